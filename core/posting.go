@@ -1,0 +1,147 @@
+package core
+
+import (
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Completeness says how much of a posting's description a source gives.
+type Completeness string
+
+// The degrees of completeness.
+const (
+	CompleteText Completeness = "full"
+	TeaserText   Completeness = "teaser"
+	TitleOnly    Completeness = "title"
+)
+
+// Posting is one sighting of a job at one source: what the source said, bounded
+// and cleaned, never interpreted. (Source, ExternalID) is unique.
+type Posting struct {
+	ID         PostingID  `json:"id"`
+	JobID      JobID      `json:"job_id"`
+	Source     SourceName `json:"source"`
+	ExternalID string     `json:"external_id"`
+	// URL is the canonical link of the posting; LinkBack is the link a source
+	// wants to be shown, where it asks for one.
+	URL      string `json:"url"`
+	LinkBack string `json:"link_back,omitempty"`
+	Title    string `json:"title"`
+	Company  string `json:"company,omitempty"`
+	// Text is plain text with line breaks; markup is removed by the source.
+	Text         string       `json:"text"`
+	Completeness Completeness `json:"completeness"`
+	Location     string       `json:"location,omitempty"`
+	// Hints are fields that the source states explicitly, by name: "salary",
+	// "contract", "tags", "remote", "language", "expires". Extraction trusts
+	// them before it reads the text.
+	Hints     map[string]string `json:"hints,omitempty"`
+	Author    string            `json:"author,omitempty"`
+	PostedAt  time.Time         `json:"posted_at"`
+	ExpiresAt time.Time         `json:"expires_at"`
+	FetchedAt time.Time         `json:"fetched_at"`
+	// ContentHash is set by the dedupe stage: the hash of the normalised text.
+	ContentHash string `json:"content_hash,omitempty"`
+}
+
+// NewPosting cleans and bounds p's foreign text and returns it, or a
+// KindInvalid error that names what is missing. Control characters other than
+// line breaks and tabs are dropped, as are bidirectional overrides; invalid
+// UTF-8 is replaced; a URL that is not http(s) or mailto is refused.
+func NewPosting(p Posting) (Posting, error) {
+	if p.Source == "" {
+		return Posting{}, Invalid("source", "a posting needs the name of its source")
+	}
+	p.ExternalID = Clean(p.ExternalID, MaxURLBytes, false)
+	if p.ExternalID == "" {
+		return Posting{}, Invalid("external_id", "a posting needs the id that its source gives it")
+	}
+	p.Title = Clean(p.Title, MaxTitleBytes, false)
+	p.Company = Clean(p.Company, MaxTitleBytes, false)
+	p.Location = Clean(p.Location, MaxTitleBytes, false)
+	p.Author = Clean(p.Author, MaxTitleBytes, false)
+	p.Text = Clean(p.Text, MaxTextBytes, true)
+	if p.Title == "" && p.Text == "" {
+		return Posting{}, Invalid("title", "a posting needs a title or a text")
+	}
+	for _, u := range []*string{&p.URL, &p.LinkBack} {
+		if *u == "" {
+			continue
+		}
+		clean, err := CleanURL(*u)
+		if err != nil {
+			return Posting{}, err
+		}
+		*u = clean
+	}
+	hints := make(map[string]string, len(p.Hints))
+	for k, v := range p.Hints {
+		if v = Clean(v, 1000, false); v != "" && len(hints) < 32 {
+			hints[Clean(k, 40, false)] = v
+		}
+	}
+	p.Hints = hints
+	if p.Completeness == "" {
+		p.Completeness = CompleteText
+	}
+	return p, nil
+}
+
+// Clean makes foreign text safe to store: valid UTF-8, no control characters
+// (line breaks and tabs survive when multiline), no bidirectional overrides or
+// zero-width characters, trimmed, and at most maxBytes long, cut at a rune.
+func Clean(s string, maxBytes int, multiline bool) string {
+	if len(s) > 4*maxBytes+1024 {
+		s = s[:4*maxBytes+1024]
+	}
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			if multiline {
+				return r
+			}
+			return ' '
+		case r == '\r':
+			return -1
+		case r == '\u2028' || r == '\u2029' || r == '\u0085':
+			if multiline {
+				return '\n'
+			}
+			return ' '
+		case unicode.IsControl(r), r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069',
+			r >= '\u200B' && r <= '\u200F', r == '\uFEFF', r >= 0xE0000 && r <= 0xE007F:
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.TrimSpace(s)
+	if len(s) > maxBytes {
+		cut := maxBytes
+		for cut > 0 && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = strings.TrimSpace(s[:cut])
+	}
+	return s
+}
+
+// CleanURL bounds a foreign link and refuses every scheme but http, https and
+// mailto, and links that carry a user or password.
+func CleanURL(s string) (string, error) {
+	s = Clean(s, MaxURLBytes, false)
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto") {
+		return "", Invalid("url", "%q is not a web link; it must start with https://, http:// or mailto:", clip(s, 60))
+	}
+	if u.User != nil {
+		return "", Invalid("url", "a link must not carry a user name or password")
+	}
+	if u.Scheme != "mailto" && u.Host == "" {
+		return "", Invalid("url", "%q has no host", clip(s, 60))
+	}
+	return u.String(), nil
+}

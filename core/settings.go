@@ -1,0 +1,120 @@
+package core
+
+import (
+	"sort"
+	"strings"
+	"time"
+)
+
+// Settings are what the user may change while the agent runs. They live in the
+// store as one versioned document; the configuration file seeds them.
+type Settings struct {
+	Rev  int64 `json:"rev" yaml:"-"`
+	Lang Lang  `json:"language" yaml:"language"`
+	// TimeZone is the owner's IANA zone, for example "Europe/Berlin".
+	TimeZone string   `json:"time_zone" yaml:"time_zone"`
+	Currency Currency `json:"currency" yaml:"currency"`
+	// Filters are the hard filters of the screening.
+	Filters Filters `json:"filters" yaml:"filters"`
+	// Threshold is the least score, 0..100, at which a job is shortlisted.
+	Threshold float64 `json:"threshold" yaml:"threshold"`
+	// DraftsPerDay bounds how many proposals are drafted a day.
+	DraftsPerDay int `json:"drafts_per_day" yaml:"drafts_per_day"`
+	// Modes are the user's channel modes; absent means the channel's default.
+	Modes map[ChannelName]Mode `json:"modes,omitempty" yaml:"modes,omitempty"`
+	// Permissions record written permissions of platforms, by channel.
+	Permissions map[ChannelName]string `json:"permissions,omitempty" yaml:"permissions,omitempty"`
+	Caps        map[ChannelName]Caps   `json:"caps,omitempty" yaml:"caps,omitempty"`
+	// DisclosureLine adds "drafted with AI, reviewed by me" to proposals.
+	DisclosureLine bool   `json:"disclosure_line" yaml:"disclosure_line"`
+	Signature      string `json:"signature" yaml:"signature"`
+	// AwayUntil stops drafting and sending until then.
+	AwayUntil time.Time `json:"away_until" yaml:"away_until,omitempty"`
+	MaxAgeDays int `json:"max_age_days" yaml:"max_age_days"`
+	// FreshFor is how old a liveness check may be right before sending.
+	FreshFor time.Duration `json:"fresh_for" yaml:"fresh_for"`
+}
+
+// Filters are hard conditions; a job that breaks one is screened out with the
+// filter named.
+type Filters struct {
+	// Contracts that are wanted; empty means all. Unknown contracts pass.
+	Contracts []ContractType `json:"contracts,omitempty" yaml:"contracts,omitempty"`
+	Remote    []RemoteKind   `json:"remote,omitempty" yaml:"remote,omitempty"`
+	Languages []Lang         `json:"languages,omitempty" yaml:"languages,omitempty"`
+	// MinHourly and MinFixed are the least pay; unknown pay passes.
+	MinHourly Money `json:"min_hourly" yaml:"min_hourly"`
+	MinFixed  Money `json:"min_fixed" yaml:"min_fixed"`
+	// BlockWords, BlockCompanies and BlockClients screen out on a whole-word match.
+	BlockWords     []string `json:"block_words,omitempty" yaml:"block_words,omitempty"`
+	BlockCompanies []string `json:"block_companies,omitempty" yaml:"block_companies,omitempty"`
+	// RequireAnySkill screens out jobs that name none of the profile's skills.
+	RequireAnySkill bool `json:"require_any_skill" yaml:"require_any_skill"`
+}
+
+// DefaultSettings returns the settings of a new installation.
+func DefaultSettings() Settings {
+	return Settings{
+		Rev: 1, Lang: LangEnglish, TimeZone: "UTC", Currency: "EUR", Threshold: 55, DraftsPerDay: 20,
+		Filters:    Filters{Contracts: []ContractType{ContractFreelance, ContractFixedTerm, ContractPartTime}},
+		MaxAgeDays: 45, FreshFor: 24 * time.Hour,
+	}
+}
+
+// NewSettings checks every value and returns the settings; the error names the
+// key, the value it got and what it expects.
+func NewSettings(s Settings) (Settings, error) {
+	switch {
+	case s.Lang != LangEnglish && s.Lang != LangGerman:
+		return s, Invalid("language", "%q is not available; use en or de", clip(string(s.Lang), 12))
+	case !s.Currency.Valid():
+		return s, Invalid("currency", "%q is not an ISO 4217 code such as EUR", clip(string(s.Currency), 12))
+	case s.Threshold < 0 || s.Threshold > 100:
+		return s, Invalid("threshold", "%v is outside 0 to 100", s.Threshold)
+	case s.DraftsPerDay < 0 || s.DraftsPerDay > 1000:
+		return s, Invalid("drafts_per_day", "%d is outside 0 to 1000", s.DraftsPerDay)
+	case s.MaxAgeDays < 1 || s.MaxAgeDays > 3650:
+		return s, Invalid("max_age_days", "%d is outside 1 to 3650", s.MaxAgeDays)
+	case s.FreshFor < 0:
+		return s, Invalid("fresh_for", "a duration cannot be negative")
+	}
+	for name, m := range s.Modes {
+		if m.Rank() < 0 {
+			return s, Invalid("modes."+string(name), "%q is not a mode; use off, read, draft, confirm or auto", clip(string(m), 20))
+		}
+	}
+	for name, c := range s.Caps {
+		if c.PerHour < 0 || c.PerDay < 0 || c.PerCompany < 0 || c.PerRecipient < 0 || c.Window < 0 ||
+			c.QuietFrom < 0 || c.QuietFrom > 23 || c.QuietTo < 0 || c.QuietTo > 23 {
+			return s, Invalid("caps."+string(name), "caps cannot be negative and quiet hours go from 0 to 23")
+		}
+	}
+	for _, c := range s.Filters.Contracts {
+		if !knownContract(c) {
+			return s, Invalid("filters.contracts", "%q is not a contract type; use %s", clip(string(c), 20), contractNames())
+		}
+	}
+	return s, nil
+}
+
+func contractTypes() []ContractType {
+	return []ContractType{ContractFreelance, ContractFixedTerm, ContractPermanent, ContractPartTime, ContractInternship}
+}
+
+func knownContract(c ContractType) bool {
+	for _, k := range contractTypes() {
+		if c == k {
+			return true
+		}
+	}
+	return false
+}
+
+func contractNames() string {
+	var out []string
+	for _, c := range contractTypes() {
+		out = append(out, string(c))
+	}
+	sort.Strings(out)
+	return strings.Join(out, ", ")
+}

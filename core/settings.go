@@ -29,8 +29,8 @@ type Settings struct {
 	DisclosureLine bool   `json:"disclosure_line" yaml:"disclosure_line"`
 	Signature      string `json:"signature" yaml:"signature"`
 	// AwayUntil stops drafting and sending until then.
-	AwayUntil time.Time `json:"away_until" yaml:"away_until,omitempty"`
-	MaxAgeDays int `json:"max_age_days" yaml:"max_age_days"`
+	AwayUntil  time.Time `json:"away_until" yaml:"away_until,omitempty"`
+	MaxAgeDays int       `json:"max_age_days" yaml:"max_age_days"`
 	// FreshFor is how old a liveness check may be right before sending.
 	FreshFor time.Duration `json:"fresh_for" yaml:"fresh_for"`
 }

@@ -1,0 +1,28 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/automonet/automonet/adapters/web"
+)
+
+func failed(cursor Cursor, url string, err error) Page {
+	page := Page{Next: cursor, URL: url, Reason: err.Error()}
+	var blocked *web.BlockedError
+	var limited *web.RateLimitedError
+	var large *web.TooLargeError
+	switch {
+	case errors.As(err, &blocked):
+		page.Status = StatusBlocked
+		page.Reason = fmt.Sprintf("%s refuses the request (%s)", blocked.Host, blocked.Reason)
+	case errors.As(err, &limited):
+		page.Status = StatusLimited
+		page.RetryAfter = limited.RetryAfter
+	case errors.As(err, &large):
+		page.Status = StatusParseFailed
+	default:
+		page.Status = StatusTransient
+	}
+	return page
+}

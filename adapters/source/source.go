@@ -1,0 +1,127 @@
+// Package source fixes the contract that a source of postings keeps. A source
+// turns one foreign service into postings, page by page; it stores nothing,
+// schedules nothing and decides nothing.
+package source
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+)
+
+// Source reads postings. Fetch is called by one goroutine at a time.
+type Source interface {
+	// Fetch reads the page that cursor points to; the empty cursor starts a new
+	// scan with what is known from the last one (validators, newest id). Every
+	// problem is told in the Page, never by panicking: a wall, an empty answer, a
+	// body that cannot be read and an ordinary page are different things.
+	Fetch(ctx context.Context, cursor Cursor) Page
+}
+
+// Cursor is where a source is in a scan, and what it remembers between scans:
+// small JSON, owned by the source, stored with the page's postings in one
+// transaction so that a scan resumes after a crash where it was.
+type Cursor json.RawMessage
+
+// Status is what came of a fetch. They are never confused with each other.
+type Status string
+
+// The results of a fetch.
+const (
+	// StatusOK is an answer that was read: Postings may still be none that are new.
+	StatusOK Status = "ok"
+	// StatusEmpty is a well-formed answer that lists nothing at all.
+	StatusEmpty Status = "empty"
+	// StatusUnchanged is a 304 or an identical body.
+	StatusUnchanged Status = "unchanged"
+	// StatusBlocked is a wall: robots, 401, 403, a challenge. A human may be needed.
+	StatusBlocked Status = "blocked"
+	// StatusParseFailed is an answer that this version cannot read: Sample is kept.
+	StatusParseFailed Status = "parse_failed"
+	// StatusTransient is a failure that may pass: try later, sooner than usual.
+	StatusTransient Status = "transient"
+	// StatusLimited is a request to slow down: wait RetryAfter.
+	StatusLimited Status = "limited"
+)
+
+// Page is the result of one fetch.
+type Page struct {
+	Status   Status
+	Postings []core.Posting
+	// Skipped are items that were left out, with the reason, so that nothing is
+	// a silent zero. Bounded by the source.
+	Skipped []Skipped
+	// Next continues this scan when More is set, and starts the next scan when not.
+	Next Cursor
+	More bool
+	// Complete is set on the last page of a scan that saw everything the source
+	// lists at present; only then may absence be counted as "gone".
+	Complete bool
+	// Reason says in words for the user what the matter is, for every Status but ok.
+	Reason string
+	// RetryAfter is how long the source asks to wait; 0 = its usual interval.
+	RetryAfter time.Duration
+	// FreshFor is how long the answer holds by its cache headers.
+	FreshFor time.Duration
+	// Sample is the raw body as fetched, for the black box; bounded.
+	Sample []byte
+	// URL is what was fetched, without secrets.
+	URL string
+}
+
+// Skipped is one item that was not turned into a posting.
+type Skipped struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason"`
+}
+
+// Config is a source's own configuration node. Decode fills v strictly: an
+// unknown key or a wrong type is an error that names file, line and key.
+type Config interface {
+	Decode(v any) error
+}
+
+// Deps are what a source is given to work with.
+type Deps struct {
+	Name  core.SourceName
+	Web   web.Getter
+	Clock clock.Clock
+	Log   *slog.Logger
+	// Secret resolves a secret reference such as "env:REDDIT_SECRET".
+	Secret func(ref string) (string, error)
+}
+
+// Spec describes a driver: everything the program knows of it without making one.
+type Spec struct {
+	// Driver is the name used in the configuration, for example "remoteok".
+	Driver string
+	// Title and About are for users, by language.
+	Title map[core.Lang]string
+	About map[core.Lang]string
+	// Floor is the least time between two scans that the source's terms permit.
+	Floor time.Duration
+	// Start is the interval a new source begins with.
+	Start time.Duration
+	// Hosts are the hosts it asks by default, for doctor and the politeness tests.
+	Hosts []string
+	Note  core.ComplianceNote
+	// Schema is the JSON Schema of the configuration node.
+	Schema json.RawMessage
+	// CacheTTL is how long the platform's terms let texts be kept; 0 = no limit.
+	CacheTTL time.Duration
+	// Default is the configuration under which the source works without any
+	// input of the user, or nil where it needs some.
+	Default map[string]any
+	// New makes a source from its configuration node.
+	New func(cfg Config, deps Deps) (Source, error)
+}
+
+// FailedPage turns an error of the web client into the page that reports it.
+func FailedPage(cursor Cursor, url string, err error) Page {
+	return failed(cursor, url, err)
+}

@@ -1,0 +1,100 @@
+package core
+
+import "time"
+
+// SourceState is what is remembered of a configured source between scans.
+type SourceState struct {
+	Name   SourceName `json:"name"`
+	Driver string     `json:"driver"`
+	// Cursor is the source's own position; see adapters/source.
+	Cursor []byte `json:"-"`
+	// InScan is set while a scan has more pages to read.
+	InScan bool `json:"in_scan"`
+	// Status and Reason are those of the last fetch.
+	Status string    `json:"status"`
+	Reason string    `json:"reason,omitempty"`
+	LastAt time.Time `json:"last_at"`
+	// LastOKAt is the last time a page was read.
+	LastOKAt time.Time `json:"last_ok_at"`
+	// NextAt is when it is asked next, WaitReason why not sooner.
+	NextAt     time.Time     `json:"next_at"`
+	WaitReason string        `json:"wait_reason,omitempty"`
+	Interval   time.Duration `json:"interval"`
+	// Failures counts fetches in a row that did not give a page.
+	Failures int `json:"failures"`
+	// Yield is the baseline of new postings per scan.
+	Yield Yield `json:"yield"`
+	// ScanNew and ScanSeen count the current scan's postings.
+	ScanNew  int `json:"scan_new"`
+	ScanSeen int `json:"scan_seen"`
+	// CacheTTL is how long the platform's terms let texts be kept; 0 = no limit.
+	CacheTTL time.Duration `json:"cache_ttl"`
+}
+
+// Yield is a source's own baseline: exponentially weighted mean and variance of
+// postings listed per scan, so that a fall to nothing raises an alarm.
+type Yield struct {
+	Scans    int     `json:"scans"`
+	Mean     float64 `json:"mean"`
+	Variance float64 `json:"variance"`
+	// Alarm is set while the last scan lies far below the baseline.
+	Alarm bool `json:"alarm"`
+}
+
+// KnownPosting is what the store knows of a posting that a source lists again.
+type KnownPosting struct {
+	ID          PostingID
+	JobID       JobID
+	ContentHash string
+	// Missed counts complete scans in a row in which it was absent.
+	Missed int
+}
+
+// PostingChange says what a sighting means for the store.
+type PostingChange string
+
+// The changes. An unchanged sighting is not written at all.
+const (
+	PostingNewJob  PostingChange = "new_job"  // first sighting of a new opportunity
+	PostingJoined  PostingChange = "joined"   // another sighting of a known job
+	PostingChanged PostingChange = "changed"  // known posting whose text changed
+	PostingBack    PostingChange = "reopened" // was missing, is listed again
+)
+
+// PostingWrite is one posting to be saved.
+type PostingWrite struct {
+	Change  PostingChange
+	Posting Posting
+	// Job is the new job (PostingNewJob), or the job's new text and extraction
+	// (PostingChanged); for the others only Job.ID counts.
+	Job Job
+	// URLKey is the canonical form of the posting's link, "" for none.
+	URLKey string
+	// Signature is the near-duplicate signature of the text; see core/dedupe.
+	Signature []byte
+	// Reason says why a joined posting was joined, for the audit chain.
+	Reason string
+}
+
+// PageWrite is one fetched page, saved in one transaction with its cursor: after
+// a crash either all of it is there or none.
+type PageWrite struct {
+	State    SourceState
+	Postings []PostingWrite
+	// Missing are known postings that a complete scan did not list.
+	Missing []PostingID
+	// Sample is the raw body for the black box, or nil.
+	Sample    []byte
+	SampleURL string
+	At        time.Time
+}
+
+// Signature is a stored near-duplicate signature, loaded into the index at start.
+type Signature struct {
+	JobID     JobID
+	PostingID PostingID
+	Company   string
+	Role      string
+	Value     []byte
+	SeenAt    time.Time
+}

@@ -31,16 +31,7 @@ type Channel interface {
 type Cursor json.RawMessage
 
 // Preview is the exact outgoing thing in a readable form.
-type Preview struct {
-	// Summary is one line: "mail to jobs@example.org, 1 attachment".
-	Summary string `json:"summary"`
-	// Wire is what goes over the line as text, for example the whole mail.
-	Wire string `json:"wire"`
-	// Link opens the place where the user can act, for hand-off channels.
-	Link string `json:"link,omitempty"`
-	// Warnings are for the reviewer.
-	Warnings []string `json:"warnings,omitempty"`
-}
+type Preview = core.Preview
 
 // Presence says whether a submission is known to have arrived.
 type Presence string

@@ -1,0 +1,69 @@
+// Package service is what every interface of AutoMonet commands: the command
+// line, the socket and the HTTP API. The same code runs inside a running agent
+// and in a command that opened the store itself.
+package service
+
+import (
+	"context"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Service reads and commands one data folder. Every error that a user can act on
+// is a core.Error. Methods are safe for concurrent use.
+type Service interface {
+	Status(ctx context.Context) (core.AgentStatus, error)
+
+	Jobs(ctx context.Context, f core.JobFilter) (jobs []core.Job, next string, err error)
+	Job(ctx context.Context, id core.JobID) (core.JobDetail, error)
+	// AddJob takes in a pasted posting; name is shown as its origin.
+	AddJob(ctx context.Context, name string, body []byte, contentType string) (core.Job, error)
+	// SetJobState is the user's shortlist, skip or undo (back to new).
+	SetJobState(ctx context.Context, id core.JobID, to core.JobState, by, reason string) (core.Job, error)
+	// MergeJobs declares that from is the same opportunity as into.
+	MergeJobs(ctx context.Context, from, into core.JobID, by string) (core.Job, error)
+
+	Proposals(ctx context.Context, f core.ProposalFilter) (list []core.Proposal, next string, err error)
+	Proposal(ctx context.Context, id core.ProposalID) (core.Proposal, error)
+	// Draft makes a proposal for a job now; an empty channel means the best one.
+	Draft(ctx context.Context, id core.JobID, channel core.ChannelName) (core.Proposal, error)
+	// Approve is bound to the content hash that the user saw.
+	Approve(ctx context.Context, id core.ProposalID, hash core.ContentHash, by string) (core.Proposal, error)
+	Reject(ctx context.Context, id core.ProposalID, by, reason string) (core.Proposal, error)
+	// Edit replaces the content and voids an approval; gates run again.
+	Edit(ctx context.Context, id core.ProposalID, c core.Content, by string) (core.Proposal, error)
+	// Preview shows exactly what would be sent, and what stands in its way.
+	Preview(ctx context.Context, id core.ProposalID) (core.Preview, error)
+
+	Submissions(ctx context.Context, f core.SubmissionFilter) (list []core.Submission, next string, err error)
+	Submission(ctx context.Context, id core.SubmissionID) (core.Submission, error)
+	// Resolve settles what needs a human: how is "sent", "absent", "cancel" or "resume".
+	Resolve(ctx context.Context, id core.SubmissionID, how, by, note string) (core.Submission, error)
+	Outcome(ctx context.Context, o core.OutcomeEvent) (core.OutcomeEvent, error)
+
+	Sources(ctx context.Context) ([]core.SourceState, error)
+	TestSource(ctx context.Context, name core.SourceName) (core.SourceSample, error)
+
+	Channels(ctx context.Context) ([]core.ChannelPolicy, error)
+	SetChannelMode(ctx context.Context, name core.ChannelName, mode core.Mode, permission string) (core.ChannelPolicy, error)
+	// TestChannel checks the sign-in and, with sendToSelf, sends the owner one
+	// test message (refused in dry-run).
+	TestChannel(ctx context.Context, name core.ChannelName, sendToSelf bool) (string, error)
+
+	SetRun(ctx context.Context, mode core.RunMode, reason, by string) (core.AgentState, error)
+	Locks(ctx context.Context) ([]core.Lock, error)
+	RemoveLock(ctx context.Context, id core.LockID) error
+
+	// Audit returns a job's event chain; the error says where it does not verify.
+	Audit(ctx context.Context, id core.JobID) ([]core.Event, error)
+	Events(ctx context.Context, f core.EventFilter) ([]core.Event, error)
+
+	Settings(ctx context.Context) (core.Settings, error)
+	SaveSettings(ctx context.Context, s core.Settings) (core.Settings, error)
+	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
+	SaveProfile(ctx context.Context, p core.Profile) (core.Profile, error)
+
+	Backup(ctx context.Context, path string) (core.BackupReport, error)
+	// Close releases what the service holds; a remote service is only left.
+	Close() error
+}

@@ -16,17 +16,17 @@ import (
 )
 
 func drivers() Option {
-	return WithDrivers([]string{"remoteok", "remotive", "feed"}, []string{"email", "assist"})
+	return WithDrivers([]string{"remoteok", "remotive", "feed", "weworkremotely", "hackernews", "arbeitnow", "jobicy", "himalayas"}, []string{"email", "assist"})
 }
 
 func TestEachMistakeIsToldWithPlaceValueAndExpectation(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct{ yaml, want string }{
-		"wrong driver":      {"sources:\n  - name: a\n    driver: remotok\n", `automonet.yaml:3: sources[0].driver: got "remotok", expected one of: remoteok, remotive, feed (did you mean remoteok?)`},
+		"wrong driver":      {"sources:\n  - name: a\n    driver: remotok\n", `automonet.yaml:3: sources[0].driver: got "remotok", expected one of: remoteok, remotive, feed, weworkremotely, hackernews, arbeitnow, jobicy, himalayas (did you mean remoteok?)`},
 		"unknown key":       {"log:\n  levle: info\n", `automonet.yaml:2: log.levle: unknown key "levle", expected one of: format, level (did you mean level?)`},
 		"wrong type":        {"declarative: maybe\n", `automonet.yaml:1: declarative: got "maybe", expected true or false`},
 		"quoted bool":       {"declarative: \"true\"\n", `automonet.yaml:1: declarative: got "true", expected true or false`},
-		"section expected":  {"log: 3\n", `automonet.yaml:1: log: got a single value, expected a section with keys`},
+		"section expected":  {"log: 3\n", `automonet.yaml:1: log: got "3", expected a section with keys`},
 		"list expected":     {"sources:\n  a: 1\n", `automonet.yaml:1: sources: got a section, expected a list`},
 		"value expected":    {"language: [de]\n", `automonet.yaml:1: language: got a list, expected text`},
 		"bad language":      {"language: fr\n", `automonet.yaml:1: language: got "fr", expected one of: en, de`},
@@ -59,17 +59,14 @@ func TestEachMistakeIsToldWithPlaceValueAndExpectation(t *testing.T) {
 		"int":               {"limits: {body_mib: ten}\n", `automonet.yaml:1: limits.body_mib: got "ten", expected a whole number`},
 		"number":            {"settings: {threshold: high}\n", `automonet.yaml:1: settings.threshold: got "high", expected a number`},
 		"time":              {"settings: {away_until: soon}\n", `automonet.yaml:1: settings.away_until: got "soon", expected a day or time`},
-		"plug-in section":   {"sources:\n  - {name: a, driver: feed, config: 3}\n", `automonet.yaml:2: sources[0].config: got a single value, expected a section with keys`},
+		"plug-in section":   {"sources:\n  - {name: a, driver: feed, config: 3}\n", `automonet.yaml:2: sources[0].config: got "3", expected a section with keys`},
 		"control character": {"language: \"\\e[31m\"\n", `automonet.yaml:1: language: got "[31m", expected one of: en, de`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := Parse("automonet.yaml", []byte(row.yaml), nil, drivers())
 			require.Error(t, err)
-			assert.Contains(t, err.Error(), strings.Replace(row.want, "got a single value, expected a section", `got`, 1)[:20])
-			if !strings.Contains(row.want, "got a single value") {
-				assert.Contains(t, err.Error(), row.want)
-			}
+			assert.Contains(t, err.Error(), row.want)
 			assert.Equal(t, core.KindInvalid, core.KindOf(err))
 			var probs Problems
 			require.ErrorAs(t, err, &probs)
@@ -155,11 +152,11 @@ budget: {daily_usd: 0.123456789, monthly_usd: 20}
 `} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first, err := Parse("/etc/a.yaml", []byte(yaml), []string{"HOME=/home/x"}, drivers0(name))
+			first, err := Parse("/etc/a.yaml", []byte(yaml), []string{"HOME=/home/x"}, drivers())
 			require.NoError(t, err)
 			raw, err := Export(first)
 			require.NoError(t, err)
-			second, err := Parse("/etc/a.yaml", raw, []string{"HOME=/home/x"}, drivers0(name))
+			second, err := Parse("/etc/a.yaml", raw, []string{"HOME=/home/x"}, drivers())
 			require.NoError(t, err, string(raw))
 			for i := range first.Sources {
 				assert.Equal(t, first.Sources[i].Config.Map(), second.Sources[i].Config.Map())
@@ -179,13 +176,6 @@ budget: {daily_usd: 0.123456789, monthly_usd: 20}
 			}
 		})
 	}
-}
-
-func drivers0(name string) Option {
-	if name == "default" {
-		return func(*loader) {}
-	}
-	return drivers()
 }
 
 // normal takes empty and absent lists for the same.

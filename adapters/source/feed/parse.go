@@ -1,0 +1,113 @@
+package feed
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/rss"
+
+	"github.com/automonet/automonet/core/extract/plaintext"
+)
+
+const (
+	maxDepth = 256
+	maxTTL   = 24 * time.Hour
+)
+
+var errNotAFeed = errors.New("the answer is not a feed (RSS, Atom or JSON Feed)")
+
+// parse reads a feed of any of the three kinds. Its error describes what is
+// wrong with the body without quoting it.
+func parse(body []byte, contentType string) (feed *gofeed.Feed, err error) {
+	body = bytes.TrimSpace(plaintext.UTF8(body, contentType))
+	if depth(body) > maxDepth {
+		return nil, fmt.Errorf("the feed is nested deeper than %d elements", maxDepth)
+	}
+	// The parser is foreign code on foreign bytes; a panic in it is a feed that
+	// cannot be read, not the end of the process.
+	defer func() {
+		if recover() != nil {
+			feed, err = nil, errors.New("the feed makes the parser fail")
+		}
+	}()
+	p := gofeed.NewParser()
+	p.KeepOriginalFeed = true
+	feed, err = p.Parse(bytes.NewReader(body))
+	switch {
+	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
+		return nil, errNotAFeed
+	case err != nil:
+		return nil, errors.New("the feed is broken: it cannot be read to its end")
+	}
+	return feed, nil
+}
+
+// depth returns an upper bound on how deep the elements of an XML text nest, so
+// that the recursive parser is never given a text that exhausts the stack.
+func depth(body []byte) int {
+	if len(body) == 0 || body[0] != '<' {
+		return 0
+	}
+	deepest, now := 0, 0
+	for i := 0; i < len(body); i++ {
+		if body[i] != '<' {
+			continue
+		}
+		rest := body[i:]
+		switch {
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			i += skipTo(rest, "]]>")
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			i += skipTo(rest, "-->")
+		case bytes.HasPrefix(rest, []byte("<?")), bytes.HasPrefix(rest, []byte("<!")):
+			i += skipTo(rest, ">")
+		case bytes.HasPrefix(rest, []byte("</")):
+			now = max(0, now-1)
+		default:
+			end := bytes.IndexByte(rest, '>')
+			if end > 0 && rest[end-1] != '/' {
+				now++
+				deepest = max(deepest, now)
+			}
+		}
+	}
+	return deepest
+}
+
+func skipTo(b []byte, mark string) int {
+	if i := bytes.Index(b, []byte(mark)); i >= 0 {
+		return i
+	}
+	return len(b)
+}
+
+// restFor says how long a feed asks not to be read again: its ttl, and the hours
+// that it wants to be skipped. Both are bounded.
+func restFor(feed *gofeed.Feed, now time.Time) time.Duration {
+	original, ok := feed.OriginalFeed().(*rss.Feed)
+	if !ok {
+		return 0
+	}
+	var rest time.Duration
+	if minutes, err := strconv.Atoi(strings.TrimSpace(original.TTL)); err == nil && minutes > 0 {
+		rest = min(time.Duration(min(minutes, 24*60))*time.Minute, maxTTL)
+	}
+	skip := map[int]bool{}
+	for _, h := range original.SkipHours {
+		if n, err := strconv.Atoi(strings.TrimSpace(h)); err == nil && n >= 0 && n <= 24 {
+			skip[n%24] = true
+		}
+	}
+	if len(skip) == 24 {
+		return rest
+	}
+	for at := now.Add(rest).UTC(); skip[at.Hour()]; at = now.Add(rest).UTC() {
+		rest = at.Truncate(time.Hour).Add(time.Hour).Sub(now)
+	}
+	return rest
+}

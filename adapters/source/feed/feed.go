@@ -43,6 +43,8 @@ type cursor struct {
 	FullAt time.Time `json:"full_at"`
 	// Partial is set when a feed of this scan was not listed.
 	Partial bool `json:"partial,omitempty"`
+	// Listed is set when a feed of this scan listed something.
+	Listed bool `json:"listed,omitempty"`
 }
 
 type feedMemo struct {
@@ -66,7 +68,7 @@ func (s *feedSource) Fetch(ctx context.Context, from source.Cursor) source.Page 
 		return s.allGone(c)
 	}
 	if c.At == s.live(c, 0, now) {
-		c.Full, c.Partial = s.mapping.ListsAll && now.Sub(c.FullAt) >= fullEvery, false
+		c.Full, c.Partial, c.Listed = s.mapping.ListsAll && now.Sub(c.FullAt) >= fullEvery, false, false
 	}
 	asked := s.urls[c.At]
 	memo := c.Feeds[memoKey(asked)]
@@ -106,7 +108,12 @@ func (s *feedSource) Fetch(ctx context.Context, from source.Cursor) source.Page 
 		}
 	}
 	items.Fill(&page)
+	c.Listed = c.Listed || items.Items() > 0
 	s.advance(&c, &page)
+	if page.Status == source.StatusEmpty && (page.More || c.Listed) {
+		// One empty category is no empty source.
+		page.Status, page.Reason = source.StatusOK, ""
+	}
 	return page
 }
 
@@ -126,7 +133,7 @@ func (s *feedSource) advance(c *cursor, page *source.Page) {
 }
 
 func (s *feedSource) unchanged(c cursor, asked string, resp web.Response) source.Page {
-	c.Partial = true
+	c.Partial, c.Listed = true, true
 	page := source.Unchanged(nil, asked, resp)
 	s.advance(&c, &page)
 	return page

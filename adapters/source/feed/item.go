@@ -147,7 +147,10 @@ func field(item *gofeed.Item, name string) string {
 	}
 	space, local, ok := strings.Cut(name, ":")
 	if !ok {
-		return item.Custom[name]
+		if v, ok := item.Custom[name]; ok {
+			return v
+		}
+		return item.Custom[strings.ToLower(name)] // some parsers fold the names
 	}
 	local, attribute, _ := strings.Cut(local, "@")
 	var values []string

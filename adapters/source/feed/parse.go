@@ -41,6 +41,8 @@ func parse(body []byte, contentType string) (feed *gofeed.Feed, err error) {
 	switch {
 	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
 		return nil, errNotAFeed
+	case err == nil && feed.FeedType == "json" && len(feed.Items) == 0 && !strings.Contains(feed.FeedVersion, "jsonfeed.org"):
+		return nil, errNotAFeed // any JSON object is taken for a feed without items
 	case err != nil:
 		return nil, errors.New("the feed is broken: it cannot be read to its end")
 	}

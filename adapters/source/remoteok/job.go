@@ -10,6 +10,8 @@ import (
 	"github.com/automonet/automonet/core/extract/plaintext"
 )
 
+const maxTags = 15
+
 // job is an element of the listing as it was recorded in June 2026.
 type job struct {
 	ID          source.Loose `json:"id"`
@@ -39,8 +41,9 @@ func (j job) posting() core.Posting {
 		PostedAt:   j.posted(),
 	}
 	p.LinkBack = p.URL
-	if tags := strings.Join(j.Tags, ", "); tags != "" {
-		p.Hints["tags"] = tags
+	// Some postings carry every tag there is, which says nothing about them.
+	if n := len(j.Tags); n > 0 && n <= maxTags {
+		p.Hints["tags"] = strings.Join(j.Tags, ", ")
 	}
 	if s := salary(j.SalaryMin.Float(), j.SalaryMax.Float()); s != "" {
 		p.Hints["salary"] = s

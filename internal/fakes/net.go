@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 )
 
 // pipeListener accepts connections made in memory.
@@ -72,10 +71,11 @@ func NewNet(servers ...*Server) *Net {
 		n.servers[strings.ToLower(s.host)] = s
 	}
 	n.http = &http.Transport{
-		DialContext:         n.dial,
-		DisableCompression:  true,
-		MaxIdleConnsPerHost: 1,
-		IdleConnTimeout:     90 * time.Second,
+		DialContext:        n.dial,
+		DisableCompression: true,
+		// Without kept connections net/http repeats nothing by itself, so that the
+		// servers count what the client under test really asked.
+		DisableKeepAlives: true,
 	}
 	return n
 }

@@ -98,3 +98,13 @@ type Signature struct {
 	Value     []byte
 	SeenAt    time.Time
 }
+
+// DecisionWrite is one decision to be saved together with others.
+type DecisionWrite struct {
+	// Job is the job as read; its Rev must still be current.
+	Job Job
+	// To is the state the decision leads to, or the job's own state.
+	To       JobState
+	Decision Decision
+	By       string
+}

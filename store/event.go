@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/automonet/automonet/core"
+)
+
+// The kinds of events that the store writes. A transition of a proposal or a
+// submission is named after the state it leads to, for example
+// "submission.sent"; an event without a job belongs to the chain of the empty job.
+const (
+	EventJobNew          core.EventKind = "job.new"
+	EventJobDecided      core.EventKind = "job.decided"
+	EventJobState        core.EventKind = "job.state"
+	EventJobMerged       core.EventKind = "job.merged"
+	EventJobAbsorbed     core.EventKind = "job.absorbed"
+	EventPostingJoined   core.EventKind = "posting.joined"
+	EventPostingChanged  core.EventKind = "posting.changed"
+	EventPostingReopened core.EventKind = "posting.reopened"
+	EventPostingGone     core.EventKind = "posting.gone"
+	EventTextPurged      core.EventKind = "job.text_purged"
+	EventOutcome         core.EventKind = "outcome.saved"
+	EventRun             core.EventKind = "agent.run"
+	EventSettings        core.EventKind = "settings.saved"
+	EventProfile         core.EventKind = "profile.saved"
+	EventLocked          core.EventKind = "lock.saved"
+	EventUnlocked        core.EventKind = "lock.deleted"
+	EventSeeded          core.EventKind = "store.seeded"
+)
+
+// head is the end of a job's chain.
+type head struct {
+	seq  int64
+	hash string
+}
+
+// emit seals an event, adds it to its chain and keeps it for the subscribers.
+func (t *tx) emit(e core.Event) error {
+	h, ok := t.heads[e.JobID]
+	if !ok {
+		var err error
+		if h, err = t.head(e.JobID); err != nil {
+			return err
+		}
+	}
+	return t.emitAfter(h, e)
+}
+
+func (t *tx) emitAfter(h head, e core.Event) error {
+	if e.At.IsZero() {
+		e.At = t.now
+	}
+	e.JobSeq = h.seq + 1
+	e = e.Seal(h.hash)
+	st, err := t.s.w.stmt(`INSERT INTO events (job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	res, err := st.ExecContext(context.Background(), string(e.JobID), e.JobSeq, string(e.Kind), e.Subject, e.From, e.To, e.Data, e.By, e.At.UnixMicro(), digest(e.Prev), digest(e.Hash))
+	if err != nil {
+		return fmt.Errorf("append event %s of job %s: %w", e.Kind, e.JobID, err)
+	}
+	if e.Seq, err = res.LastInsertId(); err != nil {
+		return err
+	}
+	if t.heads == nil {
+		t.heads = map[core.JobID]head{}
+	}
+	t.heads[e.JobID] = head{e.JobSeq, e.Hash}
+	t.events = append(t.events, e)
+	return nil
+}
+
+func (t *tx) head(id core.JobID) (head, error) {
+	var h head
+	var hash []byte
+	err := t.row(`SELECT job_seq, hash FROM events WHERE job_id = ? ORDER BY job_seq DESC LIMIT 1`, string(id)).Scan(&h.seq, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return head{}, nil
+	}
+	h.hash = hex.EncodeToString(hash)
+	return h, err
+}
+
+// loadHeads reads the ends of many chains at once.
+func (t *tx) loadHeads(ids []core.JobID) error {
+	if t.heads == nil {
+		t.heads = map[core.JobID]head{}
+	}
+	rows, err := t.query(`SELECT e.job_id, e.job_seq, e.hash FROM json_each(?) AS i
+		JOIN events AS e ON e.job_id = i.value AND e.job_seq = (SELECT max(job_seq) FROM events WHERE job_id = i.value)`, list(ids))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var h head
+		var hash []byte
+		if err := rows.Scan(&id, &h.seq, &hash); err != nil {
+			return err
+		}
+		h.hash = hex.EncodeToString(hash)
+		t.heads[core.JobID(id)] = h
+	}
+	return rows.Err()
+}
+
+// Events returns events in order of their sequence number. A filter without a
+// job selects the events of all jobs.
+func (s *Store) Events(ctx context.Context, f core.EventFilter) ([]core.Event, error) {
+	q := `SELECT seq, job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash FROM events WHERE seq > ?`
+	args := []any{f.AfterSeq}
+	if f.JobID != "" {
+		q += ` AND job_id = ?`
+		args = append(args, string(f.JobID))
+	}
+	events, err := collectQuery(s.reading(ctx), q+` ORDER BY seq LIMIT ?`, scanEvent, append(args, limit(f.Limit, 200))...)
+	return events, s.explain(err)
+}
+
+func scanEvent(r *sql.Rows) (core.Event, error) {
+	var e core.Event
+	var at int64
+	var prev, hash []byte
+	err := r.Scan(&e.Seq, &e.JobID, &e.JobSeq, &e.Kind, &e.Subject, &e.From, &e.To, &e.Data, &e.By, &at, &prev, &hash)
+	e.At, e.Prev, e.Hash = time.UnixMicro(at).UTC(), hex.EncodeToString(prev), hex.EncodeToString(hash)
+	return e, err
+}
+
+// VerifyJob checks the job's audit chain: unbroken, unchanged, and ending in the
+// states that the rows have now, so that neither events nor rows were altered or
+// cut off. The empty id checks the chain of what belongs to no job.
+func (s *Store) VerifyJob(ctx context.Context, id core.JobID) error {
+	events, err := collectQuery(s.reading(ctx), `SELECT seq, job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash
+		FROM events WHERE job_id = ? ORDER BY job_seq`, scanEvent, string(id))
+	if err != nil {
+		return s.explain(fmt.Errorf("read the audit chain of job %s: %w", id, err))
+	}
+	if err := core.VerifyChain(events); err != nil {
+		return err
+	}
+	last := map[string]string{}
+	for _, e := range events {
+		if e.To != "" {
+			last[e.Subject] = e.To
+		}
+	}
+	type state struct{ id, state string }
+	rows, err := collectQuery(s.reading(ctx), `SELECT id, state FROM jobs WHERE id = ?1
+		UNION ALL SELECT id, state FROM proposals WHERE job_id = ?1
+		UNION ALL SELECT id, state FROM submissions WHERE job_id = ?1`, func(r *sql.Rows) (state, error) {
+		var v state
+		return v, r.Scan(&v.id, &v.state)
+	}, string(id))
+	if err != nil {
+		return s.explain(err)
+	}
+	if id != "" && len(events) == 0 && len(rows) == 0 {
+		return missing(sql.ErrNoRows, "job", string(id))
+	}
+	for _, row := range rows {
+		if last[row.id] != row.state {
+			return core.Errorf(core.KindConflict, "audit chain of job %s: the chain ends with %s in state %q, the row says %q", id, row.id, last[row.id], row.state)
+		}
+	}
+	return nil
+}
+
+// Subscribe returns committed events from now on, and a function that ends the
+// subscription and closes the channel. A reader that falls 256 events behind
+// loses the newest ones: events are knocks, the rows are the truth.
+func (s *Store) Subscribe() (<-chan core.Event, func()) {
+	s.subsMu.Lock()
+	defer s.subsMu.Unlock()
+	s.subID++
+	id, c := s.subID, make(chan core.Event, 256)
+	if s.subs == nil {
+		close(c)
+		return c, func() {}
+	}
+	s.subs[id] = c
+	return c, func() {
+		s.subsMu.Lock()
+		defer s.subsMu.Unlock()
+		if _, ok := s.subs[id]; ok {
+			delete(s.subs, id)
+			close(c)
+		}
+	}
+}
+
+func (s *Store) publish(events []core.Event) {
+	s.subsMu.Lock()
+	defer s.subsMu.Unlock()
+	for _, c := range s.subs {
+		for _, e := range events {
+			select {
+			case c <- e:
+			default:
+			}
+		}
+	}
+}
+
+func (s *Store) endSubscriptions() {
+	s.subsMu.Lock()
+	defer s.subsMu.Unlock()
+	for _, c := range s.subs {
+		close(c)
+	}
+	s.subs = nil
+}

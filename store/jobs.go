@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// searchWindow bounds how many matches of a search are filtered or ranked at
+// once, newest first, so that a common word costs no more in a large database.
+const searchWindow = 4000
+
+// rareSource is the number of postings up to which a source's jobs are looked
+// up from its postings; those of a larger source are met soon enough anyway.
+const rareSource = 2000
+
+// Jobs returns jobs and the cursor of the next page, "" at the end. A search
+// over many matches may give a short page with a cursor: it looks at the newest
+// matches first and goes on from there. Ordered by score, it ranks the newest
+// 4000 matches.
+func (s *Store) Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string, error) {
+	n := limit(f.Limit, 50)
+	q := s.reading(ctx)
+	after, err := parseCursor(f.After)
+	if err != nil {
+		return nil, "", err
+	}
+	where, err := jobWhere(q, f)
+	if err != nil {
+		return nil, "", s.explain(err)
+	}
+	var matches []int64
+	if f.Query != "" {
+		from := after.rid
+		if f.Order == core.OrderScore {
+			from = 0
+		}
+		if matches, err = search(q, f.Query, from, window(f, n)); err != nil {
+			return nil, "", s.explain(fmt.Errorf("search jobs: %w", err))
+		}
+		if len(matches) == 0 {
+			return nil, "", nil
+		}
+		where.add(`j.rid IN (SELECT value FROM json_each(?))`, rids(matches))
+	}
+	rows, err := listJobs(q, f, where, after, n)
+	if err != nil {
+		return nil, "", s.explain(fmt.Errorf("list jobs: %w", err))
+	}
+	next := ""
+	switch {
+	case len(rows) > n:
+		rows = rows[:n]
+		next = cursorOf(rows[n-1], f.Order)
+	case f.Order != core.OrderScore && len(matches) > 0 && len(matches) == window(f, n):
+		next = cursor{rid: matches[len(matches)-1]}.String()
+	}
+	out := make([]core.Job, len(rows))
+	for i, r := range rows {
+		out[i] = r.Job
+	}
+	return out, next, nil
+}
+
+// window is how many matches of the search are needed: just the page when
+// nothing else filters or orders them.
+func window(f core.JobFilter, n int) int {
+	if f.Order != core.OrderScore && len(f.States) == 0 && f.Source == "" && f.MinScore == nil && f.Since.IsZero() && f.IncludeMerged {
+		return n + 1
+	}
+	return searchWindow
+}
+
+// conditions is a WHERE clause that is built up with its arguments.
+type conditions struct {
+	terms []string
+	args  []any
+}
+
+func (c *conditions) add(term string, args ...any) {
+	c.terms = append(c.terms, term)
+	c.args = append(c.args, args...)
+}
+
+func (c *conditions) sql() string {
+	if len(c.terms) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(c.terms, " AND ")
+}
+
+// jobWhere builds the conditions of a filter but for states and search.
+func jobWhere(q querier, f core.JobFilter) (*conditions, error) {
+	c := &conditions{}
+	if !f.IncludeMerged {
+		c.add(`j.merged_into = ''`)
+	}
+	if f.MinScore != nil {
+		c.add(`j.score >= ?`, *f.MinScore)
+	}
+	if !f.Since.IsZero() {
+		// The rowid bound lets the walk over the newest jobs end early.
+		c.add(`j.first_seen_at >= ?`, micros(f.Since))
+		c.add(`j.rid >= (SELECT min(rid) FROM jobs WHERE first_seen_at >= ?)`, micros(f.Since))
+	}
+	if f.Source != "" {
+		var n int
+		if err := q.row(`SELECT count(*) FROM (SELECT 1 FROM postings WHERE source = ? LIMIT ?)`, string(f.Source), rareSource).Scan(&n); err != nil {
+			return nil, err
+		}
+		if n < rareSource {
+			c.add(`j.id IN (SELECT job_id FROM postings WHERE source = ?)`, string(f.Source))
+		} else {
+			c.add(`EXISTS (SELECT 1 FROM postings AS p WHERE p.job_id = j.id AND p.source = ?)`, string(f.Source))
+		}
+	}
+	return c, nil
+}
+
+func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n int) ([]jobRow, error) {
+	order := ` ORDER BY j.rid DESC`
+	if f.Order == core.OrderScore {
+		order = ` ORDER BY j.score DESC, j.rid DESC`
+		where.add(`j.score IS NOT NULL`)
+		if after.set {
+			where.add(`(j.score, j.rid) < (?, ?)`, after.score, after.rid)
+		}
+	} else if after.set {
+		where.add(`j.rid < ?`, after.rid)
+	}
+	// Each state is walked along its own index up to the page size, and the
+	// results are joined: sorting all jobs of several states would not scale.
+	states := f.States
+	if len(states) == 0 {
+		states = []core.JobState{""}
+	}
+	var parts []string
+	var args []any
+	for _, st := range states {
+		c := conditions{terms: append([]string(nil), where.terms...), args: append([]any(nil), where.args...)}
+		if st != "" {
+			c.add(`j.state = ?`, string(st))
+		}
+		parts = append(parts, `SELECT rid FROM (SELECT j.rid FROM jobs AS j`+c.sql()+order+` LIMIT `+strconv.Itoa(n+1)+`)`)
+		args = append(args, c.args...)
+	}
+	cols, joins := jobColumns+`, ''`, jobFrom
+	if f.WithText {
+		cols, joins = jobColumns+`, t.text`, jobFrom+jobTextFrom
+	}
+	return collectQuery(q, `SELECT `+cols+joins+` WHERE j.rid IN (`+strings.Join(parts, ` UNION ALL `)+`)`+order+` LIMIT `+strconv.Itoa(n+1),
+		func(r *sql.Rows) (jobRow, error) { return scanJob(r) }, args...)
+}
+
+// search returns the rowids of jobs that hold every term, newest first.
+func search(q querier, text string, below int64, n int) ([]int64, error) {
+	match := matchExpr(text)
+	if match == "" {
+		return nil, nil
+	}
+	sqlText, args := `SELECT rowid FROM texts_fts WHERE texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?`, []any{match, n}
+	if below > 0 {
+		sqlText, args = `SELECT rowid FROM texts_fts WHERE texts_fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?`, []any{match, below, n}
+	}
+	return collectQuery(q, sqlText, func(r *sql.Rows) (int64, error) {
+		var id int64
+		return id, r.Scan(&id)
+	}, args...)
+}
+
+func rids(ids []int64) string {
+	b := []byte{'['}
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, id, 10)
+	}
+	return string(append(b, ']'))
+}

@@ -1,0 +1,263 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Bounds of the black box, per source and per raw body in bytes.
+const (
+	maxSamples     = 20
+	maxSampleBytes = 1 << 20
+)
+
+// A posting counts as gone after this many complete scans in a row without it,
+// and this long after it was seen last.
+const (
+	goneScans = 3
+	goneAfter = 48 * time.Hour
+)
+
+// SavePage saves a fetched page with its cursor in one transaction: after a
+// crash either all of it is there or none. An unchanged posting is not part of
+// the page, and nothing is written for it. A posting that is gone closes its
+// shortlisted job when no other posting of it is listed.
+func (s *Store) SavePage(ctx context.Context, w core.PageWrite) error {
+	sample, err := pack(w.Sample)
+	if err != nil {
+		return fmt.Errorf("pack the sample of %s: %w", w.State.Name, err)
+	}
+	rows, err := prepare(w.Postings)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, "save_page", normal, func(t *tx) error {
+		if !w.At.IsZero() {
+			t.now = w.At.UTC().Truncate(time.Microsecond)
+		}
+		if err := t.savePostings(rows); err != nil {
+			return err
+		}
+		if err := t.saveMissing(w); err != nil {
+			return err
+		}
+		if err := t.saveSample(w, sample); err != nil {
+			return err
+		}
+		return t.putSource(w.State, completeAt(w, t.now))
+	})
+	if err != nil {
+		return fmt.Errorf("save a page of %s: %w", w.State.Name, err)
+	}
+	return nil
+}
+
+// completeAt is the time of the page when it ends a scan, else 0.
+func completeAt(w core.PageWrite, now time.Time) int64 {
+	if w.State.InScan {
+		return 0
+	}
+	return micros(now)
+}
+
+func pack(body []byte) ([]byte, error) {
+	if len(body) == 0 {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(body[:min(len(body), maxSampleBytes)]); err != nil {
+		return nil, err
+	}
+	err := z.Close()
+	return b.Bytes(), err
+}
+
+// postingRow is a posting with everything that costs time to make, made before
+// the writer's turn is taken.
+type postingRow struct {
+	core.PostingWrite
+	extraction, skills, hints, sources string
+}
+
+func prepare(writes []core.PostingWrite) ([]postingRow, error) {
+	rows := make([]postingRow, len(writes))
+	for i, w := range writes {
+		p := w.Posting
+		if p.ID == "" || w.Job.ID == "" || p.Source == "" || p.ExternalID == "" {
+			return nil, core.Invalid("posting", "posting %d lacks an id, a job, a source or an external id", i+1)
+		}
+		r := postingRow{PostingWrite: w, hints: "{}"}
+		var err error
+		switch w.Change {
+		case core.PostingNewJob, core.PostingChanged:
+			if r.extraction, err = encode(w.Job.Extraction); err != nil {
+				return nil, err
+			}
+			r.skills = skillText(w.Job.Extraction.Skills)
+			r.sources = list([]core.SourceName{p.Source})
+		case core.PostingJoined, core.PostingBack:
+		default:
+			return nil, core.Invalid("change", "%q is not a change of a posting", clip(string(w.Change), 20))
+		}
+		if len(p.Hints) > 0 {
+			if r.hints, err = encode(p.Hints); err != nil {
+				return nil, err
+			}
+		}
+		rows[i] = r
+	}
+	return rows, nil
+}
+
+func skillText(skills []core.SkillMention) string {
+	names := make([]string, len(skills))
+	for i, k := range skills {
+		names[i] = k.Skill
+	}
+	return strings.Join(names, "\n")
+}
+
+func (t *tx) savePostings(rows []postingRow) error {
+	var known []core.JobID
+	for i := range rows {
+		if rows[i].Change != core.PostingNewJob {
+			known = append(known, rows[i].Job.ID)
+		}
+	}
+	if len(known) > 0 {
+		into, err := t.mergedInto(known)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			if to, ok := into[rows[i].Job.ID]; ok {
+				rows[i].Job.ID = to
+				known = append(known, to)
+			}
+		}
+		if err := t.loadHeads(known); err != nil {
+			return err
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		var err error
+		switch r.Change {
+		case core.PostingNewJob:
+			err = t.insertJob(r)
+		case core.PostingJoined:
+			err = t.joinPosting(r)
+		case core.PostingChanged:
+			err = t.changePosting(r)
+		case core.PostingBack:
+			err = t.reopenPosting(r)
+		}
+		if err != nil {
+			return fmt.Errorf("posting %s: %w", clip(r.Posting.ExternalID, 80), err)
+		}
+	}
+	return nil
+}
+
+// mergedInto maps those of the jobs that were merged away to where they went.
+func (t *tx) mergedInto(ids []core.JobID) (map[core.JobID]core.JobID, error) {
+	rows, err := t.query(`SELECT j.id, j.merged_into FROM json_each(?) AS i JOIN jobs AS j ON j.id = i.value AND j.merged_into <> ''`, list(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[core.JobID]core.JobID{}
+	for rows.Next() {
+		var from, to core.JobID
+		if err := rows.Scan(&from, &to); err != nil {
+			return nil, err
+		}
+		out[from] = to
+	}
+	return out, rows.Err()
+}
+
+func (t *tx) insertJob(r *postingRow) error {
+	j, p := &r.Job, &r.Posting
+	from := ""
+	if j.Text == p.Text {
+		from = string(p.ID)
+	}
+	st, err := t.s.w.stmt(`INSERT INTO jobs (id, state, rev, title, company, url, sightings, sources, deadline,
+		posted_at, first_seen_at, last_seen_at, text_from, extraction) VALUES (?, ?, 1, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	seen := micros(p.FetchedAt)
+	if seen == 0 {
+		seen = micros(t.now)
+	}
+	res, err := st.ExecContext(background, string(j.ID), string(core.JobNew), j.Title, j.Company, j.URL, r.sources,
+		micros(j.Extraction.Deadline), micros(j.PostedAt), seen, seen, from, r.extraction)
+	if err != nil {
+		return fmt.Errorf("insert job: %w", err)
+	}
+	rid, err := res.LastInsertId()
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`INSERT INTO texts (rid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
+		rid, j.Title, j.Company, r.skills, j.Text); err != nil {
+		return fmt.Errorf("insert text: %w", err)
+	}
+	if err := t.insertPosting(r, from != ""); err != nil {
+		return err
+	}
+	if err := t.dirty(entityJob, string(j.ID), 1); err != nil {
+		return err
+	}
+	return t.emitAfter(head{}, core.Event{JobID: j.ID, Kind: EventJobNew, Subject: string(j.ID), To: string(core.JobNew),
+		Data: object("posting", string(p.ID), "source", string(p.Source)), By: ingest(p.Source)})
+}
+
+func ingest(s core.SourceName) string { return "source:" + string(s) }
+
+func (t *tx) insertPosting(r *postingRow, sharesText bool) error {
+	p := &r.Posting
+	text := p.Text
+	if sharesText {
+		text = ""
+	}
+	var signature any
+	if len(r.Signature) > 0 {
+		signature = r.Signature
+	}
+	fetched := micros(p.FetchedAt)
+	if fetched == 0 {
+		fetched = micros(t.now)
+	}
+	if _, err := t.exec(`INSERT INTO postings (id, job_id, rev, source, external_id, url, url_key, link_back, title, company, role,
+		completeness, location, author, hints, content_hash, posted_at, expires_at, fetched_at, last_seen_at, signature, text)
+		VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		string(p.ID), string(r.Job.ID), string(p.Source), p.ExternalID, p.URL, r.URLKey, p.LinkBack, p.Title, p.Company,
+		r.Job.Extraction.Role, string(p.Completeness), p.Location, p.Author, r.hints, p.ContentHash,
+		micros(p.PostedAt), micros(p.ExpiresAt), fetched, fetched, signature, text); err != nil {
+		return fmt.Errorf("insert posting: %w", err)
+	}
+	return t.dirty(entityPosting, string(p.ID), 1)
+}
+
+func (t *tx) saveSample(w core.PageWrite, body []byte) error {
+	if body == nil {
+		return nil
+	}
+	if _, err := t.exec(`INSERT INTO samples (source, at, url, status, size, body) VALUES (?, ?, ?, ?, ?, ?)`,
+		string(w.State.Name), micros(t.now), w.SampleURL, w.State.Status, len(w.Sample), body); err != nil {
+		return fmt.Errorf("keep the sample: %w", err)
+	}
+	_, err := t.exec(`DELETE FROM samples WHERE source = ?1 AND rid NOT IN (
+		SELECT rid FROM samples WHERE source = ?1 ORDER BY rid DESC LIMIT ?2)`, string(w.State.Name), maxSamples)
+	return err
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Settings returns the settings; a new database holds core.DefaultSettings.
+func (s *Store) Settings(ctx context.Context) (core.Settings, error) {
+	v, err := loadSettings(s.reading(ctx))
+	return v, s.explain(err)
+}
+
+// SaveSettings checks and replaces the settings when v.Rev is still the current
+// revision, and returns them with their new revision; KindConflict otherwise.
+func (s *Store) SaveSettings(ctx context.Context, v core.Settings) (core.Settings, error) {
+	v, err := core.NewSettings(v)
+	if err != nil {
+		return v, err
+	}
+	err = s.write(ctx, "save_settings", full, func(t *tx) error {
+		have, err := loadSettings(t)
+		if err != nil {
+			return err
+		}
+		if have.Rev != v.Rev {
+			return stale("settings revision", strconv.FormatInt(v.Rev, 10))
+		}
+		v.Rev++
+		return t.putSettings(v, "user")
+	})
+	return v, err
+}
+
+func (t *tx) putSettings(v core.Settings, by string) error {
+	doc, err := encode(v)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`INSERT OR REPLACE INTO settings (id, rev, doc) VALUES (1, ?, ?)`, v.Rev, doc); err != nil {
+		return fmt.Errorf("save settings: %w", err)
+	}
+	if err := t.dirty(entitySettings, "settings", v.Rev); err != nil {
+		return err
+	}
+	return t.emit(core.Event{Kind: EventSettings, Subject: "settings", Data: object("rev", strconv.FormatInt(v.Rev, 10)), By: by})
+}
+
+func (t *tx) seedSettings() error {
+	var n int
+	if err := t.row(`SELECT count(*) FROM settings`).Scan(&n); err != nil || n > 0 {
+		return err
+	}
+	return t.putSettings(core.DefaultSettings(), "system:first-start")
+}
+
+func loadSettings(q querier) (core.Settings, error) {
+	var v core.Settings
+	var rev int64
+	var doc string
+	if err := q.row(`SELECT rev, doc FROM settings WHERE id = 1`).Scan(&rev, &doc); err != nil {
+		return v, missing(err, "settings document", "settings")
+	}
+	err := decode(doc, "settings", &v)
+	v.Rev = rev
+	return v, err
+}

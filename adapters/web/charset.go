@@ -7,14 +7,17 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 )
 
-var xmlDeclared = regexp.MustCompile(`^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']`)
+// Where a document declares its encoding.
+var (
+	xmlDeclared  = regexp.MustCompile(`^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']`)
+	metaDeclared = regexp.MustCompile(`(?i)<meta\s[^>]*?charset\s*=\s*["']?\s*([a-z0-9._:-]{1,40})`)
+)
 
 // UTF8 returns the body as valid UTF-8 without a byte order mark. The encoding
 // is taken from the byte order mark, else from contentType (a Content-Type
@@ -44,8 +47,10 @@ func decode(body []byte, contentType string) []byte {
 	switch {
 	case json, enc == nil, enc == unicode.UTF8:
 		return asUTF8(body)
-	case enc == charmap.Windows1252 && utf8.Valid(body) && multibyte(body):
-		return bytes.Clone(body)
+	case enc == charmap.Windows1252:
+		if valid, invalid := sequences(body); valid > 0 && invalid == 0 {
+			return bytes.Clone(body)
+		}
 	}
 	return with(enc, body)
 }
@@ -69,19 +74,17 @@ func byOrderMark(body []byte) (encoding.Encoding, int) {
 // declared reads the document's own word on its encoding.
 func declared(body []byte, kind string) encoding.Encoding {
 	head := body[:min(len(body), 1024)]
-	if m := xmlDeclared.FindSubmatch(head); m != nil {
-		enc := lookup(string(m[1]))
-		if enc == nil || strings.HasPrefix(strings.ToLower(string(m[1])), "utf-16") {
-			return unicode.UTF8 // it was read as ASCII, so it cannot be UTF-16
-		}
-		return enc
+	m := xmlDeclared.FindSubmatch(head)
+	if m == nil && (kind == "" || strings.Contains(kind, "html")) {
+		m = metaDeclared.FindSubmatch(head)
 	}
-	if strings.Contains(kind, "html") || kind == "" {
-		if enc, _, certain := charset.DetermineEncoding(head, "text/html"); certain {
-			return enc
-		}
+	if m == nil {
+		return nil
 	}
-	return nil
+	if strings.HasPrefix(strings.ToLower(string(m[1])), "utf-16") {
+		return unicode.UTF8 // it was read as ASCII, so it cannot be UTF-16
+	}
+	return lookup(string(m[1]))
 }
 
 func lookup(label string) encoding.Encoding {
@@ -95,28 +98,33 @@ func lookup(label string) encoding.Encoding {
 	return enc
 }
 
-// asUTF8 keeps what is valid. When no multi-byte sequence is valid at all, the
-// bytes are an 8-bit text with a wrong label.
+// asUTF8 keeps what is valid. When most bytes beyond ASCII make no sense as
+// UTF-8, they are an 8-bit text with a wrong label.
 func asUTF8(body []byte) []byte {
-	if utf8.Valid(body) {
+	valid, invalid := sequences(body)
+	switch {
+	case invalid == 0:
 		return bytes.Clone(body)
-	}
-	if !multibyte(body) {
+	case valid < invalid:
 		return with(charmap.Windows1252, body)
 	}
 	return bytes.ToValidUTF8(body, []byte("\uFFFD"))
 }
 
-// multibyte reports whether the bytes hold a valid UTF-8 sequence beyond ASCII.
-func multibyte(body []byte) bool {
+// sequences counts the valid UTF-8 sequences beyond ASCII and the bytes that
+// belong to none.
+func sequences(body []byte) (valid, invalid int) {
 	for len(body) > 0 {
 		r, n := utf8.DecodeRune(body)
-		if n > 1 && r != utf8.RuneError {
-			return true
+		switch {
+		case r == utf8.RuneError && n == 1:
+			invalid++
+		case n > 1:
+			valid++
 		}
 		body = body[n:]
 	}
-	return false
+	return valid, invalid
 }
 
 func with(enc encoding.Encoding, body []byte) []byte {

@@ -3,6 +3,7 @@ package web
 import (
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -88,6 +89,9 @@ func normalise(u *url.URL) bool {
 func asciiHost(name string) string {
 	name = strings.TrimSuffix(strings.ToLower(name), ".")
 	if strings.Contains(name, ":") { // an IPv6 address
+		if _, err := netip.ParseAddr(name); err != nil {
+			return ""
+		}
 		return name
 	}
 	ascii, err := idna.Lookup.ToASCII(name)
@@ -100,7 +104,7 @@ func asciiHost(name string) string {
 		}
 		ascii = name
 	}
-	if len(ascii) > 253 {
+	if len(ascii) > 253 || strings.HasPrefix(ascii, ".") || strings.HasSuffix(ascii, ".") || strings.Contains(ascii, "..") {
 		return ""
 	}
 	return ascii

@@ -81,6 +81,9 @@ const (
 	RefusedLocked       RefusalCode = "locked"
 	RefusedApprovalVoid RefusalCode = "approval_void"
 	RefusedWall         RefusalCode = "wall"
+	// RefusedUnreachable is a server that could not be spoken to, before
+	// anything was handed over.
+	RefusedUnreachable RefusalCode = "unreachable"
 )
 
 // Refusal is a definite answer that nothing was sent.

@@ -1,0 +1,298 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// maxAmounts bounds how many figures of one posting are looked at.
+const maxAmounts = 200
+
+// readPay finds what the posting offers: the source's own field first, then the
+// figure in title or text that speaks most clearly of pay. Raises, prices and
+// perks are amounts too and are left alone.
+func (d *document) readPay(x *core.Extraction) {
+	if hint := d.posting.Hints["salary"]; hint != "" {
+		if p, ok := ParsePay(hint); ok {
+			x.Pay = p
+			x.Provenance["pay"] = "hint:salary"
+			return
+		}
+	}
+	best, ok := d.bestPay(false)
+	if !ok {
+		return
+	}
+	x.Provenance["pay"] = d.where(best.amount.start)
+	if best.amount.currency == "" {
+		if c := d.impliedCurrency(x, best.amount); c != "" {
+			best.amount.currency = c
+			x.Provenance["pay.currency"] = "implied"
+		}
+	}
+	x.Pay = d.toPay(best)
+}
+
+// ParsePay reads pay from a short string that is known to speak of pay, such as
+// a salary field: "$90-140k+", "50.000 to 80.000 EUR", "60 €/Std.", "20 to 39
+// lakh". It returns false when no amount with a currency is found; Text then
+// still holds a figure that was found without one. Amounts of a million or more
+// in the large currencies are refused.
+func ParsePay(s string) (core.Pay, bool) {
+	d := newDocument(core.Posting{Title: cut(s, core.MaxTitleBytes)})
+	best, ok := d.bestPay(true)
+	if !ok {
+		return core.Pay{}, false
+	}
+	if best.amount.currency == "" && germanPayWord(d.low) {
+		best.amount.currency = "EUR"
+	}
+	p := d.toPay(best)
+	return p, p.Stated()
+}
+
+func germanPayWord(low string) bool {
+	for _, w := range [...]string{"stundensatz", "tagessatz", "honorar", "gehalt", "vergütung", "festpreis"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// candidate is an amount with what its surroundings say of it.
+type candidate struct {
+	amount amount
+	score  float64
+	period core.Period
+	// upTo and from are set by "up to" and "from" before a single figure.
+	upTo, from bool
+	textEnd    int
+}
+
+// bestPay returns the most convincing amount. In a field that is known to hold
+// pay (sure), the first amount that is not plainly something else counts.
+func (d *document) bestPay(sure bool) (candidate, bool) {
+	var best candidate
+	found := false
+	last, n := -1, 0
+	for i := 0; i < len(d.low) && n < maxAmounts; i++ {
+		c := d.low[i]
+		if c < '0' || c > '9' {
+			continue
+		}
+		a, ok := nextAmount(d.low, i, last)
+		begins := i == 0 || !wordByte(d.low[i-1]) || punctBefore(d.low, i) || a.start < i
+		i = max(i, a.end-1)
+		if !ok || !begins || notMoney(d.low, a) {
+			continue
+		}
+		last = a.end
+		n++
+		if p, ok := d.judge(a, sure); ok && (!found || p.score > best.score+0.01) {
+			best, found = p, true
+		}
+	}
+	return best, found
+}
+
+// punctBefore reports whether a sign beyond ASCII (a dash, a quote) ends at i.
+func punctBefore(low string, i int) bool {
+	return i >= 3 && low[i-3] == 0xE2 || i >= 2 && low[i-2] == 0xC2
+}
+
+// notMoney knows figures that look like money and never are.
+func notMoney(low string, a amount) bool {
+	s := low[a.start:a.end]
+	rest := low[a.end:]
+	switch {
+	case strings.HasPrefix(s, "401") && a.currency == "", strings.HasPrefix(s, "403") && a.currency == "":
+		return true
+	case strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, " %"):
+		return true
+	case strings.HasPrefix(rest, "x ") && a.currency == "":
+		return true
+	case a.currency == "" && a.start > 0 && (low[a.start-1] == '#' || low[a.start-1] == '@'):
+		return true
+	case a.low <= 0 || a.big || a.low >= 2e6 && a.currency != "INR" && a.currency != "JPY" && a.currency != "KRW" && a.currency != "HUF" && a.currency != "NGN" && a.currency != "PKR" && a.currency != "COP":
+		return true
+	}
+	return false
+}
+
+// judge weighs the words around an amount.
+func (d *document) judge(a amount, sure bool) (candidate, bool) {
+	p := candidate{amount: a, textEnd: a.end}
+	from, to := d.clause(a)
+	var unit periodUnit
+	unit, p.textEnd = readPeriod(d.low, a.end)
+	p.period = unit.period
+	pos, neg, per := d.weigh(a, from, to)
+	score := pos - neg
+	if unit.period != "" {
+		score += 2.5
+	}
+	if unit.other {
+		score -= 3
+	}
+	if a.ranged {
+		score++
+	}
+	salary := a.kilo && a.low >= 10_000 && a.low < 1e6
+	if salary {
+		score++
+	}
+	inHead := a.start < d.head && d.body > 0
+	if inHead && a.currency != "" && (a.ranged || salary || unit.period != "") {
+		score += 1.5
+	}
+	if a.currency == "" && !sure {
+		// A bare number is pay only right next to a word that says so.
+		if !d.labelled(a) && unit.period == "" && (!salary || pos < 1 && !(inHead && a.ranged)) {
+			return p, false
+		}
+		if unit.period != "" && pos < 1 && !d.labelled(a) {
+			return p, false
+		}
+		score -= 0.5
+	}
+	if sure {
+		score += 3
+		if a.currency == "" && !a.ranged && !a.kilo && a.low < 5 {
+			return p, false
+		}
+	}
+	p.score = score
+	if p.period == "" {
+		p.period = inferPeriod(a, per, pos)
+	}
+	if !a.ranged {
+		p.upTo, p.from = d.limits(a)
+	}
+	return p, score >= 1.9
+}
+
+// clause returns the bounds within which words bear on an amount: its line, its
+// sentence, its field in a "|" header, and some sixty bytes to either side.
+func (d *document) clause(a amount) (from, to int) {
+	from, to = a.start, a.end
+	for from > 0 && a.start-from < 70 && d.low[from-1] != '|' && !d.boundary(from-1) {
+		from--
+	}
+	for to < len(d.low) && to-a.end < 50 && d.low[to] != '|' && !d.boundary(to) {
+		to++
+	}
+	// A heading of its own line says what the next line is about.
+	if from > 1 && d.low[from-1] == '\n' && a.start-from < 12 {
+		line := strings.LastIndexByte(d.low[:from-1], '\n') + 1
+		if from-line < 50 {
+			from = line
+		}
+	}
+	return from, to
+}
+
+// weigh sums up the pay words and the words for other money in a clause, nearer
+// ones more, and returns the period that the nearest period word stands for.
+func (d *document) weigh(a amount, from, to int) (pos, neg float64, per core.Period) {
+	nearest := 1 << 30
+	for _, k := range [...]kind{kindPayPos, kindPayNeg, kindPayNegSide, kindPayPer} {
+		for _, i := range d.byKind[k] {
+			h := d.hits[i]
+			s, e := d.at(h)
+			if s >= to {
+				break
+			}
+			if s < from || s < a.end && e > a.start {
+				continue
+			}
+			dist := a.start - e
+			if s >= a.end {
+				dist = s - a.end
+			}
+			if k == kindPayPer {
+				if dist < nearest {
+					nearest, per = dist, core.Period(h.value())
+				}
+				continue
+			}
+			if d.insideLonger(h) {
+				continue
+			}
+			w := max(0.25, 1-float64(dist)/70)
+			switch {
+			case k == kindPayNeg:
+				// "$5M in revenue" and "raised $5M": close words count in full.
+				if s >= a.end && dist > 28 || s < a.start && dist > 45 {
+					w *= 0.4
+				}
+				neg += 3 * w
+			case k == kindPayNegSide:
+				if s >= a.end && strings.ContainsAny(d.low[a.end:s], "+,;") {
+					w *= 0.1 // "$100k + relocation", "$100k, 401k match"
+				}
+				neg += 3.5 * w
+			case h.value() == "equity":
+				if s >= a.end {
+					pos += 1.2 * w
+				}
+			default:
+				pos += 2.4 * w
+			}
+		}
+	}
+	return min(pos, 5), neg, per
+}
+
+// insideLonger reports whether a pay word is only part of a longer one with
+// another meaning ("budget" in "training budget", "price" in "fixed price").
+func (d *document) insideLonger(h hit) bool {
+	for _, k := range [...]kind{kindPayPos, kindPayNegSide} {
+		for _, i := range d.byKind[k] {
+			o := d.hits[i]
+			if o.first > h.last {
+				break
+			}
+			if o.first <= h.first && o.last >= h.last && o.last-o.first > h.last-h.first {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// labelled reports whether a pay word stands right before the amount.
+func (d *document) labelled(a amount) bool {
+	from := max(0, a.start-26)
+	for _, i := range d.byKind[kindPayPos] {
+		h := d.hits[i]
+		s, e := d.at(h)
+		if s >= a.start {
+			break
+		}
+		if s >= from && h.value() == "strong" && !d.insideLonger(h) {
+			between := strings.Trim(d.low[e:a.start], " :=-(~")
+			switch between {
+			case "", "is", "of", "range", "ist", "von", "beträgt", "es", "de", "est", "around", "ca", "ca.", "approx", "about", "up to", "bis", "max", "max.", "bis zu":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// limits reads "up to" and "from" before a single figure.
+func (d *document) limits(a amount) (upTo, from bool) {
+	for _, i := range d.byKind[kindLimit] {
+		h := d.hits[i]
+		_, e := d.at(h)
+		if e > a.start {
+			break
+		}
+		if strings.Trim(d.low[e:a.start], " :~.") == "" {
+			upTo, from = h.value() == "upto", h.value() == "from"
+		}
+	}
+	return upTo, from || a.open
+}

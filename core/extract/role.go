@@ -1,0 +1,158 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// genderMarks are the marks of German postings and their like.
+var genderMarks = regexp.MustCompile(`(?i)\s*[\(\[]\s*(?:[mwfdxiha]\s*[/|,*]\s*[mwfdxiha](?:\s*[/|,*]\s*[mwfdxiha*]+)?|all genders|gn|m/w|h/f|f/h|remote|100% remote|remoto|freelance|contract|full[- ]time|part[- ]time)\s*[\)\]]`)
+
+// readRole finds the role line: the header's field that names a role, without
+// company, place and gender marks.
+func (d *document) readRole(x *core.Extraction) {
+	start, end := 0, d.body-1
+	if strings.TrimSpace(d.raw[start:end]) == "" {
+		start, end = d.body, d.head
+	}
+	s, e, found := d.roleField(start, end)
+	role := genderMarks.ReplaceAllString(cut(d.raw[s:e], 200), "")
+	if c := strings.TrimSpace(d.posting.Company); c != "" && len(role) > len(c) {
+		if rest := strings.TrimPrefix(role, c); rest != role {
+			role = strings.TrimLeft(rest, " :|-–")
+		}
+		role = strings.TrimRight(strings.TrimSuffix(role, " at "+c), " ")
+	}
+	role = strings.Trim(quote(role, 120), " |-–—:,;*•#")
+	if role == "" || !found && start > 0 {
+		return
+	}
+	x.Role = role
+	x.Provenance["role"] = d.where(s)
+}
+
+// roleField returns the field of the header in which most words are of a role;
+// found is false when no field has one, and then the whole header is returned.
+func (d *document) roleField(start, end int) (s, e int, found bool) {
+	best := 0.0
+	bs, be := start, end
+	for a := start; a <= end; {
+		b := a
+		for b < end && !fieldBreak(d.raw, b) {
+			b++
+		}
+		if w := d.roleWeight(a, b); w > best {
+			best, bs, be = w, a, b
+		}
+		a = b + 1
+	}
+	return bs, be, best > 0
+}
+
+// fieldBreak reports whether a header field ends at i: a bar, a bullet or a
+// dash between blanks.
+func fieldBreak(s string, i int) bool {
+	switch s[i] {
+	case '|', '\n':
+		return true
+	case '-':
+		return i > 0 && i+1 < len(s) && s[i-1] == ' ' && s[i+1] == ' '
+	case 0xE2:
+		return i > 0 && s[i-1] == ' ' && (strings.HasPrefix(s[i:], "– ") || strings.HasPrefix(s[i:], "— ") || strings.HasPrefix(s[i:], "• "))
+	}
+	return false
+}
+
+func (d *document) roleWeight(a, b int) float64 {
+	n := 0
+	for _, k := range [...]kind{kindRole, kindRoleHead} {
+		for _, i := range d.byKind[k] {
+			s, e := d.at(d.hits[i])
+			if s >= b {
+				break
+			}
+			if s >= a && e <= b {
+				n += 2
+				if k == kindRoleHead {
+					n--
+				}
+			}
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return float64(n) / (1 + float64(b-a)/60) // dense fields before long ones
+}
+
+// readCategory finds the template category: by the role, else by the skills.
+func (d *document) readCategory(x *core.Extraction) {
+	x.Category = "generic"
+	if c := d.roleCategory(); c != "" {
+		x.Category = c
+		x.Provenance["category"] = "role"
+		return
+	}
+	votes := map[string]int{}
+	for _, m := range x.Skills {
+		votes[SkillCategory(m.Skill)]++
+	}
+	for _, c := range [...]string{"development", "data", "design", "writing", "support"} {
+		if votes[c] >= 2 && votes[c]*2 > len(x.Skills) {
+			x.Category = c
+			x.Provenance["category"] = "skills"
+			return
+		}
+	}
+}
+
+// roleCategory takes the longest role phrase of the role field, the last one of
+// equals: English puts the noun that decides last.
+func (d *document) roleCategory() string {
+	start, end := 0, d.body-1
+	if strings.TrimSpace(d.raw[start:end]) == "" {
+		start, end = d.body, d.head
+	}
+	s, e, ok := d.roleField(start, end)
+	if !ok {
+		return ""
+	}
+	// What follows a comma or "for" only says in which field of work.
+	main := e
+	if i := strings.IndexAny(d.low[s:e], ",("); i > 0 && d.near(kindRole, s, s+i) {
+		main = s + i
+	}
+	best, bestLen := "", int32(-1)
+	for _, i := range d.byKind[kindRole] {
+		h := d.hits[i]
+		hs, he := d.at(h)
+		if hs < s || he > main {
+			continue
+		}
+		n := h.last - h.first
+		if weakRole(d.low[hs:he]) {
+			n--
+		}
+		if n >= bestLen {
+			best, bestLen = h.value(), n
+		}
+	}
+	return best
+}
+
+// weakRole are nouns that say little beside another one ("design lead", "office
+// manager of engineering").
+func weakRole(w string) bool {
+	switch w {
+	case "manager", "director", "specialist", "consultant", "ai", "data", "office", "finance", "operations", "agent", "head of", "hr", "copy", "voice", "design", "growth", "planner", "analyst", "researcher":
+		return true
+	}
+	return false
+}
+
+// SkillCategory returns the category of a canonical skill, or "".
+func SkillCategory(name string) string {
+	return words().categories[name]
+}

@@ -72,7 +72,7 @@ type entry struct {
 	exact string // a skill's alias as written, a place's currency
 	// spelled is a place's name as written.
 	spelled string
-	skill *skill
+	skill   *skill
 }
 
 // skill is one line of the taxonomy.

@@ -1,0 +1,342 @@
+package dedupe
+
+import (
+	"fmt"
+	"iter"
+	"time"
+	"unsafe"
+
+	"github.com/automonet/automonet/core"
+)
+
+// DefaultWindow is how long a posting is remembered for near-duplicate lookup.
+const DefaultWindow = 60 * 24 * time.Hour
+
+// Thresholds of similarity. A pair whose company and role agree needs the first;
+// each thing that is unknown or too general to tell asks for more.
+const (
+	thresholdSure   = 0.5
+	thresholdUnsure = 0.75
+	thresholdBlind  = 0.9 // neither company nor role can be compared
+)
+
+// maxCandidates bounds the comparisons of one probe, whatever outsiders post.
+const maxCandidates = 256
+
+// Entry is one posting as the index knows it.
+type Entry struct {
+	Job     core.JobID
+	Posting core.PostingID
+	// Company and Role are as the source names them; both may be empty.
+	Company string
+	Role    string
+	// SeenAt is when the posting was last seen; Expire goes by it.
+	SeenAt time.Time
+	Sig    Signature
+}
+
+// Match is a known posting of the same opportunity.
+type Match struct {
+	Job     core.JobID
+	Posting core.PostingID
+	// Similarity is the estimated Jaccard similarity of the texts, 0..1.
+	Similarity float64
+	// Reason says in English for the audit chain what agreed.
+	Reason string
+}
+
+// Index finds near-duplicate texts among the postings of the last days. It keeps
+// about 600 bytes per posting in a few large arrays without pointers (see Bytes)
+// and at most 2^24 postings. It belongs to one goroutine.
+type Index struct {
+	window  time.Duration
+	entries []entry // from firstEntry on; a dead one has seen == 0
+	free    []uint32
+	live    int
+	bands   [bandCount]table
+	ids     idStore
+	// stamp tells which entries the current probe has compared.
+	stamp []uint32
+	probe uint32
+}
+
+type entry struct {
+	sig     Signature
+	company company
+	role    role
+	job     id
+	posting id
+	seen    int64 // Unix seconds, at least 1
+}
+
+// NewIndex makes an empty index that remembers postings for window; 0 or less
+// means DefaultWindow.
+func NewIndex(window time.Duration) *Index {
+	if window <= 0 {
+		window = DefaultWindow
+	}
+	x := &Index{window: window, entries: make([]entry, firstEntry), stamp: make([]uint32, firstEntry)}
+	for b := range x.bands {
+		x.bands[b] = newTable(0, fillOf(b))
+	}
+	return x
+}
+
+// fillOf returns the fill limit of a band's table, 60 to 80 per cent.
+func fillOf(band int) int { return 60 + band*20/bandCount }
+
+// Len returns the number of postings in the index.
+func (x *Index) Len() int { return x.live }
+
+// Bytes returns the memory that the index holds, without the garbage
+// collector's overhead.
+func (x *Index) Bytes() int64 {
+	n := int64(cap(x.entries))*int64(unsafe.Sizeof(entry{})) + int64(cap(x.stamp)+cap(x.free))*4 + x.ids.bytes()
+	for b := range x.bands {
+		n += int64(cap(x.bands[b].slots)) * 4
+	}
+	return n
+}
+
+// Add makes an entry findable. When the index is full (2^24 postings) the entry
+// is left out, which can miss a duplicate and cannot lose a posting.
+func (x *Index) Add(e Entry) {
+	var n uint32
+	switch {
+	case len(x.free) > 0:
+		n = x.free[len(x.free)-1]
+		x.free = x.free[:len(x.free)-1]
+	case len(x.entries) >= maxEntries:
+		return
+	default:
+		n = uint32(len(x.entries))
+		x.entries = append(x.entries, entry{})
+		x.stamp = append(x.stamp, 0)
+	}
+	x.entries[n] = entry{sig: e.Sig, company: newCompany(e.Company), role: newRole(e.Role),
+		job: x.ids.put(string(e.Job)), posting: x.ids.put(string(e.Posting)), seen: max(e.SeenAt.Unix(), 1)}
+	x.live++
+	var hashes [bandCount]uint64
+	bandHashes(&x.entries[n].sig, &hashes)
+	for b := range x.bands {
+		if x.bands[b].full() {
+			x.rebuild(b)
+		}
+		x.bands[b].insert(hashes[b], n)
+	}
+}
+
+// rebuild makes one band's table anew, twice as large when it is full of live
+// entries and of the same size when dead ones fill it.
+func (x *Index) rebuild(band int) {
+	x.bands[band] = newTable(x.live+x.live/8, fillOf(band))
+	var hashes [bandCount]uint64
+	for n := firstEntry; n < len(x.entries); n++ {
+		if x.entries[n].seen != 0 {
+			bandHashes(&x.entries[n].sig, &hashes)
+			x.bands[band].insert(hashes[band], uint32(n))
+		}
+	}
+}
+
+// Probe returns the most similar known posting that is the same opportunity:
+// similar text, no other company, no other role. Among equals the one seen last
+// wins. The entry's Job and SeenAt do not count; an entry never matches a posting
+// of its own id.
+func (x *Index) Probe(e Entry) (best Match, ok bool) {
+	want := entry{sig: e.Sig, company: newCompany(e.Company), role: newRole(e.Role)}
+	self := x.ids.find(string(e.Posting))
+	var found verdict
+	var hit *entry
+	for n := range x.candidates(&want.sig) {
+		c := &x.entries[n]
+		if e.Posting != "" && c.posting == self {
+			continue
+		}
+		v := judge(&want, c)
+		if v.match && (hit == nil || v.similarity > found.similarity || v.similarity == found.similarity && c.seen > hit.seen) {
+			found, hit = v, c
+		}
+	}
+	if hit == nil {
+		return Match{}, false
+	}
+	return x.match(hit, found), true
+}
+
+// Similar gives each known posting whose text is at least as similar as asked,
+// whatever its company and role, in no particular order. Pairs below about 0.4
+// are found by chance only.
+func (x *Index) Similar(sig Signature, atLeast float64) iter.Seq[Match] {
+	return func(yield func(Match) bool) {
+		for n := range x.candidates(&sig) {
+			c := &x.entries[n]
+			s := similarity(&sig, &c.sig)
+			if s >= atLeast && !yield(x.match(c, verdict{similarity: s})) {
+				return
+			}
+		}
+	}
+}
+
+func (x *Index) match(c *entry, v verdict) Match {
+	return Match{Job: core.JobID(x.ids.get(c.job)), Posting: core.PostingID(x.ids.get(c.posting)),
+		Similarity: v.similarity, Reason: v.reason()}
+}
+
+// candidates gives the numbers of the entries that share a band with sig, each
+// once and at most maxCandidates.
+func (x *Index) candidates(sig *Signature) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		var hashes [bandCount]uint64
+		bandHashes(sig, &hashes)
+		if x.probe++; x.probe == 0 { // the counter went round: old stamps mean nothing
+			clear(x.stamp)
+			x.probe = 1
+		}
+		left := maxCandidates
+		for b := range x.bands {
+			t := &x.bands[b]
+			tag := uint32(hashes[b]>>56) << tagShift
+			for i := uint32(hashes[b]) & t.mask; left > 0; i = (i + 1) & t.mask {
+				s := t.slots[i]
+				if s == slotEmpty {
+					break
+				}
+				n := s & (maxEntries - 1)
+				if s&^(maxEntries-1) != tag || n < firstEntry || x.stamp[n] == x.probe {
+					continue
+				}
+				x.stamp[n] = x.probe
+				left--
+				if !yield(n) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// verdict is the outcome of comparing two postings.
+type verdict struct {
+	similarity float64
+	company    relation
+	role       relation
+	match      bool
+}
+
+func judge(a, b *entry) verdict {
+	v := verdict{company: a.company.relate(b.company)}
+	if v.company == different {
+		return v
+	}
+	if v.role = a.role.relate(b.role); v.role == different {
+		return v
+	}
+	v.similarity = similarity(&a.sig, &b.sig)
+	v.match = v.similarity >= threshold(v.company, v.role)
+	return v
+}
+
+// threshold is the similarity that a pair needs.
+func threshold(c, r relation) float64 {
+	switch {
+	case c == same && r == same:
+		return thresholdSure
+	case c == same || r == same:
+		return thresholdUnsure
+	}
+	return thresholdBlind
+}
+
+func (v verdict) reason() string {
+	s := fmt.Sprintf("near-duplicate text %.2f", v.similarity)
+	if v.company == same {
+		s += ", same company"
+	}
+	if v.role == same {
+		s += ", same role"
+	}
+	return s
+}
+
+// Expire forgets the postings that were last seen longer than the window before
+// now, and returns how many.
+func (x *Index) Expire(now time.Time) int {
+	oldest := now.Add(-x.window).Unix()
+	var gone []uint32
+	for n := firstEntry; n < len(x.entries); n++ {
+		if s := x.entries[n].seen; s != 0 && s < oldest {
+			gone = append(gone, uint32(n))
+		}
+	}
+	x.drop(gone)
+	return len(gone)
+}
+
+// Remove forgets one posting, for example because it was purged, and reports
+// whether it was known. It looks at every entry: about a millisecond per 100,000.
+func (x *Index) Remove(posting core.PostingID) bool {
+	return x.removeAll([]core.PostingID{posting}) > 0
+}
+
+func (x *Index) removeAll(postings []core.PostingID) int {
+	want := make(map[id]bool, len(postings))
+	for _, p := range postings {
+		if v := x.ids.find(string(p)); v != (id{}) {
+			want[v] = true
+		}
+	}
+	if len(want) == 0 {
+		return 0
+	}
+	var gone []uint32
+	for n := firstEntry; n < len(x.entries); n++ {
+		if x.entries[n].seen != 0 && want[x.entries[n].posting] {
+			gone = append(gone, uint32(n))
+		}
+	}
+	x.drop(gone)
+	return len(gone)
+}
+
+// drop takes entries out of the bands. When most are gone the index is built
+// anew from the rest, which gives the memory back.
+func (x *Index) drop(gone []uint32) {
+	if len(gone) == 0 {
+		return
+	}
+	all := len(gone) > x.live/2
+	var hashes [bandCount]uint64
+	for _, n := range gone {
+		if !all {
+			bandHashes(&x.entries[n].sig, &hashes)
+			for b := range x.bands {
+				x.bands[b].remove(hashes[b], n)
+			}
+		}
+		x.ids.drop(x.entries[n].job)
+		x.ids.drop(x.entries[n].posting)
+		x.entries[n] = entry{}
+		x.live--
+		if !all {
+			x.free = append(x.free, n)
+		}
+	}
+	if all {
+		x.compact()
+	}
+}
+
+func (x *Index) compact() {
+	kept := make([]entry, firstEntry, x.live+x.live/4+firstEntry)
+	for n := firstEntry; n < len(x.entries); n++ {
+		if x.entries[n].seen != 0 {
+			kept = append(kept, x.entries[n])
+		}
+	}
+	x.entries, x.stamp, x.free = kept, make([]uint32, len(kept), cap(kept)), nil
+	for b := range x.bands {
+		x.rebuild(b)
+	}
+}

@@ -171,7 +171,7 @@ func symbolNames() *strings.Replacer {
 }
 
 func singular(w string) string {
-	if len(w) > 4 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "ops") && !strings.HasSuffix(w, "ios") {
+	if len(w) > 4 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "ops") && !strings.HasSuffix(w, "js") {
 		switch w {
 		case "sales", "rails", "kubernetes", "operations", "analytics", "redis", "windows", "kenntnis", "systems", "statistics", "graphics", "robotics":
 			return w

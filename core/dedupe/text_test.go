@@ -27,7 +27,7 @@ func TestFold(t *testing.T) {
 		"求人 Go":                      "求 人 go",
 		"ไทย":                        "ไ ท ย",
 		"\xff\xfebad\xc3":            "bad",
-		"half ½ ™ K":                 "half 1 2 tm k",
+		"half ½ ™ K":                 "half 12 tm k",
 		"Привет, МИР":                "привет мир",
 		"don’t / don't":              "don t don t",
 		"\U000E0041hidden\u202Etext": "hiddentext",
@@ -174,7 +174,7 @@ func TestSignatureLayoutIsStable(t *testing.T) {
 	t.Parallel()
 	sig, ok := Sign("We are looking for a Go developer in München who likes small teams, tests and plain words.")
 	require.True(t, ok)
-	assert.Equal(t, "LAYOUT", ContentHash(string(wordsOf(sig)), "", ""))
+	assert.Equal(t, "83fbef7dc1f4b10b22961dffd68098fe", ContentHash(string(wordsOf(sig)), "", ""))
 }
 
 func wordsOf(s Signature) (out []byte) {

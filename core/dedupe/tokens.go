@@ -70,6 +70,9 @@ func foldAt(s string) (f folded, class runeClass, size int) {
 	for len(form) > 0 {
 		d, n := utf8.DecodeRune(form)
 		form = form[n:]
+		if unspaced(d) {
+			return folded{runes: [8]rune{d}, n: 1}, classSingle, size
+		}
 		if c := f.add(d); c == classLetter || class == classSkip {
 			class = c
 		}

@@ -5,7 +5,11 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
+
+// maxKey bounds a key in bytes; escaping can make a link longer than it was.
+const maxKey = 4096
 
 // CanonicalURL returns the key under which two links to the same posting are
 // equal: lower-case host without "www." and default port, cleaned path without
@@ -14,7 +18,7 @@ import (
 // and https, and home or general careers pages. It is idempotent.
 func CanonicalURL(raw string) string {
 	raw = strings.TrimSpace(raw)
-	if raw == "" || len(raw) > 4096 {
+	if raw == "" || len(raw) > 2*maxKey {
 		return ""
 	}
 	if !strings.Contains(raw, "://") {
@@ -40,11 +44,14 @@ func CanonicalURL(raw string) string {
 	if query != "" {
 		key += "?" + query
 	}
+	if len(key) > maxKey {
+		return ""
+	}
 	return key
 }
 
 func canonicalHost(u *url.URL) string {
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	for strings.HasPrefix(host, "www.") && strings.Count(host, ".") > 1 {
 		host = host[len("www."):]
 	}
@@ -60,7 +67,7 @@ func canonicalHost(u *url.URL) string {
 // validHost wants a dotted name of letters, digits, hyphens and non-ASCII
 // letters; addresses and local names are no public postings.
 func validHost(host string) bool {
-	if !strings.Contains(host, ".") || strings.HasPrefix(host, ".") || strings.Contains(host, "..") {
+	if len(host) > 253 || !utf8.ValidString(host) || !strings.Contains(host, ".") || strings.HasPrefix(host, ".") || strings.Contains(host, "..") {
 		return false
 	}
 	for _, r := range host {

@@ -114,6 +114,9 @@ type GateResult struct {
 	Passed bool   `json:"passed"`
 	// Detail says what was found, in words for the user, with bounded quotes.
 	Detail string `json:"detail,omitempty"`
+	// Code and Params name the finding for translation; see core/draft.
+	Code   string            `json:"code,omitempty"`
+	Params map[string]string `json:"params,omitempty"`
 }
 
 // Rung says on which step of the quality ladder a text was made. The owner sees

@@ -1,0 +1,213 @@
+package draft
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/automonet/automonet/core"
+)
+
+// corpus is a body of words and figures that a text may use.
+type corpus struct {
+	words   map[string]bool
+	numbers map[string]bool
+	// flat is the text folded to words and single blanks, for quotations.
+	flat string
+	// lower is the whole text in lower case, for links.
+	lower string
+}
+
+func newCorpus(s string) corpus {
+	c := corpus{words: map[string]bool{}, numbers: numbersIn(s), lower: strings.ToLower(s)}
+	all := words(s)
+	for _, w := range all {
+		c.words[w] = true
+	}
+	c.flat = " " + strings.Join(all, " ") + " "
+	return c
+}
+
+// holds reports whether the words of s stand in the corpus in that order.
+func (c corpus) holds(s string) bool {
+	w := words(s)
+	return len(w) > 0 && strings.Contains(c.flat, " "+strings.Join(w, " ")+" ")
+}
+
+// has reports whether a word, or each part of a compound of it, is known.
+func (c corpus) has(word string) bool {
+	low := strings.ToLower(word)
+	if c.words[low] || c.words[strings.TrimSuffix(low, "s")] || c.words[strings.TrimSuffix(low, "en")] {
+		return true
+	}
+	parts := strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(parts) < 2 {
+		return false
+	}
+	for _, p := range parts {
+		if !c.words[p] {
+			return false
+		}
+	}
+	return true
+}
+
+// factCorpus holds what the confirmed facts say, in every language.
+func factCorpus(p core.Profile, s core.Settings) corpus {
+	var b strings.Builder
+	b.WriteString(p.Name + "\n" + s.Signature + "\n")
+	for _, f := range p.Facts {
+		if f.Confirmed && f.Kind != core.FactExclusion {
+			b.WriteString(factText(f) + "\n")
+		}
+	}
+	return newCorpus(b.String())
+}
+
+// factText is everything that one fact supports.
+func factText(f core.Fact) string {
+	var b strings.Builder
+	for _, t := range f.Text {
+		b.WriteString(t + "\n")
+	}
+	b.WriteString(strings.Join(f.Skills, "\n") + "\n" + f.URL + "\n")
+	if f.Years > 0 {
+		b.WriteString(wordingOf(core.LangEnglish).span(f.Years) + "\n" + wordingOf(core.LangGerman).span(f.Years) + "\n")
+	}
+	if f.Rate.Stated() {
+		for _, l := range []core.Lang{core.LangEnglish, core.LangGerman, core.LangSpanish, core.LangFrench} {
+			b.WriteString(wordingOf(l).money(f.Rate, f.Period) + "\n")
+		}
+	}
+	return b.String()
+}
+
+func postingCorpus(j core.Job) corpus {
+	x := j.Extraction
+	parts := []string{j.Title, j.Company, j.URL, x.Location, x.Role, x.Pay.Text, j.Text}
+	for _, i := range x.Instructions {
+		parts = append(parts, i.Token, i.Text)
+	}
+	for _, c := range x.Contacts {
+		parts = append(parts, c.Value)
+	}
+	for _, k := range x.Skills {
+		parts = append(parts, k.Skill)
+	}
+	return newCorpus(strings.Join(parts, "\n"))
+}
+
+// words splits s into lower-case words; "c++", "c#", "node.js" and ".net" stay
+// whole.
+func words(s string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("+#.", r)
+	}) {
+		w = strings.TrimRight(w, ".")
+		w = strings.TrimLeft(w, "+#")
+		if len(w) > 1 {
+			w = strings.TrimLeft(w, ".")
+		}
+		if w != "" && w != "." {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+var numberRun = regexp.MustCompile(`\d+(?:[.,'’\x{202F}\x{00A0}]\d+)*`)
+
+// numbersIn returns the figures of s in canonical form; ranges and thousands in
+// English and German notation are understood, and "50k" also counts as 50000.
+func numbersIn(s string) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range numberRun.FindAllStringIndex(s, -1) {
+		n := canonical(s[m[0]:m[1]])
+		out[n] = true
+		if m[1] < len(s) && (s[m[1]] == 'k' || s[m[1]] == 'K') {
+			out[n+"000"] = true
+		}
+	}
+	return out
+}
+
+// canonical writes a figure without thousands marks, with a decimal point and
+// without trailing zeros.
+func canonical(s string) string {
+	s = strings.NewReplacer("'", "", "’", "", "\u202F", "", "\u00A0", "").Replace(s)
+	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
+	sep := max(dot, comma)
+	if sep >= 0 {
+		mark := s[sep : sep+1]
+		thousands := len(s)-sep-1 == 3 && sep <= 3 && s[0] != '0' || strings.Count(s, mark) > 1
+		if dot >= 0 && comma >= 0 {
+			thousands = false
+		}
+		head := strings.NewReplacer(".", "", ",", "").Replace(s[:sep])
+		tail := s[sep+1:]
+		if thousands {
+			s = head + tail
+		} else {
+			s = strings.TrimRight(head+"."+strings.TrimRight(tail, "0"), ".")
+		}
+	}
+	if t := strings.TrimLeft(s, "0"); t != "" && t[0] != '.' {
+		s = t
+	}
+	return s
+}
+
+// maskQuotes blanks out passages in quotation marks that known accepts.
+func maskQuotes(s string, known func(string) bool) string {
+	b := []byte(s)
+	for _, m := range quotedRun.FindAllStringIndex(s, -1) {
+		if !known(s[m[0]:m[1]]) {
+			continue
+		}
+		for i := m[0]; i < m[1]; i++ {
+			if b[i] != '\n' {
+				b[i] = ' '
+			}
+		}
+	}
+	return string(b)
+}
+
+var quotedRun = regexp.MustCompile(`“[^“”\n]{1,300}”|„[^“„\n]{1,300}“|«[^«»\n]{1,300}»|"[^"\n]{1,300}"`)
+
+// sentenceSpans splits s at full stops, line ends and list marks.
+func sentenceSpans(s string) []core.Span {
+	var out []core.Span
+	start := 0
+	add := func(end int) {
+		if strings.TrimSpace(s[start:end]) != "" {
+			out = append(out, core.Span{Start: start, End: end})
+		}
+		start = end
+	}
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\n':
+			add(i + 1)
+		case '.', '!', '?', ';':
+			if i+1 < len(s) && s[i+1] == ' ' && !abbreviated(s[start:i]) {
+				add(i + 1)
+			}
+		}
+	}
+	add(len(s))
+	return out
+}
+
+// abbreviated reports whether a full stop after s belongs to its last word.
+func abbreviated(s string) bool {
+	i := strings.LastIndexAny(s, " \n(") + 1
+	switch w := strings.ToLower(s[i:]); w {
+	case "dr", "prof", "mr", "mrs", "ms", "e.g", "i.e", "z.b", "z", "b", "ca", "bzw", "inkl", "etc", "st", "nr", "no", "vs", "d.h", "u.a", "p.ej", "inc", "ltd":
+		return true
+	default:
+		// German ordinals: "ab dem 1. Dezember".
+		return len(w) > 0 && len(w) <= 2 && strings.Trim(w, "0123456789") == ""
+	}
+}

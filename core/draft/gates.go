@@ -1,0 +1,161 @@
+package draft
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// The gates. Each is a pure function of a Candidate with a test table of its own.
+const (
+	GateClaims       = "claims"       // each claim is supported by a confirmed fact
+	GateStatements   = "statements"   // nothing is said about the freelancer beyond the claims
+	GateInstructions = "instructions" // what the posting asks of the text is met
+	GateChecks       = "checks"       // a check aimed at an AI is not obeyed
+	GateFormat       = "format"       // subject and body have the channel's form
+	GateHeaders      = "headers"      // nothing can become a mail header
+	GateLength       = "length"
+	GateLanguage     = "language"
+	GatePlaceholder  = "placeholder" // no hole or talk of a generator is left
+	GateCliche       = "cliche"
+	GateDuplicate    = "duplicate"
+	GateNumbers      = "numbers" // no figure that is in neither facts nor posting
+	GateNames        = "names"   // no proper name that is in neither
+	GateLinks        = "links"   // no link or address that is in neither
+	GateSecret       = "secret"
+	GatePrivate      = "private" // no phone number or address from private facts
+)
+
+// Candidate is a text to be checked, with what it may draw on.
+type Candidate struct {
+	Content  core.Content
+	Claims   []core.Claim
+	Job      core.Job
+	Profile  core.Profile
+	Settings core.Settings
+	// Recent are the bodies of earlier proposals.
+	Recent []string
+	// Language is the user's wish where it differs from the posting's.
+	Language core.Lang
+	// MinWords and MaxWords bound the body; 0 means the channel's own bounds.
+	MinWords, MaxWords int
+}
+
+// Gates checks a text with the channel's own bounds and the posting's language.
+func Gates(content core.Content, claims []core.Claim, job core.Job, profile core.Profile, settings core.Settings, recent []string) []core.GateResult {
+	return Check(Candidate{Content: content, Claims: claims, Job: job, Profile: profile, Settings: settings, Recent: recent})
+}
+
+// Check runs every gate, in a fixed order, and returns one result for each.
+func Check(c Candidate) []core.GateResult {
+	t := readText(c)
+	return []core.GateResult{
+		gateClaims(t), gateStatements(t), gateInstructions(t), gateChecks(t), gateFormat(t), gateHeaders(t), gateLength(t), gateLanguage(t),
+		gatePlaceholder(t), gateCliche(t), gateDuplicate(t), gateNumbers(t), gateNames(t), gateLinks(t), gateSecret(t), gatePrivate(t),
+	}
+}
+
+// Passed reports whether every gate has passed.
+func Passed(gates []core.GateResult) bool {
+	for _, g := range gates {
+		if !g.Passed {
+			return false
+		}
+	}
+	return true
+}
+
+func passed(gates []core.GateResult, name string) bool {
+	for _, g := range gates {
+		if g.Gate == name {
+			return g.Passed
+		}
+	}
+	return false
+}
+
+// text is a candidate with what the gates share: its sentences, and the words
+// that may be used.
+type text struct {
+	Candidate
+	lang core.Lang
+	// own is the body with the posting's words in quotation marks blanked out,
+	// byte for byte, so that spans stay valid.
+	own       string
+	sentences []core.Span
+	facts     corpus
+	posting   corpus
+	// closing is where the name, signature and disclosure begin.
+	closing int
+}
+
+func readText(c Candidate) *text {
+	t := &text{Candidate: c, lang: c.Content.Language}
+	t.facts, t.posting = factCorpus(c.Profile, c.Settings), postingCorpus(c.Job)
+	t.closing = closingAt(c)
+	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) })
+	t.sentences = sentenceSpans(t.own[:t.closing])
+	return t
+}
+
+// closingAt finds the name that the text is signed with, from the end.
+func closingAt(c Candidate) int {
+	body := c.Content.Body
+	name := strings.TrimSpace(c.Profile.Name)
+	if name == "" {
+		return len(body)
+	}
+	if i := strings.LastIndex(body, "\n"+name); i >= 0 {
+		return i
+	}
+	return len(body)
+}
+
+// claimed reports whether a claim touches the span.
+func (t *text) claimed(s core.Span) bool {
+	for _, c := range t.Claims {
+		if c.Fact != "" && c.Span.Start < s.End && s.Start < c.Span.End {
+			return true
+		}
+	}
+	return false
+}
+
+func pass(gate string) core.GateResult { return core.GateResult{Gate: gate, Passed: true} }
+
+// fail makes the result of a failed gate; found are the offending words.
+func fail(gate, code, detail string, found ...string) core.GateResult {
+	r := core.GateResult{Gate: gate, Code: code, Detail: detail}
+	if len(found) > 0 {
+		q := quoteAll(found)
+		r.Params = map[string]string{"found": q}
+		r.Detail += ": " + q
+	}
+	return r
+}
+
+func quoteAll(found []string) string {
+	seen := map[string]bool{}
+	var out []string
+	for _, f := range found {
+		f = cutWords(strings.Join(strings.Fields(core.Clean(f, 400, false)), " "), 60)
+		if f != "" && !seen[f] {
+			seen[f] = true
+			out = append(out, `"`+f+`"`)
+		}
+		if len(out) == 4 {
+			break
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func sorted(m map[string]bool) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}

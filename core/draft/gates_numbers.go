@@ -1,0 +1,132 @@
+package draft
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/automonet/automonet/core"
+)
+
+// gateNumbers: a figure about the freelancer stands in a fact; any other in a
+// fact or the posting. A posting's figures never become the freelancer's.
+func gateNumbers(t *text) core.GateResult {
+	price := newCorpus(t.Content.Price.Min.String() + " " + t.Content.Price.Max.String())
+	var found []string
+	links := linkRun.FindAllStringIndex(t.own, -1)
+	for _, s := range t.sentences {
+		sentence := t.own[s.Start:s.End]
+		self := t.claimed(s) || aboutSelf(t.lang, sentence)
+		for _, m := range numberRun.FindAllStringIndex(sentence, -1) {
+			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
+			if within(at, links) || enumerates(sentence, m) || glued(sentence, m[0]) {
+				continue
+			}
+			n := canonical(sentence[m[0]:m[1]])
+			ok := t.facts.numbers[n] || price.numbers[n] || !self && t.posting.numbers[n]
+			if !ok {
+				found = append(found, context(sentence, m))
+			}
+		}
+		for _, n := range numberWords(sentence) {
+			if self && !t.facts.numbers[n.figure] && !t.facts.words[n.word] || !self && !t.facts.numbers[n.figure] && !t.posting.numbers[n.figure] && !t.posting.words[n.word] {
+				found = append(found, n.text)
+			}
+		}
+	}
+	for _, m := range numberRun.FindAllStringIndex(t.Content.Subject, -1) {
+		if n := canonical(t.Content.Subject[m[0]:m[1]]); !t.facts.numbers[n] && !t.posting.numbers[n] {
+			found = append(found, context(t.Content.Subject, m))
+		}
+	}
+	if len(found) > 0 {
+		return fail(GateNumbers, "unknown_number", "a figure that no fact supports", found...)
+	}
+	return pass(GateNumbers)
+}
+
+var firstPerson = regexp.MustCompile(`(?i)\b(?:I|I'm|I've|my|mine|me|we|our team|ich|mein|meine|meinem|meinen|meiner|mir|wir|yo|mi|mis|je|j'|mon|ma|mes)\b`)
+
+// futureSelf are sentences in which the freelancer speaks of what the client
+// wrote or of what is to come; there, the posting's figures are at home.
+var futureSelf = regexp.MustCompile(`(?i)\b(?:I (?:read|see|saw|understand|noticed|would|will|can|could)|I'd|I'll|you (?:write|mention|say|ask)|ich (?:lese|sehe|würde|kann|könnte|werde)|sie schreiben|leo que|je lis|je peux)\b`)
+
+func aboutSelf(l core.Lang, sentence string) bool {
+	return selfPattern(l).MatchString(sentence) || firstPerson.MatchString(sentence) && !futureSelf.MatchString(sentence)
+}
+
+func within(s core.Span, spans [][]int) bool {
+	for _, m := range spans {
+		if m[0] <= s.Start && s.End <= m[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// enumerates reports whether the figure numbers a list item: "2. ", "3) ".
+func enumerates(s string, m []int) bool {
+	return strings.TrimLeft(s[:m[0]], " \n-") == "" && m[1] < len(s) && (s[m[1]] == '.' || s[m[1]] == ')') && m[1]-m[0] <= 2 &&
+		(m[1]+1 >= len(s) || s[m[1]+1] == ' ')
+}
+
+// glued reports whether the figure belongs to a name such as "S3" or "B2B".
+func glued(s string, at int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:at])
+	return at > 0 && unicode.IsLetter(r)
+}
+
+// context returns the figure with the word after it.
+func context(s string, m []int) string {
+	end := m[1]
+	if rest := s[end:]; strings.HasPrefix(rest, " ") {
+		word, _, _ := strings.Cut(rest[1:], " ")
+		end += 1 + len(word)
+	} else {
+		word, _, _ := strings.Cut(rest, " ")
+		end += len(word)
+	}
+	return strings.TrimRight(s[m[0]:end], ".,;:!?)\n")
+}
+
+// wordNumber is a figure written out before something that is counted.
+type wordNumber struct{ text, word, figure string }
+
+var wordNumberRun = regexp.MustCompile(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|decades?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|zwanzig|dreißig|dutzend\p{L}*|hundert\p{L}*|tausend\p{L}*|million\p{L}*|jahrzehnt\p{L}*|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt)(?:[- ]+(?:of|von|plus|more|weitere|full|volle|other|successful|similar|large|major|\p{L}+reiche?n?))*[- ]+(years?|decades?|months?|projects?|clients?|customers?|companies|websites?|sites?|apps?|applications?|products?|teams?|developers?|people|users?|articles?|jahren?|monaten?|projekten?|kunden|firmen|unternehmen|webseiten|apps|anwendungen|nutzern?|artikeln?|texten?|años|proyectos|clientes|ans|années|projets|clients)\b`)
+
+func numberWords(s string) []wordNumber {
+	var out []wordNumber
+	for _, m := range wordNumberRun.FindAllStringSubmatch(s, 5) {
+		out = append(out, wordNumber{text: m[0], word: strings.ToLower(m[1]), figure: figureOf(strings.ToLower(m[1]))})
+	}
+	for _, m := range regexDecade.FindAllString(s, 2) {
+		out = append(out, wordNumber{text: m, word: "decade", figure: "10"})
+	}
+	return out
+}
+
+var regexDecade = regexp.MustCompile(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)
+
+func figureOf(w string) string {
+	for i, row := range [][]string{
+		{"two", "zwei", "dos", "deux"}, {"three", "drei", "tres", "trois"}, {"four", "vier", "cuatro", "quatre"}, {"five", "fünf", "cinco", "cinq"},
+		{"six", "sechs", "seis"}, {"seven", "sieben", "siete", "sept"}, {"eight", "acht", "ocho", "huit"}, {"nine", "neun", "nueve", "neuf"},
+		{"ten", "zehn", "diez", "dix"}, {"eleven", "elf"}, {"twelve", "zwölf"}, {"thirteen"}, {"fourteen"}, {"fifteen", "fünfzehn", "quince", "quinze"},
+		{"sixteen"}, {"seventeen"}, {"eighteen"}, {"nineteen"}, {"twenty", "zwanzig", "veinte", "vingt"}} {
+		for _, x := range row {
+			if x == w {
+				return itoa(i + 2)
+			}
+		}
+	}
+	switch w {
+	case "thirty", "dreißig":
+		return "30"
+	case "forty":
+		return "40"
+	case "fifty":
+		return "50"
+	}
+	return "-"
+}

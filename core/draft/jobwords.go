@@ -1,0 +1,202 @@
+package draft
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Bounds on words of a posting that a proposal repeats, in characters.
+const (
+	maxRole    = 70
+	maxCompany = 40
+	minNeed    = 24
+	maxNeed    = 140
+	maxSkill   = 30
+)
+
+var (
+	genderMark = regexp.MustCompile(`(?i)[\(\[]?\b(?:m\s*/\s*w\s*/\s*[dx]|w\s*/\s*m\s*/\s*[dx]|[mfw]\s*/\s*[mfw]\s*/\s*[dx]|[mfw]\s*/\s*[mfw]|all genders|gn|h/f|f/h)\b[\)\]]?`)
+	bracketed  = regexp.MustCompile(`\s*[\(\[][^\(\)\[\]]{0,80}[\)\]]\s*`)
+	hostileRun = regexp.MustCompile(`(?i)https?:|www\.|@|\{\{|\}\}|<|>|\[\[|\bignore\b|\bdisregard\b|instruction|\bprompt|\bchatgpt|\bllm\b|language model|\bif you are an? (?:ai|bot)|sprachmodell|anweisung|\bpassword|passwort|\bbitcoin|\btelegram|\bwhatsapp`)
+	requestRun = regexp.MustCompile(`(?i)\bappl(?:y|ication)|\bsend\b|\be-?mail|\bmention\b|\bsubject\b|\bresume\b|\bcv\b|bewerb|\bsend(?:e|en)\b|lebenslauf|betreff|\bvisit\b|\bclick\b|\bcontact\b|salary|gehalt|benefit|\bequity\b|postul|candidat|env[ií]a|envoy`)
+)
+
+// harmless reports whether foreign words may be repeated to the client.
+func harmless(s string) bool { return s != "" && !hostileRun.MatchString(s) }
+
+// roleOf returns the role that the posting asks for in its own wording, without
+// gender marks, places and addenda; "" when there is none that may be repeated.
+func roleOf(j core.Job) string {
+	for _, s := range []string{j.Extraction.Role, j.Title} {
+		s = core.Clean(s, 400, false)
+		if !harmless(s) {
+			continue
+		}
+		s = genderMark.ReplaceAllString(s, " ")
+		s = bracketed.ReplaceAllString(s, " ")
+		s = plainWords(s)
+		if s = strings.Trim(cutWords(s, maxRole), " -–—|/,:;.&+·"); len([]rune(s)) >= 3 {
+			return s
+		}
+	}
+	return ""
+}
+
+// companyOf returns the company's name for a salutation, or "".
+func companyOf(j core.Job) string {
+	s := core.Clean(j.Company, 200, false)
+	if !harmless(s) {
+		return ""
+	}
+	s = strings.TrimSpace(plainWords(bracketed.ReplaceAllString(s, " ")))
+	for _, form := range []string{" GmbH & Co. KG", " GmbH", " AG", " UG", " Inc.", " Inc", ", Inc.", ", Inc", " LLC", ", LLC", " Ltd.", " Ltd", " S.A.", " SAS", " S.L.", " B.V.", " BV", " AB", " Pty"} {
+		s = strings.TrimSuffix(s, form)
+	}
+	s = strings.TrimRight(s, " ,.")
+	if n := utf8.RuneCountInString(s); n < 2 || n > maxCompany {
+		return ""
+	}
+	return s
+}
+
+// plainWords keeps letters, digits and the marks that roles and names use.
+func plainWords(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune(" +#.&/,-–—'’:|", r):
+			return r
+		}
+		return ' '
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// cutWords shortens s to at most n characters at a word's end.
+func cutWords(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	cut := string(r[:n+1])
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		return cut[:i]
+	}
+	return string(r[:n])
+}
+
+// wantedSkills returns up to max skills that the posting names, required ones
+// first, in the posting's own wording where that is short and plain.
+func wantedSkills(j core.Job, max int) []string {
+	mentions := append([]core.SkillMention(nil), j.Extraction.Skills...)
+	sort.SliceStable(mentions, func(a, b int) bool { return mentions[a].Required && !mentions[b].Required })
+	var out []string
+	seen := map[string]bool{}
+	for _, m := range mentions {
+		name := skillWording(j, m)
+		if name == "" || seen[fold(name)] || seen[fold(m.Skill)] {
+			continue
+		}
+		seen[fold(name)], seen[fold(m.Skill)] = true, true
+		if out = append(out, name); len(out) == max {
+			break
+		}
+	}
+	return out
+}
+
+func skillWording(j core.Job, m core.SkillMention) string {
+	if m.Span.Start >= 0 && m.Span.End > m.Span.Start && m.Span.End <= len(j.Text) {
+		s := plainWords(core.Clean(j.Text[m.Span.Start:m.Span.End], 100, false))
+		if n := utf8.RuneCountInString(s); n >= 1 && n <= maxSkill && harmless(s) && s != strings.ToUpper(m.Skill) && fold(s) != s {
+			return s
+		}
+	}
+	if s := plainWords(core.Clean(m.Skill, 100, false)); harmless(s) && utf8.RuneCountInString(s) <= maxSkill {
+		return s
+	}
+	return ""
+}
+
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// needOf returns the sentence or list item of the posting that best says what is
+// to be done, for quoting; "" when none is plain enough. Words of the profile's
+// skills weigh most, since the proof that follows speaks to them.
+func needOf(j core.Job, lang core.Lang, skills map[string]core.Fact) string {
+	type candidate struct {
+		text  string
+		score float64
+	}
+	best := candidate{}
+	offset := 0
+	for i, l := range strings.Split(j.Text, "\n") {
+		start := offset
+		offset += len(l) + 1
+		if i > 400 || len(l) > 2000 {
+			continue
+		}
+		for _, s := range sentences(l) {
+			text, ok := taskOf(s, lang)
+			if !ok || asked(j, core.Span{Start: start, End: start + len(l)}) {
+				continue
+			}
+			c := candidate{text: text, score: 2}
+			low := strings.ToLower(text)
+			for _, m := range j.Extraction.Skills {
+				if containsWord(low, strings.ToLower(m.Skill)) {
+					c.score++
+					if _, ok := skills[fold(m.Skill)]; ok {
+						c.score++
+					}
+				}
+			}
+			if n := utf8.RuneCountInString(text); n >= 40 && n <= 110 {
+				c.score += 0.5
+			}
+			c.score -= float64(i) * 0.01
+			if c.score > best.score {
+				best = c
+			}
+		}
+	}
+	return best.text
+}
+
+// asked reports whether a request or a check of the posting lies in the span;
+// such lines are answered, not quoted.
+func asked(j core.Job, s core.Span) bool {
+	hit := func(o core.Span) bool { return o.End > o.Start && o.Start < s.End && s.Start < o.End }
+	for _, i := range j.Extraction.Instructions {
+		if hit(i.Span) {
+			return true
+		}
+	}
+	for _, a := range j.Extraction.Attention {
+		if hit(a.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// sentences splits a line at full stops, keeping abbreviations whole enough.
+func sentences(l string) []string {
+	l = strings.TrimLeft(strings.TrimSpace(l), "-*•·–—‣▪◦●> \t")
+	var out []string
+	start := 0
+	for i := 0; i+1 < len(l); i++ {
+		if (l[i] == '.' || l[i] == '!' || l[i] == '?' || l[i] == ';') && l[i+1] == ' ' && i-start > 12 {
+			out = append(out, l[start:i+1])
+			start = i + 2
+		}
+	}
+	if start < len(l) {
+		out = append(out, l[start:])
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package draft
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/automonet/automonet/core"
+)
+
+var (
+	taskEN  = regexp.MustCompile(`^(?i)(?:(?:re)?build(?:ing)?|(?:re)?design(?:ing)?|develop(?:ing)?|creat(?:e|ing)|maintain(?:ing)?|migrat(?:e|ing)|writ(?:e|ing)|edit(?:ing)?|integrat(?:e|ing)|automat(?:e|ing)|implement(?:ing)?|improv(?:e|ing)|set(?:ting)? up|manag(?:e|ing)|analy[sz](?:e|ing)|support(?:ing)?|translat(?:e|ing)|optimi[sz](?:e|ing)|refactor(?:ing)?|port(?:ing)?|extend(?:ing)?|deploy(?:ing)?|collect(?:ing)?|clean(?:ing)?(?: up)?|model(?:l?ing)?|produc(?:e|ing)|ship(?:ping)?|deliver(?:ing)?|own(?:ing)?|scal(?:e|ing)|fix(?:ing)?|moderni[sz](?:e|ing)|configur(?:e|ing)|prepar(?:e|ing)|proofread(?:ing)?|illustrat(?:e|ing)|animat(?:e|ing)|moderat(?:e|ing)|answer(?:ing)?|handl(?:e|ing)|organi[sz](?:e|ing)|research(?:ing)?|curat(?:e|ing)|monitor(?:ing)?|operat(?:e|ing)|document(?:ing)?|review(?:ing)?|lead(?:ing)?|convert(?:ing)?|update|updating|respond(?:ing)? to|resolv(?:e|ing)|conduct(?:ing)?|perform(?:ing)?|evaluat(?:e|ing)|annotat(?:e|ing)|label(?:l?ing)?|redact(?:ing)?|draw(?:ing)?) (?:\p{L}|\d)`)
+	leadEN  = regexp.MustCompile(`(?i)\b(?:we(?:'re| are)? (?:need(?:ing)?|want|look(?:ing)? for|seeking|searching for) (?:(?:some|any)one|help|a[n]? [\w/ -]{3,60}?|you|experienced [\w/ -]{3,50}?) (?:to|who can|that can|who will) (?:help (?:us )?(?:to )?)?|(?:help|helping) us (?:to )?|you(?:'ll| will)(?: also| be able to)? |(?:your|the) (?:job|task|role|mission|project|goal) (?:is|will be) to |the project (?:is|involves) |responsible for )`)
+	taskDE  = regexp.MustCompile(`^(?:(?:Weiter|Neu|Mit)?[Ee]ntwicklung|Konzeption|Konzeptionierung|Gestaltung|Auf-? ?(?:und Ausbau|bau)|Ausbau|Betreuung|Erstellung|Umsetzung|Migration|Wartung|Pflege|Analyse|Optimierung|Integration|Automatisierung|Planung|Übersetzung|Lektorat|Programmierung|Implementierung|Einrichtung|Überarbeitung|Modernisierung|Anbindung|Verfassen|Redaktion|Auswertung|Bearbeitung|Beantwortung|Unterstützung|Durchführung|Design|Neugestaltung|Redesign|Relaunch)\b`)
+	leadDE  = regexp.MustCompile(`(?i)^(?:(?:du|sie) (?:\p{L}+e?st|\p{L}+en|\p{L}+t)\b|wir (?:suchen|brauchen|benötigen|möchten|wollen|planen)\b|gesucht wird\b|ziel (?:ist|des projekts)|ihre aufgabe|deine aufgabe|für (?:unser|ein|die|den|das))`)
+	taskES  = regexp.MustCompile(`(?i)^(?:desarroll|diseñ|crea|manten|migra|escrib|redact|integra|automatiza|implement|mejora|gestion|analiza|traduc|optimiza|configur|prepar|necesitamos|buscamos|se busca)`)
+	taskFR  = regexp.MustCompile(`(?i)^(?:développ|concev|concept|crée|créa|mainten|migr|écri|rédi|intégr|automatis|impl[ée]ment|amélior|g[ée]r|analys|tradui|optimis|configur|prépar|nous (?:cherchons|recherchons|avons besoin))`)
+	wishRun = regexp.MustCompile(`(?i)\byears?\b|experience|\bjahre?\b|erfahrung|kenntnis|\bmust have|\bdegree\b|studium|abschluss|ausbildung|\bfluent|fließend|\bwe offer|wir bieten|\baños\b|experiencia|\bans d|expérience|diplôme`)
+)
+
+// taskOf returns the words of s that say what is to be done, if s says that and
+// may be repeated. It never shortens inside a clause: a quotation stays true.
+func taskOf(s string, lang core.Lang) (string, bool) {
+	s = strings.Join(strings.Fields(s), " ")
+	if !harmless(s) || requestRun.MatchString(s) || wishRun.MatchString(s) {
+		return "", false
+	}
+	ok := false
+	switch lang {
+	case core.LangGerman:
+		ok = taskDE.MatchString(s) || leadDE.MatchString(s)
+	case core.LangSpanish:
+		ok = taskES.MatchString(s)
+	case core.LangFrench:
+		ok = taskFR.MatchString(s)
+	default:
+		if m := leadEN.FindStringIndex(s); m != nil && !taskEN.MatchString(s) {
+			s = s[m[1]:]
+		}
+		ok = taskEN.MatchString(s)
+	}
+	if !ok {
+		return "", false
+	}
+	s = strings.TrimRight(s, " .:;,")
+	if utf8.RuneCountInString(s) > maxNeed {
+		if s = cutClause(s, maxNeed); s == "" {
+			return "", false
+		}
+	}
+	if utf8.RuneCountInString(s) < minNeed || !plainSentence(s) {
+		return "", false
+	}
+	if lang == core.LangEnglish || lang == "" {
+		s = lowerFirst(s)
+	}
+	return s, true
+}
+
+// cutClause ends s at the last clause border before n characters; "" if none.
+func cutClause(s string, n int) string {
+	head := string([]rune(s)[:n])
+	at := -1
+	for _, sep := range []string{", ", "; ", " – ", " - ", " — ", ": "} {
+		if i := strings.LastIndex(head, sep); i > at {
+			at = i
+		}
+	}
+	if at < 40 {
+		return ""
+	}
+	return head[:at]
+}
+
+// plainSentence refuses what would look odd in quotation marks in a letter.
+func plainSentence(s string) bool {
+	letters, upper := 0, 0
+	depth := 0
+	for _, r := range s {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+			if unicode.IsUpper(r) {
+				upper++
+			}
+		case r == '(':
+			depth++
+		case r == ')':
+			depth--
+		case unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune(" .,-–—/+#&'’:%", r):
+		default:
+			return false
+		}
+	}
+	return depth == 0 && letters*10 >= len([]rune(s))*7 && upper*3 < letters
+}
+
+// lowerFirst lowers the first letter of an ordinary word and leaves names and
+// acronyms ("SaaS", "iOS", "API") alone.
+func lowerFirst(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	for i, r := range word {
+		if i > 0 && !unicode.IsLower(r) && r != '-' {
+			return s
+		}
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	if n == len(word) && word != "A" {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}

@@ -74,7 +74,7 @@ func Draft(in Input) (core.Proposal, error) {
 	p.Missing = append(p.Missing, missing...)
 
 	for try := 0; ; try++ {
-		r := renderer{slots: s, seed: Seed(in.Job.ID) + uint64(try), haystack: haystack(in.Job)}
+		r := renderer{slots: s, seed: Seed(in.Job.ID) + uint64(try), haystack: haystack(in.Job), focus: focusOf(in.Job, s)}
 		body, claims := compose(&r, t, req, in, w)
 		p.Content = core.Content{Channel: in.Channel, Recipient: recipient, Subject: subjectOf(&r, t, req, in),
 			Body: body, Language: lang, Attachments: in.Attachments}
@@ -160,6 +160,15 @@ func stripQuotes(s string) string {
 func haystack(j core.Job) string {
 	x := j.Extraction
 	return strings.ToLower(j.Title + "\n" + j.Text + "\ncontract:" + string(x.Contract) + "\nremote:" + string(x.Remote) + "\npay:" + string(x.Pay.Period))
+}
+
+// focusOf is what the job is mainly about: its title and its quoted task.
+func focusOf(j core.Job, s slots) string {
+	out := j.Title + "\n" + j.Extraction.Role
+	for _, p := range s["need"] {
+		out += "\n" + p.text
+	}
+	return strings.ToLower(out)
 }
 
 // warnings tell the reviewer what the text lacks.

@@ -48,7 +48,7 @@ func skillFacts(facts []core.Fact) map[string]core.Fact {
 }
 
 // matchingSkills returns the skill facts that the posting names, required ones
-// first, then by years and level; at most max.
+// first, in the posting's order; at most max.
 func matchingSkills(j core.Job, skills map[string]core.Fact, max int) []core.Fact {
 	type hit struct {
 		f        core.Fact
@@ -64,16 +64,7 @@ func matchingSkills(j core.Job, skills map[string]core.Fact, max int) []core.Fac
 		seen[f.ID] = true
 		hits = append(hits, hit{f, m.Required})
 	}
-	sort.SliceStable(hits, func(a, b int) bool {
-		x, y := hits[a], hits[b]
-		switch {
-		case x.required != y.required:
-			return x.required
-		case x.f.Years != y.f.Years:
-			return x.f.Years > y.f.Years
-		}
-		return x.f.Level > y.f.Level
-	})
+	sort.SliceStable(hits, func(a, b int) bool { return hits[a].required && !hits[b].required })
 	if len(hits) > max {
 		hits = hits[:max]
 	}

@@ -147,6 +147,9 @@ func needOf(j core.Job, lang core.Lang, skills map[string]core.Fact) string {
 			}
 			c := candidate{text: text, score: 2}
 			low := strings.ToLower(text)
+			if emptyTalk.MatchString(low) {
+				c.score -= 1.6
+			}
 			for _, m := range j.Extraction.Skills {
 				if containsWord(low, strings.ToLower(m.Skill)) {
 					c.score++
@@ -159,7 +162,7 @@ func needOf(j core.Job, lang core.Lang, skills map[string]core.Fact) string {
 				c.score += 0.5
 			}
 			c.score -= float64(i) * 0.01
-			if c.score > best.score {
+			if c.score >= 1 && c.score > best.score {
 				best = c
 			}
 		}

@@ -33,13 +33,13 @@ type part struct {
 
 // condition ties a unit to words of the posting.
 type condition struct {
-	unless bool
-	words  []string
+	kind  string
+	words []string
 }
 
 var (
 	slotMark = regexp.MustCompile(`\{\{\s*([a-z_.0-9]+)\s*\}\}`)
-	condMark = regexp.MustCompile(`^@(if|unless)\(([^()\n]{1,400})\)\s*`)
+	condMark = regexp.MustCompile(`^@(if|focus|unless)\(([^()\n]{1,400})\)\s*`)
 )
 
 // parseBody reads the text of a template; line is the number of its first line.
@@ -100,7 +100,7 @@ func parseUnit(field string, line int, s string) (unit, error) {
 		if m == nil {
 			break
 		}
-		c := condition{unless: m[1] == "unless"}
+		c := condition{kind: m[1]}
 		for _, w := range strings.Split(m[2], ",") {
 			if w = strings.ToLower(strings.TrimSpace(w)); w != "" {
 				c.words = append(c.words, w)

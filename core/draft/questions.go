@@ -42,7 +42,7 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 	}
 	if bestScore >= matchFloor {
 		t, _ := best.In(lang)
-		return reply(question, value{{text: strings.TrimSpace(t), fact: best.ID}}), true
+		return reply(w, question, value{{text: strings.TrimSpace(t), fact: best.ID}}), true
 	}
 	if IsSensitive(question) {
 		return nil, false
@@ -51,7 +51,7 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 	if practice.MatchString(low) {
 		for _, f := range facts {
 			if f.Kind == core.FactSkill && f.Years > 0 && namesSkill(low, f, lang) {
-				return reply(question, append(skillValue(f, lang, w), piece{text: "."})), true
+				return reply(w, question, append(skillValue(f, lang, w), piece{text: "."})), true
 			}
 		}
 		return nil, false
@@ -63,7 +63,7 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 				t = f.URL
 			}
 			if t != "" {
-				return reply(question, value{{text: t, fact: f.ID}}), true
+				return reply(w, question, value{{text: t, fact: f.ID}}), true
 			}
 		}
 	}
@@ -99,8 +99,9 @@ func namesSkill(low string, f core.Fact, lang core.Lang) bool {
 	return false
 }
 
-func reply(question string, v value) value {
-	return append(value{{text: cutWords(question, 160) + " "}}, v...)
+// reply puts the question, quoted as the posting words it, before its answer.
+func reply(w wording, question string, v value) value {
+	return append(value{{text: w.quote(cutWords(question, 160)) + " "}}, v...)
 }
 
 // dice returns the Dice coefficient of the two texts' words, in 0..1.

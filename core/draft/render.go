@@ -43,9 +43,10 @@ func (w *writer) write(v value) {
 type renderer struct {
 	slots slots
 	seed  uint64
-	// haystack is the posting's text in lower case, for conditions.
-	haystack string
-	pick     int
+	// haystack is the posting's text in lower case, for conditions; focus its
+	// title and the task that the text quotes.
+	haystack, focus string
+	pick            int
 }
 
 // body renders the paragraphs; requests are written where the template says so,
@@ -143,7 +144,7 @@ func (r *renderer) group(g group) value {
 // tied reports whether the unit speaks to words that the posting holds.
 func (u unit) tied() bool {
 	for _, c := range u.conds {
-		if !c.unless {
+		if c.kind != "unless" {
 			return true
 		}
 	}
@@ -152,7 +153,11 @@ func (u unit) tied() bool {
 
 func (r *renderer) fits(u unit) bool {
 	for _, c := range u.conds {
-		if r.mentions(c.words) == c.unless {
+		in := r.haystack
+		if c.kind == "focus" {
+			in = r.focus
+		}
+		if r.mentions(in, c.words) == (c.kind == "unless") {
 			return false
 		}
 	}
@@ -167,7 +172,7 @@ func (r *renderer) fits(u unit) bool {
 	return true
 }
 
-func (r *renderer) mentions(words []string) bool {
+func (r *renderer) mentions(in string, words []string) bool {
 	for _, w := range words {
 		if slot, ok := strings.CutPrefix(w, "slot:"); ok {
 			if len(r.slots[slot]) > 0 {
@@ -175,7 +180,7 @@ func (r *renderer) mentions(words []string) bool {
 			}
 			continue
 		}
-		if containsWord(r.haystack, w) {
+		if containsWord(in, w) {
 			return true
 		}
 	}

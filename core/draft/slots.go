@@ -27,7 +27,7 @@ func fill(in Input, lang core.Lang, w wording) slots {
 		set("role", w.quote(r))
 	}
 	set("company", companyOf(in.Job))
-	if n := needOf(in.Job, lang, skills); n != "" {
+	if n := needOf(in.Job, lang, skills); n != "" && !sameWords(n, in.Job.Title, roleOf(in.Job)) {
 		set("need", w.quote(n))
 	}
 	var wanted []value
@@ -75,7 +75,7 @@ func fill(in Input, lang core.Lang, w wording) slots {
 	if f, ok := rateFact(facts, in.Job); ok && statesRate(in.Job, f) {
 		s["rate"] = value{{text: rateText(f, lang, w), fact: f.ID}}
 	}
-	if f, ok := portfolioFact(in.Job, facts); ok {
+	if f, ok := portfolioFact(in.Job, facts); ok && (len(s["have"]) > 0 || len(s["project.phrase"])+len(s["project.sentence"]) > 0 || asks(in.Job, core.InstructionPortfolio)) {
 		s["portfolio"] = value{{text: f.URL, fact: f.ID}}
 	}
 	return s
@@ -99,6 +99,9 @@ func setStatement(s slots, name string, f core.Fact, lang core.Lang, prefixes []
 	if isSentence(t, lang) {
 		if !strings.ContainsRune(".!?", lastRune(t)) {
 			t += "."
+		}
+		if name == "project2" && (lang == core.LangSpanish || lang == core.LangFrench) {
+			t = lowerFirst(t) // it follows a colon there
 		}
 		s[name+".sentence"] = value{{text: t, fact: f.ID}}
 		return
@@ -178,7 +181,7 @@ func matchingCertificate(j core.Job, facts []core.Fact, lang core.Lang) (core.Fa
 		}
 		for _, k := range f.Skills {
 			for _, m := range j.Extraction.Skills {
-				if fold(k) == fold(m.Skill) {
+				if m.Required && fold(k) == fold(m.Skill) {
 					return f, true
 				}
 			}
@@ -237,10 +240,8 @@ func rateFact(facts []core.Fact, j core.Job) (core.Fact, bool) {
 // statesRate reports whether the text names the rate: when the posting asks for
 // it, or states pay per hour or day that the rate fits in.
 func statesRate(j core.Job, f core.Fact) bool {
-	for _, i := range j.Extraction.Instructions {
-		if i.Kind == core.InstructionRate {
-			return true
-		}
+	if asks(j, core.InstructionRate) {
+		return true
 	}
 	p := j.Extraction.Pay
 	if p.Period != f.Period || (p.Period != core.PeriodHour && p.Period != core.PeriodDay) {
@@ -251,6 +252,26 @@ func statesRate(j core.Job, f core.Fact) bool {
 		top = p.Min
 	}
 	return top.Stated() && top.Currency == f.Rate.Currency && f.Rate.Minor <= top.Minor
+}
+
+// asks reports whether the posting makes a request of that kind.
+func asks(j core.Job, k core.InstructionKind) bool {
+	for _, i := range j.Extraction.Instructions {
+		if i.Kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+// sameWords reports whether s says no more than one of the others.
+func sameWords(s string, others ...string) bool {
+	for _, o := range others {
+		if o != "" && dice(s, o) > 0.8 {
+			return true
+		}
+	}
+	return false
 }
 
 func rateText(f core.Fact, lang core.Lang, w wording) string {

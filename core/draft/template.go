@@ -46,9 +46,11 @@ func (t Template) Name() string { return t.ID + "@" + itoa(t.Version) }
 // ParseTemplate reads a template file: YAML front matter between two lines of
 // "---", then the text. The text is made of paragraphs; each line is a sentence
 // with slots such as {{role}}, and vanishes when one of its slots is empty. A
-// line that starts with "| " is an alternative to the line before it, and
-// "@if(word, word)" or "@unless(word)" in front of a line tie it to words of the
-// posting. The error names the file and what to correct.
+// line that starts with "| " is an alternative to the line before it. In front of
+// a line, "@if(word, word)" and "@unless(word)" tie it to words of the posting,
+// and "@focus(word)" to words of its title and of the task that is quoted; words
+// match at the beginning of a word, and "slot:name" asks whether a slot is filled.
+// The error names the file and what to correct.
 func ParseTemplate(name string, b []byte) (Template, error) {
 	field := "template " + core.Clean(name, 120, false)
 	if len(b) > maxTemplateBytes {

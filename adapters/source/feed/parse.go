@@ -11,7 +11,7 @@ import (
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/rss"
 
-	"github.com/automonet/automonet/core/extract/plaintext"
+	"github.com/automonet/automonet/adapters/web"
 )
 
 const (
@@ -24,7 +24,7 @@ var errNotAFeed = errors.New("the answer is not a feed (RSS, Atom or JSON Feed)"
 // parse reads a feed of any of the three kinds. Its error describes what is
 // wrong with the body without quoting it.
 func parse(body []byte, contentType string) (feed *gofeed.Feed, err error) {
-	body = bytes.TrimSpace(plaintext.UTF8(body, contentType))
+	body = bytes.TrimSpace(web.UTF8(body, contentType))
 	if depth(body) > maxDepth {
 		return nil, fmt.Errorf("the feed is nested deeper than %d elements", maxDepth)
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/extract/plaintext"
 )
 
 const (
@@ -138,7 +137,7 @@ var _ source.Source = (*remoteOK)(nil)
 // parse splits the listing into its elements.
 func parse(body []byte, contentType string) ([]json.RawMessage, error) {
 	var list []json.RawMessage
-	if err := json.Unmarshal(plaintext.UTF8(body, contentType), &list); err != nil {
+	if err := json.Unmarshal(web.UTF8(body, contentType), &list); err != nil {
 		return nil, fmt.Errorf("the answer is not the JSON list that Remote OK serves")
 	}
 	return list, nil

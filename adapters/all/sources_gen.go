@@ -7,6 +7,7 @@ import (
 
 	"github.com/automonet/automonet/adapters/source"
 	feedSource "github.com/automonet/automonet/adapters/source/feed"
+	hackernewsSource "github.com/automonet/automonet/adapters/source/hackernews"
 	remoteokSource "github.com/automonet/automonet/adapters/source/remoteok"
 )
 
@@ -14,6 +15,7 @@ import (
 func Sources() []source.Spec {
 	var specs []source.Spec
 	specs = append(specs, feedSource.Specs()...)
+	specs = append(specs, hackernewsSource.Spec())
 	specs = append(specs, remoteokSource.Spec())
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })
 	return specs

@@ -16,17 +16,19 @@ const (
 	maxHeader  = 400
 	maxCompany = 80
 	maxRole    = 200
+	maxPlace   = 80
 )
 
 var (
-	rolePattern = regexp.MustCompile(`(?i)\b(engineers?|developers?|designers?|managers?|scientists?|analysts?|architects?|leads?|head of|director|cto|ceo|coo|vp|devops|sre|sysadmin|administrators?|writers?|copywriters?|editors?|marketing|sales|support|product|programmers?|consultants?|recruiters?|researchers?|qa|testers?|full[- ]?stack|front[- ]?end|back[- ]?end|data science|machine learning|ml|roles?|positions?|devs?|hackers?|co-?founders?|interns?|specialists?|assistants?|coordinators?|associate|technicians?|security|entwickler\w*|software)\b`)
-	contractRe  = regexp.MustCompile(`(?i)\b(full[- ]?time|part[- ]?time|contract(or|ors|ing)?|freelance(r|rs)?|intern(ship|s|ships)?|permanent|temporary|\d\d?-\d\d hours?|ft|pt)\b`)
-	remoteRe    = regexp.MustCompile(`(?i)\b(remote(ly)?|on-?site|on site|hybrid|in[- ]office|wfh|work from home)\b`)
-	salaryRe    = regexp.MustCompile(`(?i)([$€£¥₹]\s?\d|\d\s?[$€£]|\b\d{2,3}\s?k\b|\b\d{2,3}(,\d{3})+\b|\b(usd|eur|gbp|chf|cad|aud)\b)`)
-	linkRe      = regexp.MustCompile(`(?i)(https?://\S+|www\.\S+)`)
-	bareLink    = regexp.MustCompile(`(?i)^\(?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|io|org|net|co|ai|dev|app|de|uk|eu|fr|nl|ch|at|es|us|ca|au|in|me|tv|team|jobs|careers|xyz|tech)(/\S*)?\)?$`)
-	visaRe      = regexp.MustCompile(`(?i)\b(visa|equity|relocation|yc ?[sw]\d\d)\b`)
-	brackets    = regexp.MustCompile(`\s*\((https?://|www\.)[^)]*\)`)
+	roleRe     = regexp.MustCompile(`(?i)\b(engineers?|developers?|designers?|managers?|scientists?|analysts?|architects?|leads?|head of|director|cto|ceo|coo|vp|devops|sre|sysadmin|administrators?|writers?|copywriters?|editors?|marketing|sales|support|product|programmers?|consultants?|recruiters?|researchers?|qa|testers?|full[- ]?stack|front[- ]?end|back[- ]?end|data science|machine learning|ml|roles?|positions?|devs?|hackers?|co-?founders?|interns?|specialists?|assistants?|coordinators?|associate|technicians?|security|entwickler\w*|software)\b`)
+	contractRe = regexp.MustCompile(`(?i)\b(full[- ]?time|part[- ]?time|contract[- ]to[- ]hire|contract(or|ors|ing)?|freelance(r|rs)?|intern(ship|s|ships)?|permanent|perm|temporary|ft|pt)\b`)
+	remoteRe   = regexp.MustCompile(`(?i)\b(no )?(remote(ly)?|on-?site|on site|hybrid|in[- ]office|wfh|work from home)\b`)
+	salaryRe   = regexp.MustCompile(`(?i)([$€£¥₹]\s?\d|\d\s?[$€£]|\b\d{2,3}\s?k\b|\b\d{2,3}(,\d{3})+\b|\blakh\b|\b\d+ ?(usd|eur|gbp|chf|cad|aud)\b)`)
+	linkRe     = regexp.MustCompile(`(?i)(https?://\S+|www\.\S+)`)
+	bareLink   = regexp.MustCompile(`(?i)^\(?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|io|org|net|co|ai|dev|app|de|uk|eu|fr|nl|ch|at|es|us|ca|au|in|me|tv|team|jobs|careers|xyz|tech)(/\S*)?\)?$`)
+	termsRe    = regexp.MustCompile(`(?i)\b(visas?|sponsor(s|ed|ship)?|xfer|ok|equity|relocation|assistance|only|yc ?[sw]\d\d|competitive|compensation|negotiable|salary|flexible|usually)\b`)
+	placeFirst = regexp.MustCompile(`^[\p{L} .'-]{2,30}, ?(UK|US|USA|[A-Z]{2}|Germany|France|Canada|Spain|Netherlands|India|Ireland)$`)
+	brackets   = regexp.MustCompile(`(?i)\s*\(\s*(https?://|www\.)[^)]*\)`)
 )
 
 // readHeader reads the first line of a posting's plain text.
@@ -40,45 +42,61 @@ func readHeader(text string) header {
 	var h header
 	var roles, places []string
 	for i, f := range fields {
-		if i == 0 && utf8.RuneCountInString(f) <= maxCompany && !wholly(f) {
+		isRole := roleRe.MatchString(f)
+		isContract, isRemote := contractRe.MatchString(f), remoteRe.MatchString(f)
+		if i == 0 && isCompany(f, isContract || isRemote) {
 			h.company = f
 			continue
 		}
-		isRole := rolePattern.MatchString(f)
-		isContract, isRemote, isSalary := contractRe.MatchString(f), remoteRe.MatchString(f), salaryRe.MatchString(f)
+		isRole = isRole && utf8.RuneCountInString(f) <= maxRole && !(isContract && onlyTerms(f))
+		if isContract {
+			h.contract = words(h.contract, contractRe.FindAllString(f, 6))
+		}
+		if isRemote {
+			h.remote = words(h.remote, remoteRe.FindAllString(f, 6))
+		}
 		switch {
-		case bareLink.MatchString(f), linkRe.MatchString(f) && !isRole:
-		case isSalary && !isRole:
-			h.salary = join(h.salary, f)
-		case isRole && utf8.RuneCountInString(f) <= maxRole && !(isContract && onlyTerms(f)):
-			roles = append(roles, f)
-			h.note(f, isContract, isRemote)
-		case isContract || isRemote:
-			h.note(f, isContract, isRemote)
-			if place := strings.Trim(remoteRe.ReplaceAllString(contractRe.ReplaceAllString(f, ""), ""), " ,/;:()-–&+|"); place != "" && isRemote {
-				places = append(places, f)
+		case bareLink.MatchString(f), linkRe.MatchString(f) && !isRole, strings.Contains(f, "@"):
+		case isRole:
+			roles = append(roles, strings.Trim(linkRe.ReplaceAllString(f, ""), " ,:-"))
+		case salaryRe.MatchString(f):
+			if utf8.RuneCountInString(f) <= maxPlace && h.salary == "" {
+				h.salary = f
 			}
-		case visaRe.MatchString(f):
-		case utf8.RuneCountInString(f) <= 120:
-			places = append(places, f)
+		default:
+			if place := place(f); place != "" && len(places) < 2 {
+				places = append(places, place)
+			}
 		}
 	}
-	h.location = strings.Join(places[:min(2, len(places))], ", ")
+	h.location = strings.Join(places, ", ")
 	h.title = strings.Join(roles, ", ")
 	if h.title == "" {
-		h.title = clip(line, 150)
+		h.title = withoutLinks(fields)
 	}
 	return h
 }
 
-func (h *header) note(f string, isContract, isRemote bool) {
-	if isContract {
-		h.contract = join(h.contract, f)
-	}
-	if isRemote {
-		h.remote = join(h.remote, f)
-	}
+// isCompany reports whether the first field can be the name of a company.
+func isCompany(f string, terms bool) bool {
+	return utf8.RuneCountInString(f) <= maxCompany && !terms && linkRe.FindString(f) != f && !placeFirst.MatchString(f)
 }
+
+// place returns the field without contract words when a place remains of it.
+func place(f string) string {
+	rest := remoteRe.ReplaceAllString(contractRe.ReplaceAllString(f, ""), "")
+	rest = termsRe.ReplaceAllString(rest, "")
+	if !strings.ContainsFunc(rest, isLetter) || onlyTerms(f) || strings.TrimSpace(strings.ToLower(strings.Trim(rest, " ,/;:()-–&+|"))) == "or" {
+		return ""
+	}
+	f = strings.Trim(contractRe.ReplaceAllString(f, ""), " ,/;:-–&+|")
+	if utf8.RuneCountInString(f) > maxPlace {
+		return ""
+	}
+	return f
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7F }
 
 // split cuts a header at its separators: "|" by custom, else a spaced dash.
 func split(line string) []string {
@@ -104,23 +122,42 @@ func split(line string) []string {
 	return out
 }
 
-// wholly reports whether a field says nothing but terms, so that it cannot be the
-// name of a company.
-func wholly(f string) bool {
-	return onlyTerms(f) || linkRe.FindString(f) == f
+// withoutLinks joins what a header says beside its links.
+func withoutLinks(fields []string) string {
+	var out []string
+	for _, f := range fields {
+		if !bareLink.MatchString(f) && linkRe.FindString(f) != f {
+			out = append(out, f)
+		}
+	}
+	return clip(strings.Join(out, " | "), 150)
 }
 
 // onlyTerms reports whether a field is made of contract and place-of-work words.
 func onlyTerms(f string) bool {
 	rest := remoteRe.ReplaceAllString(contractRe.ReplaceAllString(f, ""), "")
-	return strings.Trim(rest, " ,/;:()-–&+|") == "" || strings.EqualFold(strings.TrimSpace(rest), "or")
+	rest = strings.Trim(rest, " ,/;:()-–&+|")
+	return rest == "" || strings.EqualFold(rest, "or")
 }
 
-func join(a, b string) string {
-	if a == "" {
-		return b
+// words adds matched words to a list, in lower case and once each. What is denied
+// ("no remote") is left out.
+func words(list string, found []string) string {
+	out := strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
 	}
-	return clip(a+", "+b, 300)
+	for _, w := range found {
+		w = strings.ToLower(strings.TrimSpace(w))
+		known := strings.HasPrefix(w, "no ")
+		for _, have := range out {
+			known = known || have == w
+		}
+		if !known && len(out) < 8 {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 func clip(s string, n int) string {

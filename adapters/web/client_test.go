@@ -205,7 +205,9 @@ func TestMisbehaviour(t *testing.T) {
 			t.Parallel()
 			s, c := serve(t, func(cfg *web.Config) {
 				cfg.MaxBytes = 1 << 20
-				cfg.HeaderTimeout, cfg.IdleTimeout, cfg.TotalTimeout = 2*time.Second, 200*time.Millisecond, 1500*time.Millisecond
+				if tt.fault.Kind == fakes.FaultHang || tt.fault.Kind == fakes.FaultDrip {
+					cfg.HeaderTimeout, cfg.IdleTimeout, cfg.TotalTimeout = time.Second, 200*time.Millisecond, 1500*time.Millisecond
+				}
 				cfg.Clock, cfg.Wall = hasty{}, clock.System{}
 			})
 			s.Serve("/a", fakes.JSON(bytes.Repeat([]byte("1"), 5000)))

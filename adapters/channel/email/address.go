@@ -31,7 +31,7 @@ func NewRecipient(s string) (string, error) {
 	shown, uerr := idna.Lookup.ToUnicode(ascii)
 	// A domain that changes on the way there and back holds invisible or
 	// look-alike characters that the reviewer did not see.
-	if err != nil || uerr != nil || shown != strings.ToLower(domain) || !hostName(ascii) {
+	if err != nil || uerr != nil || (shown != strings.ToLower(domain) && ascii != strings.ToLower(domain)) || !hostName(ascii) {
 		return "", core.Invalid("recipient", "%q does not end in a domain that mail can be sent to; %s", core.Clean(s, 80, false), hint)
 	}
 	ascii = strings.ToLower(ascii)

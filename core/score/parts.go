@@ -1,0 +1,358 @@
+package score
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/automonet/automonet/core"
+)
+
+// title measures how many words of the role the profile speaks of.
+func title(job core.Job, profile core.Profile) core.Reason {
+	role := job.Extraction.Role
+	if role == "" {
+		role = job.Title
+	}
+	words := roleWords(role)
+	vocabulary := map[string]bool{}
+	for _, f := range profile.Facts {
+		if !f.Confirmed {
+			continue
+		}
+		for _, s := range f.Skills {
+			addWords(vocabulary, s)
+		}
+		switch f.Kind {
+		case core.FactHeadline, core.FactSkill, core.FactProject, core.FactEmployment, core.FactCertificate:
+			for _, t := range f.Text {
+				addWords(vocabulary, t)
+			}
+		}
+	}
+	if len(words) == 0 || len(vocabulary) == 0 {
+		return reason(TitleUnknown, MaxTitle*0.4)
+	}
+	var hit []string
+	for _, w := range words {
+		if vocabulary[stem(w)] {
+			hit = append(hit, w)
+		}
+	}
+	return reason(TitleFit, MaxTitle*float64(len(hit))/float64(len(words)), "role", core.Clean(role, 80, false), "words", strings.Join(hit, ", "))
+}
+
+func addWords(set map[string]bool, s string) {
+	for _, w := range roleWords(s) {
+		set[stem(w)] = true
+	}
+}
+
+// roleWords are the words of a role that say something, at most 12.
+func roleWords(s string) []string {
+	var out []string
+	for w := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '+' && r != '#'
+	}) {
+		if len(w) < 2 || emptyWord(w) || slices.Contains(out, w) {
+			continue
+		}
+		if out = append(out, w); len(out) == 12 {
+			break
+		}
+	}
+	return out
+}
+
+func emptyWord(w string) bool {
+	switch w {
+	case "senior", "junior", "lead", "staff", "principal", "mid", "level", "remote", "freelance", "freelancer", "contract", "the", "and", "or", "for", "of", "in",
+		"to", "with", "at", "an", "und", "oder", "für", "mit", "der", "die", "das", "im", "m", "w", "d", "all", "genders", "full", "part", "time", "hiring", "needed",
+		"wanted", "gesucht", "suche", "looking", "we", "need", "team", "years", "sr", "jr", "de", "la", "el", "en", "para", "et", "pour", "le", "les", "hybrid", "onsite", "gn", "ii", "iii":
+		return true
+	}
+	return false
+}
+
+// stem joins the forms in which role nouns appear: developers, entwicklerin,
+// development, engineering.
+func stem(w string) string {
+	for _, s := range [...]string{"innen", "in", "s"} {
+		if rest, ok := strings.CutSuffix(w, s); ok && len(rest) >= 4 && (s != "in" || strings.HasSuffix(rest, "er")) {
+			w = rest
+			break
+		}
+	}
+	switch w {
+	case "development", "developing", "entwicklung", "programmer", "programming", "coder", "entwickler", "desarrollador", "développeur":
+		return "developer"
+	case "engineering", "ingenieur":
+		return "engineer"
+	case "designing":
+		return "design"
+	case "designer", "diseñador":
+		return "design"
+	case "writing", "copywriter", "copywriting", "texter":
+		return "writer"
+	case "analytics", "analyse", "analyst", "analysis":
+		return "analyst"
+	case "frontend", "backend", "fullstack":
+		return w
+	}
+	return w
+}
+
+// rate is what the freelancer wants per hour: a stated rate, else the floor.
+func rate(profile core.Profile, settings core.Settings) (core.Money, bool) {
+	for _, f := range profile.OfKind(core.FactRate) {
+		if h := f.Period.Hours(); f.Rate.Stated() && h > 0 {
+			if m, err := core.FromMajor(f.Rate.Major()/h, f.Rate.Currency); err == nil {
+				return m, true
+			}
+		}
+	}
+	if profile.Floor.Stated() {
+		return profile.Floor, true
+	}
+	return settings.Filters.MinHourly, settings.Filters.MinHourly.Stated()
+}
+
+// pay compares the offer with the freelancer's rate. Unknown pay is neutral.
+func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason {
+	p := job.Extraction.Pay
+	if !p.Stated() {
+		return reason(PayUnknown, MaxPay*0.45)
+	}
+	text := core.Clean(p.Text, 80, false)
+	if p.Period == core.PeriodFixed {
+		return fixedPay(p, text, settings)
+	}
+	low, high, c, ok := p.Hourly()
+	if !ok {
+		return reason(PayUnknown, MaxPay*0.45)
+	}
+	want, ok := rate(profile, settings)
+	if !ok {
+		return reason(PayNoRate, MaxPay*0.5, "pay", text)
+	}
+	offer, ok := core.RoughConvert(middle(low, high), c, want.Currency)
+	if !ok || want.Major() <= 0 {
+		return reason(PayUnknown, MaxPay*0.45)
+	}
+	ratio := offer / want.Major()
+	// A straight line from nothing at 40 % of the rate to everything at 140 %.
+	points := MaxPay * clamp((ratio-0.4)/1.0)
+	code := PayNear
+	switch {
+	case ratio >= 1.1:
+		code = PayAbove
+	case ratio < 0.85:
+		code = PayBelow
+	}
+	return reason(code, points, "pay", text, "offer", strconv.FormatFloat(math.Round(offer), 'f', 0, 64)+" "+string(want.Currency),
+		"rate", strconv.FormatFloat(math.Round(want.Major()), 'f', 0, 64)+" "+string(want.Currency))
+}
+
+func fixedPay(p core.Pay, text string, settings core.Settings) core.Reason {
+	top := p.Max
+	if !top.Stated() {
+		top = p.Min
+	}
+	eur, ok := core.RoughConvert(top.Major(), top.Currency, "EUR")
+	if !ok || eur <= 0 {
+		return reason(PayUnknown, MaxPay*0.45)
+	}
+	least := 100.0
+	if m := settings.Filters.MinFixed; m.Stated() {
+		if v, ok := core.RoughConvert(m.Major(), m.Currency, "EUR"); ok && v > 0 {
+			least = v
+		}
+	}
+	// The work behind a fixed price is unknown, so only its size speaks: a quarter
+	// of the points at the least, half at three times, all at about thirty times.
+	return reason(PayFixed, MaxPay*clamp(0.25+0.525*math.Log10(max(eur/least, 0.1))), "pay", text)
+}
+
+func middle(low, high float64) float64 {
+	switch {
+	case high == 0:
+		return low
+	case low == 0:
+		return high
+	}
+	return (low + high) / 2
+}
+
+func clamp(v float64) float64 { return min(max(v, 0), 1) }
+
+func contract(job core.Job, settings core.Settings) core.Reason {
+	c := job.Extraction.Contract
+	wanted := slices.Contains(settings.Filters.Contracts, c)
+	share := 0.0
+	switch c {
+	case core.ContractUnknown:
+		return reason(ContractUnknown, MaxContract*0.5)
+	case core.ContractFreelance:
+		share = 1
+	case core.ContractFixedTerm, core.ContractPartTime:
+		share = 0.6
+	case core.ContractPermanent:
+		share = 0.15
+	}
+	if wanted {
+		share = max(share, 0.75)
+	}
+	code := ContractFit
+	if share < 0.5 {
+		code = ContractPoor
+	}
+	return reason(code, MaxContract*share, "contract", string(c))
+}
+
+func remote(job core.Job, settings core.Settings) core.Reason {
+	r := job.Extraction.Remote
+	share := 0.0
+	switch r {
+	case core.RemoteUnknown:
+		return reason(RemoteUnknown, MaxRemote*0.5)
+	case core.RemoteFull:
+		share = 1
+	case core.RemoteHybrid:
+		share = 0.5
+	case core.RemoteOnsite:
+		share = 0.1
+	}
+	if slices.Contains(settings.Filters.Remote, r) {
+		share = max(share, 0.85)
+	}
+	code := RemoteFit
+	if share < 0.5 {
+		code = RemotePoor
+	}
+	return reason(code, MaxRemote*share, "remote", string(r))
+}
+
+// language asks whether the freelancer can write in the posting's language.
+func language(job core.Job, profile core.Profile, settings core.Settings) core.Reason {
+	l := job.Extraction.Language
+	facts := profile.OfKind(core.FactLanguage)
+	if l == "" || len(facts) == 0 && l != settings.Lang {
+		return reason(LanguageUnknown, MaxLanguage*0.5, "language", string(l))
+	}
+	if len(facts) == 0 {
+		return reason(LanguageSpoken, MaxLanguage*0.9, "language", string(l))
+	}
+	for _, f := range facts {
+		for _, t := range f.Text {
+			if speaks(t, l) {
+				share := 0.9
+				if f.Level > 0 {
+					share = 0.4 + 0.12*float64(f.Level)
+				}
+				return reason(LanguageSpoken, MaxLanguage*share, "language", string(l))
+			}
+		}
+	}
+	return reason(LanguageForeign, 0, "language", string(l))
+}
+
+// speaks reports whether a language fact's text names the language.
+func speaks(text string, l core.Lang) bool {
+	text = strings.ToLower(text)
+	names := map[core.Lang][]string{
+		"en": {"english", "englisch", "inglés", "anglais"}, "de": {"german", "deutsch", "alemán", "allemand"},
+		"es": {"spanish", "spanisch", "español", "espagnol"}, "fr": {"french", "französisch", "francés", "français"},
+		"it": {"italian", "italienisch", "italiano"}, "pt": {"portuguese", "portugiesisch", "português"}, "nl": {"dutch", "niederländisch"},
+		"pl": {"polish", "polnisch"}, "sv": {"swedish", "schwedisch"}, "da": {"danish", "dänisch"}, "ru": {"russian", "russisch"},
+	}[l]
+	if text == string(l) || strings.HasPrefix(text, string(l)+" ") || strings.HasPrefix(text, string(l)+":") {
+		return true
+	}
+	for _, n := range names {
+		if strings.Contains(text, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// freshness halves every five days: early answers win.
+func freshness(job core.Job, now time.Time) core.Reason {
+	at := job.PostedAt
+	if at.IsZero() {
+		at = job.FirstSeenAt
+	}
+	if at.IsZero() {
+		return reason(FreshUnknown, MaxFreshness*0.5)
+	}
+	days := max(now.Sub(at).Hours()/24, 0)
+	return reason(Fresh, MaxFreshness*math.Pow(0.5, days/5), "days", strconv.Itoa(int(days)))
+}
+
+// clarity rewards postings that can be answered well: a literal contact, pay,
+// instructions, and enough text to be specific about.
+func clarity(job core.Job) core.Reason {
+	x := job.Extraction
+	points := 0.0
+	var have []string
+	mark := func(ok bool, name string, v float64) {
+		if ok {
+			points += v
+			have = append(have, name)
+		}
+	}
+	mail := slices.ContainsFunc(x.Contacts, func(c core.Contact) bool { return c.Kind == core.ContactMail })
+	mark(mail, "mail", 1.5)
+	mark(!mail && len(x.Contacts) > 0, "link", 1)
+	mark(len(x.Instructions) > 0, "instructions", 1)
+	mark(x.Pay.Stated(), "pay", 1)
+	mark(len(job.Text) >= 400, "text", 1)
+	mark(len(x.Skills) >= 2, "skills", 0.5)
+	return reason(Clarity, min(points, MaxClarity), "have", strings.Join(have, ", "))
+}
+
+// client rewards a client that shows who it is.
+func client(job core.Job) core.Reason {
+	points := 0.0
+	var have []string
+	if strings.TrimSpace(job.Company) != "" {
+		points += 1.5
+		have = append(have, "name")
+	}
+	if slices.ContainsFunc(job.Extraction.Contacts, func(c core.Contact) bool { return ownDomain(c, job.Company) }) {
+		points += 1
+		have = append(have, "domain")
+	}
+	if job.Sightings > 1 && len(job.Sources) > 1 {
+		points += 0.5
+		have = append(have, "sources")
+	}
+	return reason(Client, points, "have", strings.Join(have, ", "))
+}
+
+// ownDomain reports whether a contact lies at a domain of its own, and not at a
+// free mail service.
+func ownDomain(c core.Contact, company string) bool {
+	v := strings.ToLower(c.Value)
+	if c.Kind == core.ContactURL {
+		return company != "" && strings.Contains(letters(v), letters(strings.ToLower(company)))
+	}
+	for _, free := range [...]string{"@gmail.", "@googlemail.", "@yahoo.", "@hotmail.", "@outlook.", "@gmx.", "@web.de", "@protonmail.", "@proton.", "@aol.", "@icloud.", "@mail.ru", "@live.", "@t-online."} {
+		if strings.Contains(v, free) {
+			return false
+		}
+	}
+	return true
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}

@@ -1,0 +1,180 @@
+package screen
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/automonet/automonet/core"
+)
+
+// sure is the confidence from which a detected language counts for a refusal.
+const sure = 0.5
+
+// filters applies the user's hard filters on extracted fields.
+func (s *screening) filters() {
+	f, x := s.settings.Filters, s.job.Extraction
+	if len(f.Contracts) > 0 && x.Contract != core.ContractUnknown && !slices.Contains(f.Contracts, x.Contract) {
+		s.refuse(CodeContract, core.Span{}, "got", string(x.Contract), "want", join(f.Contracts))
+	}
+	if len(f.Remote) > 0 && x.Remote != core.RemoteUnknown && !slices.Contains(f.Remote, x.Remote) {
+		s.refuse(CodeRemote, core.Span{}, "got", string(x.Remote), "want", join(f.Remote))
+	}
+	if len(f.Languages) > 0 && x.Language != "" && x.LanguageConfidence >= sure && !slices.Contains(f.Languages, x.Language) {
+		s.refuse(CodeLanguage, core.Span{}, "got", string(x.Language), "want", join(f.Languages))
+	}
+	if least, ok := tooLittle(x.Pay, f); ok {
+		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay), "want", least)
+	}
+	if f.RequireAnySkill {
+		have := map[string]bool{}
+		for name := range s.profile.Skills() {
+			have[strings.ToLower(name)] = true
+		}
+		if !slices.ContainsFunc(x.Skills, func(m core.SkillMention) bool { return have[strings.ToLower(m.Skill)] }) {
+			s.refuse(CodeNoSkill, core.Span{})
+		}
+	}
+}
+
+func join[T ~string](list []T) string {
+	var out []string
+	for _, v := range list {
+		out = append(out, string(v))
+	}
+	return strings.Join(out, ", ")
+}
+
+// payText is the pay as the reason names it.
+func payText(p core.Pay) string {
+	top := p.Max
+	if !top.Stated() {
+		top = p.Min
+	}
+	if p.Period == core.PeriodUnknown {
+		return top.String()
+	}
+	return top.String() + " / " + string(p.Period)
+}
+
+// tooLittle reports whether the most that a job pays is below the user's least.
+// Unknown pay, an unknown period and an open end pass, and so does pay in another
+// currency unless it is too little by more than the error of the conversion.
+func tooLittle(p core.Pay, f core.Filters) (least string, refuse bool) {
+	if p.Period == core.PeriodFixed {
+		if !p.Max.Stated() || !f.MinFixed.Stated() {
+			return "", false
+		}
+		return f.MinFixed.String(), below(p.Max.Major(), p.Max.Currency, f.MinFixed)
+	}
+	_, high, c, ok := p.Hourly()
+	if !ok || high == 0 || !f.MinHourly.Stated() {
+		return "", false
+	}
+	return f.MinHourly.String() + " / hour", below(high, c, f.MinHourly)
+}
+
+func below(v float64, c core.Currency, least core.Money) bool {
+	if c == least.Currency {
+		return v < least.Major()
+	}
+	w, ok := core.RoughConvert(v, c, least.Currency)
+	return ok && w*core.RoughMargin < least.Major()
+}
+
+// words applies the user's block lists and the profile's exclusions.
+func (s *screening) words() {
+	f := s.settings.Filters
+	for _, w := range f.BlockWords {
+		if i, j, ok := s.text.find(w); ok {
+			s.refuse(CodeBlockWord, s.span(i, j), "word", bounded(w))
+		}
+	}
+	company := prepare(s.job.Company)
+	for _, w := range f.BlockCompanies {
+		if _, _, ok := company.find(w); ok {
+			s.refuse(CodeBlockCompany, core.Span{}, "company", bounded(w))
+		}
+	}
+	for _, fact := range s.profile.OfKind(core.FactExclusion) {
+		if w, i, j, ok := s.excluded(fact); ok {
+			s.refuse(CodeExclusion, s.span(i, j), "word", bounded(w), "fact", string(fact.ID))
+		}
+	}
+}
+
+// excluded reports whether a profile's exclusion holds for the job: it names one
+// of the exclusion's skills, or the exclusion is a short phrase and the text has it.
+func (s *screening) excluded(fact core.Fact) (word string, start, end int, ok bool) {
+	for _, skill := range fact.Skills {
+		for _, m := range s.job.Extraction.Skills {
+			if m.Required && strings.EqualFold(m.Skill, skill) {
+				return skill, s.offset + m.Span.Start, s.offset + m.Span.End, true
+			}
+		}
+	}
+	for _, text := range fact.Text {
+		if n := len(strings.Fields(text)); n >= 1 && n <= 3 {
+			if i, j, ok := s.text.find(text); ok {
+				return text, i, j, true
+			}
+		}
+	}
+	return "", 0, 0, false
+}
+
+func bounded(s string) string { return core.Clean(s, 60, false) }
+
+// liveness refuses what can no longer be applied for.
+func (s *screening) liveness() {
+	x := s.job.Extraction
+	posted := s.job.PostedAt
+	if posted.IsZero() {
+		posted = s.job.FirstSeenAt
+	}
+	if most := s.settings.MaxAgeDays; most > 0 && !posted.IsZero() {
+		if age := s.now.Sub(posted); age > time.Duration(most)*24*time.Hour {
+			s.refuse(CodeTooOld, core.Span{}, "days", strconv.Itoa(int(age.Hours()/24)), "most", strconv.Itoa(most))
+		}
+	}
+	if !x.Deadline.IsZero() && x.Deadline.Before(s.now) {
+		s.refuse(CodeDeadline, core.Span{}, "date", x.Deadline.Format(time.DateOnly))
+	}
+	ended := 0
+	for _, p := range s.postings {
+		if !p.ExpiresAt.IsZero() && p.ExpiresAt.Before(s.now) {
+			ended++
+		}
+	}
+	if ended > 0 && ended == len(s.postings) && x.Deadline.IsZero() {
+		s.refuse(CodeExpired, core.Span{})
+	}
+	if i, j, ok := s.closed(); ok {
+		s.refuse(CodeClosed, s.span(i, j))
+	}
+}
+
+// closed finds an announcement that the job is taken: in the title, or at the
+// start or end of the text, where editors put it.
+func (s *screening) closed() (start, end int, ok bool) {
+	for _, w := range closedWords() {
+		i, j, ok := s.text.find(w)
+		if !ok {
+			continue
+		}
+		if i < s.offset+200 || j > len(s.text.low)-200 {
+			return i, j, true
+		}
+	}
+	return 0, 0, false
+}
+
+func closedWords() []string {
+	return []string{"position filled", "position has been filled", "positions filled", "role filled", "role has been filled", "job filled",
+		"has been filled", "no longer accepting applications", "no longer available", "no longer hiring", "applications are closed",
+		"applications closed", "this job is closed", "job closed", "position closed", "this job has expired", "job expired", "[closed]", "[filled]", "(filled)", "(closed)",
+		"edit: filled", "update: filled", "hiring is closed", "we found someone", "we have found someone", "[hired]", "stelle besetzt", "bereits besetzt",
+		"ist besetzt", "projekt vergeben", "bereits vergeben", "auftrag vergeben", "nicht mehr verfügbar", "bewerbungsfrist abgelaufen",
+		"ya no está disponible", "puesto cubierto", "vacante cerrada", "proyecto cerrado", "poste pourvu", "offre expirée", "n'est plus disponible"}
+}

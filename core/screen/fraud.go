@@ -1,0 +1,144 @@
+package screen
+
+import (
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// fraud refuses what no honest client asks for.
+func (s *screening) fraud() {
+	for _, rule := range refusalRules() {
+		if i, j, ok := s.any(rule.words); ok {
+			s.refuse(rule.code, s.span(i, j))
+		}
+	}
+}
+
+// flags collects what may be harmless and should be seen.
+func (s *screening) flags() {
+	for _, rule := range flagRules() {
+		if i, j, ok := s.any(rule.words); ok {
+			s.flag(rule.code, rule.weight, s.span(i, j))
+		}
+	}
+	if i, j, ok := s.messengerOnly(); ok {
+		s.flag(FlagMessenger, 1, s.span(i, j))
+	}
+	if s.tooGood() {
+		s.flag(FlagTooGood, 1, core.Span{}, "pay", payText(s.job.Extraction.Pay))
+	}
+	for _, a := range s.job.Extraction.Attention {
+		if a.Audience == core.AimedAtAI {
+			// Sending this unattended would answer a check as a machine: a human looks first.
+			s.flag(FlagAICheck, 2, a.Span, "text", core.Clean(a.Text, 120, false))
+			break
+		}
+	}
+	if i, j, ok := s.any(aiNotWanted()); ok {
+		s.flag(FlagPolicyAI, 1, s.span(i, j))
+	}
+}
+
+// rule is a code with the phrases that set it off.
+type rule struct {
+	code   string
+	weight int
+	words  []string
+}
+
+// any returns the first occurrence of one of the phrases that is not denied
+// ("we never ask for a registration fee").
+func (s *screening) any(words []string) (start, end int, ok bool) {
+	for _, w := range words {
+		if !strings.Contains(s.text.low, w) {
+			continue
+		}
+		if i, j, ok := s.text.exact(w); ok && !s.denied(i) {
+			return i, j, true
+		}
+	}
+	return 0, 0, false
+}
+
+func (s *screening) denied(i int) bool {
+	before := s.text.low[max(0, i-60):i]
+	if k := strings.LastIndexAny(before, ".!?\n"); k >= 0 {
+		before = before[k+1:]
+	}
+	for _, w := range [...]string{"never", "no ", "not ", "don't", "do not", "without", "niemals", "nie ", "kein", "nicht", "ohne", "nunca", "sin ", "jamais", "beware", "scam", "legitimate"} {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func refusalRules() []rule {
+	return []rule{
+		{code: CodeAdvanceFee, words: []string{"registration fee", "refundable deposit", "security deposit of", "starter kit fee", "pay for your training", "training fee",
+			"pay for the training", "application fee", "onboarding fee", "pay a small fee", "pay a fee", "activation fee", "pay upfront for", "purchase equipment from our vendor",
+			"purchase the equipment from our", "mail you a check", "send you a check", "cashier's check", "deposit the check", "certified check", "anmeldegebühr", "registrierungsgebühr",
+			"vorab überweisen", "kaution vorab", "cuota de inscripción", "tarifa de registro", "pago inicial para", "frais d'inscription", "frais de dossier"}},
+		{code: CodeMoneyMule, words: []string{"receive packages", "reship", "reshipping", "repackage and ship", "forward the packages", "forwarding packages", "package handler from home",
+			"parcel forwarding agent", "transfer money on behalf", "payment processing agent", "money transfer agent", "payment agent", "use your bank account", "through your bank account",
+			"through your personal account", "receive payments on behalf", "withdraw the funds", "western union", "moneygram", "purchase gift cards", "buy gift cards", "itunes cards",
+			"pakete weiterleiten", "pakete empfangen", "finanzagent", "ihr bankkonto zur verfügung", "dein bankkonto zur verfügung", "recibir paquetes", "reenviar paquetes", "réexpédier les colis"}},
+		{code: CodeCredentials, words: []string{"online banking login", "bank login", "banking password", "your credit card number", "credit card details", "seed phrase", "private keys",
+			"connect your wallet", "one-time password", "otp code", "ihre tan", "zugangsdaten zum online-banking", "your ssn", "social security number", "verify your identity with a payment",
+			"clave bancaria", "número de tarjeta", "numéro de carte"}},
+		{code: CodeAccountRent, words: []string{"rent your account", "rent your upwork", "rent upwork account", "rent a upwork account", "upwork account for rent", "buy upwork account",
+			"use your upwork account", "verified upwork account", "rent your linkedin", "rent your freelancer", "share your account", "account verleihen", "alquilar tu cuenta", "louer votre compte"}},
+	}
+}
+
+func flagRules() []rule {
+	return []rule{
+		{code: FlagOffPlatform, weight: 1, words: []string{"outside of upwork", "outside upwork", "outside the platform", "outside of the platform", "outside of fiverr", "outside freelancer",
+			"pay outside", "paid outside", "off platform", "off-platform", "außerhalb der plattform", "fuera de la plataforma", "hors plateforme", "en dehors de la plateforme"}},
+		{code: FlagIdentity, weight: 2, words: []string{"copy of your passport", "copy of your id", "photo of your id", "picture of your id", "scan of your passport", "front and back of your id",
+			"driver's license photo", "photo of your driver", "selfie with your id", "your bank details", "bank account details", "your bank account number", "kopie deines ausweises",
+			"kopie ihres ausweises", "ausweiskopie", "personalausweis kopie", "kontodaten", "bankverbindung", "copia de tu pasaporte", "copia de su dni", "datos bancarios", "copie de votre passeport", "coordonnées bancaires"}},
+		{code: FlagUnpaid, weight: 1, words: []string{"unpaid test", "unpaid trial", "free test", "free sample", "free trial project", "test task is unpaid", "trial is unpaid", "unpaid",
+			"for exposure", "no budget", "equity only", "equity-only", "sweat equity", "revenue share only", "rev share only", "commission only", "commission-only", "volunteer position", "no monetary compensation",
+			"unbezahlt", "unbezahlte", "unentgeltlich", "ehrenamtlich", "nur provision", "auf provisionsbasis", "kostenlose probe", "sin remuneración", "no remunerado", "prueba gratis", "a comisión", "non rémunéré", "bénévole", "test gratuit"}},
+		{code: FlagTaskScheme, weight: 2, words: []string{"complete simple tasks", "like youtube videos", "liking youtube videos", "optimize products", "app optimization tasks", "earn money from your phone",
+			"earn from home", "easy money", "get rich", "guaranteed income", "passive income guaranteed", "no experience needed earn", "earn up to $500 per day", "daily payout in usdt", "paid in usdt daily",
+			"work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "investment platform", "forex account manager", "double your"}},
+	}
+}
+
+func aiNotWanted() []string {
+	return []string{"no ai-generated", "no ai generated", "ai-generated applications", "ai generated applications", "ai-generated proposals", "ai generated proposals", "ai-generated cover letters",
+		"ai-written", "written by ai", "generated by ai", "chatgpt responses", "chatgpt proposals", "no chatgpt", "don't use ai", "do not use ai", "do not use chatgpt", "don't use chatgpt", "without ai", "ki-generierte bewerbungen",
+		"keine ki", "ohne ki", "keine ki-generierten", "generadas por ia", "sin ia", "générées par ia", "pas d'ia"}
+}
+
+// messengerOnly finds posts whose only way of contact is a messenger.
+func (s *screening) messengerOnly() (start, end int, ok bool) {
+	if len(s.job.Extraction.Contacts) > 0 {
+		return 0, 0, false
+	}
+	return s.any([]string{"t.me/", "wa.me/", "whatsapp me", "on whatsapp", "via whatsapp", "whatsapp:", "whatsapp +", "text me on telegram", "on telegram", "via telegram", "telegram:", "telegram @",
+		"message me on signal", "per whatsapp", "über whatsapp", "über telegram", "por whatsapp", "por telegram", "sur whatsapp", "sur telegram", "google chat", "hangouts", "wechat"})
+}
+
+// tooGood finds pay that no job of its kind pays.
+func (s *screening) tooGood() bool {
+	low, high, c, ok := s.job.Extraction.Pay.Hourly()
+	if !ok {
+		return false
+	}
+	usd, ok := core.RoughConvert(max(low, high), c, "USD")
+	if !ok {
+		return false
+	}
+	if usd > 600 {
+		return true
+	}
+	if usd < 40 {
+		return false
+	}
+	_, _, easy := s.any([]string{"no experience", "no skills needed", "anyone can", "keine erfahrung", "keine vorkenntnisse", "sin experiencia", "aucune expérience", "entry level data entry", "simple tasks"})
+	return easy
+}

@@ -1,0 +1,66 @@
+package screen
+
+import (
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// junk refuses texts that are no jobs: people who offer themselves, replies to
+// other posts, and texts with neither a role nor a way to answer.
+func (s *screening) junk() {
+	if i, j, ok := s.selfOffer(); ok {
+		s.refuse(CodeSelfOffer, s.span(i, j))
+		return
+	}
+	x := s.job.Extraction
+	mail := false
+	for _, c := range x.Contacts {
+		mail = mail || c.Kind == core.ContactMail
+	}
+	if s.reply() && !mail {
+		s.refuse(CodeReply, core.Span{})
+		return
+	}
+	if x.Role == "" && len(x.Contacts) == 0 && len(x.Skills) < 2 && !x.Pay.Stated() {
+		s.refuse(CodeNoJob, core.Span{})
+	}
+}
+
+// selfOffer finds a post by someone who looks for work.
+func (s *screening) selfOffer() (start, end int, ok bool) {
+	head := prepared{s.text.low[:min(len(s.text.low), s.offset+160)]}
+	for _, w := range []string{"[for hire]", "(for hire)", "seeking work", "seeking freelance work", "available for hire", "for hire:", "for hire -", "for hire |", "hire me",
+		"looking for work", "looking for freelance work", "looking for a job", "looking for new clients", "open to work", "i am available for", "i'm available for",
+		"who wants to be hired", "my services", "i will design", "i will write", "i will develop", "i will build", "biete meine", "suche aufträge", "suche neue aufträge",
+		"ich biete", "auf der suche nach aufträgen", "stehe zur verfügung", "busco trabajo", "me ofrezco", "ofrezco mis servicios", "je propose mes services", "je cherche une mission", "je recherche une mission"} {
+		if i, j, ok := head.exact(w); ok {
+			return i, j, true
+		}
+	}
+	// The form of the monthly "who wants to be hired" threads.
+	low := s.text.low
+	relocate := strings.Contains(low, "willing to relocate:")
+	cv := strings.Contains(low, "résumé/cv:") || strings.Contains(low, "resume/cv:") || strings.Contains(low, "résumé:") || strings.Contains(low, "resume:")
+	if relocate && (cv || strings.Contains(low, "technologies:")) {
+		i := strings.Index(low, "willing to relocate:")
+		return i, i + len("willing to relocate"), true
+	}
+	return 0, 0, false
+}
+
+// reply finds short texts that answer or ask and offer nothing.
+func (s *screening) reply() bool {
+	text := strings.TrimSpace(s.text.low[min(s.offset, len(s.text.low)):])
+	x := s.job.Extraction
+	if len(text) == 0 || len(text) > 400 || x.Pay.Stated() || x.Role != "" && len(x.Skills) > 1 {
+		return false
+	}
+	for _, w := range [...]string{"> ", "@", "thanks", "thank you", "is this", "are you", "do you", "what is", "what's", "how ", "i applied", "i've applied", "why ", "just applied",
+		"can you", "could you", "hi, ", "nice", "great", "i think", "i'm not", "no, ", "yes", "danke", "ist das", "sorry", "fyi", "any chance", "does this", "would you", "have you", "link is", "your link", "dead link", "this link", "i sent", "sent you", "email sent", "interested", "same here", "i interviewed"} {
+		if strings.HasPrefix(text, w) {
+			return true
+		}
+	}
+	return x.Role == "" && strings.HasSuffix(text, "?") && len(text) < 300
+}

@@ -1,0 +1,145 @@
+package screen
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// prepared is a text made ready for whole-word search: lower case, umlauts and
+// accents as written, with the same byte offsets as the original; folded is the
+// same with accents folded, for words that the user typed another way.
+type prepared struct {
+	low string
+}
+
+func prepare(s string) prepared { return prepared{low: lower(s)} }
+
+// find returns the first whole-word occurrence of a phrase, ignoring case and
+// the different ways of writing umlauts ("müller", "mueller", "muller").
+func (p prepared) find(phrase string) (start, end int, ok bool) {
+	want := lower(strings.Join(strings.Fields(phrase), " "))
+	if want == "" {
+		return 0, 0, false
+	}
+	if start, end, ok = p.exact(want); ok {
+		return start, end, true
+	}
+	if !foldable(want) && !foldable(p.low) {
+		return 0, 0, false
+	}
+	folded, back := fold(p.low)
+	for _, w := range spellings(want) {
+		if i, j, ok := (prepared{folded}).exact(w); ok {
+			return back[i], back[j], true
+		}
+	}
+	return 0, 0, false
+}
+
+func (p prepared) exact(want string) (start, end int, ok bool) {
+	for from := 0; ; {
+		i := strings.Index(p.low[from:], want)
+		if i < 0 {
+			return 0, 0, false
+		}
+		i += from
+		j := i + len(want)
+		if edge(p.low, i, want, true) && edge(p.low, j, want, false) {
+			return i, j, true
+		}
+		from = i + 1
+	}
+}
+
+// edge reports whether a word border lies at i. A phrase that itself begins or
+// ends in a mark, such as "[closed]", needs none there.
+func edge(s string, i int, want string, begin bool) bool {
+	if begin {
+		r, _ := utf8.DecodeRuneInString(want)
+		if !wordRune(r) || i == 0 {
+			return true
+		}
+		r, _ = utf8.DecodeLastRuneInString(s[:i])
+		return !wordRune(r)
+	}
+	r, _ := utf8.DecodeLastRuneInString(want)
+	if !wordRune(r) || i >= len(s) {
+		return true
+	}
+	r, _ = utf8.DecodeRuneInString(s[i:])
+	return !wordRune(r)
+}
+
+func wordRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' ||
+		r >= 0xC0 && r != utf8.RuneError && (r < 0x2000 || r > 0x2BFF)
+}
+
+// lower folds ASCII and Latin-1 letters without changing offsets.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 32
+		} else if c == 0xC3 && i+1 < len(b) && b[i+1] >= 0x80 && b[i+1] <= 0x9E && b[i+1] != 0x97 {
+			b[i+1] += 32
+		}
+	}
+	return string(b)
+}
+
+// foldable reports whether s has letters that are written in several ways.
+func foldable(s string) bool {
+	return strings.IndexByte(s, 0xC3) >= 0 || strings.Contains(s, "ae") || strings.Contains(s, "oe") || strings.Contains(s, "ue") || strings.Contains(s, "ss")
+}
+
+// fold writes umlauts as their base letters, whichever way they were written,
+// and returns for each byte of the result where it came from.
+func fold(s string) (string, []int) {
+	b := make([]byte, 0, len(s))
+	back := make([]int, 0, len(s)+1)
+	for i := 0; i < len(s); {
+		n, out := 1, s[i:i+1]
+		if s[i] == 0xC3 && i+1 < len(s) {
+			if base := baseLetter(s[i+1]); base != "" {
+				n, out = 2, base
+			}
+		} else if i+1 < len(s) && s[i+1] == 'e' && (s[i] == 'a' || s[i] == 'o' || s[i] == 'u') {
+			n = 2
+		}
+		for k := range len(out) {
+			b = append(b, out[k])
+			back = append(back, i)
+		}
+		i += n
+	}
+	return string(b), append(back, len(s))
+}
+
+// spellings are the folded forms of a phrase.
+func spellings(want string) []string {
+	f, _ := fold(want)
+	return []string{f}
+}
+
+func baseLetter(second byte) string {
+	switch {
+	case second >= 0xA0 && second <= 0xA5:
+		return "a"
+	case second == 0xA7:
+		return "c"
+	case second >= 0xA8 && second <= 0xAB:
+		return "e"
+	case second >= 0xAC && second <= 0xAF:
+		return "i"
+	case second == 0xB1:
+		return "n"
+	case second >= 0xB2 && second <= 0xB6 || second == 0xB8:
+		return "o"
+	case second >= 0xB9 && second <= 0xBC:
+		return "u"
+	case second == 0x9F:
+		return "ss"
+	}
+	return ""
+}

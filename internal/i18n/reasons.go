@@ -1,0 +1,142 @@
+package i18n
+
+import (
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Reason renders a reason of a decision in the user's language (German, else
+// English). An unknown code is returned as it is, so that nothing is hidden.
+// Params are foreign text: they are inserted as they are, already bounded, and
+// the surface that shows them escapes them.
+func Reason(lang core.Lang, r core.Reason) string {
+	text, ok := reasonText(r.Code)
+	if !ok {
+		return r.Code
+	}
+	form := text.en
+	if lang == core.LangGerman {
+		form = text.de
+	}
+	var b strings.Builder
+	for form != "" {
+		i := strings.IndexByte(form, '{')
+		j := strings.IndexByte(form, '}')
+		if i < 0 || j < i {
+			break
+		}
+		b.WriteString(form[:i])
+		key := form[i+1 : j]
+		v := r.Params[key]
+		if v == "" {
+			v = "–"
+		} else {
+			v = valueText(lang, key, v)
+		}
+		b.WriteString(v)
+		form = form[j+1:]
+	}
+	b.WriteString(form)
+	return b.String()
+}
+
+// ReasonKnown reports whether a code has a text in both languages.
+func ReasonKnown(code string) bool {
+	t, ok := reasonText(code)
+	return ok && t.en != "" && t.de != ""
+}
+
+type bilingual struct{ en, de string }
+
+// valueText translates the fixed values that params hold.
+func valueText(lang core.Lang, key, v string) string {
+	switch key {
+	case "got", "want", "contract", "remote", "language", "have":
+	default:
+		return v
+	}
+	parts := strings.Split(v, ", ")
+	for i, p := range parts {
+		parts[i] = word(lang, p)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func word(lang core.Lang, w string) string {
+	t, ok := map[string]bilingual{
+		"freelance": {"freelance", "freiberuflich"}, "fixed_term": {"fixed-term", "befristet"}, "permanent": {"permanent", "Festanstellung"},
+		"part_time": {"part-time", "Teilzeit"}, "internship": {"internship", "Praktikum"},
+		"remote": {"remote", "remote"}, "hybrid": {"hybrid", "hybrid"}, "onsite": {"on site", "vor Ort"},
+		"en": {"English", "Englisch"}, "de": {"German", "Deutsch"}, "es": {"Spanish", "Spanisch"}, "fr": {"French", "Französisch"},
+		"it": {"Italian", "Italienisch"}, "pt": {"Portuguese", "Portugiesisch"}, "nl": {"Dutch", "Niederländisch"}, "pl": {"Polish", "Polnisch"},
+		"mail": {"a mail address", "eine Mailadresse"}, "link": {"a link", "einen Link"}, "instructions": {"instructions", "Vorgaben"}, "pay": {"pay", "Bezahlung"},
+		"text": {"a full text", "einen ausführlichen Text"}, "skills": {"skills", "Kenntnisse"}, "name": {"a company name", "einen Firmennamen"},
+		"domain": {"an own domain", "eine eigene Domain"}, "sources": {"several sources", "mehrere Quellen"},
+	}[w]
+	if !ok {
+		return w
+	}
+	if lang == core.LangGerman {
+		return t.de
+	}
+	return t.en
+}
+
+func reasonText(code string) (bilingual, bool) {
+	t, ok := map[string]bilingual{
+		"filter.contract":         {"It offers {got}; you want {want}.", "Angeboten wird: {got}. Gewünscht ist: {want}."},
+		"filter.remote":           {"The place of work is {got}; you want {want}.", "Arbeitsort: {got}. Gewünscht ist: {want}."},
+		"filter.language":         {"It is written in {got}; you want {want}.", "Die Anzeige ist auf {got}. Gewünscht ist: {want}."},
+		"filter.min_pay":          {"It pays at most {got}; your least is {want}.", "Gezahlt wird höchstens {got}; dein Minimum ist {want}."},
+		"filter.block_word":       {"It contains your blocked word “{word}”.", "Sie enthält dein Sperrwort „{word}“."},
+		"filter.block_company":    {"The company matches your block list: “{company}”.", "Die Firma steht auf deiner Sperrliste: „{company}“."},
+		"filter.exclusion":        {"Your profile excludes “{word}”.", "Dein Profil schließt „{word}“ aus."},
+		"filter.no_skill":         {"It names none of your skills.", "Sie nennt keine deiner Kenntnisse."},
+		"dead.too_old":            {"It is {days} days old; the limit is {most}.", "Sie ist {days} Tage alt; die Grenze liegt bei {most}."},
+		"dead.deadline":           {"Its deadline was {date}.", "Die Frist endete am {date}."},
+		"dead.expired":            {"It has expired at its source.", "Sie ist bei der Quelle abgelaufen."},
+		"dead.closed":             {"It says that the job is taken.", "Laut Text ist die Stelle vergeben."},
+		"junk.self_offer":         {"Someone offers their own services here.", "Hier bietet jemand die eigenen Dienste an."},
+		"junk.reply":              {"It is a reply, not a job.", "Das ist eine Antwort, keine Ausschreibung."},
+		"junk.no_job":             {"It names neither a role nor a way to apply.", "Sie nennt weder eine Aufgabe noch einen Weg zur Bewerbung."},
+		"scam.advance_fee":        {"It asks the applicant for money or sends a cheque: a known fraud.", "Sie verlangt Geld vom Bewerber oder schickt einen Scheck: eine bekannte Betrugsmasche."},
+		"scam.money_mule":         {"It wants parcels or money passed on: that can be punishable.", "Pakete oder Geld sollen weitergeleitet werden: das kann strafbar sein."},
+		"scam.credentials":        {"It asks for bank, card or wallet secrets.", "Sie verlangt Zugangsdaten zu Bank, Karte oder Wallet."},
+		"scam.account_rent":       {"It wants to rent or buy an account.", "Ein Konto soll vermietet oder verkauft werden."},
+		"flag.off_platform":       {"It wants to be paid outside the platform.", "Bezahlt werden soll außerhalb der Plattform."},
+		"flag.messenger_only":     {"The only contact is a messenger.", "Kontakt gibt es nur über einen Messenger."},
+		"flag.identity_papers":    {"It asks for identity papers or bank details.", "Verlangt werden Ausweispapiere oder eine Bankverbindung."},
+		"flag.unpaid_work":        {"It mentions unpaid work or a free test.", "Erwähnt wird unbezahlte Arbeit oder ein kostenloser Test."},
+		"flag.too_good":           {"The pay is implausibly high: {pay}.", "Die Bezahlung ist unglaubwürdig hoch: {pay}."},
+		"flag.task_scheme":        {"It reads like a make-money scheme.", "Sie klingt nach einer Geldverdien-Masche."},
+		"flag.ai_check":           {"It addresses AIs: “{text}”. Please look at it yourself.", "Sie spricht KIs an: „{text}“. Bitte sieh selbst nach."},
+		"flag.ai_not_wanted":      {"It does not want AI-written applications.", "KI-geschriebene Bewerbungen sind nicht erwünscht."},
+		"score.skills.fit":        {"Skills: {n} of {of} fit ({matched}); missing: {missing}.", "Kenntnisse: {n} von {of} passen ({matched}); es fehlen: {missing}."},
+		"score.skills.none_named": {"It names no skills that could be compared.", "Sie nennt keine Kenntnisse, die sich vergleichen lassen."},
+		"score.skills.no_profile": {"Your profile has no confirmed skills yet.", "Dein Profil hat noch keine bestätigten Kenntnisse."},
+		"score.title.fit":         {"Role “{role}”: known from your profile: {words}.", "Rolle „{role}“: aus deinem Profil bekannt: {words}."},
+		"score.title.unknown":     {"The role cannot be compared.", "Die Rolle lässt sich nicht vergleichen."},
+		"score.pay.above":         {"Pays well: {pay}, about {offer} an hour against your {rate}.", "Gut bezahlt: {pay}, etwa {offer} pro Stunde bei deinem Satz von {rate}."},
+		"score.pay.near":          {"Pays about your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt etwa deinen Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
+		"score.pay.below":         {"Pays less than your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt weniger als deinen Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
+		"score.pay.unknown":       {"The pay is not known.", "Die Bezahlung ist nicht bekannt."},
+		"score.pay.no_rate":       {"It pays {pay}; your profile states no rate to compare it with.", "Gezahlt wird {pay}; dein Profil nennt keinen Satz zum Vergleich."},
+		"score.pay.fixed":         {"Fixed price: {pay}.", "Festpreis: {pay}."},
+		"score.contract.fit":      {"The engagement fits: {contract}.", "Die Vertragsart passt: {contract}."},
+		"score.contract.unknown":  {"The kind of engagement is not stated.", "Die Vertragsart ist nicht angegeben."},
+		"score.contract.poor":     {"The engagement fits poorly: {contract}.", "Die Vertragsart passt schlecht: {contract}."},
+		"score.remote.fit":        {"The place of work fits: {remote}.", "Der Arbeitsort passt: {remote}."},
+		"score.remote.unknown":    {"The place of work is not stated.", "Der Arbeitsort ist nicht angegeben."},
+		"score.remote.poor":       {"The place of work fits poorly: {remote}.", "Der Arbeitsort passt schlecht: {remote}."},
+		"score.language.spoken":   {"You speak its language: {language}.", "Du sprichst die Sprache: {language}."},
+		"score.language.unknown":  {"Its language could not be compared with your profile.", "Die Sprache lässt sich nicht mit deinem Profil vergleichen."},
+		"score.language.foreign":  {"Its language is not in your profile: {language}.", "Die Sprache fehlt in deinem Profil: {language}."},
+		"score.freshness":         {"Posted {days} days ago.", "Vor {days} Tagen veröffentlicht."},
+		"score.freshness.unknown": {"Its date is not known.", "Das Datum ist nicht bekannt."},
+		"score.clarity":           {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
+		"score.client":            {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},
+		"decide.threshold":        {"The score is {score}; your threshold is {threshold}.", "Die Bewertung ist {score}; deine Schwelle ist {threshold}."},
+	}[code]
+	return t, ok
+}

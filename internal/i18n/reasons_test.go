@@ -1,0 +1,61 @@
+package i18n
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/plan"
+	"github.com/automonet/automonet/core/score"
+	"github.com/automonet/automonet/core/screen"
+)
+
+func TestEveryReasonHasBothLanguages(t *testing.T) {
+	t.Parallel()
+	codes := append(append(screen.Codes(), score.Codes()...), plan.CodeThreshold)
+	for _, c := range codes {
+		text, ok := reasonText(c)
+		assert.True(t, ok && ReasonKnown(c), c)
+		assert.Equal(t, holes(text.en), holes(text.de), "%s: the same values in both languages", c)
+		assert.NotEqual(t, text.en, text.de, c)
+	}
+}
+
+func holes(s string) map[string]int {
+	out := map[string]int{}
+	for {
+		i, j := strings.IndexByte(s, '{'), strings.IndexByte(s, '}')
+		if i < 0 || j < i {
+			return out
+		}
+		out[s[i:j+1]]++
+		s = s[j+1:]
+	}
+}
+
+func TestReason(t *testing.T) {
+	t.Parallel()
+	contract := core.Reason{Code: screen.CodeContract, Params: map[string]string{"got": "permanent", "want": "freelance, fixed_term"}}
+	for name, c := range map[string]struct {
+		lang core.Lang
+		r    core.Reason
+		want string
+	}{
+		"English fills in translated values": {core.LangEnglish, contract, "It offers permanent; you want freelance, fixed-term."},
+		"German fills in translated values":  {core.LangGerman, contract, "Angeboten wird: Festanstellung. Gewünscht ist: freiberuflich, befristet."},
+		"another language reads English":     {core.LangFrench, contract, "It offers permanent; you want freelance, fixed-term."},
+		"a missing value is a dash":          {core.LangEnglish, core.Reason{Code: screen.CodeTooOld}, "It is – days old; the limit is –."},
+		"an unknown code stays visible":      {core.LangEnglish, core.Reason{Code: "x.y"}, "x.y"},
+		"values are never read as a form": {core.LangEnglish, core.Reason{Code: screen.CodeBlockWord, Params: map[string]string{"word": "{word} {code}"}},
+			"It contains your blocked word “{word} {code}”."},
+		"free text is not translated": {core.LangGerman, core.Reason{Code: screen.FlagTooGood, Params: map[string]string{"pay": "remote"}},
+			"Die Bezahlung ist unglaubwürdig hoch: remote."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, c.want, Reason(c.lang, c.r))
+		})
+	}
+}

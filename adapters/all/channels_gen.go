@@ -6,11 +6,13 @@ import (
 	"sort"
 
 	"github.com/automonet/automonet/adapters/channel"
+	emailChannel "github.com/automonet/automonet/adapters/channel/email"
 )
 
 // Channels returns the specs of all submit channels, by name.
 func Channels() []channel.Spec {
 	var specs []channel.Spec
+	specs = append(specs, emailChannel.Spec())
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })
 	return specs
 }

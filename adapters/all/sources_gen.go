@@ -8,6 +8,7 @@ import (
 	"github.com/automonet/automonet/adapters/source"
 	feedSource "github.com/automonet/automonet/adapters/source/feed"
 	hackernewsSource "github.com/automonet/automonet/adapters/source/hackernews"
+	jsonboardSource "github.com/automonet/automonet/adapters/source/jsonboard"
 	remoteokSource "github.com/automonet/automonet/adapters/source/remoteok"
 )
 
@@ -16,6 +17,7 @@ func Sources() []source.Spec {
 	var specs []source.Spec
 	specs = append(specs, feedSource.Specs()...)
 	specs = append(specs, hackernewsSource.Spec())
+	specs = append(specs, jsonboardSource.Specs()...)
 	specs = append(specs, remoteokSource.Spec())
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })
 	return specs

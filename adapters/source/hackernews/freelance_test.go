@@ -29,7 +29,7 @@ func TestMentionsFreelance(t *testing.T) {
 		"Acme | Go Developer | Berlin\nWe run a freelance marketplace.":            false,
 		"Acme | Go Developer | Berlin\nContract management software for hospitals": false,
 		"Acme | Go Developer | Berlin":                                             false,
-		"": false,
+		"":                                                                         false,
 	} {
 		assert.Equal(t, want, mentionsFreelance(text), text)
 	}

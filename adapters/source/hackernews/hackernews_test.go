@@ -58,7 +58,6 @@ func TestReadsTheRecordedMonth(t *testing.T) {
 	for _, p := range algolia.Postings {
 		assert.Equal(t, p, firebase.Postings[byID[p.ExternalID]], "both interfaces give the same posting")
 	}
-	type line struct{ Title, Company, Location, Author, First string }
 	var lines []map[string]any
 	for _, p := range algolia.Postings {
 		lines = append(lines, map[string]any{"id": p.ExternalID, "title": p.Title, "company": p.Company, "location": p.Location, "hints": p.Hints})

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/automonet/automonet/internal/fakes/listing"
 )
 
 // maxHits is how deep a query can be paged.
@@ -33,7 +35,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 	}
 	sort.SliceStable(hits, func(i, j int) bool { return hits[i]["created_at_i"].(int64) > hits[j]["created_at_i"].(int64) })
 	total := len(hits)
-	per, page := number(q.Get("hitsPerPage"), 20), number(q.Get("page"), 0)
+	per, page := listing.Number(q.Get("hitsPerPage"), 20), listing.Number(q.Get("page"), 0)
 	pages := (min(total, maxHits) + per - 1) / max(per, 1)
 	from := min(page*per, total, maxHits)
 	hits = hits[from:min(from+per, total, maxHits)]
@@ -113,23 +115,15 @@ func has(list []string, v string) bool {
 	return false
 }
 
-func number(s string, or int) int {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 {
-		return or
-	}
-	return n
-}
-
 // bounds reads created_at_i>a and created_at_i<=b.
 func bounds(filters string) (low, high int64) {
 	low, high = -1, 1<<62
 	for f := range strings.SplitSeq(filters, ",") {
 		if v, ok := strings.CutPrefix(f, "created_at_i>"); ok {
-			low = int64(number(v, 0))
+			low = int64(listing.Number(v, 0))
 		}
 		if v, ok := strings.CutPrefix(f, "created_at_i<="); ok {
-			high = int64(number(v, 0))
+			high = int64(listing.Number(v, 0))
 		}
 	}
 	return low, high

@@ -1,7 +1,9 @@
 package listing
 
 import (
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -33,4 +35,30 @@ func Shift(newest, now time.Time) time.Duration {
 		return 0
 	}
 	return now.Add(-time.Hour).Sub(newest).Truncate(time.Second)
+}
+
+// JSON renders plain values without escaping HTML, as most services do.
+func JSON(v any) []byte {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(fmt.Sprintf("encode a listing of plain values: %v", err))
+	}
+	return []byte(b.String())
+}
+
+// Number reads a query value, or gives the fallback.
+func Number(s string, or int) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return or
+	}
+	return n
+}
+
+// Window returns the part of a list that a page shows.
+func Window[T any](list []T, offset, limit int) []T {
+	from := min(offset, len(list))
+	return list[from:min(from+limit, len(list))]
 }

@@ -5,7 +5,6 @@ package remoteok
 import (
 	_ "embed"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -45,7 +44,7 @@ func Recorded(now time.Time) (http.Handler, []string) {
 		at := time.Unix(int64(epoch), 0).Add(shift).UTC()
 		job["epoch"], job["date"] = at.Unix(), at.Format(time.RFC3339)
 	}
-	return serve(encode(list)), ids
+	return serve(listing.JSON(list)), ids
 }
 
 // Items serves items in the shape of the listing.
@@ -58,7 +57,7 @@ func Items(items []listing.Item) http.Handler {
 			"location": i.Location, "salary_min": 0, "salary_max": 0, "url": i.URL, "apply_url": i.URL,
 		})
 	}
-	return serve(encode(list))
+	return serve(listing.JSON(list))
 }
 
 // Robots is the service's robots.txt as far as it concerns a polite reader.
@@ -68,12 +67,4 @@ func serve(body []byte) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /api", fakes.Content{Type: "application/json", Body: body})
 	return mux
-}
-
-func encode(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprintf("encode a listing of plain values: %v", err))
-	}
-	return b
 }

@@ -29,35 +29,15 @@ func (s *Store) Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string,
 	if err != nil {
 		return nil, "", err
 	}
-	where, err := jobWhere(q, f)
-	if err != nil {
-		return nil, "", s.explain(err)
+	var rows []jobRow
+	next := ""
+	if f.Query == "" {
+		rows, next, err = pageOfJobs(q, f, after, n, nil)
+	} else {
+		rows, next, err = searchJobs(q, f, after, n)
 	}
-	var matches []int64
-	if f.Query != "" {
-		from := after.rid
-		if f.Order == core.OrderScore {
-			from = 0
-		}
-		if matches, err = search(q, f.Query, from, window(f, n)); err != nil {
-			return nil, "", s.explain(fmt.Errorf("search jobs: %w", err))
-		}
-		if len(matches) == 0 {
-			return nil, "", nil
-		}
-		where.add(`j.rid IN (SELECT value FROM json_each(?))`, rids(matches))
-	}
-	rows, err := listJobs(q, f, where, after, n)
 	if err != nil {
 		return nil, "", s.explain(fmt.Errorf("list jobs: %w", err))
-	}
-	next := ""
-	switch {
-	case len(rows) > n:
-		rows = rows[:n]
-		next = cursorOf(rows[n-1], f.Order)
-	case f.Order != core.OrderScore && len(matches) > 0 && len(matches) == window(f, n):
-		next = cursor{rid: matches[len(matches)-1]}.String()
 	}
 	out := make([]core.Job, len(rows))
 	for i, r := range rows {
@@ -66,13 +46,46 @@ func (s *Store) Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string,
 	return out, next, nil
 }
 
-// window is how many matches of the search are needed: just the page when
-// nothing else filters or orders them.
-func window(f core.JobFilter, n int) int {
-	if f.Order != core.OrderScore && len(f.States) == 0 && f.Source == "" && f.MinScore == nil && f.Since.IsZero() && f.IncludeMerged {
-		return n + 1
+// searchJobs filters the newest matches. Mostly a few more than the page
+// suffice; only when the filter refuses many are all of the window looked at.
+func searchJobs(q querier, f core.JobFilter, after cursor, n int) ([]jobRow, string, error) {
+	from, windows := after.rid, []int{2*n + 16, searchWindow}
+	if f.Order == core.OrderScore {
+		from, windows = 0, windows[1:]
 	}
-	return searchWindow
+	for i, w := range windows {
+		matches, err := search(q, f.Query, from, w)
+		if err != nil || len(matches) == 0 {
+			return nil, "", err
+		}
+		rows, next, err := pageOfJobs(q, f, after, n, matches)
+		if err != nil || next != "" || len(matches) < w || f.Order == core.OrderScore {
+			return rows, next, err
+		}
+		if i == len(windows)-1 {
+			return rows, cursor{rid: matches[len(matches)-1]}.String(), nil
+		}
+	}
+	return nil, "", nil
+}
+
+func pageOfJobs(q querier, f core.JobFilter, after cursor, n int, matches []int64) ([]jobRow, string, error) {
+	if f.Order == core.OrderScore && len(f.States) == 0 && matches == nil {
+		// The index of scores goes by state.
+		f.States = core.JobMachine().States()
+	}
+	where, err := jobWhere(q, f, matches == nil && len(f.States) > 0)
+	if err != nil {
+		return nil, "", err
+	}
+	if matches != nil {
+		where.add(`j.rid IN (SELECT value FROM json_each(?))`, rids(matches))
+	}
+	rows, err := listJobs(q, f, where, after, n, plus(matches == nil))
+	if err != nil || len(rows) <= n {
+		return rows, "", err
+	}
+	return rows[:n], cursorOf(rows[n-1], f.Order), nil
 }
 
 // conditions is a WHERE clause that is built up with its arguments.
@@ -93,11 +106,13 @@ func (c *conditions) sql() string {
 	return " WHERE " + strings.Join(c.terms, " AND ")
 }
 
-// jobWhere builds the conditions of a filter but for states and search.
-func jobWhere(q querier, f core.JobFilter) (*conditions, error) {
+// jobWhere builds the conditions of a filter but for states and search. With
+// byState the lists walk an index by state; otherwise the rowid gives the order,
+// and the plus keeps the planner from an index that it would have to sort.
+func jobWhere(q querier, f core.JobFilter, byState bool) (*conditions, error) {
 	c := &conditions{}
 	if !f.IncludeMerged {
-		c.add(`j.merged_into = ''`)
+		c.add(plus(byState) + `j.merged_into = ''`)
 	}
 	if f.MinScore != nil {
 		c.add(`j.score >= ?`, *f.MinScore)
@@ -121,7 +136,14 @@ func jobWhere(q querier, f core.JobFilter) (*conditions, error) {
 	return c, nil
 }
 
-func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n int) ([]jobRow, error) {
+func plus(indexed bool) string {
+	if indexed {
+		return ""
+	}
+	return "+"
+}
+
+func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n int, plus string) ([]jobRow, error) {
 	order := ` ORDER BY j.rid DESC`
 	if f.Order == core.OrderScore {
 		order = ` ORDER BY j.score DESC, j.rid DESC`
@@ -143,7 +165,7 @@ func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n in
 	for _, st := range states {
 		c := conditions{terms: append([]string(nil), where.terms...), args: append([]any(nil), where.args...)}
 		if st != "" {
-			c.add(`j.state = ?`, string(st))
+			c.add(plus+`j.state = ?`, string(st))
 		}
 		parts = append(parts, `SELECT rid FROM (SELECT j.rid FROM jobs AS j`+c.sql()+order+` LIMIT `+strconv.Itoa(n+1)+`)`)
 		args = append(args, c.args...)

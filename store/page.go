@@ -212,6 +212,10 @@ func (t *tx) insertJob(r *postingRow) error {
 		rid, j.Title, j.Company, r.skills, j.Text); err != nil {
 		return fmt.Errorf("insert text: %w", err)
 	}
+	if _, err := t.exec(`INSERT INTO texts_fts (rowid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
+		rid, j.Title, j.Company, r.skills, j.Text); err != nil {
+		return fmt.Errorf("index text: %w", err)
+	}
 	if err := t.insertPosting(r, from != ""); err != nil {
 		return err
 	}

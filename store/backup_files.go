@@ -221,7 +221,7 @@ func verifyDatabase(ctx context.Context, path string, rep Report) error {
 	if err := checkPages(rawQuerier{ctx, db}, "PRAGMA integrity_check(1)", filepath.Base(path)); err != nil {
 		return err
 	}
-	latest, err := latestMigration()
+	latest, err := latestMigration(embedded())
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func TestCycle(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	f := storetest.Open(t, storetest.Live())
-	profile := f.Profile()
+	profile := f.AddProfile()
 
 	w := f.NewJob(f.Posting("feed", "1"))
 	page := f.Page("feed", w)

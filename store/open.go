@@ -107,7 +107,7 @@ func (s *Store) checkStamp() error {
 // migrate brings the schema up to date. goose is only set up when there is
 // something to do, since opening is on the way of every command.
 func (s *Store) migrate(ctx context.Context, existed bool) error {
-	latest, err := latestMigration()
+	latest, err := latestMigration(s.migrations)
 	if err != nil {
 		return err
 	}
@@ -127,14 +127,20 @@ func (s *Store) migrate(ctx context.Context, existed bool) error {
 			return fmt.Errorf("back up before the migration: %w", err)
 		}
 	}
-	return runMigrations(ctx, s.path())
+	return runMigrations(ctx, s.path(), s.migrations)
 }
 
-func runMigrations(ctx context.Context, path string) error {
+// embedded returns the migrations of this version.
+func embedded() fs.FS {
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
-		return err
+		// The name is a constant and valid.
+		panic(err)
 	}
+	return files
+}
+
+func runMigrations(ctx context.Context, path string, files fs.FS) error {
 	db, err := sql.Open("sqlite", dsn(path, append(commonPragmas(), "_pragma=synchronous(FULL)", "_txlock=immediate")...))
 	if err != nil {
 		return err
@@ -150,8 +156,8 @@ func runMigrations(ctx context.Context, path string) error {
 	return nil
 }
 
-func latestMigration() (int64, error) {
-	entries, err := migrationFiles.ReadDir("migrations")
+func latestMigration(files fs.FS) (int64, error) {
+	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return 0, err
 	}

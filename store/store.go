@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -53,6 +54,8 @@ type Store struct {
 	reach  func(string)
 	boot   string
 	folder string
+	// migrations are the schema's steps; tests add one of the future.
+	migrations fs.FS
 
 	w *writer
 	r *readers
@@ -94,7 +97,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 func newStore(cfg Config) *Store {
 	s := &Store{
 		dir: cfg.Dir, mode: cfg.Mode, clock: cfg.Clock, ids: cfg.IDs, log: cfg.Log, reach: cfg.Reach,
-		boot: cfg.Boot, folder: cfg.Folder, subs: map[int]chan core.Event{},
+		boot: cfg.Boot, folder: cfg.Folder, migrations: embedded(), subs: map[int]chan core.Event{},
 	}
 	if s.clock == nil {
 		s.clock = clock.System{}

@@ -219,8 +219,8 @@ func (f *Fixture) Sent(p core.Proposal) core.Submission {
 	return sub
 }
 
-// Profile saves and returns a small profile.
-func (f *Fixture) Profile() core.Profile {
+// AddProfile saves and returns a small profile.
+func (f *Fixture) AddProfile() core.Profile {
 	f.T.Helper()
 	p, err := f.SaveProfile(context.Background(), core.Profile{ID: "profile-1", Name: "Ada Muster", TimeZone: "Europe/Berlin",
 		Floor: core.Money{Minor: 8000, Currency: "EUR"},

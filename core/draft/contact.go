@@ -14,8 +14,11 @@ const personName = `((?:Dr\.\s+|Prof\.\s+)*[A-ZÄÖÜÉ][\p{Ll}]+(?:-[A-ZÄÖÜ]
 
 var (
 	contactEN = regexp.MustCompile(`(?:(?i:contact(?: person)?|hiring manager|your contact|recruiter|reach out to|get in touch with|ask for))\s*(?:is|:|-|–)?\s+` + personName)
-	contactDE = regexp.MustCompile(`(?:(?i:ansprechpartner(?:in)?|kontakt(?:person)?|ihre? ansprechpartner(?:in)?|rückfragen an|fragen an|bewerbung an))\s*(?:ist|:|-|–)?\s+(?:(Frau|Herrn?)\s+)?` + personName)
-	titledDE  = regexp.MustCompile(`\b(Frau|Herrn?)\s+((?:Dr\.\s+|Prof\.\s+)*[A-ZÄÖÜ][\p{Ll}]+(?:-[A-ZÄÖÜ][\p{Ll}]+)?)\b`)
+	contactDE = regexp.MustCompile(`(?:(?i:ansprechpartner(?:in)?|kontakt(?:person)?|rückfragen an|fragen an|bewerbung an))\s*(?:ist|:|-|–)?\s+` + personName)
+	// A second capitalised word after a title is a surname only where the
+	// sentence ends; otherwise it may be any German noun.
+	titledDE = regexp.MustCompile(`\b(Frau|Herrn?) ((?:Dr\. |Prof\. )*[A-ZÄÖÜ]\p{Ll}+(?:-[A-ZÄÖÜ]\p{Ll}+)?(?: [A-ZÄÖÜ]\p{Ll}+(?:-[A-ZÄÖÜ]\p{Ll}+)?)?)(?:[,;:.()\n]|$| unter| per| gern)`)
+	namedDE  = regexp.MustCompile(`\b(Frau|Herrn?) ((?:Dr\. |Prof\. )*[A-ZÄÖÜ]\p{Ll}{2,}(?:-[A-ZÄÖÜ]\p{Ll}+)?)\b`)
 )
 
 // salutation greets the person whom the posting names as its contact, else the
@@ -27,15 +30,13 @@ func salutation(j core.Job, postings []core.Posting, lang core.Lang, w wording) 
 	}
 	switch lang {
 	case core.LangGerman:
-		if m := contactDE.FindStringSubmatch(text); m != nil && properPerson(m[2]) {
-			if m[1] != "" {
-				f := strings.Fields(m[2])
-				return w.hello + " " + herr(m[1]) + " " + f[len(f)-1] + ","
+		for _, re := range []*regexp.Regexp{titledDE, namedDE} {
+			if m := re.FindStringSubmatch(text); m != nil && properPerson(m[2]) {
+				return w.hello + " " + herr(m[1]) + " " + surname(m[2]) + w.greetEnd()
 			}
-			return w.hello + " " + m[2] + ","
 		}
-		if m := titledDE.FindStringSubmatch(text); m != nil && properPerson(m[2]) {
-			return w.hello + " " + herr(m[1]) + " " + m[2] + ","
+		if m := contactDE.FindStringSubmatch(text); m != nil && properPerson(m[1]) {
+			return w.hello + " " + m[1] + w.greetEnd()
 		}
 	default:
 		if m := contactEN.FindStringSubmatch(text); m != nil && properPerson(m[1]) {
@@ -46,6 +47,18 @@ func salutation(j core.Job, postings []core.Posting, lang core.Lang, w wording) 
 		return fmt.Sprintf(w.helloTeam, c) + w.greetEnd()
 	}
 	return w.hello + w.greetEnd()
+}
+
+// surname keeps titles and the last name: "Dr. Anna Petersen" is "Dr. Petersen".
+func surname(s string) string {
+	f := strings.Fields(s)
+	var out []string
+	for i, w := range f {
+		if i == len(f)-1 || strings.HasSuffix(w, ".") {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func herr(s string) string {
@@ -60,7 +73,7 @@ func properPerson(s string) bool {
 	for _, w := range strings.Fields(strings.ToLower(s)) {
 		switch strings.Trim(w, ".,") {
 		case "team", "human", "resources", "talent", "acquisition", "people", "hr", "recruiting", "sales", "support", "customer", "service",
-			"us", "our", "the", "email", "mail", "personal", "abteilung", "herren", "damen", "information", "details", "center", "manager", "via":
+			"us", "our", "the", "email", "mail", "personal", "abteilung", "herren", "damen", "frau", "herr", "information", "details", "center", "manager", "via":
 			return false
 		}
 	}

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"sort"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -149,13 +148,4 @@ func quoteAll(found []string) string {
 		}
 	}
 	return strings.Join(out, ", ")
-}
-
-func sorted(m map[string]bool) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	sort.Strings(out)
-	return out
 }

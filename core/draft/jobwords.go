@@ -142,7 +142,7 @@ func needOf(j core.Job, lang core.Lang, skills map[string]core.Fact) string {
 		}
 		for _, s := range sentences(l) {
 			text, ok := taskOf(s, lang)
-			if !ok || asked(j, core.Span{Start: start, End: start + len(l)}) {
+			if !ok || sameWords(text, j.Title, j.Extraction.Role) || asked(j, core.Span{Start: start, End: start + len(l)}) {
 				continue
 			}
 			c := candidate{text: text, score: 2}

@@ -27,7 +27,7 @@ func fill(in Input, lang core.Lang, w wording) slots {
 		set("role", w.quote(r))
 	}
 	set("company", companyOf(in.Job))
-	if n := needOf(in.Job, lang, skills); n != "" && !sameWords(n, in.Job.Title, roleOf(in.Job)) {
+	if n := needOf(in.Job, lang, skills); n != "" {
 		set("need", w.quote(n))
 	}
 	var wanted []value

@@ -1,0 +1,98 @@
+package review
+
+import (
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Route decides where a drafted proposal goes: to the human (waiting), straight
+// to approved where the channel is on auto and nothing speaks against it, to
+// refused when a gate has failed, or to needs_human when something is missing.
+// An empty state means that the channel must not draft at all. why gives every
+// reason that kept it from going further; the first one decides.
+func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, job core.Job) (to core.ProposalState, why []core.Reason) {
+	add := func(code string, params ...string) {
+		b := block("", code, params...)
+		why = append(why, core.Reason{Code: code, Params: b.Params})
+	}
+	mode := policy.Mode
+	if mode.Rank() > policy.Ceiling.Rank() {
+		mode = policy.Ceiling
+	}
+	if !mode.Permits(core.ModeDraft) {
+		add(CodeChannelOff, "channel", string(policy.Channel), "mode", string(mode))
+		return "", why
+	}
+	for _, m := range p.Missing {
+		add(CodeMissing, "what", m)
+	}
+	if len(why) > 0 {
+		return core.ProposalNeedsHuman, why
+	}
+	for _, g := range p.Gates {
+		if !g.Passed {
+			add(CodeGate, "gate", g.Gate, "detail", g.Detail)
+		}
+	}
+	if len(why) == 0 {
+		if s := p.Unsendable(); s != "" {
+			add(CodeGate, "gate", "claims", "detail", s)
+		}
+	}
+	if len(why) > 0 {
+		return core.ProposalRefused, why
+	}
+	if mode != core.ModeAuto || policy.ForbidsUnattended && policy.WrittenPermission == "" {
+		add(CodeByHuman, "channel", string(policy.Channel), "mode", string(mode))
+		return core.ProposalWaiting, why
+	}
+	if len(p.Gates) == 0 {
+		add(CodeGate, "gate", "none", "detail", "the text was not checked")
+	}
+	for _, f := range p.Flags {
+		if !strings.HasPrefix(f, FlagRecipientEntered) && !strings.HasPrefix(f, FlagRecipientConfirmed) {
+			add(CodeFlagged, "flag", f)
+		}
+	}
+	for _, a := range job.Extraction.Attention {
+		if a.Audience == core.AimedAtAI {
+			add(CodeAICheck, "text", a.Text)
+			break
+		}
+	}
+	if s := scamSign(job); s != "" {
+		add(CodeScam, "reason", s)
+	}
+	if job.Decision.Verdict == core.VerdictHuman {
+		add(CodeByHuman, "channel", string(policy.Channel), "mode", string(mode))
+	}
+	if w := blockedCompany(job.Company, settings); w != "" {
+		add(CodeBlockedCompany, "company", w)
+	}
+	if len(why) > 0 {
+		return core.ProposalWaiting, why
+	}
+	add(CodeByRule, "channel", string(policy.Channel))
+	return core.ProposalApproved, why
+}
+
+// scamSign returns the code of the first scam signal that the screening found.
+func scamSign(j core.Job) string {
+	for _, r := range j.Decision.Reasons {
+		if strings.HasPrefix(r.Code, "scam") {
+			return r.Code
+		}
+	}
+	return ""
+}
+
+func blockedCompany(company string, s core.Settings) string {
+	c := " " + Company(company) + " "
+	for _, b := range s.Filters.BlockCompanies {
+		if w := Company(b); w != "" && strings.Contains(c, " "+w+" ") {
+			return b
+		}
+	}
+	return ""
+}

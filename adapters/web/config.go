@@ -66,7 +66,8 @@ type Config struct {
 	RedirectHosts []string
 	// Proxy is used for every request when set; the environment is never read.
 	// The proxy's own address is exempt from the guard against private networks,
-	// and it is the proxy that resolves names then.
+	// and it is the proxy that resolves names then: the guard refuses numbers and
+	// names of private networks by how they are written.
 	Proxy *url.URL
 	// Transport replaces the network, for replays in memory. The guard then only
 	// sees addresses that are written as numbers.

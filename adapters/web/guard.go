@@ -36,6 +36,8 @@ type guard struct {
 	allowed []netip.Prefix
 	hosts   map[string]bool
 	nat64   netip.Prefix
+	// proxied means that names are resolved elsewhere, out of the guard's sight.
+	proxied bool
 }
 
 func newGuard(c Config) *guard {
@@ -44,7 +46,7 @@ func newGuard(c Config) *guard {
 		g.hosts[strings.ToLower(h)] = true
 	}
 	if c.Proxy != nil {
-		g.hosts[hostPort(c.Proxy)] = true
+		g.hosts[hostPort(c.Proxy)], g.proxied = true, true
 	}
 	return g
 }
@@ -74,14 +76,31 @@ func (g *guard) permits(a netip.Addr) bool {
 	return true
 }
 
-// literal refuses an address that is written as a number, before anything else
-// is done with it. Names are judged when they are dialled.
+// literal judges an address by how it is written, before anything else is done
+// with it. Names are judged when they are dialled; when a proxy does that, names
+// that only exist in private networks are refused here.
 func (g *guard) literal(u *url.URL) bool {
 	if g.hosts[hostPort(u)] {
 		return true
 	}
-	a, err := netip.ParseAddr(u.Hostname())
-	return err != nil || g.permits(a)
+	name := u.Hostname()
+	if a, err := netip.ParseAddr(name); err == nil {
+		return g.permits(a)
+	}
+	return !g.proxied || !privateName(name)
+}
+
+func privateName(name string) bool {
+	_, top, dotted := strings.Cut(name, ".")
+	if !dotted {
+		return true
+	}
+	top = top[strings.LastIndexByte(top, '.')+1:]
+	switch top {
+	case "localhost", "local", "internal", "intranet", "lan", "home", "corp", "localdomain":
+		return true
+	}
+	return strings.HasSuffix(name, ".home.arpa")
 }
 
 // control is the dialer's hook: it sees the very address that is about to be

@@ -40,14 +40,21 @@ func TestGuardExceptions(t *testing.T) {
 	assert.False(t, g.permits(netip.MustParseAddr("10.2.0.1")))
 	assert.False(t, g.permits(netip.MustParseAddr("169.254.169.254")))
 	for text, want := range map[string]bool{
-		"http://192.168.0.5/":     true,
-		"https://192.168.0.5/":    false,
-		"http://192.168.0.5:81/":  false,
-		"http://localhost:8080/":  true,
-		"http://10.0.0.9:3128/":   true,
-		"http://[::1]:8080/":      false,
-		"http://example.com/":     true, // judged when dialled
-		"http://[fe80::1%25eth0]": false,
+		"http://192.168.0.5/":    true,
+		"https://192.168.0.5/":   false,
+		"http://192.168.0.5:81/": false,
+		"http://localhost:8080/": true,
+		"http://10.0.0.9:3128/":  true,
+		"http://[::1]:8080/":     false,
+		"http://example.com/":    true,
+		// Names that the proxy would resolve in its own network:
+		"http://localhost:81/":             false,
+		"http://intranet/":                 false,
+		"http://metadata.google.internal/": false,
+		"http://printer.local/":            false,
+		"http://nas.home.arpa/":            false,
+		"http://localhost.example.com/":    true,
+		"http://[fe80::1%25eth0]":          false,
 	} {
 		u, err := url.Parse(text)
 		require.NoError(t, err)
@@ -56,6 +63,20 @@ func TestGuardExceptions(t *testing.T) {
 	require.ErrorIs(t, g.control("tcp4", "127.0.0.1:80", nil), errPrivate)
 	require.ErrorIs(t, g.control("tcp4", "nonsense", nil), errPrivate)
 	require.NoError(t, g.control("tcp4", "8.8.8.8:80", nil))
+}
+
+func TestOddNumbersAreNoNames(t *testing.T) {
+	t.Parallel()
+	for _, host := range []string{"2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.1.", "0x7f.1", "1.2.3.4.5", "256.1.1.1", "example.0x1", "..", "."} {
+		r := Request{URL: "http://" + host + "/"}
+		u, err := prepare(&r)
+		if host == "127.0.0.1." { // an ordinary number with a full stop
+			require.NoError(t, err)
+			assert.False(t, newGuard(Config{}).literal(u))
+			continue
+		}
+		require.Error(t, err, host)
+	}
 }
 
 func TestNormalForms(t *testing.T) {

@@ -104,10 +104,21 @@ func asciiHost(name string) string {
 		}
 		ascii = name
 	}
-	if len(ascii) > 253 || strings.HasPrefix(ascii, ".") || strings.HasSuffix(ascii, ".") || strings.Contains(ascii, "..") {
+	if len(ascii) > 253 || oddNumber(ascii) || strings.HasPrefix(ascii, ".") || strings.HasSuffix(ascii, ".") || strings.Contains(ascii, "..") {
 		return ""
 	}
 	return ascii
+}
+
+// oddNumber recognises addresses in forms such as 2130706433, 0x7f.1 or 127.1,
+// which some resolvers and proxies take for a private IPv4 address.
+func oddNumber(name string) bool {
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	if last == "" || strings.Trim(last, "0123456789") != "" && !strings.HasPrefix(last, "0x") {
+		return false
+	}
+	_, err := netip.ParseAddr(name)
+	return err != nil
 }
 
 // hostKey names the host in lanes, logs and errors.

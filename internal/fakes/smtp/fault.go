@@ -88,6 +88,9 @@ func (s *Sink) strike(p Point, drop func()) error {
 		}
 	}
 	release := s.release
+	if f.Stall {
+		s.stalled++
+	}
 	s.mu.Unlock()
 	switch {
 	case f.Code != 0:
@@ -98,6 +101,9 @@ func (s *Sink) strike(p Point, drop func()) error {
 	case f.Stall:
 		s.signal()
 		<-release
+		s.mu.Lock()
+		s.stalled--
+		s.mu.Unlock()
 		return nil
 	}
 	return nil
@@ -108,6 +114,13 @@ func (s *Sink) SetFault(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fault = f
+}
+
+// Stalled is how many conversations are held at the point of a stall.
+func (s *Sink) Stalled() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stalled
 }
 
 // Release lets every stalled conversation go on.

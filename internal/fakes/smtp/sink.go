@@ -63,6 +63,7 @@ type Sink struct {
 	release     chan struct{}
 	messages    []Message
 	connections int
+	stalled     int
 	changed     chan struct{}
 	closed      bool
 }

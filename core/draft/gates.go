@@ -26,6 +26,27 @@ const (
 	GatePrivate      = "private" // no phone number or address from private facts
 )
 
+// AllGates returns the name of every gate in the order in which Check runs them.
+func AllGates() []string {
+	return []string{GateClaims, GateStatements, GateInstructions, GateChecks, GateFormat, GateHeaders, GateLength, GateLanguage,
+		GatePlaceholder, GateCliche, GateDuplicate, GateNumbers, GateNames, GateLinks, GateSecret, GatePrivate}
+}
+
+// Findings returns every code that a failed gate can carry (core.GateResult.Code).
+func Findings() []string {
+	return []string{"claim_without_fact", "claim_unconfirmed", "claim_moved", "claim_unsupported", "statement_without_fact",
+		"start_with_missing", "word_missing", "subject_missing", "rate_missing", "availability_missing", "portfolio_missing", "cv_missing",
+		"ai_check_obeyed", "not_text", "empty", "too_big", "no_subject", "subject_long", "control", "markup",
+		"line_break", "attachment_name", "recipients", "header_in_body", "too_short", "too_long", "wrong_language",
+		"placeholder", "generator_talk", "cliche", "duplicate", "unknown_number", "unknown_name", "unknown_link", "secret", "private_fact", "phone"}
+}
+
+// Codes returns every code of Missing and Flags.
+func Codes() []string {
+	return []string{MissingAnswer, MissingRate, MissingAvailability, MissingPortfolio, MissingCV, MissingToken, MissingRecipient, MissingLanguage,
+		FlagAICheck, FlagNoProof, FlagNoSkill, FlagViaForm, FlagNoAgencies, FlagRequest, FlagRateAbove, FlagNoTitle, FlagUserWording}
+}
+
 // Candidate is a text to be checked, with what it may draw on.
 type Candidate struct {
 	Content  core.Content

@@ -56,6 +56,14 @@ const (
 	CodeChannelOff       = "channel_off"
 )
 
+// Codes returns every code that Route and PreSend can give.
+func Codes() []string {
+	return []string{CodeApprovalVoid, CodeChannelMode, CodePaused, CodeStopNew, CodeAway, CodeLocked, CodeCapHour, CodeCapDay, CodeCapCompany,
+		CodeCapRecipient, CodeCapZero, CodeQuiet, CodeJobClosed, CodeDeadline, CodeStale, CodeAlreadySent, CodeLiveElsewhere, CodeNoRecipient,
+		CodeBadRecipient, CodeRoleAddress, CodeMailingList, CodeForeignRecipient, CodeForeignDomain, CodeScam, CodePrivate, CodeBlockedCompany,
+		CodeAICheck, CodeFlagged, CodeGate, CodeMissing, CodeByHuman, CodeByRule, CodeChannelOff}
+}
+
 // Flags of a proposal that record the user's decisions about its recipient. The
 // caller sets them when the user edits the recipient, or confirms it.
 const (

@@ -63,6 +63,8 @@ func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, j
 	}
 	if s := scamSign(job); s != "" {
 		add(CodeScam, "reason", s)
+	} else if s := screenFlag(job); s != "" {
+		add(CodeFlagged, "flag", s)
 	}
 	if job.Decision.Verdict == core.VerdictHuman {
 		add(CodeByHuman, "channel", string(policy.Channel), "mode", string(mode))
@@ -77,10 +79,25 @@ func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, j
 	return core.ProposalApproved, why
 }
 
-// scamSign returns the code of the first scam signal that the screening found.
+// scamSign returns the code of the first sign of fraud that the screening found:
+// a refusal that the user overruled, or one of its graver flags.
 func scamSign(j core.Job) string {
 	for _, r := range j.Decision.Reasons {
+		switch r.Code {
+		case "flag.off_platform", "flag.messenger_only", "flag.identity_papers", "flag.too_good", "flag.task_scheme":
+			return r.Code
+		}
 		if strings.HasPrefix(r.Code, "scam") {
+			return r.Code
+		}
+	}
+	return ""
+}
+
+// screenFlag returns the code of the first doubt of the screening, or "".
+func screenFlag(j core.Job) string {
+	for _, r := range j.Decision.Reasons {
+		if strings.HasPrefix(r.Code, "flag.") {
 			return r.Code
 		}
 	}

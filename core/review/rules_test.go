@@ -57,6 +57,14 @@ func TestRoute(t *testing.T) {
 			c.Mode = core.ModeAuto
 			j.Decision.Reasons = []core.Reason{{Code: "skill_fit"}, {Code: "scam_unpaid_test"}}
 		}, core.ProposalWaiting, CodeScam},
+		{"a doubt of the screening keeps auto at the human", func(_ *core.Proposal, c *core.ChannelPolicy, _ *core.Settings, j *core.Job) {
+			c.Mode = core.ModeAuto
+			j.Decision.Reasons = []core.Reason{{Code: "flag.ai_not_wanted"}}
+		}, core.ProposalWaiting, CodeFlagged},
+		{"a graver doubt is a scam sign", func(_ *core.Proposal, c *core.ChannelPolicy, _ *core.Settings, j *core.Job) {
+			c.Mode = core.ModeAuto
+			j.Decision.Reasons = []core.Reason{{Code: "flag.too_good"}}
+		}, core.ProposalWaiting, CodeScam},
 		{"rules that cannot decide keep auto at the human", func(_ *core.Proposal, c *core.ChannelPolicy, _ *core.Settings, j *core.Job) {
 			c.Mode, j.Decision.Verdict = core.ModeAuto, core.VerdictHuman
 		}, core.ProposalWaiting, CodeByHuman},

@@ -175,3 +175,16 @@ func treeOf(v any) (*tree, error) {
 	}
 	return nil, core.Errorf(core.KindInternal, "a configuration cannot hold a %T", v)
 }
+
+// Plain returns the configuration as maps, lists, strings, numbers and booleans,
+// with the keys of the file.
+func (c Config) Plain() (map[string]any, error) {
+	raw, err := Export(c)
+	if err != nil {
+		return nil, err
+	}
+	var probs Problems
+	t := parseTree("", raw, &probs)
+	m, _ := plain(t).(map[string]any)
+	return m, probs.err()
+}

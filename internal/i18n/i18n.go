@@ -8,6 +8,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"sort"
 	"strings"
 	"sync"
@@ -49,12 +50,18 @@ var (
 func Languages() []core.Lang { return []core.Lang{core.LangEnglish, core.LangGerman} }
 
 func load(lang core.Lang, tag language.Tag) *Printer {
-	raw, err := files.ReadFile("messages/" + string(lang) + ".json")
-	p := &Printer{lang: lang, numbers: message.NewPrinter(tag)}
-	if err == nil {
-		err = json.Unmarshal(raw, &p.messages)
+	p := &Printer{lang: lang, messages: map[string]string{}, numbers: message.NewPrinter(tag)}
+	names, err := fs.Glob(files, "messages/*."+string(lang)+".json")
+	for _, name := range names {
+		var raw []byte
+		if raw, err = files.ReadFile(name); err == nil {
+			err = json.Unmarshal(raw, &p.messages)
+		}
+		if err != nil {
+			break
+		}
 	}
-	if err != nil {
+	if err != nil || len(names) == 0 {
 		// The catalogues are part of the program and read by a test.
 		panic(fmt.Sprintf("message catalogue %s: %v", lang, err))
 	}

@@ -1,0 +1,146 @@
+// Package doctor checks an installation: data folder, configuration, clock,
+// network, sources, mail sign-in, secrets and profile. It changes nothing, and
+// every finding that is not fine carries what to do about it.
+package doctor
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+)
+
+// Level says how bad a finding is.
+type Level string
+
+// The levels of findings.
+const (
+	OK   Level = "ok"
+	Warn Level = "warn"
+	Fail Level = "fail"
+)
+
+// Finding is one result. Code names the message "doctor.<code>" of internal/i18n
+// and, unless the level is OK, the advice "doctor.<code>.fix".
+type Finding struct {
+	Code   string         `json:"code"`
+	Level  Level          `json:"level"`
+	Params map[string]any `json:"params,omitempty"`
+}
+
+// Service is what the checks ask of the agent.
+type Service interface {
+	TestSource(ctx context.Context, name core.SourceName) (core.SourceSample, error)
+	TestChannel(ctx context.Context, name core.ChannelName, sendToSelf bool) (string, error)
+	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
+}
+
+// Getter asks a host politely; see web.Getter.
+type Getter = web.Getter
+
+// Deps are what the checks work with.
+type Deps struct {
+	Config config.Config
+	Clock  clock.Clock
+	// Service is nil when it cannot be opened; OpenErr then says why.
+	Service Service
+	OpenErr error
+	// Web asks hosts; nil or Offline leaves out what needs the network.
+	Web     Getter
+	Offline bool
+	// Hosts are asked for their time until one answers, for example "remoteok.com".
+	Hosts []string
+	// Resolve says whether a secret reference can be resolved.
+	Resolve func(ref string) error
+}
+
+// perCheck bounds one check that waits for somebody else.
+const perCheck = 60 * time.Second
+
+// Run makes all checks in order and reports each finding as soon as it is known.
+// It ends early only when ctx ends.
+func Run(ctx context.Context, d Deps, report func(Finding)) {
+	r := runner{Deps: d, report: report}
+	for _, check := range []func(context.Context){
+		r.configuration, r.folder, r.store, r.secrets, r.profile, r.network, r.sources, r.mail,
+	} {
+		if ctx.Err() != nil {
+			return
+		}
+		check(ctx)
+	}
+}
+
+type runner struct {
+	Deps
+	report func(Finding)
+}
+
+func (r runner) say(level Level, code string, params map[string]any) {
+	r.report(Finding{Code: code, Level: level, Params: params})
+}
+
+func (r runner) store(context.Context) {
+	if r.OpenErr != nil {
+		r.say(Fail, "store.closed", map[string]any{"what": safe(r.OpenErr)})
+		return
+	}
+	r.say(OK, "store.open", nil)
+}
+
+func (r runner) secrets(context.Context) {
+	refs := r.Config.References()
+	for _, use := range refs {
+		if r.Resolve == nil {
+			return
+		}
+		if err := r.Resolve(use.Ref); err != nil {
+			kind, name, _ := strings.Cut(use.Ref, ":")
+			r.say(Fail, "secret."+kind, map[string]any{"key": use.Key, "ref": use.Ref, "name": name})
+			continue
+		}
+		r.say(OK, "secret.ok", map[string]any{"key": use.Key, "ref": use.Ref})
+	}
+}
+
+func (r runner) profile(ctx context.Context) {
+	if r.Service == nil {
+		return
+	}
+	p, err := r.Service.Profile(ctx, "")
+	switch {
+	case core.KindOf(err) == core.KindNotFound:
+		r.say(Warn, "profile.none", nil)
+		return
+	case err != nil:
+		r.say(Fail, "profile.unreadable", map[string]any{"what": safe(err)})
+		return
+	}
+	open := 0
+	for _, f := range p.Facts {
+		if !f.Confirmed {
+			open++
+		}
+	}
+	switch {
+	case len(p.Facts) == open:
+		r.say(Warn, "profile.empty", map[string]any{"name": p.Name})
+	case open > 0:
+		r.say(Warn, "profile.open", map[string]any{"name": p.Name, "count": open})
+	default:
+		r.say(OK, "profile.ok", map[string]any{"name": p.Name, "count": len(p.Facts)})
+	}
+}
+
+// safe is what may be shown of an error: the message made for users, or none.
+func safe(err error) string {
+	switch core.KindOf(err) {
+	case "", core.KindInternal:
+		return "internal error"
+	}
+	return err.Error()
+}

@@ -1,0 +1,106 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// leastFree is the free space, in bytes, below which a full disk is near.
+const leastFree = 512 << 20
+
+func (r runner) configuration(context.Context) {
+	path := r.Config.Path
+	if path == "" {
+		r.say(Warn, "config.default", nil)
+		return
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		r.say(Fail, "config.unreadable", map[string]any{"file": path})
+		return
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
+		r.say(Warn, "config.writable", map[string]any{"file": path, "mode": info.Mode().Perm().String()})
+		return
+	}
+	r.say(OK, "config.ok", map[string]any{"file": path})
+}
+
+func (r runner) folder(context.Context) {
+	dir := r.Config.DataDir
+	with := map[string]any{"dir": dir}
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.missing(dir)
+		return
+	case err != nil:
+		r.say(Fail, "folder.unreadable", with)
+		return
+	case !info.IsDir():
+		r.say(Fail, "folder.file", with)
+		return
+	}
+	if !writable(dir) {
+		r.say(Fail, "folder.readonly", with)
+		return
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		with["mode"] = info.Mode().Perm().String()
+		r.say(Warn, "folder.open", with)
+	} else {
+		r.say(OK, "folder.ok", with)
+	}
+	r.exposed(dir)
+	if free, ok := freeBytes(dir); ok && free < leastFree {
+		r.say(Warn, "folder.full", map[string]any{"dir": dir, "mib": int64(free >> 20)})
+	}
+}
+
+// missing looks for the nearest folder that exists, where the data folder would
+// be made.
+func (r runner) missing(dir string) {
+	parent := filepath.Dir(dir)
+	for {
+		if info, err := os.Stat(parent); err == nil && info.IsDir() {
+			break
+		}
+		if up := filepath.Dir(parent); up != parent {
+			parent = up
+			continue
+		}
+		break
+	}
+	if !writable(parent) {
+		r.say(Fail, "folder.unmakeable", map[string]any{"dir": dir, "parent": parent})
+		return
+	}
+	r.say(OK, "folder.new", map[string]any{"dir": dir})
+}
+
+// exposed reports files with secrets that others can read.
+func (r runner) exposed(dir string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	for _, name := range []string{"secrets.age", "secrets.key"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			r.say(Fail, "secret.exposed", map[string]any{"file": filepath.Join(dir, name), "mode": info.Mode().Perm().String()})
+		}
+	}
+}
+
+func writable(dir string) bool {
+	f, err := os.CreateTemp(dir, ".doctor-*")
+	if err != nil {
+		return false
+	}
+	_, err = f.WriteString("probe")
+	err = errors.Join(err, f.Sync(), f.Close(), os.Remove(f.Name()))
+	return err == nil
+}

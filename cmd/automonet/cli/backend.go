@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/doctor"
+	"github.com/automonet/automonet/app/service"
+	"github.com/automonet/automonet/core"
+)
+
+// Backend is what the commands need of the rest of the program. The function
+// fields are set by main; tests set those that they use.
+type Backend struct {
+	// Open connects to the agent that runs on the configuration's data folder, or
+	// opens the store itself when none runs. live chooses the database then.
+	Open func(ctx context.Context, cfg config.Config, live bool) (Session, error)
+	// Run starts an agent and returns when it has stopped. An agent that already
+	// runs on the data folder is an error of kind core.KindConflict.
+	Run func(ctx context.Context, o RunOptions) error
+	// Demo starts replay servers and a sample agent in a folder of its own, works
+	// once, and returns a session over the result, which the caller closes.
+	Demo func(ctx context.Context, o DemoOptions) (Session, error)
+	// Restore puts a backup into the configured data folder.
+	Restore func(ctx context.Context, cfg config.Config, path string, force bool) (core.BackupReport, error)
+	// Web makes the polite client that doctor asks hosts with, and its end.
+	Web func(cfg config.Config) (doctor.Getter, func())
+	// Resolve says whether a secret reference can be resolved.
+	Resolve func(cfg config.Config, ref string) error
+	// Secrets opens the secret store of the data folder.
+	Secrets func(cfg config.Config) (Secrets, error)
+	// SourceDrivers and ChannelDrivers are the drivers that are built in.
+	SourceDrivers  []Driver
+	ChannelDrivers []Driver
+}
+
+// Session is a service over one data folder.
+type Session struct {
+	service.Service
+	// DryRun is set while nothing can be sent; Running when an agent runs.
+	DryRun  bool
+	Running bool
+}
+
+// RunOptions are the choices of one run.
+type RunOptions struct {
+	Config config.Config
+	// Live lets approved proposals be sent; Once stops when nothing is left to do.
+	Live, Once bool
+	// Started is called when the agent is ready; nil is allowed.
+	Started func(Started)
+	// Progress is told what the agent is doing; it must be fast. Nil is allowed.
+	Progress func(Progress)
+}
+
+// Started says where a running agent is reached.
+type Started struct {
+	Listen string
+	DryRun bool
+}
+
+// DemoOptions are the choices of a demonstration.
+type DemoOptions struct {
+	// Dir keeps the demonstration's data; "" is a temporary folder that is
+	// removed when the session is closed.
+	Dir      string
+	Lang     core.Lang
+	Progress func(Progress)
+}
+
+// Progress is one step of work. Done and Total count things of the stage;
+// Total 0 means that it is not known.
+type Progress struct {
+	// Stage is "fetch", "decide", "draft", "send" or "backup".
+	Stage string
+	// Name is what is worked on, for example a source.
+	Name        string
+	Done, Total int
+	// Status is a source's status where the step ended a fetch.
+	Status string
+}
+
+// Secrets stores secrets under names; no method ever returns a value.
+type Secrets interface {
+	Set(name, value string) error
+	List() ([]string, error)
+	Delete(name string) error
+	// Rotate encrypts everything under a new key; the old one is worthless then.
+	Rotate() error
+}
+
+// Driver is what is shown of a built-in source or channel driver.
+type Driver struct {
+	Name  string
+	Title map[core.Lang]string
+	About map[core.Lang]string
+	// Floor is the least time between two scans; Hosts are what it asks.
+	Floor time.Duration
+	Hosts []string
+	Note  core.ComplianceNote
+	// Ready is set when it works without any configuration of its own.
+	Ready bool
+}
+
+func driverNames(list []Driver) []string {
+	out := make([]string, len(list))
+	for i, d := range list {
+		out[i] = d.Name
+	}
+	return out
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// meter shows what is being worked on: a bar on a terminal, a plain line for
+// each finished step elsewhere. It writes to the standard error, so that the
+// standard output stays the result. Safe for concurrent use.
+type meter struct {
+	a    *command
+	w    io.Writer
+	live bool
+
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+	stage string
+}
+
+func (a *command) meter() *meter { return &meter{a: a, w: a.Stderr, live: isTerminal(a.Stderr)} }
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// step takes one piece of progress.
+func (m *meter) step(p Progress) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.live {
+		if p.Status != "" || (p.Total > 0 && p.Done == p.Total) {
+			_, _ = io.WriteString(m.w, m.text(p)+"\n")
+		}
+		return
+	}
+	if m.bar == nil || m.stage != p.Stage {
+		m.clear()
+		m.stage = p.Stage
+		total := p.Total
+		if total == 0 {
+			total = -1
+		}
+		m.bar = m.a.out.bar(m.w, total)
+	}
+	if p.Total > 0 && int64(p.Total) != m.bar.GetMax64() {
+		m.bar.ChangeMax(p.Total)
+	}
+	m.bar.Describe(m.a.code("progress", p.Stage) + " " + m.a.say.Value(p.Name))
+	if p.Total > 0 {
+		_ = m.bar.Set(p.Done)
+		return
+	}
+	_ = m.bar.Add(1)
+}
+
+func (m *meter) text(p Progress) string {
+	out := m.a.code("progress", p.Stage)
+	if p.Name != "" {
+		out += " " + m.a.say.Value(p.Name)
+	}
+	if p.Status != "" {
+		out += ": " + m.a.status(p.Status)
+	}
+	if p.Total > 0 {
+		out += " " + strconv.Itoa(p.Done) + "/" + strconv.Itoa(p.Total)
+	}
+	return out
+}
+
+func (m *meter) clear() {
+	if m.bar != nil {
+		_ = m.bar.Clear()
+		m.bar = nil
+	}
+}
+
+// stop takes the bar away.
+func (m *meter) stop() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.clear()
+}
+
+func (o *output) bar(w io.Writer, total int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(total,
+		progressbar.OptionSetWriter(w), progressbar.OptionEnableColorCodes(o.colour), progressbar.OptionSetWidth(24),
+		progressbar.OptionThrottle(60*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(false), progressbar.OptionSpinnerType(14), progressbar.OptionSetElapsedTime(false))
+}
+
+// spinner shows that something of unknown length goes on; the returned function
+// ends it. Elsewhere than on a terminal one line says so.
+func (o *output) spinner(text string) func() {
+	if !isTerminal(o.errw) {
+		_, _ = io.WriteString(o.errw, text+"\n")
+		return func() {}
+	}
+	bar := o.bar(o.errw, -1)
+	bar.Describe(text)
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				_ = bar.Clear()
+				return
+			case <-tick.C:
+				_ = bar.Add(1)
+			}
+		}
+	}()
+	return func() { close(done); <-ended }
+}

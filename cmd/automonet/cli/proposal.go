@@ -1,0 +1,352 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/automonet/automonet/core"
+)
+
+func (a *command) proposalCmd() *cobra.Command {
+	cmd := a.noun("proposal")
+	cmd.AddCommand(a.proposalList(), a.proposalShow(), a.proposalApprove(), a.proposalReject(), a.proposalEdit(), a.proposalDraft())
+	return cmd
+}
+
+func (a *command) proposalList() *cobra.Command {
+	var states []string
+	var job, after string
+	var limit int
+	cmd := &cobra.Command{Use: "list", Short: a.t("cmd.proposal.list"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		f := core.ProposalFilter{After: after, Limit: limit}
+		var err error
+		if f.States, err = statesOf(a, core.ProposalMachine(), states); err != nil {
+			return err
+		}
+		if err := a.checkLimit(limit); err != nil {
+			return err
+		}
+		return a.with(cmd, func(ctx context.Context, s Session) error {
+			if job != "" {
+				if f.JobID, err = a.jobID(ctx, s, job); err != nil {
+					return err
+				}
+			}
+			list, next, err := s.Proposals(ctx, f)
+			if err != nil {
+				return err
+			}
+			if a.flagJSON {
+				return a.out.json(listOf(list, next))
+			}
+			if len(list) == 0 {
+				a.out.line(a.t("proposal.none"))
+				return nil
+			}
+			var rows [][]cell
+			for _, p := range list {
+				rows = append(rows, []cell{plainCell(short(p.ID)), {a.state("proposal", string(p.State)), proposalStyle(p.State)},
+					plainCell(string(p.Content.Channel)), plainCell(p.Content.Recipient), plainCell(p.Content.Subject),
+					plainCell(short(p.JobID)), plainCell(a.say.DateTime(p.UpdatedAt.Local()))})
+			}
+			a.out.table([]column{{head: a.t("col.proposal")}, {head: a.t("col.state")}, {head: a.t("col.channel")},
+				{head: a.t("col.recipient"), flex: true}, {head: a.t("col.subject"), flex: true}, {head: a.t("col.job")}, {head: a.t("col.changed")}}, rows)
+			a.more(next)
+			return nil
+		})
+	}}
+	cmd.Flags().StringSliceVar(&states, "state", nil, a.t("flag.state"))
+	cmd.Flags().StringVar(&job, "job", "", a.t("flag.job"))
+	a.pageFlags(cmd, &after, &limit)
+	return cmd
+}
+
+func proposalStyle(s core.ProposalState) style {
+	switch s {
+	case core.ProposalWaiting:
+		return styleLink
+	case core.ProposalApproved:
+		return styleGood
+	case core.ProposalRefused, core.ProposalNeedsHuman:
+		return styleWarn
+	}
+	return styleNone
+}
+
+// withProposal opens the service, finds the proposal and calls f with it.
+func (a *command) withProposal(cmd *cobra.Command, given string, f func(context.Context, Session, core.Proposal) error) error {
+	return a.with(cmd, func(ctx context.Context, s Session) error {
+		id, err := a.proposalID(ctx, s, given)
+		if err != nil {
+			return err
+		}
+		p, err := s.Proposal(ctx, id)
+		if err != nil {
+			return err
+		}
+		return f(ctx, s, p)
+	})
+}
+
+func (a *command) proposalShow() *cobra.Command {
+	return &cobra.Command{Use: "show PROPOSAL", Short: a.t("cmd.proposal.show"), Args: a.oneArg("PROPOSAL"), RunE: func(cmd *cobra.Command, words []string) error {
+		return a.withProposal(cmd, words[0], func(_ context.Context, _ Session, p core.Proposal) error {
+			if a.flagJSON {
+				return a.out.json(p)
+			}
+			a.showProposal(p)
+			return nil
+		})
+	}}
+}
+
+// showProposal prints the text as it would go out, then what supports it and
+// what stands in its way.
+func (a *command) showProposal(p core.Proposal) {
+	c := p.Content
+	price := ""
+	if c.Price.Stated() {
+		price = a.say.Pay(c.Price)
+	}
+	var files []string
+	for _, f := range c.Attachments {
+		files = append(files, f.Name)
+	}
+	a.out.pairs([][2]string{
+		{a.t("proposal.id"), string(p.ID)},
+		{a.t("col.job"), string(p.JobID)},
+		{a.t("col.state"), a.state("proposal", string(p.State))},
+		{a.t("col.channel"), string(c.Channel)},
+		{a.t("col.recipient"), c.Recipient},
+		{a.t("proposal.price"), price},
+		{a.t("proposal.files"), strings.Join(files, ", ")},
+		{a.t("proposal.made"), strings.TrimSpace(a.code("rung", string(p.Rung)) + " " + p.Template + " " + p.Model)},
+		{a.t("proposal.hash"), string(p.Hash)},
+		{a.t("col.subject"), c.Subject},
+	})
+	a.out.blank()
+	a.out.text(c.Body, "  │ ")
+	if len(p.Claims) > 0 {
+		a.out.blank()
+		a.out.head(a.t("proposal.claims"))
+		for _, claim := range p.Claims {
+			if claim.Fact == "" {
+				a.out.styled(styleBad, "  ✗ "+claim.Text+"  "+a.t("proposal.nofact"))
+				continue
+			}
+			a.out.line("  ✓ " + claim.Text + "  [" + string(claim.Fact) + "]")
+		}
+	}
+	for _, g := range p.Gates {
+		if !g.Passed {
+			a.out.styled(styleBad, a.f("proposal.gate", args{"gate": a.code("gate", g.Gate), "detail": g.Detail}))
+		}
+	}
+	for _, m := range p.Missing {
+		a.out.styled(styleWarn, a.f("proposal.missing", args{"text": m}))
+	}
+	for _, fl := range p.Flags {
+		a.out.styled(styleWarn, a.f("proposal.flag", args{"text": fl}))
+	}
+	if p.Approval != nil {
+		a.out.line(a.f("proposal.approved", args{"by": p.Approval.By, "at": p.Approval.At.Local()}))
+	}
+}
+
+func (a *command) proposalApprove() *cobra.Command {
+	var hash string
+	var yes bool
+	cmd := &cobra.Command{Use: "approve PROPOSAL", Short: a.t("cmd.proposal.approve"), Long: a.t("cmd.proposal.approve.long"), Args: a.oneArg("PROPOSAL"),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			return a.withProposal(cmd, words[0], func(ctx context.Context, s Session, p core.Proposal) error {
+				seen := core.ContentHash(hash)
+				if seen == "" {
+					if !yes {
+						if !a.canAsk() {
+							return core.Invalid("", "%s", a.f("error.approve", args{"id": short(p.ID)}))
+						}
+						a.showProposal(p)
+						a.out.blank()
+						ok, err := a.confirm(a.t("ask.approve"))
+						if err != nil || !ok {
+							return a.unless(err)
+						}
+					}
+					// What was shown is what is approved: a change in between is refused.
+					seen = p.Content.Hash()
+				}
+				p, err := s.Approve(ctx, p.ID, seen, by)
+				if err != nil {
+					return err
+				}
+				if a.flagJSON {
+					return a.out.json(p)
+				}
+				key := "done.approve.live"
+				if s.DryRun {
+					key = "done.approve.dry"
+				}
+				a.out.line(a.f(key, args{"id": short(p.ID), "hash": string(p.Hash), "channel": string(p.Content.Channel), "to": p.Content.Recipient}))
+				return nil
+			})
+		}}
+	cmd.Flags().StringVar(&hash, "hash", "", a.t("flag.hash"))
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, a.t("flag.yes"))
+	return cmd
+}
+
+// unless says that nothing was done when the user said no.
+func (a *command) unless(err error) error {
+	if err == nil {
+		a.out.line(a.t("done.nothing"))
+	}
+	return err
+}
+
+func (a *command) proposalReject() *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{Use: "reject PROPOSAL", Short: a.t("cmd.proposal.reject"), Args: a.oneArg("PROPOSAL"), RunE: func(cmd *cobra.Command, words []string) error {
+		return a.with(cmd, func(ctx context.Context, s Session) error {
+			id, err := a.proposalID(ctx, s, words[0])
+			if err != nil {
+				return err
+			}
+			p, err := s.Reject(ctx, id, by, reason)
+			if err != nil {
+				return err
+			}
+			if a.flagJSON {
+				return a.out.json(p)
+			}
+			a.out.line(a.f("done.reject", args{"id": short(p.ID)}))
+			return nil
+		})
+	}}
+	cmd.Flags().StringVar(&reason, "reason", "", a.t("flag.reason"))
+	return cmd
+}
+
+func (a *command) proposalDraft() *cobra.Command {
+	var channel string
+	cmd := &cobra.Command{Use: "draft JOB", Short: a.t("cmd.proposal.draft"), Args: a.oneArg("JOB"), RunE: func(cmd *cobra.Command, words []string) error {
+		return a.with(cmd, func(ctx context.Context, s Session) error {
+			id, err := a.jobID(ctx, s, words[0])
+			if err != nil {
+				return err
+			}
+			if err := a.knownChannel(ctx, s, core.ChannelName(channel)); err != nil {
+				return err
+			}
+			p, err := s.Draft(ctx, id, core.ChannelName(channel))
+			if err != nil {
+				return err
+			}
+			if a.flagJSON {
+				return a.out.json(p)
+			}
+			a.showProposal(p)
+			a.out.blank()
+			a.out.styled(styleDim, a.f("next.approve", args{"id": short(p.ID)}))
+			return nil
+		})
+	}}
+	cmd.Flags().StringVar(&channel, "channel", "", a.t("flag.channel"))
+	return cmd
+}
+
+func (a *command) previewCmd() *cobra.Command {
+	return &cobra.Command{Use: "preview [PROPOSAL]", Short: a.t("cmd.preview"), Long: a.t("cmd.preview.long"), Args: a.someArgs("[PROPOSAL]", 0, 1),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			return a.with(cmd, func(ctx context.Context, s Session) error {
+				if len(words) == 0 {
+					return a.previewAll(ctx, s)
+				}
+				id, err := a.proposalID(ctx, s, words[0])
+				if err != nil {
+					return err
+				}
+				p, err := s.Preview(ctx, id)
+				if err != nil {
+					return err
+				}
+				if a.flagJSON {
+					return a.out.json(p)
+				}
+				a.out.head(p.Summary)
+				a.out.blank()
+				a.out.text(p.Wire, "  │ ")
+				if p.Link != "" {
+					a.out.blank()
+					a.out.styled(styleLink, p.Link)
+				}
+				for _, w := range p.Warnings {
+					a.out.styled(styleWarn, a.f("proposal.flag", args{"text": w}))
+				}
+				a.showBlocks(p.Blocks)
+				return nil
+			})
+		}}
+}
+
+// previewAll lists what would go out for every proposal that waits.
+func (a *command) previewAll(ctx context.Context, s Session) error {
+	list, next, err := s.Proposals(ctx, core.ProposalFilter{States: []core.ProposalState{core.ProposalWaiting, core.ProposalApproved}, Limit: 50})
+	if err != nil {
+		return err
+	}
+	type entry struct {
+		Proposal core.ProposalID `json:"proposal"`
+		core.Preview
+	}
+	var all []entry
+	var rows [][]cell
+	for _, p := range list {
+		view, err := s.Preview(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		all = append(all, entry{p.ID, view})
+		blocks := cell{a.t("preview.free"), styleGood}
+		if len(view.Blocks) > 0 {
+			blocks = cell{a.block(view.Blocks[0]), styleWarn}
+		}
+		rows = append(rows, []cell{plainCell(short(p.ID)), plainCell(a.state("proposal", string(p.State))), plainCell(view.Summary), blocks})
+	}
+	if a.flagJSON {
+		return a.out.json(listOf(all, next))
+	}
+	if len(rows) == 0 {
+		a.out.line(a.t("preview.none"))
+		return nil
+	}
+	a.out.table([]column{{head: a.t("col.proposal")}, {head: a.t("col.state")}, {head: a.t("col.sends"), flex: true}, {head: a.t("col.blocks"), flex: true}}, rows)
+	a.more(next)
+	return nil
+}
+
+func (a *command) showBlocks(blocks []core.Block) {
+	for _, b := range blocks {
+		st := styleWarn
+		if b.Kind == core.BlockRefuse {
+			st = styleBad
+		}
+		a.out.styled(st, a.code("blockkind", string(b.Kind))+": "+a.block(b))
+	}
+}
+
+// block says in words why something is not sent now.
+func (a *command) block(b core.Block) string {
+	with := args{}
+	text := b.Code
+	for _, k := range sortedParams(b.Params) {
+		with[k] = b.Params[k]
+		text += " " + k + "=" + b.Params[k]
+	}
+	text = a.say.Or("block."+b.Code, text, with)
+	if !b.Until.IsZero() {
+		text += " " + a.f("block.until", args{"at": b.Until.Local()})
+	}
+	return text
+}

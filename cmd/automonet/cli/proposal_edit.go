@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/automonet/automonet/core"
+)
+
+func (a *command) proposalEdit() *cobra.Command {
+	var subject, recipient, bodyFile string
+	cmd := &cobra.Command{Use: "edit PROPOSAL", Short: a.t("cmd.proposal.edit"), Long: a.t("cmd.proposal.edit.long"), Args: a.oneArg("PROPOSAL"),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			return a.withProposal(cmd, words[0], func(ctx context.Context, s Session, p core.Proposal) error {
+				c := p.Content
+				if cmd.Flags().Changed("subject") || cmd.Flags().Changed("to") || cmd.Flags().Changed("body") {
+					if cmd.Flags().Changed("subject") {
+						c.Subject = subject
+					}
+					if cmd.Flags().Changed("to") {
+						c.Recipient = recipient
+					}
+					if bodyFile != "" {
+						raw, err := readInput(a, bodyFile)
+						if err != nil {
+							return err
+						}
+						c.Body = core.Clean(string(raw), core.MaxTextBytes, true)
+					}
+				} else {
+					text, err := a.editor(ctx, "proposal-"+short(p.ID)+".txt", a.editText(c))
+					if err != nil {
+						return err
+					}
+					if c, err = a.readEdited(text, c); err != nil {
+						return err
+					}
+				}
+				if c.Hash() == p.Content.Hash() {
+					return a.unless(nil)
+				}
+				p, err := s.Edit(ctx, p.ID, c, by)
+				if err != nil {
+					return err
+				}
+				if a.flagJSON {
+					return a.out.json(p)
+				}
+				a.showProposal(p)
+				a.out.blank()
+				a.out.styled(styleDim, a.f("next.approve", args{"id": short(p.ID)}))
+				return nil
+			})
+		}}
+	cmd.Flags().StringVar(&subject, "subject", "", a.t("flag.subject"))
+	cmd.Flags().StringVar(&recipient, "to", "", a.t("flag.to"))
+	cmd.Flags().StringVar(&bodyFile, "body", "", a.t("flag.body"))
+	return cmd
+}
+
+const editRule = "----"
+
+// editText is the form of a proposal in the editor: head lines, a rule, the body.
+func (a *command) editText(c core.Content) string {
+	return "# " + a.t("edit.head") + "\n" +
+		"To: " + c.Recipient + "\nSubject: " + c.Subject + "\n" + editRule + "\n" + c.Body + "\n"
+}
+
+// readEdited reads that form back. What it does not name stays as it is.
+func (a *command) readEdited(text string, c core.Content) (core.Content, error) {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	head, body, ok := strings.Cut(text, "\n"+editRule+"\n")
+	if !ok {
+		return c, core.Invalid("", "%s", a.f("error.edit", args{"rule": editRule}))
+	}
+	for _, line := range strings.Split(head, "\n") {
+		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(line, ":")
+		switch {
+		case ok && name == "To":
+			c.Recipient = strings.TrimSpace(value)
+		case ok && name == "Subject":
+			c.Subject = strings.TrimSpace(value)
+		default:
+			return c, core.Invalid("", "%s", a.f("error.edit.line", args{"line": line}))
+		}
+	}
+	c.Body = core.Clean(body, core.MaxTextBytes, true)
+	return c, nil
+}
+
+// editor lets the user change a text in $VISUAL or $EDITOR, in a private file
+// that is removed afterwards.
+func (a *command) editor(ctx context.Context, name, text string) (string, error) {
+	program := a.env("VISUAL")
+	if program == "" {
+		program = a.env("EDITOR")
+	}
+	if program == "" {
+		program = "vi"
+		if _, err := exec.LookPath(program); err != nil {
+			return "", core.Invalid("", "%s", a.t("error.editor"))
+		}
+	}
+	dir, err := os.MkdirTemp("", "automonet-")
+	if err != nil {
+		return "", fmt.Errorf("make a folder for the editor: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return "", fmt.Errorf("write the file for the editor: %w", err)
+	}
+	words := strings.Fields(program)
+	edit := exec.CommandContext(ctx, words[0], append(words[1:], path)...)
+	edit.Stdin, edit.Stdout, edit.Stderr, edit.Env = a.Stdin, a.Stdout, a.Stderr, a.Environ
+	if err := edit.Run(); err != nil {
+		return "", core.Invalid("", "%s", a.f("error.editor.failed", args{"program": words[0]})).Because(err)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("read the edited file: %w", err)
+	}
+	return string(raw), nil
+}

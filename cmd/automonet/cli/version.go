@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"runtime"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *command) versionCmd() *cobra.Command {
+	return &cobra.Command{Use: "version", Short: a.t("cmd.version"), Args: a.noArgs, RunE: func(*cobra.Command, []string) error {
+		if a.flagJSON {
+			return a.out.json(map[string]string{"name": "AutoMonet", "version": a.Version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
+		}
+		a.out.line("AutoMonet " + a.Version + " (" + runtime.Version() + ", " + runtime.GOOS + "/" + runtime.GOARCH + ")")
+		return nil
+	}}
+}
+
+func (a *command) completionCmd() *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{Use: "completion bash|zsh|fish|powershell", Short: a.t("cmd.completion"), Args: a.oneArg("bash|zsh|fish|powershell"),
+		ValidArgs: shells, RunE: func(cmd *cobra.Command, words []string) error {
+			root := cmd.Root()
+			switch words[0] {
+			case "bash":
+				return root.GenBashCompletionV2(a.Stdout, true)
+			case "zsh":
+				return root.GenZshCompletion(a.Stdout)
+			case "fish":
+				return root.GenFishCompletion(a.Stdout, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(a.Stdout)
+			}
+			return a.badValue(words[0], shells)
+		}}
+}

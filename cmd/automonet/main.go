@@ -1,0 +1,27 @@
+// Command automonet is AutoMonet's command line and daemon.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	// The owner's time zone must be known on machines without a zone database.
+	_ "time/tzdata"
+
+	"github.com/automonet/automonet/cmd/automonet/cli"
+	"github.com/automonet/automonet/internal/clock"
+)
+
+// version is set by the build with -ldflags "-X main.version=...".
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal stops gracefully; a second one ends the process at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(cli.Main(ctx, cli.Program{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Environ: os.Environ(),
+		Version: version, Clock: clock.System{}, IDs: clock.Random{},
+	}))
+}

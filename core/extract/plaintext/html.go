@@ -54,6 +54,7 @@ type writer struct {
 	newline int    // line breaks owed before the next text
 	space   bool   // a blank is owed before the next word
 	begun   bool   // something was written
+	bullet  bool   // the next text begins a list item
 	skip    string // the element whose content is being dropped
 	pre     int
 	cells   int
@@ -75,9 +76,9 @@ func (w *writer) start(name string, z *html.Tokenizer, more bool) {
 	case "br":
 		w.breakLine(w.newline + 1)
 	case "li":
+		w.bullet = false
 		w.breakLine(1)
-		w.text("- ")
-		w.space = false
+		w.bullet = true
 	case "tr":
 		w.breakLine(1)
 		w.cells = 0
@@ -113,6 +114,7 @@ func (w *writer) end(name string) {
 		}
 		w.breakLine(2)
 	case "li", "tr":
+		w.bullet = false
 		w.breakLine(1)
 	case "br":
 	default:
@@ -139,7 +141,7 @@ func (w *writer) breakLine(n int) {
 	if n > 0 {
 		w.closeLink()
 	}
-	if w.begun && n > w.newline {
+	if w.begun && n > w.newline && !w.bullet {
 		w.newline = n
 	}
 }
@@ -188,7 +190,10 @@ func (w *writer) flush() {
 	case w.space && w.begun:
 		w.b.WriteByte(' ')
 	}
-	w.newline, w.space, w.begun = 0, false, true
+	if w.bullet {
+		w.b.WriteString("- ")
+	}
+	w.newline, w.space, w.begun, w.bullet = 0, false, true, false
 }
 
 func (w *writer) openLink(href string) {

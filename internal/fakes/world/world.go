@@ -1,0 +1,193 @@
+// Package world starts a replay server for every source, with postings that may
+// be redistributed: the demo, the end-to-end tests and the build run on it
+// without network and keys.
+package world
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sort"
+	"time"
+
+	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/fakes"
+	"github.com/automonet/automonet/internal/fakes/arbeitnow"
+	"github.com/automonet/automonet/internal/fakes/feeds"
+	"github.com/automonet/automonet/internal/fakes/hackernews"
+	"github.com/automonet/automonet/internal/fakes/himalayas"
+	"github.com/automonet/automonet/internal/fakes/jobicy"
+	"github.com/automonet/automonet/internal/fakes/remoteok"
+	"github.com/automonet/automonet/internal/fakes/remotive"
+	"github.com/automonet/automonet/internal/fakes/weworkremotely"
+)
+
+// Options say how the world is set up; the zero value is ready to use.
+type Options struct {
+	// Clock tells what "now" is, to which the recorded dates are moved, and times
+	// the servers; nil is the machine's clock.
+	Clock clock.Clock
+	// Verbatim serves the dates as they were recorded.
+	Verbatim bool
+	// InMemory opens no port: the servers answer under their real names through
+	// Net, which is what simulated time needs.
+	InMemory bool
+}
+
+// World is a set of running replay servers. It is safe for concurrent use.
+type World struct {
+	memory  bool
+	servers map[string]*fakes.Server // by driver
+	ids     map[string][]string
+	net     *fakes.Net
+	stop    func() bool
+}
+
+// place is a service: its driver, its hosts, and what it serves.
+type place struct {
+	driver string
+	hosts  []string
+	serve  func(now time.Time) (http.Handler, []string)
+	robots fakes.Robots
+}
+
+func places() []place {
+	return []place{
+		{"arbeitnow", []string{"www.arbeitnow.com"}, arbeitnow.Recorded, fakes.RobotsAllow()},
+		{"feed", []string{"feeds.example"}, feeds.Sample, fakes.RobotsMissing()},
+		{"hackernews", []string{"hn.algolia.com", "hacker-news.firebaseio.com"}, hackernews.Recorded, fakes.RobotsMissing()},
+		{"himalayas", []string{"himalayas.app"}, himalayas.Recorded, fakes.RobotsAllow()},
+		{"jobicy", []string{"jobicy.com"}, jobicy.Recorded, fakes.RobotsAllow()},
+		{"remoteok", []string{"remoteok.com"}, remoteok.Recorded, remoteok.Robots()},
+		{"remotive", []string{"remotive.com"}, remotive.Recorded, remotive.Robots()},
+		{"weworkremotely", []string{"weworkremotely.com"}, weworkremotely.Recorded, fakes.RobotsAllow()},
+	}
+}
+
+// Start starts all servers. They stop when ctx ends or Close is called.
+func Start(ctx context.Context, o Options) (*World, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	now := time.Time{}
+	if !o.Verbatim {
+		now = o.Clock.Now()
+	}
+	w := &World{memory: o.InMemory, servers: map[string]*fakes.Server{}, ids: map[string][]string{}}
+	w.net = fakes.NewNet()
+	for _, p := range places() {
+		handler, ids := p.serve(now)
+		w.ids[p.driver] = ids
+		s, err := open(fakes.Options{Host: p.hosts[0], Clock: o.Clock}, o.InMemory)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("start the replay server of %s: %w", p.driver, err), w.Close())
+		}
+		s.SetRobots(p.robots)
+		s.Handle("/", handler.ServeHTTP)
+		w.servers[p.driver] = s
+		for _, host := range p.hosts {
+			w.net.Add(host, s)
+		}
+	}
+	// Close reports nothing of use here: the context's owner has left.
+	w.stop = context.AfterFunc(ctx, func() { _ = w.shut() })
+	return w, nil
+}
+
+func open(o fakes.Options, memory bool) (*fakes.Server, error) {
+	if memory {
+		return fakes.New(o), nil
+	}
+	return fakes.Start(o)
+}
+
+// Drivers returns the names of the drivers that have a server, sorted.
+func (w *World) Drivers() []string {
+	var names []string
+	for d := range w.servers {
+		names = append(names, d)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// Server returns the server of a driver, to inject faults and to read its log; nil
+// for a driver that has none. It answers for all hosts of its service.
+func (w *World) Server(driver string) *fakes.Server { return w.servers[driver] }
+
+// URL returns the base address of a driver's server, "" for a driver without one.
+func (w *World) URL(driver string) string {
+	if s := w.Server(driver); s != nil {
+		return s.URL()
+	}
+	return ""
+}
+
+// Hosts returns the "host:port" addresses that the web client has to be allowed,
+// none in memory.
+func (w *World) Hosts() []string {
+	var hosts []string
+	for _, d := range w.Drivers() {
+		if !w.memory {
+			hosts = append(hosts, w.Server(d).Addr())
+		}
+	}
+	return hosts
+}
+
+// Net returns the world as an internet in memory, for the web client's Transport.
+func (w *World) Net() *fakes.Net { return w.net }
+
+// Sources returns a configuration node per driver, under which the driver asks
+// this world.
+func (w *World) Sources() map[string]map[string]any {
+	nodes := map[string]map[string]any{}
+	for _, d := range w.Drivers() {
+		node := map[string]any{}
+		if !w.memory {
+			node["base_url"] = w.URL(d)
+		}
+		if d == "feed" {
+			node["urls"] = []any{"https://feeds.example" + feeds.AtomPath}
+			node["title_pattern"] = `^(?P<company>[^:]+): (?P<title>.+)$`
+		}
+		nodes[d] = node
+	}
+	return nodes
+}
+
+// Expected returns the external ids that a scan of each driver has to find.
+func (w *World) Expected() map[string][]string {
+	out := map[string][]string{}
+	for d, ids := range w.ids {
+		out[d] = append([]string(nil), ids...)
+	}
+	return out
+}
+
+// Requests counts what all servers were asked so far.
+func (w *World) Requests() int {
+	n := 0
+	for _, s := range w.servers {
+		n += s.Count("")
+	}
+	return n
+}
+
+// Close stops all servers and waits for them.
+func (w *World) Close() error {
+	if w.stop != nil {
+		w.stop()
+	}
+	return w.shut()
+}
+
+func (w *World) shut() error {
+	var errs []error
+	for _, s := range w.servers {
+		errs = append(errs, s.Close())
+	}
+	w.net.CloseIdleConnections()
+	return errors.Join(errs...)
+}

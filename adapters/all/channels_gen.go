@@ -6,12 +6,14 @@ import (
 	"sort"
 
 	"github.com/automonet/automonet/adapters/channel"
+	assistChannel "github.com/automonet/automonet/adapters/channel/assist"
 	emailChannel "github.com/automonet/automonet/adapters/channel/email"
 )
 
 // Channels returns the specs of all submit channels, by name.
 func Channels() []channel.Spec {
 	var specs []channel.Spec
+	specs = append(specs, assistChannel.Spec())
 	specs = append(specs, emailChannel.Spec())
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })
 	return specs

@@ -216,20 +216,21 @@ func figure(v any) string {
 
 // named returns a string, or the name of an object.
 func named(v any) string {
-	for _, x := range list(v) {
-		if m, ok := x.(map[string]any); ok {
-			return first(m["name"], m["legalName"])
-		}
-		return first(x)
+	l := list(v)
+	if len(l) == 0 {
+		return ""
 	}
-	return ""
+	if m, ok := l[0].(map[string]any); ok {
+		return first(m["name"], m["legalName"])
+	}
+	return first(l[0])
 }
 
 // first returns the first text among the values.
 func first(values ...any) string {
 	for _, v := range values {
-		for _, s := range texts(v) {
-			return s
+		if t := texts(v); len(t) > 0 {
+			return t[0]
 		}
 	}
 	return ""

@@ -131,7 +131,7 @@ func TestFaultsReachTheSources(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, driver := range []string{"remoteok", "jobicy", "hackernews", "remotive"} {
 				client := web.New(web.Config{AllowHosts: w.Hosts(), MinInterval: -1, Retries: -1})
-				w.Server(driver).Inject("*", tt.fault, 1)
+				w.Server(driver).Inject("*", tt.fault, 0)
 				got := scan(t, w, client, clock.System{}, driver, w.Sources()[driver], nil)
 				if tt.name != "broken JSON" || driver != "remotive" {
 					assert.Equal(t, tt.status, got.Pages[0].Status, "%s: %s", driver, got.Pages[0].Reason)

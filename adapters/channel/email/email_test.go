@@ -266,8 +266,8 @@ func TestCheckLoginSaysWhatToChange(t *testing.T) {
 		"app password": func(w *channeltest.World) {
 			sink(w).SetFault(smtp.Fault{Point: smtp.AtAuth, Code: 534, Enhanced: [3]int{5, 7, 9}, Text: "Application-specific password required"})
 		},
-		"automonet secret set": func(w *channeltest.World) { w.Secrets = nil },
-		"ca_file":              func(w *channeltest.World) { delete(w.Config, "ca_file") },
+		"no secret env:SMTP_PASSWORD": func(w *channeltest.World) { w.Secrets = nil },
+		"ca_file":                     func(w *channeltest.World) { delete(w.Config, "ca_file") },
 	} {
 		w := open(t)
 		arrange(w)
@@ -275,6 +275,37 @@ func TestCheckLoginSaysWhatToChange(t *testing.T) {
 		require.Error(t, err, name)
 		assert.Contains(t, err.Error(), name)
 		assert.NotContains(t, err.Error(), password)
+	}
+}
+
+func TestCrashPointsStandWhereTheirNamesSay(t *testing.T) {
+	t.Parallel()
+	h := harness()
+	for _, mode := range []smtp.TLSMode{smtp.Plain, smtp.StartTLS, smtp.Implicit} {
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			w := openWith(t, smtp.Options{TLS: mode})
+			deps := h.Deps(w, false)
+			deps.Reach = func(point string) {
+				w.Reached = append(w.Reached, point)
+				switch point {
+				case "dial":
+					assert.Zero(t, w.Connections(), "nothing has begun")
+				case "data":
+					assert.Equal(t, 1, w.Connections())
+					assert.Empty(t, w.Deliveries(), "nothing was handed over")
+				case "answer":
+					ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+					defer cancel()
+					assert.NoError(t, sink(w).Wait(ctx, func(s *smtp.Sink) bool { return len(s.Messages()) == 1 }), "the final dot has left, the answer is not read")
+				}
+			}
+			c, err := email.New(channeltest.Node(w.Config), deps)
+			require.NoError(t, err)
+			_, err = c.Submit(t.Context(), h.Submission(w, "points"))
+			require.NoError(t, err)
+			assert.Equal(t, []string{"dial", "data", "answer"}, w.Reached)
+		})
 	}
 }
 

@@ -57,7 +57,7 @@ func (d *dialer) open(ctx context.Context) (*session, error) {
 	if d.conf.Auth != "none" {
 		var err error
 		if password, err = d.secret(d.conf.Password); err != nil {
-			return nil, at(stepAuth, core.Errorf(core.KindDenied, "the password %s is not available; store it with automonet secret set", core.Clean(d.conf.Password, 80, false)).Because(err))
+			return nil, at(stepAuth, passwordError(d.conf.Password, err))
 		}
 	}
 	d.reach("dial")
@@ -80,6 +80,17 @@ func (d *dialer) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// passwordError keeps the resolver's advice where it has some; such an error is
+// made for users and holds no value.
+func passwordError(ref string, err error) error {
+	advice := "store it with automonet secret set"
+	var own *core.Error
+	if errors.As(err, &own) {
+		advice = own.Error()
+	}
+	return core.Errorf(core.KindDenied, "the mail password %s is not available: %s", core.Clean(ref, 80, false), advice).Because(err)
 }
 
 func (s *session) start(ctx context.Context, password string) error {

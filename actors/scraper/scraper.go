@@ -1,0 +1,185 @@
+// Package scraper reads sources page by page and saves each page with its cursor
+// in one transaction, so that a scan resumes where a crash stopped it. There is
+// one scraper actor per configured source; all of them share one Ingester.
+package scraper
+
+import (
+	"context"
+	"time"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/plan"
+	"github.com/automonet/automonet/internal/clock"
+)
+
+// Role is the name of the role.
+const Role = "scraper"
+
+// Store is what a scraper reads besides the Ingester's pages.
+type Store interface {
+	SourceState(ctx context.Context, name core.SourceName) (core.SourceState, error)
+	Agent(ctx context.Context) (core.AgentState, error)
+}
+
+// Config configures the scraper of one source.
+type Config struct {
+	Name   core.SourceName
+	Driver string
+	Source source.Source
+	Store  Store
+	Ingest *Ingester
+	Clock  clock.Clock
+	// Floor is the least time between two scans; Start the first interval.
+	Floor, Start time.Duration
+	CacheTTL     time.Duration
+	// Once makes one scan, unless the floor forbids it, and then waits.
+	Once bool
+	// Observe is told of every page for metrics; it must not block.
+	Observe func(name core.SourceName, status source.Status, fresh int, took time.Duration)
+}
+
+// Scraper is the worker of one source.
+type Scraper struct {
+	cfg  Config
+	scan *scan
+	done bool
+}
+
+// scan is what is remembered while a scan runs; a restart forgets it, and a
+// forgotten scan never counts as complete.
+type scan struct {
+	seen  map[string]bool
+	whole bool
+	fresh int
+}
+
+// New makes a scraper.
+func New(cfg Config) *Scraper {
+	if cfg.Observe == nil {
+		cfg.Observe = func(core.SourceName, source.Status, int, time.Duration) {}
+	}
+	return &Scraper{cfg: cfg}
+}
+
+// Work fetches and saves one page when the source is due.
+func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
+	now := s.cfg.Clock.Now()
+	agent, err := s.cfg.Store.Agent(ctx)
+	if err != nil {
+		return actors.Report{}, err
+	}
+	if agent.Run == core.RunPaused {
+		return actors.Report{Note: actors.NotePaused}, nil
+	}
+	if s.cfg.Once && s.done {
+		return actors.Report{Note: actors.NoteScanned, Next: 24 * time.Hour}, nil
+	}
+	state, err := s.state(ctx)
+	if err != nil {
+		return actors.Report{}, err
+	}
+	if due := s.due(state); now.Before(due) {
+		return actors.Report{Note: actors.NoteWaiting, Detail: due.Format(time.RFC3339), Next: due.Sub(now)}, nil
+	}
+	return s.fetch(ctx, state)
+}
+
+// due is when the source may be asked next. In a single run its adaptive
+// interval does not count, only what the source itself demands.
+func (s *Scraper) due(state core.SourceState) time.Time {
+	if !state.InScan && s.cfg.Once && !state.LastAt.IsZero() && state.Failures == 0 {
+		return state.LastAt.Add(s.cfg.Floor)
+	}
+	return state.NextAt
+}
+
+func (s *Scraper) state(ctx context.Context) (core.SourceState, error) {
+	state, err := s.cfg.Store.SourceState(ctx, s.cfg.Name)
+	if core.KindOf(err) == core.KindNotFound {
+		state, err = core.SourceState{Name: s.cfg.Name, Interval: s.cfg.Start}, nil
+	}
+	state.Driver, state.CacheTTL = s.cfg.Driver, s.cfg.CacheTTL
+	return state, err
+}
+
+func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Report, error) {
+	if s.scan == nil || !state.InScan {
+		s.scan = &scan{seen: map[string]bool{}, whole: !state.InScan}
+		if !state.InScan {
+			state.ScanNew, state.ScanSeen = 0, 0
+		}
+	}
+	began := s.cfg.Clock.Now()
+	page := s.cfg.Source.Fetch(ctx, source.Cursor(state.Cursor))
+	if ctx.Err() != nil {
+		return actors.Report{}, ctx.Err()
+	}
+	now := s.cfg.Clock.Now()
+	for _, p := range page.Postings {
+		s.scan.seen[p.ExternalID] = true
+	}
+	fresh, err := s.save(ctx, &state, page, now)
+	if err != nil {
+		// The page was not saved: the scan starts again from the stored cursor.
+		s.scan = nil
+		return actors.Report{}, err
+	}
+	s.cfg.Observe(s.cfg.Name, page.Status, fresh, now.Sub(began))
+	report := actors.Report{Handled: len(page.Postings)}
+	if fresh > 0 {
+		report.Knock = []string{"decider"}
+	}
+	if state.InScan {
+		report.More = true
+		if wait := state.NextAt.Sub(now); wait > 0 {
+			report.More, report.Next = false, wait
+		}
+		return report, nil
+	}
+	s.scan, s.done = nil, true
+	report.Note, report.Detail, report.Next = actors.NoteWaiting, state.NextAt.Format(time.RFC3339), state.NextAt.Sub(now)
+	return report, nil
+}
+
+// save books the page in the source's state and writes both in one transaction.
+func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source.Page, now time.Time) (int, error) {
+	read := page.Status == source.StatusOK || page.Status == source.StatusEmpty
+	failed := !read && page.Status != source.StatusUnchanged
+	state.Status, state.Reason, state.LastAt = string(page.Status), page.Reason, now
+	state.InScan = page.More && !failed
+	if page.Next != nil {
+		state.Cursor = page.Next
+	}
+	if failed {
+		state.Failures++
+	} else {
+		state.Failures, state.LastOKAt = 0, now
+	}
+	write := core.PageWrite{At: now, SampleURL: page.URL}
+	if page.Status != source.StatusUnchanged {
+		write.Sample = page.Sample
+	}
+	finish := func(fresh int) core.SourceState {
+		s.scan.fresh += fresh
+		state.ScanNew, state.ScanSeen = s.scan.fresh, len(s.scan.seen)
+		if state.InScan {
+			state.NextAt = now.Add(page.RetryAfter)
+			return *state
+		}
+		if read && s.scan.whole {
+			state.Yield = plan.Observe(state.Yield, state.ScanSeen)
+		}
+		state.NextAt, state.Interval, state.WaitReason = plan.Poll(*state, string(page.Status), s.scan.fresh,
+			s.cfg.Floor, s.cfg.Start, page.FreshFor, page.RetryAfter, now)
+		return *state
+	}
+	var seen map[string]bool
+	if page.Complete && s.scan.whole && read {
+		seen = s.scan.seen
+	}
+	return s.cfg.Ingest.Save(ctx, s.cfg.Name, page.Postings, seen, write, finish)
+}
+
+var _ actors.Worker = (*Scraper)(nil)

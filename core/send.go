@@ -1,6 +1,11 @@
 package core
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+)
 
 // SentRecord is one line of sent.log, the fsynced journal beside the databases.
 // It outlives a restored or rolled-back database, so it holds keys that are
@@ -61,4 +66,18 @@ type AgentState struct {
 	// Folder identifies the data folder and host that the database was last used
 	// in; a difference means that the data was copied or moved.
 	Folder string `json:"-"`
+}
+
+// RecipientKey is the hex SHA-256 of a recipient's lower-case, trimmed form, as
+// it stands in sent.log, which holds no addresses.
+func RecipientKey(recipient string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(recipient))))
+	return hex.EncodeToString(sum[:])
+}
+
+// PostingKey is the hex SHA-256 of a key of a posting ("source/external id", or a
+// canonical URL), as it stands in sent.log.
+func PostingKey(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
 }

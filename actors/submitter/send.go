@@ -1,0 +1,295 @@
+package submitter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/automonet/automonet/adapters/channel"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/dedupe"
+	"github.com/automonet/automonet/core/review"
+)
+
+const by = "agent:submitter"
+
+// settle resolves unknown submissions by asking their channel, then the user.
+func (s *Submitter) settle(ctx context.Context) (int, error) {
+	unknown, err := s.cfg.Queue.UnknownSubmissions(ctx, batch)
+	if err != nil {
+		return 0, err
+	}
+	for _, sub := range unknown {
+		verdict := channel.Verdict{Presence: channel.PresenceUnknowable, Reason: "the channel is not configured"}
+		if ch := s.cfg.Channels[sub.Channel]; ch != nil {
+			if verdict, err = ch.Verify(ctx, sub); err != nil {
+				if ctx.Err() != nil {
+					return 0, ctx.Err()
+				}
+				// It stays unknown and visible; the next round asks again.
+				s.cfg.Log.Warn("verify failed", "submission", sub.ID, "err", err)
+				continue
+			}
+		}
+		if err := s.apply(ctx, sub, verdict); err != nil {
+			return 0, err
+		}
+	}
+	return len(unknown), nil
+}
+
+func (s *Submitter) apply(ctx context.Context, sub core.Submission, v channel.Verdict) error {
+	now := s.cfg.Clock.Now()
+	var err error
+	switch v.Presence {
+	case channel.PresenceFound:
+		if err = s.journal(ctx, sub, core.SentConfirmed); err == nil {
+			_, err = s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionSent, &v.Receipt, nil, now, by)
+		}
+	case channel.PresenceAbsent:
+		if err = s.journal(ctx, sub, core.SentAbsent); err == nil {
+			_, err = s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionQueued, nil, nil, now, by)
+		}
+	default:
+		_, err = s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionNeedsHuman, nil,
+			&core.Refusal{Code: "unknowable", Text: v.Reason}, now, by)
+	}
+	if err != nil {
+		return fmt.Errorf("settle submission %s: %w", sub.ID, err)
+	}
+	return nil
+}
+
+// one checks a due submission again and sends it.
+func (s *Submitter) one(ctx context.Context, sub core.Submission) error {
+	blocks, postings, err := s.check(ctx, sub)
+	if err != nil {
+		return err
+	}
+	if len(blocks) > 0 {
+		return s.hold(ctx, sub, blocks)
+	}
+	ch := s.cfg.Channels[sub.Channel]
+	if ch == nil {
+		return s.hold(ctx, sub, []core.Block{{Code: "channel_missing", Kind: core.BlockAskHuman,
+			Params: map[string]string{"channel": string(sub.Channel)}}})
+	}
+	s.cfg.Reach("submitter.intent")
+	sub, err = s.cfg.Ledger.BeginSend(ctx, sub.ID, sub.Rev, s.cfg.Boot)
+	if core.KindOf(err) == core.KindConflict {
+		return nil // the approval is void or somebody else moved it
+	}
+	if err != nil {
+		return err
+	}
+	s.cfg.Reach("submitter.journal")
+	if err := s.write(ctx, sub, core.SentIntent, postings); err != nil {
+		// Nothing left the machine: the intent is taken back.
+		_, back := s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionQueued, nil, nil, s.cfg.Clock.Now().Add(time.Minute), by)
+		return errors.Join(fmt.Errorf("write sent.log: %w", err), back)
+	}
+	s.cfg.Reach("submitter.act")
+	receipt, err := ch.Submit(ctx, sub)
+	s.cfg.Reach("submitter.answer")
+	return s.finish(sub, receipt, err)
+}
+
+// finish books the answer. It does not use the actor's context: an answer that
+// arrived is written down even while the agent stops.
+func (s *Submitter) finish(sub core.Submission, receipt core.Receipt, answer error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	now := s.cfg.Clock.Now()
+	var refusal *core.Refusal
+	var handOff *channel.HandOffError
+	to, next := core.SubmissionSent, now
+	var proof *core.Receipt
+	switch {
+	case answer == nil:
+		proof = &receipt
+		if err := s.journal(ctx, sub, core.SentConfirmed); err != nil {
+			return err
+		}
+	case errors.As(answer, &handOff):
+		to = core.SubmissionParked
+		refusal = &core.Refusal{Code: "hand_off", Text: handOff.Link}
+	case errors.As(answer, &refusal):
+		to, next = afterRefusal(refusal, sub, now)
+	default:
+		to = core.SubmissionUnknown
+		refusal = &core.Refusal{Code: "ambiguous", Text: "the answer was lost"}
+		s.cfg.Log.Warn("no clear answer", "submission", sub.ID, "channel", sub.Channel, "err", answer)
+	}
+	if to != core.SubmissionSent && to != core.SubmissionUnknown {
+		if err := s.journal(ctx, sub, core.SentAbsent); err != nil {
+			return err
+		}
+	}
+	s.cfg.Reach("submitter.confirm")
+	if _, err := s.cfg.Ledger.FinishSend(ctx, sub, to, proof, refusal, next, by); err != nil {
+		return err
+	}
+	s.cfg.Reach("submitter.confirmed")
+	s.cfg.Sent(sub.Channel, to)
+	return nil
+}
+
+// maxAttempts bounds how often a submission that is definitely not sent is tried.
+const maxAttempts = 6
+
+// afterRefusal says what a definite "not sent" leads to: walls and dry-run park,
+// what passes by itself is tried again, everything else has failed.
+func afterRefusal(r *core.Refusal, sub core.Submission, now time.Time) (core.SubmissionState, time.Time) {
+	switch {
+	case r.Code == core.RefusedDryRun, r.Code == core.RefusedWall, r.Code == core.RefusedAuth, r.Code == core.RefusedPermission:
+		return core.SubmissionParked, now
+	case r.RetryAfter > 0 && sub.Attempts < maxAttempts:
+		return core.SubmissionQueued, now.Add(r.RetryAfter)
+	case r.RetryAfter > 0:
+		return core.SubmissionParked, now
+	}
+	return core.SubmissionFailed, now
+}
+
+// check evaluates every rule again, right before sending.
+func (s *Submitter) check(ctx context.Context, sub core.Submission) ([]core.Block, []core.Posting, error) {
+	settings, err := s.cfg.Facts.Settings(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.cfg.Proposals.Proposal(ctx, sub.ProposalID)
+	if err != nil {
+		return nil, nil, err
+	}
+	job, err := s.cfg.Facts.Job(ctx, sub.JobID)
+	if err != nil {
+		return nil, nil, err
+	}
+	postings, err := s.cfg.Facts.Postings(ctx, job.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	caps := s.cfg.Caps(settings, sub.Channel)
+	now := s.cfg.Clock.Now()
+	history, err := s.cfg.Facts.SendHistory(ctx, sub, now.Add(-max(caps.Window, 24*time.Hour)))
+	if err != nil {
+		return nil, nil, err
+	}
+	var policy core.ChannelPolicy
+	for _, c := range s.cfg.Policies(settings) {
+		if c.Channel == sub.Channel {
+			policy = c
+		}
+	}
+	blocks := review.PreSend(sub, p, job, postings, policy, settings, caps, history, now)
+	if len(blocks) == 0 && s.cfg.Fresh != nil {
+		if blocks, err = s.freshness(ctx, postings); err != nil {
+			return nil, nil, err
+		}
+	}
+	return accepted(blocks, p), postings, nil
+}
+
+// freshness asks the sources whether the job is still open; one open posting is
+// enough, and a source that cannot be asked proves nothing.
+func (s *Submitter) freshness(ctx context.Context, postings []core.Posting) ([]core.Block, error) {
+	closed := 0
+	for _, p := range postings {
+		open, err := s.cfg.Fresh(ctx, p)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil || open {
+			return nil, nil
+		}
+		closed++
+	}
+	if closed == 0 {
+		return nil, nil
+	}
+	return []core.Block{{Code: "job_closed", Kind: core.BlockRefuse}}, nil
+}
+
+// accepted leaves out the questions that the user saw as a flag and approved
+// nevertheless: such an approval is the answer.
+func accepted(blocks []core.Block, p core.Proposal) []core.Block {
+	if p.Approval == nil || !strings.HasPrefix(p.Approval.By, "user:") {
+		return blocks
+	}
+	var out []core.Block
+	for _, b := range blocks {
+		asked := false
+		for _, f := range p.Flags {
+			asked = asked || f == flagOf(b)
+		}
+		if b.Kind != core.BlockAskHuman || !asked {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func flagOf(b core.Block) string { return "ask:" + b.Code }
+
+// hold acts on the reasons why a submission is not sent now: refused ones are
+// cancelled, questions go back to the user with the approval voided, the rest
+// waits until the last of them has passed.
+func (s *Submitter) hold(ctx context.Context, sub core.Submission, blocks []core.Block) error {
+	now := s.cfg.Clock.Now()
+	for _, kind := range []core.BlockKind{core.BlockRefuse, core.BlockAskHuman} {
+		for _, b := range blocks {
+			if b.Kind != kind {
+				continue
+			}
+			_, err := s.cfg.Ledger.CancelSubmission(ctx, sub, &core.Refusal{Code: core.RefusalCode(b.Code)}, by)
+			if err != nil && core.KindOf(err) != core.KindConflict {
+				return err
+			}
+			return s.giveBack(ctx, sub.ProposalID, flagOf(b))
+		}
+	}
+	next := now.Add(time.Minute)
+	for _, b := range blocks {
+		if b.Until.After(next) {
+			next = b.Until
+		}
+	}
+	_, err := s.cfg.Ledger.PostponeSubmission(ctx, sub, next, &core.Refusal{Code: core.RefusalCode(blocks[0].Code), RetryAfter: next.Sub(now)})
+	if core.KindOf(err) == core.KindConflict {
+		return nil
+	}
+	return err
+}
+
+func (s *Submitter) journal(ctx context.Context, sub core.Submission, kind core.SentKind) error {
+	postings, err := s.cfg.Facts.Postings(ctx, sub.JobID)
+	if err != nil {
+		return fmt.Errorf("write sent.log: %w", err)
+	}
+	if err := s.write(ctx, sub, kind, postings); err != nil {
+		return fmt.Errorf("write sent.log: %w", err)
+	}
+	return nil
+}
+
+func (s *Submitter) write(ctx context.Context, sub core.Submission, kind core.SentKind, postings []core.Posting) error {
+	return s.cfg.Ledger.Journal(ctx, core.SentRecord{
+		At: s.cfg.Clock.Now(), Kind: kind, Key: sub.Key, SubmissionID: sub.ID, JobID: sub.JobID, Channel: sub.Channel,
+		Recipient: core.RecipientKey(sub.Recipient), Postings: PostingKeys(postings), Hash: sub.Hash,
+	})
+}
+
+// PostingKeys are the hashed keys of a dedupe cluster that survive re-ingestion:
+// each posting's source and id, and its canonical link.
+func PostingKeys(postings []core.Posting) []string {
+	var out []string
+	for _, p := range postings {
+		out = append(out, core.PostingKey(string(p.Source)+"/"+p.ExternalID))
+		if u := dedupe.CanonicalURL(p.URL); u != "" {
+			out = append(out, core.PostingKey(u))
+		}
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+package plan
+
+import (
+	"github.com/automonet/automonet/core"
+)
+
+// The channels that part one of the pipeline knows by name.
+const (
+	ChannelEmail  core.ChannelName = "email"
+	ChannelAssist core.ChannelName = "assist"
+)
+
+// Choice is how a job is answered.
+type Choice struct {
+	Channel core.ChannelName
+	// Recipient is a mail address, or the link where the user acts by hand.
+	Recipient string
+	// Reason is a stable code: "mail_in_posting", "hand_off", or, when Channel is
+	// empty, "no_channel".
+	Reason string
+}
+
+// Channel picks the channel to answer a job through: mail to an address that the
+// posting itself names, else a hand-off to the posting's page. A channel below
+// mode draft is not used. The posting's wish to be answered by its form wins over
+// an address that stands in the text.
+func Channel(job core.Job, policies []core.ChannelPolicy) Choice {
+	allowed := map[core.ChannelName]bool{}
+	for _, p := range policies {
+		allowed[p.Channel] = p.Mode.Permits(core.ModeDraft)
+	}
+	form := false
+	for _, i := range job.Extraction.Instructions {
+		form = form || i.Kind == core.InstructionViaForm
+	}
+	if allowed[ChannelEmail] && !form {
+		for _, c := range job.Extraction.Contacts {
+			if c.Kind == core.ContactMail {
+				return Choice{Channel: ChannelEmail, Recipient: c.Value, Reason: "mail_in_posting"}
+			}
+		}
+	}
+	if allowed[ChannelAssist] {
+		if link := applyLink(job); link != "" {
+			return Choice{Channel: ChannelAssist, Recipient: link, Reason: "hand_off"}
+		}
+	}
+	return Choice{Reason: "no_channel"}
+}
+
+// applyLink is the posting's own way of applying, else its page.
+func applyLink(job core.Job) string {
+	for _, c := range job.Extraction.Contacts {
+		if c.Kind == core.ContactURL {
+			return c.Value
+		}
+	}
+	return job.URL
+}

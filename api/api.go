@@ -1,0 +1,150 @@
+// Package api shows the system over HTTP: REST resources under /api/v1 described
+// by OpenAPI 3.1, health and metrics. It reads through the small interface that
+// it declares and holds no rule of its own.
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Reader is what the API shows.
+type Reader interface {
+	Status(ctx context.Context) (core.AgentStatus, error)
+	Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string, error)
+	Job(ctx context.Context, id core.JobID) (core.JobDetail, error)
+	Proposals(ctx context.Context, f core.ProposalFilter) ([]core.Proposal, string, error)
+	Proposal(ctx context.Context, id core.ProposalID) (core.Proposal, error)
+	Submissions(ctx context.Context, f core.SubmissionFilter) ([]core.Submission, string, error)
+	Submission(ctx context.Context, id core.SubmissionID) (core.Submission, error)
+}
+
+// Config configures the API.
+type Config struct {
+	Reader Reader
+	// Metrics serves /metrics; nil leaves the path out.
+	Metrics http.Handler
+	// Ready returns nil once the agent can work, else why not.
+	Ready   func(ctx context.Context) error
+	Version string
+	Log     *slog.Logger
+}
+
+// maxBody bounds request bodies; the API of this version takes none.
+const maxBody = 1 << 16
+
+// New returns the handler of the whole API.
+func New(cfg Config) http.Handler {
+	mux := http.NewServeMux()
+	humaCfg := huma.DefaultConfig("AutoMonet", cfg.Version)
+	humaCfg.OpenAPIPath = "/openapi"
+	humaCfg.DocsPath = "/docs"
+	humaCfg.Info.Description = "Reads of one AutoMonet agent. Lists leave out long texts; ask for the single resource."
+	api := humago.New(mux, humaCfg)
+	h := handlers{cfg}
+	h.registerAgent(api)
+	h.registerJobs(api)
+	h.registerProposals(api)
+	h.registerSubmissions(api)
+	mux.HandleFunc("GET /healthz", h.health)
+	mux.HandleFunc("GET /readyz", h.ready)
+	if cfg.Metrics != nil {
+		mux.Handle("GET /metrics", cfg.Metrics)
+	}
+	return guard(mux)
+}
+
+type handlers struct{ cfg Config }
+
+// health says that the process answers at all.
+func (h handlers) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// ready says whether the agent can work; the reason is one safe line.
+func (h handlers) ready(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := h.cfg.Ready(r.Context()); err != nil {
+		h.cfg.Log.Warn("not ready", "err", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte("not ready\n"))
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}
+
+// guard refuses foreign Host names, so that a web page which rebinds its own name
+// to the loopback address reads nothing, and sets the security headers.
+func guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		head := w.Header()
+		head.Set("X-Content-Type-Options", "nosniff")
+		head.Set("X-Frame-Options", "DENY")
+		head.Set("Referrer-Policy", "no-referrer")
+		head.Set("Cache-Control", "no-store")
+		if !LoopbackHost(r.Host) {
+			http.Error(w, "this agent answers only to a loopback host name", http.StatusMisdirectedRequest)
+			return
+		}
+		if origin := r.Header.Get("Origin"); origin != "" && !sameHost(origin, r.Host) {
+			http.Error(w, "requests from other web pages are refused", http.StatusForbidden)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// LoopbackHost reports whether a Host header or listen address names this
+// machine's loopback interface.
+func LoopbackHost(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.Trim(host, "[]")
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+func sameHost(origin, host string) bool {
+	_, rest, ok := strings.Cut(origin, "://")
+	return ok && strings.EqualFold(rest, host)
+}
+
+// problem maps an error to RFC 9457. Internals stay in the log.
+func (h handlers) problem(err error) error {
+	var e *core.Error
+	if !errors.As(err, &e) || e.Kind == core.KindInternal {
+		h.cfg.Log.Error("request failed", "err", err)
+		return huma.Error500InternalServerError("the agent failed to answer; its log says why")
+	}
+	switch e.Kind {
+	case core.KindInvalid:
+		return huma.Error422UnprocessableEntity(e.Error())
+	case core.KindNotFound:
+		return huma.Error404NotFound(e.Error())
+	case core.KindConflict:
+		return huma.Error409Conflict(e.Error())
+	case core.KindDenied, core.KindBlocked:
+		return huma.Error403Forbidden(e.Error())
+	case core.KindBudget:
+		return huma.NewError(http.StatusPaymentRequired, e.Error())
+	default:
+		return huma.Error503ServiceUnavailable(e.Error())
+	}
+}

@@ -1,0 +1,110 @@
+package rpc
+
+import "github.com/automonet/automonet/core"
+
+// The arguments of the methods, by method.
+type (
+	jobsArgs struct {
+		Filter core.JobFilter
+	}
+	jobArgs struct {
+		ID core.JobID
+	}
+	addJobArgs struct {
+		Name        string
+		Body        []byte
+		ContentType string
+	}
+	setJobStateArgs struct {
+		ID     core.JobID
+		To     core.JobState
+		By     string
+		Reason string
+	}
+	mergeJobsArgs struct {
+		From core.JobID
+		Into core.JobID
+		By   string
+	}
+	proposalsArgs struct {
+		Filter core.ProposalFilter
+	}
+	proposalArgs struct {
+		ID core.ProposalID
+	}
+	draftArgs struct {
+		ID      core.JobID
+		Channel core.ChannelName
+	}
+	approveArgs struct {
+		ID   core.ProposalID
+		Hash core.ContentHash
+		By   string
+	}
+	rejectArgs struct {
+		ID     core.ProposalID
+		By     string
+		Reason string
+	}
+	editArgs struct {
+		ID      core.ProposalID
+		Content core.Content
+		By      string
+	}
+	previewArgs struct {
+		ID core.ProposalID
+	}
+	submissionsArgs struct {
+		Filter core.SubmissionFilter
+	}
+	submissionArgs struct {
+		ID core.SubmissionID
+	}
+	resolveArgs struct {
+		ID   core.SubmissionID
+		How  string
+		By   string
+		Note string
+	}
+	outcomeArgs struct {
+		Event core.OutcomeEvent
+	}
+	testSourceArgs struct {
+		Name core.SourceName
+	}
+	setChannelModeArgs struct {
+		Name       core.ChannelName
+		Mode       core.Mode
+		Permission string
+	}
+	testChannelArgs struct {
+		Name       core.ChannelName
+		SendToSelf bool
+	}
+	setRunArgs struct {
+		Mode   core.RunMode
+		Reason string
+		By     string
+	}
+	removeLockArgs struct {
+		ID core.LockID
+	}
+	auditArgs struct {
+		ID core.JobID
+	}
+	eventsArgs struct {
+		Filter core.EventFilter
+	}
+	saveSettingsArgs struct {
+		Settings core.Settings
+	}
+	profileArgs struct {
+		ID core.ProfileID
+	}
+	saveProfileArgs struct {
+		Profile core.Profile
+	}
+	backupArgs struct {
+		Path string
+	}
+)

@@ -1,0 +1,144 @@
+package rpc
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/automonet/automonet/app/service"
+	"github.com/automonet/automonet/core"
+)
+
+// page is a list with its cursor on the wire.
+type page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"`
+}
+
+// chain is an audit chain with the verdict on it.
+type chain struct {
+	Events []core.Event `json:"events"`
+	Broken *failure     `json:"broken,omitempty"`
+}
+
+// with decodes the arguments of a method into A.
+func with[A any](f func(ctx context.Context, a A) (any, error)) call {
+	return func(ctx context.Context, raw json.RawMessage) (any, error) {
+		var a A
+		if err := json.Unmarshal(raw, &a); err != nil {
+			return nil, core.Invalid("request", "the request cannot be read").Because(err)
+		}
+		return f(ctx, a)
+	}
+}
+
+// methods is the table of the service's methods by name.
+func methods(s service.Service) map[string]call {
+	return map[string]call{
+		"Status": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Status(ctx)
+		}),
+		"Jobs": with(func(ctx context.Context, a jobsArgs) (any, error) {
+			items, next, err := s.Jobs(ctx, a.Filter)
+			return page[core.Job]{items, next}, err
+		}),
+		"Job": with(func(ctx context.Context, a jobArgs) (any, error) {
+			return s.Job(ctx, a.ID)
+		}),
+		"AddJob": with(func(ctx context.Context, a addJobArgs) (any, error) {
+			return s.AddJob(ctx, a.Name, a.Body, a.ContentType)
+		}),
+		"SetJobState": with(func(ctx context.Context, a setJobStateArgs) (any, error) {
+			return s.SetJobState(ctx, a.ID, a.To, a.By, a.Reason)
+		}),
+		"MergeJobs": with(func(ctx context.Context, a mergeJobsArgs) (any, error) {
+			return s.MergeJobs(ctx, a.From, a.Into, a.By)
+		}),
+		"Proposals": with(func(ctx context.Context, a proposalsArgs) (any, error) {
+			items, next, err := s.Proposals(ctx, a.Filter)
+			return page[core.Proposal]{items, next}, err
+		}),
+		"Proposal": with(func(ctx context.Context, a proposalArgs) (any, error) {
+			return s.Proposal(ctx, a.ID)
+		}),
+		"Draft": with(func(ctx context.Context, a draftArgs) (any, error) {
+			return s.Draft(ctx, a.ID, a.Channel)
+		}),
+		"Approve": with(func(ctx context.Context, a approveArgs) (any, error) {
+			return s.Approve(ctx, a.ID, a.Hash, a.By)
+		}),
+		"Reject": with(func(ctx context.Context, a rejectArgs) (any, error) {
+			return s.Reject(ctx, a.ID, a.By, a.Reason)
+		}),
+		"Edit": with(func(ctx context.Context, a editArgs) (any, error) {
+			return s.Edit(ctx, a.ID, a.Content, a.By)
+		}),
+		"Preview": with(func(ctx context.Context, a previewArgs) (any, error) {
+			return s.Preview(ctx, a.ID)
+		}),
+		"Submissions": with(func(ctx context.Context, a submissionsArgs) (any, error) {
+			items, next, err := s.Submissions(ctx, a.Filter)
+			return page[core.Submission]{items, next}, err
+		}),
+		"Submission": with(func(ctx context.Context, a submissionArgs) (any, error) {
+			return s.Submission(ctx, a.ID)
+		}),
+		"Resolve": with(func(ctx context.Context, a resolveArgs) (any, error) {
+			return s.Resolve(ctx, a.ID, a.How, a.By, a.Note)
+		}),
+		"Outcome": with(func(ctx context.Context, a outcomeArgs) (any, error) {
+			return s.Outcome(ctx, a.Event)
+		}),
+		"Sources": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Sources(ctx)
+		}),
+		"TestSource": with(func(ctx context.Context, a testSourceArgs) (any, error) {
+			return s.TestSource(ctx, a.Name)
+		}),
+		"Channels": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Channels(ctx)
+		}),
+		"SetChannelMode": with(func(ctx context.Context, a setChannelModeArgs) (any, error) {
+			return s.SetChannelMode(ctx, a.Name, a.Mode, a.Permission)
+		}),
+		"TestChannel": with(func(ctx context.Context, a testChannelArgs) (any, error) {
+			return s.TestChannel(ctx, a.Name, a.SendToSelf)
+		}),
+		"SetRun": with(func(ctx context.Context, a setRunArgs) (any, error) {
+			return s.SetRun(ctx, a.Mode, a.Reason, a.By)
+		}),
+		"Locks": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Locks(ctx)
+		}),
+		"RemoveLock": with(func(ctx context.Context, a removeLockArgs) (any, error) {
+			return nil, s.RemoveLock(ctx, a.ID)
+		}),
+		"Audit": with(func(ctx context.Context, a auditArgs) (any, error) {
+			events, err := s.Audit(ctx, a.ID)
+			if err == nil {
+				return chain{Events: events}, nil
+			}
+			if events == nil {
+				return nil, err
+			}
+			return chain{Events: events, Broken: wire(err)}, nil
+		}),
+		"Events": with(func(ctx context.Context, a eventsArgs) (any, error) {
+			return s.Events(ctx, a.Filter)
+		}),
+		"Settings": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Settings(ctx)
+		}),
+		"SaveSettings": with(func(ctx context.Context, a saveSettingsArgs) (any, error) {
+			return s.SaveSettings(ctx, a.Settings)
+		}),
+		"Profile": with(func(ctx context.Context, a profileArgs) (any, error) {
+			return s.Profile(ctx, a.ID)
+		}),
+		"SaveProfile": with(func(ctx context.Context, a saveProfileArgs) (any, error) {
+			return s.SaveProfile(ctx, a.Profile)
+		}),
+		"Backup": with(func(ctx context.Context, a backupArgs) (any, error) {
+			return s.Backup(ctx, a.Path)
+		}),
+	}
+}

@@ -275,10 +275,15 @@ func (s *Submitter) journal(ctx context.Context, sub core.Submission, kind core.
 }
 
 func (s *Submitter) write(ctx context.Context, sub core.Submission, kind core.SentKind, postings []core.Posting) error {
-	return s.cfg.Ledger.Journal(ctx, core.SentRecord{
-		At: s.cfg.Clock.Now(), Kind: kind, Key: sub.Key, SubmissionID: sub.ID, JobID: sub.JobID, Channel: sub.Channel,
+	return s.cfg.Ledger.Journal(ctx, Record(sub, kind, postings, s.cfg.Clock.Now()))
+}
+
+// Record is a submission's line in sent.log.
+func Record(sub core.Submission, kind core.SentKind, postings []core.Posting, now time.Time) core.SentRecord {
+	return core.SentRecord{
+		At: now, Kind: kind, Key: sub.Key, SubmissionID: sub.ID, JobID: sub.JobID, Channel: sub.Channel,
 		Recipient: core.RecipientKey(sub.Recipient), Postings: PostingKeys(postings), Hash: sub.Hash,
-	})
+	}
 }
 
 // PostingKeys are the hashed keys of a dedupe cluster that survive re-ingestion:

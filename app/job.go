@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/automonet/automonet/actors/router"
+	"github.com/automonet/automonet/adapters/source/paste"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/score"
+)
+
+// Jobs lists jobs.
+func (l *local) Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string, error) {
+	return l.store.Jobs(ctx, f)
+}
+
+// Job returns a job with everything that belongs to it.
+func (l *local) Job(ctx context.Context, id core.JobID) (core.JobDetail, error) {
+	job, err := l.store.Job(ctx, id)
+	if err != nil {
+		return core.JobDetail{}, err
+	}
+	d := core.JobDetail{Job: job}
+	if d.Postings, err = l.store.Postings(ctx, job.ID); err != nil {
+		return d, err
+	}
+	if d.Proposals, _, err = l.store.Proposals(ctx, core.ProposalFilter{JobID: job.ID, Limit: core.MaxLimit}); err != nil {
+		return d, err
+	}
+	if d.Submissions, _, err = l.store.Submissions(ctx, core.SubmissionFilter{JobID: job.ID, Limit: core.MaxLimit}); err != nil {
+		return d, err
+	}
+	d.Outcomes, err = l.store.Outcomes(ctx, job.ID)
+	return d, err
+}
+
+// pasted is the name of the source of postings that the user brings in.
+const pasted core.SourceName = "pasted"
+
+// AddJob takes in a pasted posting and decides it at once. A posting that is
+// known already answers with its job.
+func (l *local) AddJob(ctx context.Context, name string, body []byte, contentType string) (core.Job, error) {
+	now := l.clock.Now()
+	posting, err := paste.Parse(name, body, contentType, now)
+	if err != nil {
+		return core.Job{}, err
+	}
+	posting.Source = pasted
+	state := core.SourceState{Name: pasted, Driver: string(pasted), Status: "ok", LastAt: now, LastOKAt: now}
+	_, err = l.ingest.Save(ctx, pasted, []core.Posting{posting}, nil, core.PageWrite{At: now},
+		func(int) core.SourceState { return state })
+	if err != nil {
+		return core.Job{}, err
+	}
+	known, err := l.store.KnownPostings(ctx, pasted, []string{posting.ExternalID})
+	if err != nil {
+		return core.Job{}, err
+	}
+	job, err := l.store.Job(ctx, known[posting.ExternalID].JobID)
+	if err != nil {
+		return job, err
+	}
+	job, err = l.decide(ctx, job)
+	l.knock("decider")
+	l.knock("router")
+	return job, err
+}
+
+// decide screens and scores a new job now, if a profile exists.
+func (l *local) decide(ctx context.Context, job core.Job) (core.Job, error) {
+	if job.State != core.JobNew {
+		return job, nil
+	}
+	profile, err := l.store.Profile(ctx, "")
+	if core.KindOf(err) == core.KindNotFound {
+		return job, nil
+	}
+	if err != nil {
+		return job, err
+	}
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return job, err
+	}
+	to, d := score.Decide(job, profile, settings, l.clock.Now())
+	decided, err := l.store.SaveDecision(ctx, job, to, d, "agent:decider")
+	if core.KindOf(err) == core.KindConflict {
+		return l.store.Job(ctx, job.ID) // the running decider was quicker
+	}
+	return decided, err
+}
+
+// SetJobState is the user's shortlist, skip or undo.
+func (l *local) SetJobState(ctx context.Context, id core.JobID, to core.JobState, by, reason string) (core.Job, error) {
+	job, err := l.store.Job(ctx, id)
+	if err != nil {
+		return job, err
+	}
+	job, err = l.store.SaveJobState(ctx, job.ID, job.Rev, to, by, core.Clean(reason, 500, false))
+	if err != nil {
+		return job, err
+	}
+	l.knock("decider")
+	l.knock("router")
+	return job, nil
+}
+
+// MergeJobs declares that from is the same opportunity as into.
+func (l *local) MergeJobs(ctx context.Context, from, into core.JobID, by string) (core.Job, error) {
+	if err := l.store.MergeJobs(ctx, from, into, by); err != nil {
+		return core.Job{}, err
+	}
+	return l.store.Job(ctx, into)
+}
+
+// Draft makes a proposal for a job now, whatever the agent thinks of the job.
+func (l *local) Draft(ctx context.Context, id core.JobID, name core.ChannelName) (core.Proposal, error) {
+	job, err := l.store.Job(ctx, id)
+	if err != nil {
+		return core.Proposal{}, err
+	}
+	profile, err := l.store.Profile(ctx, "")
+	if err != nil {
+		return core.Proposal{}, err
+	}
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return core.Proposal{}, err
+	}
+	if name != "" && l.channels[name] == nil {
+		return core.Proposal{}, l.unknownChannel(name)
+	}
+	if job.State != core.JobShortlisted {
+		if job, err = l.shortlist(ctx, job); err != nil {
+			return core.Proposal{}, err
+		}
+	}
+	p, err := router.Open(core.ProposalID(l.ids.New()), job, profile, l.policies(settings), name, l.clock.Now())
+	if err != nil {
+		return p, err
+	}
+	if err := l.store.CreateProposal(ctx, p); err != nil {
+		return p, err
+	}
+	if p, err = l.store.Proposal(ctx, p.ID); err != nil {
+		return p, err
+	}
+	return l.writer.Write(ctx, p, settings)
+}
+
+func (l *local) shortlist(ctx context.Context, job core.Job) (core.Job, error) {
+	var err error
+	if !core.JobMachine().Allows(job.State, core.JobShortlisted) {
+		if job, err = l.store.SaveJobState(ctx, job.ID, job.Rev, core.JobNew, "user", "draft asked for"); err != nil {
+			return job, err
+		}
+	}
+	return l.store.SaveJobState(ctx, job.ID, job.Rev, core.JobShortlisted, "user", "draft asked for")
+}
+
+// Outcome books what became of a submission.
+func (l *local) Outcome(ctx context.Context, o core.OutcomeEvent) (core.OutcomeEvent, error) {
+	sub, err := l.store.Submission(ctx, o.SubmissionID)
+	if err != nil {
+		return o, err
+	}
+	o.JobID = sub.JobID
+	if o.ID == "" {
+		o.ID = core.OutcomeID(l.ids.New())
+	}
+	if o.At.IsZero() {
+		o.At = l.clock.Now().Truncate(time.Second)
+	}
+	checked, err := core.NewOutcomeEvent(o)
+	if err != nil {
+		return o, err
+	}
+	return checked, l.store.SaveOutcome(ctx, checked)
+}

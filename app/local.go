@@ -1,0 +1,195 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"sort"
+	"time"
+
+	"github.com/automonet/automonet/actors/generator"
+	"github.com/automonet/automonet/actors/scraper"
+	"github.com/automonet/automonet/adapters/channel"
+	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/app/service"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/store"
+)
+
+// local is the service over an open store. It works alike inside a running agent
+// and in a command that opened the store itself; only then knock does nothing.
+type local struct {
+	store    *store.Store
+	ingest   *scraper.Ingester
+	writer   *generator.Generator
+	sources  map[core.SourceName]source.Source
+	channels map[core.ChannelName]channel.Channel
+	policies func(core.Settings) []core.ChannelPolicy
+	caps     func(core.Settings, core.ChannelName) core.Caps
+	clock    clock.Clock
+	ids      clock.IDs
+	log      *slog.Logger
+	info     info
+	// knock tells the running actors that there is work; never nil.
+	knock func(role string)
+	// actors reports the running actors; never nil.
+	actors func() []core.ActorStatus
+	close  func() error
+}
+
+// info is what the status says of the program itself.
+type info struct {
+	version, dataDir, listen string
+	dryRun, running          bool
+	started                  time.Time
+}
+
+// Close releases the store when the service owns it.
+func (l *local) Close() error { return l.close() }
+
+// Status gathers the whole agent at one moment.
+func (l *local) Status(ctx context.Context) (core.AgentStatus, error) {
+	now := l.clock.Now()
+	agent, err := l.store.Agent(ctx)
+	if err != nil {
+		return core.AgentStatus{}, err
+	}
+	s := core.AgentStatus{Version: l.info.version, DryRun: l.info.dryRun, Running: l.info.running, Run: agent.Run,
+		RunReason: agent.RunReason, DataDir: l.info.dataDir, Listen: l.info.listen, StartedAt: l.info.started,
+		Now: now, Actors: l.actors()}
+	if s.Sources, err = l.Sources(ctx); err != nil {
+		return s, err
+	}
+	if s.Jobs, err = l.store.JobCounts(ctx); err != nil {
+		return s, err
+	}
+	if s.Proposals, err = l.store.ProposalCounts(ctx); err != nil {
+		return s, err
+	}
+	if s.Submissions, err = l.store.SubmissionCounts(ctx); err != nil {
+		return s, err
+	}
+	s.Locks, err = l.store.Locks(ctx, now)
+	return s, err
+}
+
+// SetRun pauses, resumes or stops new sends.
+func (l *local) SetRun(ctx context.Context, mode core.RunMode, reason, by string) (core.AgentState, error) {
+	switch mode {
+	case core.RunNormal, core.RunPaused, core.RunStopNew:
+	default:
+		return core.AgentState{}, core.Invalid("mode", "%q is not a run mode; use running, paused or stop_new", mode)
+	}
+	if err := l.store.SetRun(ctx, mode, core.Clean(reason, 500, false), by); err != nil {
+		return core.AgentState{}, err
+	}
+	if mode == core.RunNormal {
+		for _, role := range []string{"scraper", "decider", "router", "generator", "submitter"} {
+			l.knock(role)
+		}
+	}
+	return l.store.Agent(ctx)
+}
+
+// Locks lists the active locks.
+func (l *local) Locks(ctx context.Context) ([]core.Lock, error) {
+	return l.store.Locks(ctx, l.clock.Now())
+}
+
+// RemoveLock removes a lock by hand.
+func (l *local) RemoveLock(ctx context.Context, id core.LockID) error {
+	if err := l.store.DeleteLock(ctx, id); err != nil {
+		return err
+	}
+	l.knock("submitter")
+	return nil
+}
+
+// Audit returns a job's chain, and an error where it does not verify.
+func (l *local) Audit(ctx context.Context, id core.JobID) ([]core.Event, error) {
+	var all []core.Event
+	var after int64
+	for {
+		events, err := l.store.Events(ctx, core.EventFilter{JobID: id, AfterSeq: after, Limit: core.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, events...)
+		if len(events) < core.MaxLimit {
+			break
+		}
+		after = events[len(events)-1].Seq
+	}
+	if len(all) == 0 {
+		if _, err := l.store.Job(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return all, l.store.VerifyJob(ctx, id)
+}
+
+// Events lists committed events.
+func (l *local) Events(ctx context.Context, f core.EventFilter) ([]core.Event, error) {
+	return l.store.Events(ctx, f)
+}
+
+// Settings returns the settings.
+func (l *local) Settings(ctx context.Context) (core.Settings, error) { return l.store.Settings(ctx) }
+
+// SaveSettings checks and saves the settings at the revision they were read.
+func (l *local) SaveSettings(ctx context.Context, s core.Settings) (core.Settings, error) {
+	checked, err := core.NewSettings(s)
+	if err != nil {
+		return s, err
+	}
+	for name, mode := range checked.Modes {
+		if err := l.permitted(checked, name, mode); err != nil {
+			return s, err
+		}
+	}
+	saved, err := l.store.SaveSettings(ctx, checked)
+	if err != nil {
+		return s, err
+	}
+	l.knock("router")
+	l.knock("submitter")
+	return saved, nil
+}
+
+// Profile returns a profile; the empty id means the default one.
+func (l *local) Profile(ctx context.Context, id core.ProfileID) (core.Profile, error) {
+	return l.store.Profile(ctx, id)
+}
+
+// SaveProfile checks and saves a profile and lets undecided jobs be decided.
+func (l *local) SaveProfile(ctx context.Context, p core.Profile) (core.Profile, error) {
+	if p.ID == "" {
+		p.ID = core.ProfileID(l.ids.New())
+	}
+	checked, err := core.NewProfile(p)
+	if err != nil {
+		return p, err
+	}
+	saved, err := l.store.SaveProfile(ctx, checked)
+	if err != nil {
+		return p, err
+	}
+	l.knock("decider")
+	return saved, nil
+}
+
+// Backup writes a verified backup.
+func (l *local) Backup(ctx context.Context, path string) (core.BackupReport, error) {
+	return l.store.Backup(ctx, path, nil)
+}
+
+func sortedNames[K ~string, V any](m map[K]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, string(k))
+	}
+	sort.Strings(out)
+	return out
+}
+
+var _ service.Service = (*local)(nil)

@@ -1,0 +1,189 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/draft"
+	"github.com/automonet/automonet/core/review"
+)
+
+// Proposals lists proposals.
+func (l *local) Proposals(ctx context.Context, f core.ProposalFilter) ([]core.Proposal, string, error) {
+	return l.store.Proposals(ctx, f)
+}
+
+// Proposal returns a proposal.
+func (l *local) Proposal(ctx context.Context, id core.ProposalID) (core.Proposal, error) {
+	return l.store.Proposal(ctx, id)
+}
+
+// Approve approves exactly the content whose hash the user saw. Approving what
+// is approved already, with the same hash, changes nothing.
+func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.ContentHash, by string) (core.Proposal, error) {
+	p, err := l.store.Proposal(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	if p.ApprovedFor() && p.Approval.Hash == hash {
+		return p, nil
+	}
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return p, err
+	}
+	if err := l.mayApprove(settings, p); err != nil {
+		return p, err
+	}
+	approved, err := p.Approve(hash, by, l.clock.Now())
+	if err != nil {
+		return p, err
+	}
+	saved, err := l.store.SaveProposal(ctx, approved, core.ProposalApproved, by)
+	if err != nil {
+		return p, err
+	}
+	l.knock("submitter")
+	return saved, nil
+}
+
+// mayApprove refuses an approval that could never lead to a send, so that the
+// user learns it now and not from a queue that stands still.
+func (l *local) mayApprove(settings core.Settings, p core.Proposal) error {
+	for _, c := range l.policies(settings) {
+		if c.Channel != p.Content.Channel {
+			continue
+		}
+		need := core.ModeConfirm
+		if c.Channel == "assist" {
+			need = core.ModeDraft // it only prepares; the user sends
+		}
+		if !c.Mode.Permits(need) {
+			return core.Errorf(core.KindDenied, "channel %s is on %s and may not send; allow it with: automonet channel set %s confirm",
+				c.Channel, c.Mode, c.Channel)
+		}
+		return nil
+	}
+	return l.unknownChannel(p.Content.Channel)
+}
+
+// Reject turns a proposal down.
+func (l *local) Reject(ctx context.Context, id core.ProposalID, by, reason string) (core.Proposal, error) {
+	p, err := l.store.Proposal(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	if p.State == core.ProposalApproved {
+		if p, err = l.store.SaveProposal(ctx, p, core.ProposalWaiting, by); err != nil {
+			return p, err
+		}
+	}
+	if reason = core.Clean(reason, 300, false); reason != "" {
+		p.Flags = append(p.Flags, "rejected:"+reason)
+	}
+	return l.store.SaveProposal(ctx, p, core.ProposalRejected, by)
+}
+
+// Edit replaces the content, voids an approval and runs the gates again. Claims
+// that still stand in the text keep their facts; the others are dropped with it.
+func (l *local) Edit(ctx context.Context, id core.ProposalID, c core.Content, by string) (core.Proposal, error) {
+	p, err := l.store.Proposal(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return p, err
+	}
+	c.Subject = core.Clean(c.Subject, core.MaxTitleBytes, false)
+	c.Body = core.Clean(c.Body, core.MaxTextBytes, true)
+	c.Recipient = core.Clean(c.Recipient, core.MaxURLBytes, false)
+	if c.Channel == "" {
+		c.Channel = p.Content.Channel
+	}
+	if l.channels[c.Channel] == nil {
+		return p, l.unknownChannel(c.Channel)
+	}
+	if p, err = l.edited(ctx, p, c, settings); err != nil {
+		return p, err
+	}
+	if p, err = l.store.SaveProposal(ctx, p, core.ProposalDrafted, by); err != nil {
+		return p, err
+	}
+	// What a human wrote is shown to a human again; a failed gate stands beside it.
+	return l.store.SaveProposal(ctx, p, core.ProposalWaiting, by)
+}
+
+func (l *local) edited(ctx context.Context, p core.Proposal, c core.Content, settings core.Settings) (core.Proposal, error) {
+	job, err := l.store.Job(ctx, p.JobID)
+	if err != nil {
+		return p, err
+	}
+	profile, err := l.store.Profile(ctx, p.Profile)
+	if err != nil {
+		return p, err
+	}
+	var kept []core.Claim
+	for _, claim := range p.Claims {
+		if at := strings.Index(c.Body, claim.Text); at >= 0 && claim.Text != "" {
+			claim.Span = core.Span{Start: at, End: at + len(claim.Text)}
+			kept = append(kept, claim)
+		}
+	}
+	if c.Recipient != p.Content.Recipient {
+		p.Flags = append(p.Flags, "recipient_by_user")
+	}
+	p.Content, p.Claims, p.Missing, p.Rung = c, kept, nil, core.RungHuman
+	p.Gates = draft.Check(draft.Subject{Content: c, Claims: kept, Job: job, Profile: profile, Settings: settings, Language: c.Language})
+	return p, nil
+}
+
+// Preview shows exactly what would be sent, and what stands in its way now.
+func (l *local) Preview(ctx context.Context, id core.ProposalID) (core.Preview, error) {
+	p, err := l.store.Proposal(ctx, id)
+	if err != nil {
+		return core.Preview{}, err
+	}
+	ch := l.channels[p.Content.Channel]
+	if ch == nil {
+		return core.Preview{}, l.unknownChannel(p.Content.Channel)
+	}
+	job, err := l.store.Job(ctx, p.JobID)
+	if err != nil {
+		return core.Preview{}, err
+	}
+	sub := core.Submission{ID: core.SubmissionID("preview"), JobID: p.JobID, ProposalID: p.ID, Channel: p.Content.Channel,
+		State: core.SubmissionQueued, Recipient: p.Content.Recipient, Company: job.Company, Hash: p.Hash, Content: p.Content,
+		Key: core.NewIdemKey("preview", p.JobID, p.Content.Channel)}
+	view, err := ch.Preview(ctx, sub)
+	if err != nil {
+		return view, err
+	}
+	view.Blocks, err = l.blocks(ctx, sub, p, job)
+	return view, err
+}
+
+func (l *local) blocks(ctx context.Context, sub core.Submission, p core.Proposal, job core.Job) ([]core.Block, error) {
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	postings, err := l.store.Postings(ctx, job.ID)
+	if err != nil {
+		return nil, err
+	}
+	limits := l.caps(settings, sub.Channel)
+	now := l.clock.Now()
+	history, err := l.store.SendHistory(ctx, sub, now.Add(-limits.Window))
+	if err != nil {
+		return nil, err
+	}
+	var policy core.ChannelPolicy
+	for _, c := range l.policies(settings) {
+		if c.Channel == sub.Channel {
+			policy = c
+		}
+	}
+	return review.PreSend(sub, p, job, postings, policy, settings, limits, history, now), nil
+}

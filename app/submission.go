@@ -1,0 +1,85 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/automonet/automonet/actors/submitter"
+	"github.com/automonet/automonet/core"
+)
+
+// Submissions lists submissions.
+func (l *local) Submissions(ctx context.Context, f core.SubmissionFilter) ([]core.Submission, string, error) {
+	return l.store.Submissions(ctx, f)
+}
+
+// Submission returns a submission.
+func (l *local) Submission(ctx context.Context, id core.SubmissionID) (core.Submission, error) {
+	return l.store.Submission(ctx, id)
+}
+
+// Resolve settles a submission that needs the user: "sent" and "absent" say what
+// the user saw, "cancel" gives it up, "resume" lets a parked one go on.
+func (l *local) Resolve(ctx context.Context, id core.SubmissionID, how, by, note string) (core.Submission, error) {
+	s, err := l.store.Submission(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	note = core.Clean(note, 500, false)
+	now := l.clock.Now()
+	if s.State == core.SubmissionUnknown && how != "cancel" {
+		// The channel was not asked yet, or could not answer: it is the user's now.
+		if s, err = l.store.FinishSend(ctx, s, core.SubmissionNeedsHuman, nil, s.Refusal, now, by); err != nil {
+			return s, err
+		}
+	}
+	switch how {
+	case "sent":
+		return l.resolveSent(ctx, s, by, note, now)
+	case "absent", "resume":
+		if err := l.journal(ctx, s, core.SentAbsent, now); err != nil {
+			return s, err
+		}
+		if s, err = l.store.FinishSend(ctx, s, core.SubmissionQueued, nil, nil, now, by); err != nil {
+			return s, err
+		}
+		l.knock("submitter")
+		return s, nil
+	case "cancel":
+		s, err = l.store.CancelSubmission(ctx, s, &core.Refusal{Code: "cancelled", Text: note}, by)
+		if err != nil {
+			return s, err
+		}
+		return s, l.backToReview(ctx, s.ProposalID, by)
+	}
+	return s, core.Invalid("how", "%q is not a way to settle a submission; use sent, absent, cancel or resume", core.Clean(how, 20, false))
+}
+
+func (l *local) resolveSent(ctx context.Context, s core.Submission, by, note string, now time.Time) (core.Submission, error) {
+	if err := core.SubmissionMachine().Check(s.State, core.SubmissionSent); err != nil {
+		return s, err
+	}
+	if err := l.journal(ctx, s, core.SentConfirmed, now); err != nil {
+		return s, err
+	}
+	return l.store.FinishSend(ctx, s, core.SubmissionSent, &core.Receipt{At: now, By: "user", Text: note}, nil, now, by)
+}
+
+func (l *local) journal(ctx context.Context, s core.Submission, kind core.SentKind, now time.Time) error {
+	postings, err := l.store.Postings(ctx, s.JobID)
+	if err != nil {
+		return err
+	}
+	return l.store.Journal(ctx, submitter.Record(s, kind, postings, now))
+}
+
+// backToReview voids the approval behind a cancelled submission, which would
+// otherwise be queued again.
+func (l *local) backToReview(ctx context.Context, id core.ProposalID, by string) error {
+	p, err := l.store.Proposal(ctx, id)
+	if err != nil || p.State != core.ProposalApproved {
+		return err
+	}
+	_, err = l.store.SaveProposal(ctx, p, core.ProposalWaiting, by)
+	return err
+}

@@ -1,0 +1,222 @@
+// Package app is the composition root: it builds the store, the adapters and the
+// actor tree from a configuration, once, and owns their life. It is the only
+// place that knows every part.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/api"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/rpc"
+	"github.com/automonet/automonet/app/service"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/failpoint"
+	"github.com/automonet/automonet/store"
+)
+
+// Options is all that an App depends on.
+type Options struct {
+	Config config.Config
+	// Live opens the database whose channels can send; otherwise nothing can.
+	Live bool
+	// Once makes one scan of each source and leaves the actors at rest.
+	Once bool
+	// Listen replaces the configured address of the HTTP listener; "-" switches
+	// it off.
+	Listen  string
+	Version string
+	Clock   clock.Clock
+	IDs     clock.IDs
+	Log     *slog.Logger
+	// Secret resolves secret references.
+	Secret func(ref string) (string, error)
+	// Jitter spreads restarts; nil means none.
+	Jitter func() float64
+}
+
+// App is one agent on one data folder.
+type App struct {
+	opts Options
+
+	lock  *store.FolderLock
+	store *store.Store
+	web   *web.Client
+	tree  *actors.Tree
+	local *local
+	rpc   *rpc.Server
+	http  *http.Server
+	meter *metrics
+	// serving ends when the HTTP listener has returned.
+	serving sync.WaitGroup
+}
+
+// New checks the options; it touches nothing.
+func New(opts Options) (*App, error) {
+	if opts.Clock == nil {
+		opts.Clock = clock.System{}
+	}
+	if opts.IDs == nil {
+		opts.IDs = clock.Random{}
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Secret == nil {
+		opts.Secret = func(ref string) (string, error) {
+			return "", core.Invalid("secret", "no secrets are available here, so %q cannot be resolved", ref)
+		}
+	}
+	if opts.Listen == "" {
+		opts.Listen = opts.Config.HTTP.Listen
+	}
+	if opts.Listen == "-" {
+		opts.Listen = ""
+	}
+	if opts.Listen != "" && !api.LoopbackHost(opts.Listen) {
+		return nil, core.Invalid("http.listen", "%q is not a loopback address; without sign-in the agent listens only to 127.0.0.1 or [::1]", opts.Listen)
+	}
+	return &App{opts: opts}, nil
+}
+
+// Start takes the data folder, recovers what a crash left behind, and lets the
+// actors work. A failure leaves nothing running.
+func (a *App) Start(ctx context.Context) (err error) {
+	defer func() {
+		if err != nil {
+			stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			defer cancel()
+			err = errors.Join(err, a.Stop(stop))
+		}
+	}()
+	dir := a.opts.Config.DataDir
+	if a.lock, err = store.Lock(dir); err != nil {
+		return err
+	}
+	if a.store, err = openStore(ctx, a.opts); err != nil {
+		return err
+	}
+	a.meter = newMetrics()
+	parts, err := build(a.opts, a.store, a.meter)
+	if err != nil {
+		return err
+	}
+	a.web = parts.web
+	if a.tree, err = actors.NewTree(actors.Config{Clock: a.opts.Clock, Log: a.opts.Log, Jitter: a.opts.Jitter, Failed: a.meter.failed}); err != nil {
+		return err
+	}
+	a.local = parts.local
+	a.local.info.running, a.local.info.started = true, a.opts.Clock.Now()
+	a.local.knock, a.local.actors = a.tree.Knock, a.tree.Status
+	if err := a.listen(); err != nil {
+		return err
+	}
+	if a.rpc, err = rpc.Serve(dir, a.local, a.opts.Log); err != nil {
+		return err
+	}
+	for _, spec := range parts.specs {
+		if err := a.tree.Spawn(spec); err != nil {
+			return err
+		}
+	}
+	a.opts.Log.Info("agent started", "data", filepath.Base(dir), "dry_run", !a.opts.Live, "listen", a.local.info.listen)
+	return nil
+}
+
+// listen opens the HTTP listener, so that a busy port is an error of Start.
+func (a *App) listen() error {
+	if a.opts.Listen == "" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", a.opts.Listen)
+	if err != nil {
+		return core.Errorf(core.KindConflict, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
+	}
+	a.local.info.listen = listener.Addr().String()
+	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
+		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
+		Handler: api.New(api.Config{Reader: a.local, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log})}
+	a.serving.Go(func() {
+		if err := a.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.opts.Log.Error("listener ended", "err", err)
+		}
+	})
+	return nil
+}
+
+// ready says whether the agent can work: the store answers and accepts writes.
+func (a *App) ready(ctx context.Context) error {
+	_, err := a.store.Agent(ctx)
+	return err
+}
+
+// Service is how interfaces command the running agent.
+func (a *App) Service() service.Service { return a.local }
+
+// Addr is the address of the HTTP listener, "" without one.
+func (a *App) Addr() string { return a.local.info.listen }
+
+// WaitIdle returns once the actors have nothing left to do for now.
+func (a *App) WaitIdle(ctx context.Context) error { return a.tree.WaitIdle(ctx) }
+
+// Stop ends the agent: no new work, then listeners, actors, store and lock.
+// Whatever is still in a call when ctx ends is left to the recovery of the next
+// start. Stop may be called after a failed Start.
+func (a *App) Stop(ctx context.Context) error {
+	var errs []error
+	if a.rpc != nil {
+		errs = append(errs, a.rpc.Close(ctx))
+	}
+	if a.tree != nil {
+		errs = append(errs, a.tree.Stop(ctx))
+	}
+	if a.http != nil {
+		if err := a.http.Shutdown(ctx); err != nil {
+			errs = append(errs, a.http.Close())
+		}
+		a.serving.Wait()
+	}
+	if a.web != nil {
+		errs = append(errs, a.web.Close())
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	if a.lock != nil {
+		a.lock.Unlock()
+	}
+	return errors.Join(errs...)
+}
+
+// openStore opens the database of the chosen mode and seeds what the
+// configuration says.
+func openStore(ctx context.Context, opts Options) (*store.Store, error) {
+	cfg := opts.Config
+	mode := store.ModeDry
+	if opts.Live {
+		mode = store.ModeLive
+		if err := store.SeedLive(ctx, cfg.DataDir, opts.Clock, opts.IDs); err != nil {
+			return nil, fmt.Errorf("prepare the live database: %w", err)
+		}
+	}
+	s, err := store.Open(ctx, store.Config{Dir: cfg.DataDir, Mode: mode, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log,
+		Reach: failpoint.Reach, Boot: opts.IDs.New()})
+	if err != nil {
+		return nil, err
+	}
+	if err := seed(ctx, s, cfg); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}

@@ -1,0 +1,239 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/actors/decider"
+	"github.com/automonet/automonet/actors/generator"
+	"github.com/automonet/automonet/actors/learner"
+	"github.com/automonet/automonet/actors/replicator"
+	"github.com/automonet/automonet/actors/router"
+	"github.com/automonet/automonet/actors/scraper"
+	"github.com/automonet/automonet/actors/submitter"
+	"github.com/automonet/automonet/actors/tracker"
+	"github.com/automonet/automonet/adapters/all"
+	"github.com/automonet/automonet/adapters/channel"
+	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/draft"
+	"github.com/automonet/automonet/internal/failpoint"
+	"github.com/automonet/automonet/store"
+)
+
+// parts is what build makes.
+type parts struct {
+	web   *web.Client
+	local *local
+	specs []actors.Spec
+}
+
+// built is one configured source with its driver.
+type built struct {
+	name   core.SourceName
+	spec   source.Spec
+	source source.Source
+	floor  time.Duration
+	start  time.Duration
+}
+
+// build makes every adapter and actor spec from the configuration.
+func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
+	client, err := newWeb(opts, meter)
+	if err != nil {
+		return parts{}, err
+	}
+	sources, err := buildSources(opts, client)
+	if err != nil {
+		return parts{}, err
+	}
+	channels, err := buildChannels(opts)
+	if err != nil {
+		return parts{}, err
+	}
+	templates, err := loadTemplates(opts.Config.Templates)
+	if err != nil {
+		return parts{}, err
+	}
+	permitted := policies(all.Channels())
+	limits := caps(all.Channels())
+	ingest := scraper.NewIngester(s, opts.Clock, opts.IDs)
+	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
+		Clock: opts.Clock, Reach: failpoint.Reach})
+	l := &local{store: s, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels,
+		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
+		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
+		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil }}
+	var specs []actors.Spec
+	for _, b := range sources {
+		l.sources[b.name] = b.source
+		specs = append(specs, actors.Spec{Role: scraper.Role, Name: string(b.name), Idle: time.Minute,
+			New: func() (actors.Worker, error) {
+				return scraper.New(scraper.Config{Name: b.name, Driver: b.spec.Driver, Source: b.source, Store: s, Ingest: ingest,
+					Clock: opts.Clock, Floor: b.floor, Start: b.start, CacheTTL: b.spec.CacheTTL, Once: opts.Once, Observe: meter.page}), nil
+			}})
+	}
+	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
+		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent}
+	specs = append(specs,
+		role(decider.Role, decider.New(s, s, opts.Clock)),
+		role(router.Role, router.New(s, s, permitted, opts.Clock, opts.IDs)),
+		role(generator.Role, writer),
+		role(submitter.Role, submitter.New(send)),
+		role(tracker.Role, tracker.Worker{}),
+		role(learner.Role, learner.Worker{}),
+		role(replicator.Role, replicator.Worker{}))
+	return parts{web: client, local: l, specs: specs}, nil
+}
+
+// role is the spec of a single actor whose worker keeps nothing between batches.
+func role(name string, w actors.Worker) actors.Spec {
+	return actors.Spec{Role: name, Idle: time.Minute, New: func() (actors.Worker, error) { return w, nil }}
+}
+
+func newWeb(opts Options, meter *metrics) (*web.Client, error) {
+	cfg := web.Config{Version: opts.Version, Contact: opts.Config.Web.Contact, Clock: opts.Clock, Log: opts.Log, Recorder: meter,
+		MaxBytes: int64(opts.Config.Limits.BodyMiB) << 20, TotalTimeout: opts.Config.Limits.RequestTimeout,
+		HostInterval: map[string]time.Duration{}}
+	for _, entry := range opts.Config.Web.AllowPrivate {
+		if prefix, err := netip.ParsePrefix(entry); err == nil {
+			cfg.AllowPrivate = append(cfg.AllowPrivate, prefix)
+			continue
+		}
+		if _, _, err := net.SplitHostPort(entry); err != nil {
+			return nil, core.Invalid("web.allow_private", "%q is neither a network such as 10.0.0.0/8 nor a host:port", core.Clean(entry, 60, false))
+		}
+		cfg.AllowHosts = append(cfg.AllowHosts, entry)
+		// A server of the user's own, such as a replay server, is not protected
+		// from its owner.
+		if api, err := netip.ParseAddrPort(entry); err == nil && api.Addr().IsLoopback() {
+			cfg.HostInterval[entry] = -1
+		}
+	}
+	return web.New(cfg), nil
+}
+
+func buildSources(opts Options, client *web.Client) ([]built, error) {
+	specs := map[string]source.Spec{}
+	for _, spec := range all.Sources() {
+		specs[spec.Driver] = spec
+	}
+	var out []built
+	for _, c := range opts.Config.Sources {
+		if !c.Enabled {
+			continue
+		}
+		spec, ok := specs[c.Driver]
+		if !ok {
+			return nil, core.Invalid("sources", "source %q has the unknown driver %q; known: %s", c.Name, c.Driver, strings.Join(sortedNames(specs), ", "))
+		}
+		var getter web.Getter = client
+		if c.AcceptRobotsNote != "" {
+			getter = robotsAccepted{client}
+		}
+		src, err := spec.New(c.Config, source.Deps{Name: c.Name, Web: getter, Clock: opts.Clock,
+			Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret})
+		if err != nil {
+			return nil, fmt.Errorf("source %s: %w", c.Name, err)
+		}
+		floor := spec.Floor
+		if ownServer(c.Config) {
+			floor = 0
+		}
+		out = append(out, built{name: c.Name, spec: spec, source: src, floor: max(floor, c.Every), start: max(spec.Start, c.Every)})
+	}
+	return out, nil
+}
+
+// ownServer reports whether a source's base_url is on this machine: the floors of
+// public hosts protect nobody there.
+func ownServer(n config.Node) bool {
+	var v struct {
+		BaseURL string `json:"base_url"`
+	}
+	raw, err := json.Marshal(n)
+	if err != nil || json.Unmarshal(raw, &v) != nil || v.BaseURL == "" {
+		return false
+	}
+	u, err := url.Parse(v.BaseURL)
+	if err != nil {
+		return false
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || (err == nil && addr.IsLoopback())
+}
+
+// robotsAccepted asks without regard to robots.txt, for a source whose note the
+// user accepted.
+type robotsAccepted struct{ client *web.Client }
+
+func (r robotsAccepted) Do(ctx context.Context, req web.Request) (web.Response, error) {
+	req.IgnoreRobots = true
+	return r.client.Do(ctx, req)
+}
+
+// buildChannels makes the channels that can be used. One that is off and not
+// configured is left out; one that is on must be configured.
+func buildChannels(opts Options) (map[core.ChannelName]channel.Channel, error) {
+	out := map[core.ChannelName]channel.Channel{}
+	for _, spec := range all.Channels() {
+		name := core.ChannelName(spec.Driver)
+		c := opts.Config.Channels[name]
+		mode := c.Mode
+		if mode == "" {
+			mode = spec.Default
+		}
+		if mode == core.ModeOff && c.Config.Empty() {
+			continue
+		}
+		ch, err := spec.New(c.Config, channel.Deps{Name: name, Clock: opts.Clock, Log: opts.Log.With("channel", string(name)),
+			Secret: opts.Secret, DryRun: !opts.Live, Reach: func(point string) { failpoint.Reach("channel." + string(name) + "." + point) }})
+		if err != nil {
+			return nil, fmt.Errorf("channel %s: %w", name, err)
+		}
+		out[name] = ch
+	}
+	return out, nil
+}
+
+// loadTemplates reads the user's own templates.
+func loadTemplates(dir string) ([]draft.Template, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.md"))
+	if err != nil {
+		return nil, core.Invalid("templates", "the folder %s cannot be listed", dir).Because(err)
+	}
+	var out []draft.Template
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			return nil, core.Invalid("templates", "%s cannot be read", filepath.Base(f)).Because(err)
+		}
+		t, err := draft.ParseTemplate(filepath.Base(f), raw)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// same compares by what is stored.
+func same(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}

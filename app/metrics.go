@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/core"
+)
+
+// metrics is the only place of Prometheus. Labels are names from the
+// configuration and fixed codes; foreign text never becomes a label.
+type metrics struct {
+	registry *prometheus.Registry
+	pages    *prometheus.CounterVec
+	fresh    *prometheus.CounterVec
+	fetch    *prometheus.HistogramVec
+	requests *prometheus.CounterVec
+	bytes    prometheus.Counter
+	sends    *prometheus.CounterVec
+	failures *prometheus.CounterVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_pages_total",
+			Help: "Pages fetched by source and result."}, []string{"source", "status"}),
+		fresh: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_new_postings_total",
+			Help: "New or changed postings by source."}, []string{"source"}),
+		fetch: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "automonet_source_page_seconds",
+			Help: "Time to fetch and save one page.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 11)}, []string{"source"}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_web_requests_total",
+			Help: "Requests of the polite client by outcome."}, []string{"outcome"}),
+		bytes: prometheus.NewCounter(prometheus.CounterOpts{Name: "automonet_web_bytes_total",
+			Help: "Decoded bytes received."}),
+		sends: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_submissions_total",
+			Help: "Results of sending by channel and state."}, []string{"channel", "state"}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_actor_failures_total",
+			Help: "Failed batches by actor."}, []string{"actor"}),
+	}
+	m.registry.MustRegister(m.pages, m.fresh, m.fetch, m.requests, m.bytes, m.sends, m.failures,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// page counts one fetched page; see scraper.Config.Observe.
+func (m *metrics) page(name core.SourceName, status source.Status, fresh int, took time.Duration) {
+	m.pages.WithLabelValues(string(name), string(status)).Inc()
+	m.fresh.WithLabelValues(string(name)).Add(float64(fresh))
+	m.fetch.WithLabelValues(string(name)).Observe(took.Seconds())
+}
+
+// Request counts one request of the web client. The host is no label: the user's
+// own feeds would make their number unbounded.
+func (m *metrics) Request(_ string, outcome web.Outcome, _ time.Duration, bytes int64) {
+	m.requests.WithLabelValues(string(outcome)).Inc()
+	m.bytes.Add(float64(bytes))
+}
+
+// sent counts one result of sending.
+func (m *metrics) sent(name core.ChannelName, state core.SubmissionState) {
+	m.sends.WithLabelValues(string(name), string(state)).Inc()
+}
+
+// failed counts one failed batch.
+func (m *metrics) failed(actor string, _ error, _ bool) {
+	m.failures.WithLabelValues(actor).Inc()
+}
+
+// handler serves the metrics; the gauges are read from the store at each scrape.
+func (m *metrics) handler(l *local) http.Handler {
+	m.registry.MustRegister(&gauges{local: l})
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
+}
+
+// gauges reads the state of the agent when Prometheus asks.
+type gauges struct{ local *local }
+
+func gaugeDescs() (jobs, proposals, submissions, degraded, blocked, alarm, running *prometheus.Desc) {
+	return prometheus.NewDesc("automonet_jobs", "Jobs by state.", []string{"state"}, nil),
+		prometheus.NewDesc("automonet_proposals", "Proposals by state.", []string{"state"}, nil),
+		prometheus.NewDesc("automonet_submissions", "Submissions by state.", []string{"state"}, nil),
+		prometheus.NewDesc("automonet_actor_degraded", "1 while an actor keeps failing.", []string{"actor"}, nil),
+		prometheus.NewDesc("automonet_source_failures", "Fetches in a row without a page.", []string{"source"}, nil),
+		prometheus.NewDesc("automonet_source_yield_alarm", "1 while a source lists far less than usual.", []string{"source"}, nil),
+		prometheus.NewDesc("automonet_run_mode", "1 for the present run mode.", []string{"mode", "dry_run"}, nil)
+}
+
+// Describe implements prometheus.Collector.
+func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
+	a, b, c, d, e, f, h := gaugeDescs()
+	for _, desc := range []*prometheus.Desc{a, b, c, d, e, f, h} {
+		ch <- desc
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (g *gauges) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	s, err := g.local.Status(ctx)
+	if err != nil {
+		g.local.log.Error("metrics could not be read", "err", err)
+		return
+	}
+	jobs, proposals, submissions, degraded, blocked, alarm, running := gaugeDescs()
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	for state, n := range s.Jobs {
+		gauge(jobs, float64(n), string(state))
+	}
+	for state, n := range s.Proposals {
+		gauge(proposals, float64(n), string(state))
+	}
+	for state, n := range s.Submissions {
+		gauge(submissions, float64(n), string(state))
+	}
+	for _, a := range s.Actors {
+		gauge(degraded, flag(a.State == "degraded"), a.Name)
+	}
+	for _, src := range s.Sources {
+		gauge(blocked, float64(src.Failures), string(src.Name))
+		gauge(alarm, flag(src.Yield.Alarm), string(src.Name))
+	}
+	dry := "false"
+	if s.DryRun {
+		dry = "true"
+	}
+	gauge(running, 1, string(s.Run), dry)
+}
+
+func flag(on bool) float64 {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+var (
+	_ web.Recorder         = (*metrics)(nil)
+	_ prometheus.Collector = (*gauges)(nil)
+)

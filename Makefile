@@ -1,0 +1,60 @@
+# Run `make` to see what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+export CGO_ENABLED ?= 1
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+DATA ?= ../shared/data
+
+.PHONY: help
+help: ## show this list
+	@awk -F':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## check the tools and fetch the modules
+	@./build/setup.sh
+
+.PHONY: build
+build: setup ## build bin/automonet (no cgo)
+	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/automonet ./cmd/automonet
+
+.PHONY: run
+run: build ## start the agent (asks what it needs; dry-run by default)
+	@./bin/automonet run $(ARGS)
+
+.PHONY: demo
+demo: build ## one whole dry-run on recorded postings: no network, no key
+	@./bin/automonet demo $(ARGS)
+
+.PHONY: gen
+gen: ## regenerate lists, tables and diagrams
+	@go run ./internal/gen
+
+.PHONY: check
+check: setup ## format, vet, staticcheck, architecture, generated files fresh
+	@./build/check.sh
+
+.PHONY: test
+test: check ## everything: race tests with coverage floors, end-to-end, README commands
+	@./build/test.sh
+
+.PHONY: bench
+bench: setup ## measure each goal beside its floor, write docs/benchmarks.md
+	@go run ./internal/bench -data $(DATA) $(ARGS)
+
+.PHONY: eval
+eval: eval-dedupe eval-extract ## run every evaluation, write docs/evaluation.md
+
+.PHONY: eval-dedupe
+eval-dedupe: ## near-duplicates on the recorded Hacker News months
+	@go run ./internal/eval/cmd/dedupe -data $(DATA) -write
+
+.PHONY: eval-extract
+eval-extract: ## extraction against hand-made labels
+	@go run ./internal/eval/cmd/extract -data $(DATA) -write
+
+.PHONY: soak
+soak: setup ## the kill, seed and simulation suites at full size
+	@./build/soak.sh

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# What a machine can check without running the program.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '== %s\n' "$*"; }
+
+step gofmt
+unformatted=$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l)
+if [ -n "$unformatted" ]; then
+  echo "not formatted (run gofmt -w):"; echo "$unformatted"; exit 1
+fi
+step vet
+go vet ./...
+go vet -tags failpoints ./internal/failpoint/
+step staticcheck
+go tool staticcheck ./...
+step architecture
+go test -run 'TestLayers|TestRoles|TestOnly|TestPrometheus|TestNo' ./app/ >/dev/null || {
+  go test -run 'TestLayers|TestRoles|TestOnly|TestPrometheus|TestNo' ./app/; exit 1; }
+step 'generated files'
+go run ./internal/gen -check

@@ -66,11 +66,7 @@ func (l *local) resolveSent(ctx context.Context, s core.Submission, by, note str
 }
 
 func (l *local) journal(ctx context.Context, s core.Submission, kind core.SentKind, now time.Time) error {
-	postings, err := l.store.Postings(ctx, s.JobID)
-	if err != nil {
-		return err
-	}
-	return l.store.Journal(ctx, submitter.Record(s, kind, postings, now))
+	return l.store.Journal(ctx, submitter.Record(s, kind, now))
 }
 
 // backToReview voids the approval behind a cancelled submission, which would

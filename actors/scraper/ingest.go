@@ -36,9 +36,8 @@ type Ingester struct {
 	ids   clock.IDs
 
 	mu sync.Mutex
-	// index holds the signatures of the window; nil until loaded, and again after
-	// a page could not be saved, since it may then name jobs that do not exist.
-	index *dedupe.Index
+	// matcher holds the signatures of the window; nil until they are loaded.
+	matcher *dedupe.Matcher
 }
 
 // NewIngester makes an Ingester. The index is loaded with the first page.
@@ -46,51 +45,46 @@ func NewIngester(store Pages, c clock.Clock, ids clock.IDs) *Ingester {
 	return &Ingester{store: store, clock: c, ids: ids}
 }
 
-// prepared is a posting with what was computed from its text.
-type prepared struct {
-	posting core.Posting
-	x       core.Extraction
-	urlKey  string
-	sig     dedupe.Signature
-	signed  bool
-}
 
 // Save ingests one page. seen, when not nil, are all ids of a complete scan: known
 // postings that are not among them are booked as missed. finish is called with
 // the number of new and changed postings and returns the source state to be saved
 // in the same transaction. Save returns that number.
 func (g *Ingester) Save(ctx context.Context, name core.SourceName, postings []core.Posting, seen map[string]bool,
-	write core.PageWrite, finish func(fresh int) core.SourceState) (int, error) {
-	ready := prepare(name, postings)
+	write core.PageWrite, finish func(fresh int) core.SourceState) (fresh int, err error) {
+	ready := clean(name, postings)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err := g.load(ctx); err != nil {
 		return 0, err
 	}
-	writes, err := g.resolve(ctx, name, ready)
-	if err != nil {
-		g.index = nil
+	defer func() {
+		if err != nil {
+			// What the page added to the index names jobs that were not saved.
+			g.matcher.Rollback()
+			return
+		}
+		g.matcher.Commit()
+	}()
+	if write.Postings, err = g.resolve(ctx, name, ready); err != nil {
 		return 0, err
 	}
-	write.Postings = writes
 	if seen != nil {
 		if write.Missing, err = g.missing(ctx, name, seen); err != nil {
-			g.index = nil
 			return 0, err
 		}
 	}
-	write.State = finish(len(writes))
+	write.State = finish(len(write.Postings))
 	if err := g.store.SavePage(ctx, write); err != nil {
-		g.index = nil
 		return 0, fmt.Errorf("save a page of %s: %w", name, err)
 	}
-	return len(writes), nil
+	return len(write.Postings), nil
 }
 
-// prepare cleans and hashes before the lock is taken. A posting that core refuses
-// is left out; sources report their own skipped items.
-func prepare(name core.SourceName, postings []core.Posting) []prepared {
-	ready := make([]prepared, 0, len(postings))
+// clean bounds the postings and drops doubles before the lock is taken. A posting
+// that core refuses is left out; sources report their own skipped items.
+func clean(name core.SourceName, postings []core.Posting) []core.Posting {
+	ready := make([]core.Posting, 0, len(postings))
 	seen := make(map[string]bool, len(postings))
 	for _, raw := range postings {
 		raw.Source = name
@@ -100,29 +94,29 @@ func prepare(name core.SourceName, postings []core.Posting) []prepared {
 		}
 		seen[p.ExternalID] = true
 		p.ContentHash = dedupe.ContentHash(p.Title, p.Company, p.Text)
-		ready = append(ready, prepared{posting: p})
+		ready = append(ready, p)
 	}
 	return ready
 }
 
-func (g *Ingester) resolve(ctx context.Context, name core.SourceName, ready []prepared) ([]core.PostingWrite, error) {
+func (g *Ingester) resolve(ctx context.Context, name core.SourceName, ready []core.Posting) ([]core.PostingWrite, error) {
 	external := make([]string, 0, len(ready))
-	for _, r := range ready {
-		external = append(external, r.posting.ExternalID)
+	for _, p := range ready {
+		external = append(external, p.ExternalID)
 	}
 	known, err := g.store.KnownPostings(ctx, name, external)
 	if err != nil {
 		return nil, err
 	}
-	var open []prepared
+	var fresh []dedupe.Prepared
 	var writes []core.PostingWrite
-	for _, r := range ready {
-		k, ok := known[r.posting.ExternalID]
+	for _, p := range ready {
+		k, ok := known[p.ExternalID]
 		if !ok {
-			open = append(open, r)
+			fresh = append(fresh, dedupe.Prepare(p))
 			continue
 		}
-		w, changed, err := g.again(ctx, r, k)
+		w, changed, err := g.again(ctx, p, k)
 		if err != nil {
 			return nil, err
 		}
@@ -130,44 +124,65 @@ func (g *Ingester) resolve(ctx context.Context, name core.SourceName, ready []pr
 			writes = append(writes, w)
 		}
 	}
-	fresh, err := g.fresh(ctx, open)
-	return append(writes, fresh...), err
+	more, err := g.fresh(ctx, fresh)
+	return append(writes, more...), err
 }
 
 // again handles a posting that is known: unchanged writes nothing.
-func (g *Ingester) again(ctx context.Context, r prepared, k core.KnownPosting) (core.PostingWrite, bool, error) {
-	r.posting.ID, r.posting.JobID = k.ID, k.JobID
+func (g *Ingester) again(ctx context.Context, p core.Posting, k core.KnownPosting) (core.PostingWrite, bool, error) {
+	p.ID, p.JobID = k.ID, k.JobID
 	switch {
-	case k.ContentHash != r.posting.ContentHash:
+	case k.ContentHash != p.ContentHash:
 		job, err := g.store.Job(ctx, k.JobID)
 		if err != nil {
 			return core.PostingWrite{}, false, err
 		}
-		r = read(r)
-		job.Title, job.Company, job.Text, job.Extraction = r.posting.Title, r.posting.Company, r.posting.Text, r.x
-		if r.posting.URL != "" {
-			job.URL = r.posting.URL
+		job.Title, job.Company, job.Text, job.Extraction = p.Title, p.Company, p.Text, extract.Extract(p)
+		if p.URL != "" {
+			job.URL = p.URL
 		}
-		return toWrite(r, core.PostingChanged, job, "the text changed"), true, nil
+		return toWrite(dedupe.Prepare(p), core.PostingChanged, job, "the text changed"), true, nil
 	case k.Missed > 0:
-		return core.PostingWrite{Change: core.PostingBack, Posting: r.posting, Job: core.Job{ID: k.JobID}}, true, nil
+		return core.PostingWrite{Change: core.PostingBack, Posting: p, Job: core.Job{ID: k.JobID}}, true, nil
 	}
 	return core.PostingWrite{}, false, nil
 }
 
 // fresh handles postings that their source never listed before: each is a new
 // job or another sighting of a known one.
-func (g *Ingester) fresh(ctx context.Context, open []prepared) ([]core.PostingWrite, error) {
+func (g *Ingester) fresh(ctx context.Context, open []dedupe.Prepared) ([]core.PostingWrite, error) {
 	if len(open) == 0 {
 		return nil, nil
 	}
-	keys, hashes := make([]string, 0, len(open)), make([]string, 0, len(open))
-	for i := range open {
-		open[i] = read(open[i])
-		if open[i].urlKey != "" {
-			keys = append(keys, open[i].urlKey)
+	facts, err := g.facts(ctx, open)
+	if err != nil {
+		return nil, err
+	}
+	writes := make([]core.PostingWrite, 0, len(open))
+	for i, r := range open {
+		r.Posting.ID = core.PostingID(g.ids.New())
+		d := g.matcher.Resolve(r, facts[i])
+		job := core.Job{ID: d.Job}
+		if d.Change == core.PostingNewJob {
+			if job, err = core.NewJob(core.JobID(g.ids.New()), r.Posting, extract.Extract(r.Posting)); err != nil {
+				return nil, err
+			}
 		}
-		hashes = append(hashes, open[i].posting.ContentHash)
+		r.Posting.JobID = job.ID
+		g.matcher.Take(r, job.ID)
+		writes = append(writes, toWrite(r, d.Change, job, d.Reason))
+	}
+	return writes, nil
+}
+
+// facts asks the store once for all links and once for all texts.
+func (g *Ingester) facts(ctx context.Context, open []dedupe.Prepared) ([]dedupe.Facts, error) {
+	keys, hashes := make([]string, 0, len(open)), make([]string, 0, len(open))
+	for _, r := range open {
+		if r.URLKey != "" {
+			keys = append(keys, r.URLKey)
+		}
+		hashes = append(hashes, r.ContentHash)
 	}
 	byURL, err := g.store.JobsByURLKey(ctx, keys)
 	if err != nil {
@@ -177,46 +192,24 @@ func (g *Ingester) fresh(ctx context.Context, open []prepared) ([]core.PostingWr
 	if err != nil {
 		return nil, err
 	}
-	writes := make([]core.PostingWrite, 0, len(open))
-	for _, r := range open {
-		r.posting.ID = core.PostingID(g.ids.New())
-		job, reason := core.JobID(""), ""
-		if r.urlKey != "" && byURL[r.urlKey] != "" {
-			job, reason = byURL[r.urlKey], "same link"
-		} else if byHash[r.posting.ContentHash] != "" {
-			job, reason = byHash[r.posting.ContentHash], "same text"
-		} else if r.signed {
-			if m, ok := g.index.Probe(entry(r, "")); ok {
-				job, reason = m.Job, m.Reason
+	known := map[core.JobID]*dedupe.Known{}
+	for _, found := range []map[string]core.JobID{byURL, byHash} {
+		for _, id := range found {
+			if known[id] != nil {
+				continue
 			}
+			job, err := g.store.Job(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			known[id] = &dedupe.Known{Job: job.ID, Company: job.Company, Role: job.Title}
 		}
-		w, err := g.join(r, job, reason)
-		if err != nil {
-			return nil, err
-		}
-		if r.urlKey != "" {
-			byURL[r.urlKey] = w.Job.ID
-		}
-		byHash[r.posting.ContentHash] = w.Job.ID
-		writes = append(writes, w)
 	}
-	return writes, nil
-}
-
-func (g *Ingester) join(r prepared, job core.JobID, reason string) (core.PostingWrite, error) {
-	change, j := core.PostingJoined, core.Job{ID: job}
-	if job == "" {
-		fresh, err := core.NewJob(core.JobID(g.ids.New()), r.posting, r.x)
-		if err != nil {
-			return core.PostingWrite{}, err
-		}
-		change, j = core.PostingNewJob, fresh
+	facts := make([]dedupe.Facts, len(open))
+	for i, r := range open {
+		facts[i] = dedupe.Facts{ByURL: known[byURL[r.URLKey]], ByHash: known[byHash[r.ContentHash]]}
 	}
-	r.posting.JobID = j.ID
-	if r.signed {
-		g.index.Add(entry(r, j.ID))
-	}
-	return toWrite(r, change, j, reason), nil
+	return facts, nil
 }
 
 func (g *Ingester) missing(ctx context.Context, name core.SourceName, seen map[string]bool) ([]core.PostingID, error) {
@@ -236,46 +229,23 @@ func (g *Ingester) missing(ctx context.Context, name core.SourceName, seen map[s
 // load fills the index from the store's signatures of the window.
 func (g *Ingester) load(ctx context.Context) error {
 	now := g.clock.Now()
-	if g.index != nil {
-		g.index.Expire(now)
+	if g.matcher != nil {
+		g.matcher.Index().Expire(now)
 		return nil
 	}
-	index := dedupe.NewIndex(Window)
+	matcher := dedupe.NewMatcher(dedupe.NewIndex(Window))
 	err := g.store.EachSignature(ctx, now.Add(-Window), func(s core.Signature) error {
-		sig, err := dedupe.ParseSignature(s.Value)
-		if err != nil {
-			return fmt.Errorf("signature of posting %s: %w", s.PostingID, err)
-		}
-		index.Add(dedupe.Entry{Job: s.JobID, Posting: s.PostingID, Company: s.Company, Role: s.Role, SeenAt: s.SeenAt, Sig: sig})
+		// One of an older layout is known by link and hash only.
+		_ = matcher.Load(s)
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("load the near-duplicate index: %w", err)
 	}
-	g.index = index
+	g.matcher = matcher
 	return nil
 }
 
-// read extracts and signs; only postings that are written need it.
-func read(r prepared) prepared {
-	r.x = extract.Extract(r.posting)
-	r.urlKey = dedupe.CanonicalURL(r.posting.URL)
-	r.sig, r.signed = dedupe.Sign(r.posting.Text)
-	return r
-}
-
-func entry(r prepared, job core.JobID) dedupe.Entry {
-	role := r.x.Role
-	if role == "" {
-		role = r.posting.Title
-	}
-	return dedupe.Entry{Job: job, Posting: r.posting.ID, Company: r.posting.Company, Role: role, SeenAt: r.posting.FetchedAt, Sig: r.sig}
-}
-
-func toWrite(r prepared, change core.PostingChange, job core.Job, reason string) core.PostingWrite {
-	w := core.PostingWrite{Change: change, Posting: r.posting, Job: job, URLKey: r.urlKey, Reason: reason}
-	if r.signed {
-		w.Signature = r.sig.Bytes()
-	}
-	return w
+func toWrite(r dedupe.Prepared, change core.PostingChange, job core.Job, reason string) core.PostingWrite {
+	return core.PostingWrite{Change: change, Posting: r.Posting, Job: job, URLKey: r.URLKey, Signature: r.SignatureBytes(), Reason: reason}
 }

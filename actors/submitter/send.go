@@ -9,7 +9,6 @@ import (
 
 	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/dedupe"
 	"github.com/automonet/automonet/core/review"
 )
 
@@ -64,7 +63,7 @@ func (s *Submitter) apply(ctx context.Context, sub core.Submission, v channel.Ve
 
 // one checks a due submission again and sends it.
 func (s *Submitter) one(ctx context.Context, sub core.Submission) error {
-	blocks, postings, err := s.check(ctx, sub)
+	blocks, err := s.check(ctx, sub)
 	if err != nil {
 		return err
 	}
@@ -85,10 +84,10 @@ func (s *Submitter) one(ctx context.Context, sub core.Submission) error {
 		return err
 	}
 	s.cfg.Reach("submitter.journal")
-	if err := s.write(ctx, sub, core.SentIntent, postings); err != nil {
+	if err := s.journal(ctx, sub, core.SentIntent); err != nil {
 		// Nothing left the machine: the intent is taken back.
 		_, back := s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionQueued, nil, nil, s.cfg.Clock.Now().Add(time.Minute), by)
-		return errors.Join(fmt.Errorf("write sent.log: %w", err), back)
+		return errors.Join(err, back)
 	}
 	s.cfg.Reach("submitter.act")
 	receipt, err := ch.Submit(ctx, sub)
@@ -154,28 +153,28 @@ func afterRefusal(r *core.Refusal, sub core.Submission, now time.Time) (core.Sub
 }
 
 // check evaluates every rule again, right before sending.
-func (s *Submitter) check(ctx context.Context, sub core.Submission) ([]core.Block, []core.Posting, error) {
+func (s *Submitter) check(ctx context.Context, sub core.Submission) ([]core.Block, error) {
 	settings, err := s.cfg.Facts.Settings(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p, err := s.cfg.Proposals.Proposal(ctx, sub.ProposalID)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	job, err := s.cfg.Facts.Job(ctx, sub.JobID)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	postings, err := s.cfg.Facts.Postings(ctx, job.ID)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	caps := s.cfg.Caps(settings, sub.Channel)
 	now := s.cfg.Clock.Now()
 	history, err := s.cfg.Facts.SendHistory(ctx, sub, now.Add(-max(caps.Window, 24*time.Hour)))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var policy core.ChannelPolicy
 	for _, c := range s.cfg.Policies(settings) {
@@ -186,10 +185,10 @@ func (s *Submitter) check(ctx context.Context, sub core.Submission) ([]core.Bloc
 	blocks := review.PreSend(sub, p, job, postings, policy, settings, caps, history, now)
 	if len(blocks) == 0 && s.cfg.Fresh != nil {
 		if blocks, err = s.freshness(ctx, postings); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return accepted(blocks, p), postings, nil
+	return accepted(blocks, p), nil
 }
 
 // freshness asks the sources whether the job is still open; one open posting is
@@ -264,37 +263,15 @@ func (s *Submitter) hold(ctx context.Context, sub core.Submission, blocks []core
 }
 
 func (s *Submitter) journal(ctx context.Context, sub core.Submission, kind core.SentKind) error {
-	postings, err := s.cfg.Facts.Postings(ctx, sub.JobID)
-	if err != nil {
-		return fmt.Errorf("write sent.log: %w", err)
-	}
-	if err := s.write(ctx, sub, kind, postings); err != nil {
+	if err := s.cfg.Ledger.Journal(ctx, Record(sub, kind, s.cfg.Clock.Now())); err != nil {
 		return fmt.Errorf("write sent.log: %w", err)
 	}
 	return nil
 }
 
-func (s *Submitter) write(ctx context.Context, sub core.Submission, kind core.SentKind, postings []core.Posting) error {
-	return s.cfg.Ledger.Journal(ctx, Record(sub, kind, postings, s.cfg.Clock.Now()))
-}
-
-// Record is a submission's line in sent.log.
-func Record(sub core.Submission, kind core.SentKind, postings []core.Posting, now time.Time) core.SentRecord {
-	return core.SentRecord{
-		At: now, Kind: kind, Key: sub.Key, SubmissionID: sub.ID, JobID: sub.JobID, Channel: sub.Channel,
-		Recipient: core.RecipientKey(sub.Recipient), Postings: PostingKeys(postings), Hash: sub.Hash,
-	}
-}
-
-// PostingKeys are the hashed keys of a dedupe cluster that survive re-ingestion:
-// each posting's source and id, and its canonical link.
-func PostingKeys(postings []core.Posting) []string {
-	var out []string
-	for _, p := range postings {
-		out = append(out, core.PostingKey(string(p.Source)+"/"+p.ExternalID))
-		if u := dedupe.CanonicalURL(p.URL); u != "" {
-			out = append(out, core.PostingKey(u))
-		}
-	}
-	return out
+// Record is a submission's line in sent.log; the store adds the keys of the job's
+// postings.
+func Record(sub core.Submission, kind core.SentKind, now time.Time) core.SentRecord {
+	return core.SentRecord{At: now, Kind: kind, Key: sub.Key, SubmissionID: sub.ID, JobID: sub.JobID, Channel: sub.Channel,
+		Recipient: core.RecipientKey(sub.Recipient), Hash: sub.Hash}
 }

@@ -45,7 +45,6 @@ func NewIngester(store Pages, c clock.Clock, ids clock.IDs) *Ingester {
 	return &Ingester{store: store, clock: c, ids: ids}
 }
 
-
 // Save ingests one page. seen, when not nil, are all ids of a complete scan: known
 // postings that are not among them are booked as missed. finish is called with
 // the number of new and changed postings and returns the source state to be saved

@@ -77,8 +77,8 @@ func (s *Submitter) one(ctx context.Context, sub core.Submission) error {
 	}
 	s.cfg.Reach("submitter.intent")
 	sub, err = s.cfg.Ledger.BeginSend(ctx, sub.ID, sub.Rev, s.cfg.Boot)
-	if core.KindOf(err) == core.KindConflict {
-		return nil // the approval is void or somebody else moved it
+	if k := core.KindOf(err); k == core.KindConflict || k == core.KindDenied {
+		return nil // the approval is void, somebody else moved it, or sending was stopped
 	}
 	if err != nil {
 		return err

@@ -5,7 +5,9 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -47,6 +49,8 @@ const maxBody = 1 << 16
 func New(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	humaCfg := huma.DefaultConfig("AutoMonet", cfg.Version)
+	humaCfg.Formats = map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal},
+		"json": {Marshal: encode, Unmarshal: json.Unmarshal}}
 	humaCfg.OpenAPIPath = "/openapi"
 	humaCfg.DocsPath = "/docs"
 	humaCfg.Info.Description = "Reads of one AutoMonet agent. Lists leave out long texts; ask for the single resource."
@@ -63,6 +67,9 @@ func New(cfg Config) http.Handler {
 	}
 	return guard(mux)
 }
+
+// encode escapes markup in foreign text, which huma's own format leaves as it is.
+func encode(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) }
 
 type handlers struct{ cfg Config }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type jobsInput struct {
-	paging
+	Paging
 	State    []string  `query:"state,explode" doc:"Only jobs in these states"`
 	Source   string    `query:"source" maxLength:"100" doc:"Only jobs seen at this source"`
 	MinScore float64   `query:"min_score" minimum:"-1" maximum:"100" default:"-1" doc:"Only jobs with at least this score; -1 for all"`

@@ -10,8 +10,8 @@ type List[T any] struct {
 	Next  string `json:"next,omitempty"`
 }
 
-// paging is what every list takes.
-type paging struct {
+// Paging is what every list takes.
+type Paging struct {
 	After string `query:"after" maxLength:"200" doc:"Cursor of the page before, as given in its next"`
 	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"Most items of one page"`
 }

@@ -9,7 +9,7 @@ import (
 )
 
 type proposalsInput struct {
-	paging
+	Paging
 	State []string `query:"state,explode" doc:"Only proposals in these states"`
 	Job   string   `query:"job" maxLength:"64" doc:"Only proposals for this job"`
 }

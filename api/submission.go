@@ -9,7 +9,7 @@ import (
 )
 
 type submissionsInput struct {
-	paging
+	Paging
 	State   []string `query:"state,explode" doc:"Only submissions in these states"`
 	Job     string   `query:"job" maxLength:"64" doc:"Only submissions for this job"`
 	Channel string   `query:"channel" maxLength:"64" doc:"Only submissions through this channel"`

@@ -15,7 +15,7 @@ type ActorStatus struct {
 	Detail   string    `json:"detail,omitempty"`
 	Handled  int64     `json:"handled"`
 	Restarts int       `json:"restarts"`
-	LastAt   time.Time `json:"last_at"`
+	LastAt   time.Time `json:"last_at,omitzero"`
 }
 
 // AgentStatus is the whole agent at one moment.
@@ -29,8 +29,8 @@ type AgentStatus struct {
 	RunReason   string                  `json:"run_reason,omitempty"`
 	DataDir     string                  `json:"data_dir"`
 	Listen      string                  `json:"listen,omitempty"`
-	StartedAt   time.Time               `json:"started_at"`
-	Now         time.Time               `json:"now"`
+	StartedAt   time.Time               `json:"started_at,omitzero"`
+	Now         time.Time               `json:"now,omitzero"`
 	Actors      []ActorStatus           `json:"actors"`
 	Sources     []SourceState           `json:"sources"`
 	Jobs        map[JobState]int        `json:"jobs"`
@@ -77,7 +77,7 @@ type Block struct {
 	Code   string            `json:"code"`
 	Kind   BlockKind         `json:"kind"`
 	Params map[string]string `json:"params,omitempty"`
-	Until  time.Time         `json:"until"`
+	Until  time.Time         `json:"until,omitzero"`
 }
 
 // SourceSample is what "source test" shows: one page as it was read.
@@ -97,5 +97,5 @@ type BackupReport struct {
 	Bytes    int64            `json:"bytes"`
 	Counts   map[string]int64 `json:"counts"`
 	Verified bool             `json:"verified"`
-	At       time.Time        `json:"at"`
+	At       time.Time        `json:"at,omitzero"`
 }

@@ -105,9 +105,9 @@ type Lock struct {
 	// Scope is "all", "channel:<name>", "company:<name>" or "recipient:<address>".
 	Scope  string    `json:"scope"`
 	Reason string    `json:"reason"`
-	Since  time.Time `json:"since"`
+	Since  time.Time `json:"since,omitzero"`
 	// Until is when it ends by itself; the zero time means never.
-	Until time.Time `json:"until"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Active reports whether the lock holds at now.

@@ -23,7 +23,7 @@ type Reason struct {
 	// Points are added to or taken from the score; 0 for hard filters.
 	Points float64 `json:"points"`
 	// Span is the evidence in the job's text, where there is one.
-	Span Span `json:"span"`
+	Span Span `json:"span,omitzero"`
 }
 
 // Decision is a stored, printable record of why a job was treated as it was.
@@ -35,5 +35,5 @@ type Decision struct {
 	Reasons []Reason `json:"reasons,omitempty"`
 	// Policy names the rules and weights that decided, with their version.
 	Policy string    `json:"policy"`
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at,omitzero"`
 }

@@ -26,7 +26,7 @@ type Event struct {
 	// Data is small JSON of ids, hashes, codes and figures.
 	Data string    `json:"data,omitempty"`
 	By   string    `json:"by"`
-	At   time.Time `json:"at"`
+	At   time.Time `json:"at,omitzero"`
 	// Prev and Hash link the chain: Hash = SHA-256(Prev, every other field).
 	Prev string `json:"prev"`
 	Hash string `json:"hash"`

@@ -36,7 +36,7 @@ type Span struct {
 type SkillMention struct {
 	Skill    string `json:"skill"`
 	Required bool   `json:"required"`
-	Span     Span   `json:"span"`
+	Span     Span   `json:"span,omitzero"`
 }
 
 // ContactKind says how a posting wants to be answered.
@@ -52,7 +52,7 @@ const (
 type Contact struct {
 	Kind  ContactKind `json:"kind"`
 	Value string      `json:"value"`
-	Span  Span        `json:"span"`
+	Span  Span        `json:"span,omitzero"`
 	// Obfuscated is set when the address was written as "jobs [at] example.org".
 	Obfuscated bool `json:"obfuscated,omitempty"`
 }
@@ -82,7 +82,7 @@ type Instruction struct {
 	Kind  InstructionKind `json:"kind"`
 	Token string          `json:"token,omitempty"`
 	Text  string          `json:"text"`
-	Span  Span            `json:"span"`
+	Span  Span            `json:"span,omitzero"`
 }
 
 // Audience says whom an attention check is aimed at.
@@ -101,7 +101,7 @@ type AttentionCheck struct {
 	Audience Audience `json:"audience"`
 	Token    string   `json:"token,omitempty"`
 	Text     string   `json:"text"`
-	Span     Span     `json:"span"`
+	Span     Span     `json:"span,omitzero"`
 }
 
 // Extraction is what was read from a posting's text by fixed rules. Empty
@@ -111,12 +111,12 @@ type Extraction struct {
 	// LanguageConfidence is in 0..1.
 	LanguageConfidence float64          `json:"language_confidence"`
 	Skills             []SkillMention   `json:"skills,omitempty"`
-	Pay                Pay              `json:"pay"`
+	Pay                Pay              `json:"pay,omitzero"`
 	Contract           ContractType     `json:"contract"`
 	Remote             RemoteKind       `json:"remote"`
 	Location           string           `json:"location,omitempty"`
 	TimeZones          []string         `json:"time_zones,omitempty"`
-	Deadline           time.Time        `json:"deadline"`
+	Deadline           time.Time        `json:"deadline,omitzero"`
 	Contacts           []Contact        `json:"contacts,omitempty"`
 	Instructions       []Instruction    `json:"instructions,omitempty"`
 	Attention          []AttentionCheck `json:"attention,omitempty"`

@@ -13,11 +13,11 @@ type SourceState struct {
 	// Status and Reason are those of the last fetch.
 	Status string    `json:"status"`
 	Reason string    `json:"reason,omitempty"`
-	LastAt time.Time `json:"last_at"`
+	LastAt time.Time `json:"last_at,omitzero"`
 	// LastOKAt is the last time a page was read.
-	LastOKAt time.Time `json:"last_ok_at"`
+	LastOKAt time.Time `json:"last_ok_at,omitzero"`
 	// NextAt is when it is asked next, WaitReason why not sooner.
-	NextAt     time.Time     `json:"next_at"`
+	NextAt     time.Time     `json:"next_at,omitzero"`
 	WaitReason string        `json:"wait_reason,omitempty"`
 	Interval   time.Duration `json:"interval"`
 	// Failures counts fetches in a row that did not give a page.

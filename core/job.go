@@ -53,14 +53,14 @@ type Job struct {
 	// score is not a low score.
 	Score *float64 `json:"score"`
 	// Decision explains the state; the zero Decision means none was made yet.
-	Decision Decision `json:"decision"`
+	Decision Decision `json:"decision,omitzero"`
 	// MergedInto names the job that this one was found to duplicate, or "".
 	MergedInto  JobID     `json:"merged_into,omitempty"`
 	Sightings   int       `json:"sightings"`
 	Sources     []string  `json:"sources,omitempty"`
-	PostedAt    time.Time `json:"posted_at"`
-	FirstSeenAt time.Time `json:"first_seen_at"`
-	LastSeenAt  time.Time `json:"last_seen_at"`
+	PostedAt    time.Time `json:"posted_at,omitzero"`
+	FirstSeenAt time.Time `json:"first_seen_at,omitzero"`
+	LastSeenAt  time.Time `json:"last_seen_at,omitzero"`
 }
 
 // Bounds on stored foreign text, in bytes. Longer text is cut at a rune border.

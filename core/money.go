@@ -135,8 +135,8 @@ const (
 // Pay is what a posting offers: a range (Min equals Max for a single figure) in
 // one currency per period. Min or Max may be unstated for "up to" and "from".
 type Pay struct {
-	Min    Money  `json:"min"`
-	Max    Money  `json:"max"`
+	Min    Money  `json:"min,omitzero"`
+	Max    Money  `json:"max,omitzero"`
 	Period Period `json:"period"`
 	// Text is the bounded excerpt the figures were read from.
 	Text string `json:"text,omitempty"`

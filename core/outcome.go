@@ -35,13 +35,13 @@ type OutcomeEvent struct {
 	SubmissionID SubmissionID `json:"submission_id"`
 	JobID        JobID        `json:"job_id"`
 	Kind         OutcomeKind  `json:"kind"`
-	Amount       Money        `json:"amount"`
-	Fee          Money        `json:"fee"`
+	Amount       Money        `json:"amount,omitzero"`
+	Fee          Money        `json:"fee,omitzero"`
 	Hours        float64      `json:"hours,omitempty"`
 	// Source says who saw it: "imap", "user:cli", a channel's name.
 	Source     string    `json:"source"`
 	Supersedes OutcomeID `json:"supersedes,omitempty"`
-	At         time.Time `json:"at"`
+	At         time.Time `json:"at,omitzero"`
 }
 
 // NewOutcomeEvent checks the kind and, for paid, that an amount is stated.

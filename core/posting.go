@@ -40,9 +40,9 @@ type Posting struct {
 	// them before it reads the text.
 	Hints     map[string]string `json:"hints,omitempty"`
 	Author    string            `json:"author,omitempty"`
-	PostedAt  time.Time         `json:"posted_at"`
-	ExpiresAt time.Time         `json:"expires_at"`
-	FetchedAt time.Time         `json:"fetched_at"`
+	PostedAt  time.Time         `json:"posted_at,omitzero"`
+	ExpiresAt time.Time         `json:"expires_at,omitzero"`
+	FetchedAt time.Time         `json:"fetched_at,omitzero"`
 	// ContentHash is set by the dedupe stage: the hash of the normalised text.
 	ContentHash string `json:"content_hash,omitempty"`
 }

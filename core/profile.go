@@ -71,7 +71,7 @@ type Profile struct {
 	Name     string    `json:"name" yaml:"name"`
 	TimeZone string    `json:"time_zone" yaml:"time_zone"`
 	// Floor is the least the owner works for, per hour.
-	Floor Money  `json:"floor" yaml:"floor"`
+	Floor Money  `json:"floor,omitzero" yaml:"floor"`
 	Facts []Fact `json:"facts" yaml:"facts"`
 	Rev   int64  `json:"rev" yaml:"-"`
 }

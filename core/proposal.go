@@ -61,7 +61,7 @@ type Content struct {
 	Subject     string       `json:"subject"`
 	Body        string       `json:"body"`
 	Language    Lang         `json:"language"`
-	Price       Pay          `json:"price"`
+	Price       Pay          `json:"price,omitzero"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 }
 
@@ -105,7 +105,7 @@ type Claim struct {
 	Text string `json:"text"`
 	Fact FactID `json:"fact"`
 	// Span is the claim's place in the body.
-	Span Span `json:"span"`
+	Span Span `json:"span,omitzero"`
 }
 
 // GateResult is the verdict of one gate over a draft.
@@ -152,8 +152,8 @@ type Proposal struct {
 	// Flags are warnings for the reviewer, for example a check aimed at an AI.
 	Flags     []string  `json:"flags,omitempty"`
 	Approval  *Approval `json:"approval,omitempty"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
 
 // Approval is a decision to send exactly one content. By is "user:cli",
@@ -161,7 +161,7 @@ type Proposal struct {
 type Approval struct {
 	Hash ContentHash `json:"hash"`
 	By   string      `json:"by"`
-	At   time.Time   `json:"at"`
+	At   time.Time   `json:"at,omitzero"`
 }
 
 // NewProposal makes a proposal in state drafting.

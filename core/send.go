@@ -11,7 +11,7 @@ import (
 // It outlives a restored or rolled-back database, so it holds keys that are
 // stable across re-ingestion, and no text.
 type SentRecord struct {
-	At   time.Time `json:"at"`
+	At   time.Time `json:"at,omitzero"`
 	Kind SentKind  `json:"kind"`
 	// Key is the submission's idempotency key.
 	Key          IdemKey      `json:"key"`
@@ -62,7 +62,7 @@ type AgentState struct {
 	// RunReason says why the agent does not run normally, for example
 	// "restored from a backup on 2026-11-23".
 	RunReason string    `json:"run_reason,omitempty"`
-	Since     time.Time `json:"since"`
+	Since     time.Time `json:"since,omitzero"`
 	// Folder identifies the data folder and host that the database was last used
 	// in; a difference means that the data was copied or moved.
 	Folder string `json:"-"`

@@ -29,7 +29,7 @@ type Settings struct {
 	DisclosureLine bool   `json:"disclosure_line" yaml:"disclosure_line"`
 	Signature      string `json:"signature" yaml:"signature"`
 	// AwayUntil stops drafting and sending until then.
-	AwayUntil  time.Time `json:"away_until" yaml:"away_until,omitempty"`
+	AwayUntil  time.Time `json:"away_until,omitzero" yaml:"away_until,omitempty"`
 	MaxAgeDays int       `json:"max_age_days" yaml:"max_age_days"`
 	// FreshFor is how old a liveness check may be right before sending.
 	FreshFor time.Duration `json:"fresh_for" yaml:"fresh_for"`
@@ -43,8 +43,8 @@ type Filters struct {
 	Remote    []RemoteKind   `json:"remote,omitempty" yaml:"remote,omitempty"`
 	Languages []Lang         `json:"languages,omitempty" yaml:"languages,omitempty"`
 	// MinHourly and MinFixed are the least pay; unknown pay passes.
-	MinHourly Money `json:"min_hourly" yaml:"min_hourly"`
-	MinFixed  Money `json:"min_fixed" yaml:"min_fixed"`
+	MinHourly Money `json:"min_hourly,omitzero" yaml:"min_hourly"`
+	MinFixed  Money `json:"min_fixed,omitzero" yaml:"min_fixed"`
 	// BlockWords, BlockCompanies and BlockClients screen out on a whole-word match.
 	BlockWords     []string `json:"block_words,omitempty" yaml:"block_words,omitempty"`
 	BlockCompanies []string `json:"block_companies,omitempty" yaml:"block_companies,omitempty"`

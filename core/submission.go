@@ -107,7 +107,7 @@ type Receipt struct {
 	Text string `json:"text,omitempty"`
 	// Evidence names stored files, such as a screenshot.
 	Evidence []string  `json:"evidence,omitempty"`
-	At       time.Time `json:"at"`
+	At       time.Time `json:"at,omitzero"`
 	// By is "channel" or "user" (marked as sent by hand).
 	By string `json:"by"`
 }
@@ -133,9 +133,9 @@ type Submission struct {
 	// Boot names the process that made the last intent; another boot's
 	// "sending" row is found to be unknown at start.
 	Boot      string    `json:"boot,omitempty"`
-	NextAt    time.Time `json:"next_at"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	NextAt    time.Time `json:"next_at,omitzero"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
 
 // NewSubmission makes a queued submission for an approved proposal.

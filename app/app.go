@@ -206,12 +206,15 @@ func openStore(ctx context.Context, opts Options) (*store.Store, error) {
 	mode := store.ModeDry
 	if opts.Live {
 		mode = store.ModeLive
-		if err := store.SeedLive(ctx, cfg.DataDir, opts.Clock, opts.IDs); err != nil {
+	}
+	with := store.Config{Dir: cfg.DataDir, Mode: mode, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log,
+		Reach: failpoint.Reach, Boot: opts.IDs.New()}
+	if opts.Live {
+		if _, err := store.SeedLive(ctx, with); err != nil {
 			return nil, fmt.Errorf("prepare the live database: %w", err)
 		}
 	}
-	s, err := store.Open(ctx, store.Config{Dir: cfg.DataDir, Mode: mode, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log,
-		Reach: failpoint.Reach, Boot: opts.IDs.New()})
+	s, err := store.Open(ctx, with)
 	if err != nil {
 		return nil, err
 	}

@@ -102,7 +102,11 @@ func role(name string, w actors.Worker) actors.Spec {
 	return actors.Spec{Role: name, Idle: time.Minute, New: func() (actors.Worker, error) { return w, nil }}
 }
 
-func newWeb(opts Options, meter *metrics) (*web.Client, error) {
+// NewWeb makes the polite client of a configuration, for commands that ask hosts
+// without an agent.
+func NewWeb(opts Options) (*web.Client, error) { return newWeb(opts, nil) }
+
+func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
 	cfg := web.Config{Version: opts.Version, Contact: opts.Config.Web.Contact, Clock: opts.Clock, Log: opts.Log, Recorder: meter,
 		MaxBytes: int64(opts.Config.Limits.BodyMiB) << 20, TotalTimeout: opts.Config.Limits.RequestTimeout,
 		HostInterval: map[string]time.Duration{}}

@@ -25,11 +25,13 @@ type metrics struct {
 	bytes    prometheus.Counter
 	sends    *prometheus.CounterVec
 	failures *prometheus.CounterVec
+	// seen feeds the progress on a terminal; it is dropped when nobody reads.
+	seen chan PageSeen
 }
 
 func newMetrics() *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
+		registry: prometheus.NewRegistry(), seen: make(chan PageSeen, 64),
 		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_pages_total",
 			Help: "Pages fetched by source and result."}, []string{"source", "status"}),
 		fresh: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_new_postings_total",
@@ -55,6 +57,10 @@ func (m *metrics) page(name core.SourceName, status source.Status, fresh int, to
 	m.pages.WithLabelValues(string(name), string(status)).Inc()
 	m.fresh.WithLabelValues(string(name)).Add(float64(fresh))
 	m.fetch.WithLabelValues(string(name)).Observe(took.Seconds())
+	select {
+	case m.seen <- PageSeen{name, string(status), fresh}:
+	default:
+	}
 }
 
 // Request counts one request of the web client. The host is no label: the user's

@@ -1,0 +1,129 @@
+// Package backend joins the command line to the rest of the program: it opens the
+// service of a data folder, runs agents and prepares what single commands need.
+package backend
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/netip"
+	"strings"
+
+	"github.com/automonet/automonet/adapters/all"
+	"github.com/automonet/automonet/app"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/doctor"
+	"github.com/automonet/automonet/cmd/automonet/cli"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/profilefile"
+	"github.com/automonet/automonet/internal/secret"
+	"github.com/automonet/automonet/store"
+)
+
+// program is what every function of the backend shares.
+type program struct {
+	version  string
+	stderr   io.Writer
+	redactor *secret.Redactor
+}
+
+// New makes the backend. Logs go to stderr through the redactor.
+func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backend {
+	p := program{version: version, stderr: stderr, redactor: redactor}
+	return cli.Backend{
+		Open: p.open, Run: p.run, Demo: p.demo, Restore: p.restore, Web: p.web,
+		Resolve: func(cfg config.Config, ref string) error {
+			_, err := p.secrets(cfg).Resolve(ref)
+			return err
+		},
+		Secrets:       func(cfg config.Config) (cli.Secrets, error) { return p.secrets(cfg), nil },
+		ParseProfile:  profilefile.Parse,
+		FormatProfile: profilefile.Format,
+		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(),
+	}
+}
+
+func (p program) secrets(cfg config.Config) *secret.Resolver {
+	return secret.New(secret.Config{Dir: cfg.DataDir, Redactor: p.redactor})
+}
+
+// log writes at the configured level and format. quiet raises the level to
+// warnings, for commands whose output is a result.
+func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
+	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[cfg.Level]
+	if quiet && level < slog.LevelWarn && level != slog.LevelDebug {
+		level = slog.LevelWarn
+	}
+	opts := &slog.HandlerOptions{Level: level}
+	var h slog.Handler = slog.NewTextHandler(p.stderr, opts)
+	if cfg.Format == "json" {
+		h = slog.NewJSONHandler(p.stderr, opts)
+	}
+	return slog.New(secret.Handler(h, p.redactor))
+}
+
+func (p program) options(cfg config.Config, live, quiet bool) app.Options {
+	return app.Options{Config: cfg, Live: live, Version: p.version, Clock: clock.System{}, IDs: clock.Random{},
+		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64}
+}
+
+// open connects to the running agent, or opens the store in the mode that is
+// asked for, else in the one that the agent ran in last.
+func (p program) open(ctx context.Context, cfg config.Config, live bool) (cli.Session, error) {
+	live = live || app.LastLive(cfg.DataDir)
+	svc, err := app.Connect(ctx, p.options(cfg, live, true))
+	if err != nil {
+		return cli.Session{}, err
+	}
+	s, err := svc.Status(ctx)
+	if err != nil {
+		_ = svc.Close()
+		return cli.Session{}, err
+	}
+	return cli.Session{Service: svc, DryRun: s.DryRun, Running: s.Running}, nil
+}
+
+func (p program) restore(ctx context.Context, cfg config.Config, path string, force bool) (core.BackupReport, error) {
+	var opts []store.RestoreOption
+	if force {
+		opts = append(opts, store.Force())
+	}
+	return store.Restore(ctx, path, cfg.DataDir, clock.System{}.Now(), opts...)
+}
+
+func (p program) web(cfg config.Config) (doctor.Getter, func()) {
+	client, err := app.NewWeb(p.options(cfg, false, true))
+	if err != nil {
+		return nil, func() {}
+	}
+	return client, func() { _ = client.Close() }
+}
+
+func sourceDrivers() []cli.Driver {
+	var out []cli.Driver
+	for _, s := range all.Sources() {
+		out = append(out, cli.Driver{Name: s.Driver, Title: s.Title, About: s.About, Floor: s.Floor, Hosts: s.Hosts, Note: s.Note, Ready: s.Default != nil})
+	}
+	return out
+}
+
+func channelDrivers() []cli.Driver {
+	var out []cli.Driver
+	for _, c := range all.Channels() {
+		out = append(out, cli.Driver{Name: c.Driver, Title: c.Title, About: c.About, Note: c.Note})
+	}
+	return out
+}
+
+// hostPort is the host and port of a loopback URL, for web.allow_private.
+func hostPort(url string) (string, bool) {
+	_, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return "", false
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	addr, err := netip.ParseAddrPort(host)
+	return host, err == nil && addr.Addr().IsLoopback()
+}

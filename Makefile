@@ -28,6 +28,10 @@ run: build ## start the agent (asks what it needs; dry-run by default)
 demo: build ## one whole dry-run on recorded postings: no network, no key
 	@./bin/automonet demo $(ARGS)
 
+.PHONY: screenshots
+screenshots: build ## draw the end of the demo into docs/img
+	@go run ./internal/gen/termshot -out docs/img/demo.svg -- bin/automonet demo
+
 .PHONY: gen
 gen: ## regenerate lists, tables and diagrams
 	@go run ./internal/gen

@@ -7,7 +7,7 @@ import (
 	"github.com/automonet/automonet/actors/router"
 	"github.com/automonet/automonet/adapters/source/paste"
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/score"
+	"github.com/automonet/automonet/core/plan"
 )
 
 // Jobs lists jobs.
@@ -83,7 +83,7 @@ func (l *local) decide(ctx context.Context, job core.Job) (core.Job, error) {
 	if err != nil {
 		return job, err
 	}
-	to, d := score.Decide(job, profile, settings, l.clock.Now())
+	to, d := plan.Decide(job, nil, profile, settings, l.clock.Now())
 	decided, err := l.store.SaveDecision(ctx, job, to, d, "agent:decider")
 	if core.KindOf(err) == core.KindConflict {
 		return l.store.Job(ctx, job.ID) // the running decider was quicker

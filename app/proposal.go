@@ -132,10 +132,10 @@ func (l *local) edited(ctx context.Context, p core.Proposal, c core.Content, set
 		}
 	}
 	if c.Recipient != p.Content.Recipient {
-		p.Flags = append(p.Flags, "recipient_by_user")
+		p.Flags = append(p.Flags, review.FlagRecipientEntered)
 	}
 	p.Content, p.Claims, p.Missing, p.Rung = c, kept, nil, core.RungHuman
-	p.Gates = draft.Check(draft.Subject{Content: c, Claims: kept, Job: job, Profile: profile, Settings: settings, Language: c.Language})
+	p.Gates = draft.Check(draft.Candidate{Content: c, Claims: kept, Job: job, Profile: profile, Settings: settings, Language: c.Language})
 	return p, nil
 }
 

@@ -9,20 +9,23 @@ import (
 
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/score"
+	"github.com/automonet/automonet/core/plan"
 	"github.com/automonet/automonet/internal/clock"
 )
 
 // Role is the name of the role.
 const Role = "decider"
 
-const batch = 100
+const (
+	batch = 100
+	by    = "agent:decider"
+)
 
 // Store is what the decider reads and writes.
 type Store interface {
 	UndecidedJobs(ctx context.Context, limit int) ([]core.Job, error)
 	ExpiredJobs(ctx context.Context, now time.Time, limit int) ([]core.Job, error)
-	SaveDecision(ctx context.Context, j core.Job, to core.JobState, d core.Decision, by string) (core.Job, error)
+	SaveDecisions(ctx context.Context, all []core.DecisionWrite) (stale []core.JobID, err error)
 	SaveJobState(ctx context.Context, id core.JobID, rev int64, to core.JobState, by, reason string) (core.Job, error)
 }
 
@@ -70,25 +73,21 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 	if err != nil {
 		return actors.Report{}, err
 	}
+	writes := make([]core.DecisionWrite, 0, len(jobs))
 	report := actors.Report{More: len(jobs) == batch}
 	for _, job := range jobs {
-		if ctx.Err() != nil {
-			return report, ctx.Err()
-		}
-		to, decision := score.Decide(job, profile, settings, now)
-		_, err := d.store.SaveDecision(ctx, job, to, decision, "agent:decider")
-		if core.KindOf(err) == core.KindConflict {
-			// Somebody changed the job meanwhile; it comes again if still new.
-			continue
-		}
-		if err != nil {
-			return report, fmt.Errorf("decide job %s: %w", job.ID, err)
-		}
-		report.Handled++
-		if to == core.JobShortlisted && len(report.Knock) == 0 {
+		to, decision := plan.Decide(job, nil, profile, settings, now)
+		writes = append(writes, core.DecisionWrite{Job: job, To: to, Decision: decision, By: by})
+		if to == core.JobShortlisted {
 			report.Knock = []string{"router"}
 		}
 	}
+	// A job that somebody changed meanwhile is stale and comes again if still new.
+	stale, err := d.store.SaveDecisions(ctx, writes)
+	if err != nil {
+		return report, fmt.Errorf("decide %d jobs: %w", len(jobs), err)
+	}
+	report.Handled = len(jobs) - len(stale)
 	expired, err := d.expire(ctx, now)
 	report.Handled += expired
 	return report, err
@@ -100,7 +99,7 @@ func (d *Decider) expire(ctx context.Context, now time.Time) (int, error) {
 		return 0, err
 	}
 	for _, job := range jobs {
-		_, err := d.store.SaveJobState(ctx, job.ID, job.Rev, core.JobExpired, "agent:decider", "deadline_passed")
+		_, err := d.store.SaveJobState(ctx, job.ID, job.Rev, core.JobExpired, by, "deadline_passed")
 		if err != nil && core.KindOf(err) != core.KindConflict {
 			return 0, fmt.Errorf("expire job %s: %w", job.ID, err)
 		}

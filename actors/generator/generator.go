@@ -177,14 +177,20 @@ func (g *Generator) route(ctx context.Context, p core.Proposal, settings core.Se
 			policy = c
 		}
 	}
-	to, why := review.Route(p, policy, settings, job)
-	if to == core.ProposalApproved {
+	to, _ := review.Route(p, policy, settings, job)
+	switch to {
+	case core.ProposalApproved:
 		approved, err := p.Approve(p.Hash, "rule:auto", g.cfg.Clock.Now())
-		if err == nil {
-			p = approved
+		if err != nil {
+			to = core.ProposalWaiting
 		} else {
-			to, why = core.ProposalWaiting, err.Error()
+			p = approved
 		}
+	case core.ProposalRefused:
+	default:
+		// The channel was switched off meanwhile, or something is missing: it is
+		// the user's turn, and the proposal says why.
+		to = core.ProposalWaiting
 	}
 	g.cfg.Reach("generator.route")
 	saved, err := g.cfg.Store.SaveProposal(ctx, p, to, "agent:generator")
@@ -192,7 +198,7 @@ func (g *Generator) route(ctx context.Context, p core.Proposal, settings core.Se
 		return p, nil
 	}
 	if err != nil {
-		return p, fmt.Errorf("%s (%s): %w", to, why, err)
+		return p, fmt.Errorf("save as %s: %w", to, err)
 	}
 	return saved, nil
 }

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -9,31 +8,24 @@ import (
 	"github.com/automonet/automonet/core/screen"
 )
 
-// CodeThreshold is the reason that compares the score with the threshold.
-const CodeThreshold = "decide.threshold"
+// DecisionPolicy names the rules that Decide applies, for stored decisions.
+const DecisionPolicy = "screen/1+" + score.Policy
 
-// DecidePolicy names the rules and weights behind Decide.
-const DecidePolicy = screen.Policy + "+" + score.Policy
-
-// Decide says what becomes of a new job and why: screened out with all its
-// refusals, skipped below the user's threshold, or shortlisted. A doubtful job
-// that scores well is shortlisted with the verdict ask_human, so that nothing is
-// sent for it without the user. The score is nil for a job that is screened out.
+// Decide screens and scores a job: screened out with every refusal named,
+// shortlisted at the user's threshold, else skipped. Doubts that are no refusal
+// are kept among the reasons; a job that raises grave ones is shortlisted for the
+// human's eyes only (VerdictHuman), never for an unattended answer.
 func Decide(job core.Job, postings []core.Posting, profile core.Profile, settings core.Settings, now time.Time) (core.JobState, core.Decision) {
-	d := core.Decision{Policy: DecidePolicy, At: now.UTC()}
+	d := core.Decision{Policy: DecisionPolicy, At: now}
 	found := screen.Screen(job, postings, profile, settings, now)
-	d.Reasons = found.Reasons()
 	if found.Verdict == core.VerdictScreenOut {
-		d.Verdict = core.VerdictScreenOut
+		d.Verdict, d.Reasons = core.VerdictScreenOut, found.Reasons()
 		return core.JobScreenedOut, d
 	}
-	value, reasons := score.Score(job, profile, settings, now)
-	d.Score = &value
-	d.Reasons = append(d.Reasons, reasons...)
-	d.Reasons = append(d.Reasons, core.Reason{Code: CodeThreshold, Params: map[string]string{
-		"score": decimal(value), "threshold": decimal(settings.Threshold)}})
+	points, reasons := score.Score(job, profile, settings, now)
+	d.Score, d.Reasons = &points, append(reasons, found.Reasons()...)
 	switch {
-	case value < settings.Threshold:
+	case points < settings.Threshold:
 		d.Verdict = core.VerdictSkip
 		return core.JobSkipped, d
 	case found.Verdict == core.VerdictHuman:
@@ -43,5 +35,3 @@ func Decide(job core.Job, postings []core.Posting, profile core.Profile, setting
 	}
 	return core.JobShortlisted, d
 }
-
-func decimal(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }

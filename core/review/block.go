@@ -7,16 +7,16 @@ import (
 )
 
 // Kind says how a Block ends.
-type Kind string
+type Kind = core.BlockKind
 
 // The kinds of blocks.
 const (
 	// KindWait passes by itself or by a check that the program makes; see Until.
-	KindWait Kind = "wait"
+	KindWait = core.BlockWait
 	// KindRefuse is final for this submission.
-	KindRefuse Kind = "refuse"
+	KindRefuse = core.BlockRefuse
 	// KindAsk needs a decision of the user.
-	KindAsk Kind = "ask_human"
+	KindAsk = core.BlockAskHuman
 )
 
 // The codes of blocks; internal/i18n words them.
@@ -73,15 +73,10 @@ const (
 	FlagRecipientConfirmed = "recipient_confirmed"
 )
 
-// Block is one reason why a submission must not go out now.
-type Block struct {
-	Code   string            `json:"code"`
-	Params map[string]string `json:"params,omitempty"`
-	Kind   Kind              `json:"kind"`
-	// Until is when a KindWait block ends; the zero time means that it ends with
-	// an event, such as a fresh look at the source.
-	Until time.Time `json:"until"`
-}
+// Block is one reason why a submission must not go out now. The Until of a
+// KindWait block is zero when it ends with an event, such as a fresh look at the
+// source.
+type Block = core.Block
 
 // Worst returns the kind that decides: refuse over ask over wait; "" for none.
 func Worst(blocks []Block) Kind {

@@ -180,7 +180,17 @@ func (l *local) SaveProfile(ctx context.Context, p core.Profile) (core.Profile, 
 
 // Backup writes a verified backup.
 func (l *local) Backup(ctx context.Context, path string) (core.BackupReport, error) {
-	return l.store.Backup(ctx, path, nil)
+	r, err := l.store.Backup(ctx, path, nil)
+	return BackupReport(r), err
+}
+
+// BackupReport is what users are told of a backup or restore.
+func BackupReport(r store.Report) core.BackupReport {
+	out := core.BackupReport{Path: r.Path, Counts: r.Rows, Verified: r.Path != "", At: r.Created}
+	for _, f := range r.Files {
+		out.Bytes += f.Bytes
+	}
+	return out
 }
 
 func sortedNames[K ~string, V any](m map[K]V) []string {

@@ -90,7 +90,8 @@ func (p program) restore(ctx context.Context, cfg config.Config, path string, fo
 	if force {
 		opts = append(opts, store.Force())
 	}
-	return store.Restore(ctx, path, cfg.DataDir, clock.System{}.Now(), opts...)
+	r, err := store.Restore(ctx, path, cfg.DataDir, clock.System{}.Now(), opts...)
+	return app.BackupReport(r), err
 }
 
 func (p program) web(cfg config.Config) (doctor.Getter, func()) {

@@ -23,7 +23,7 @@ func Format(p core.Profile) ([]byte, error) {
 	put(&out, "id", string(p.ID), p.ID != "")
 	put(&out, "name", p.Name, true)
 	put(&out, "time_zone", p.TimeZone, p.TimeZone != "")
-	put(&out, "floor", written(p.Floor, core.PeriodUnknown), p.Floor.Stated())
+	put(&out, "floor", written(p.Floor), p.Floor.Stated())
 	var facts []yaml.MapSlice
 	for _, f := range p.Facts {
 		m := yaml.MapSlice{}
@@ -33,7 +33,8 @@ func Format(p core.Profile) ([]byte, error) {
 		put(&m, "skills", f.Skills, len(f.Skills) > 0)
 		put(&m, "level", f.Level, f.Level > 0)
 		put(&m, "years", f.Years, f.Years > 0)
-		put(&m, "rate", written(f.Rate, f.Period), f.Rate.Stated())
+		put(&m, "rate", written(f.Rate), f.Rate.Stated())
+		put(&m, "period", string(f.Period), f.Period != core.PeriodUnknown)
 		put(&m, "url", f.URL, f.URL != "")
 		put(&m, "evidence", f.Evidence, f.Evidence != "")
 		put(&m, "confirmed", f.Confirmed, true)
@@ -65,11 +66,7 @@ func textOf(t map[core.Lang]string) any {
 	return m
 }
 
-// written is "85 EUR/hour" or "85 EUR".
-func written(m core.Money, per core.Period) string {
-	s := strings.TrimSuffix(strconv.FormatFloat(m.Major(), 'f', m.Currency.Decimals(), 64), ".00") + " " + string(m.Currency)
-	if per != core.PeriodUnknown {
-		s += "/" + string(per)
-	}
-	return s
+// written is "85 EUR" or "84.50 EUR".
+func written(m core.Money) string {
+	return strings.TrimSuffix(strconv.FormatFloat(m.Major(), 'f', m.Currency.Decimals(), 64), ".00") + " " + string(m.Currency)
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/automonet/automonet/cmd/automonet/cli"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
-	"github.com/automonet/automonet/internal/profilefile"
 	"github.com/automonet/automonet/internal/secret"
 	"github.com/automonet/automonet/store"
 )
@@ -38,15 +37,32 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 			_, err := p.secrets(cfg).Resolve(ref)
 			return err
 		},
-		Secrets:       func(cfg config.Config) (cli.Secrets, error) { return p.secrets(cfg), nil },
-		ParseProfile:  profilefile.Parse,
-		FormatProfile: profilefile.Format,
+		Secrets:       func(cfg config.Config) (cli.Secrets, error) { return names{p.secrets(cfg)}, nil },
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(),
 	}
 }
 
 func (p program) secrets(cfg config.Config) *secret.Resolver {
 	return secret.New(secret.Config{Dir: cfg.DataDir, Redactor: p.redactor})
+}
+
+// names stores secrets under plain names in the encrypted file.
+type names struct{ *secret.Resolver }
+
+// Set stores a value under a name.
+func (n names) Set(name, value string) error { return n.Resolver.Set("secret:"+name, value) }
+
+// Delete removes a name.
+func (n names) Delete(name string) error { return n.Resolver.Delete("secret:" + name) }
+
+// List returns the names.
+func (n names) List() ([]string, error) {
+	refs, err := n.Resolver.List()
+	out := make([]string, 0, len(refs))
+	for _, r := range refs {
+		out = append(out, r.Name)
+	}
+	return out, err
 }
 
 // log writes at the configured level and format. quiet raises the level to

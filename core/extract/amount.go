@@ -38,14 +38,25 @@ func nextAmount(low string, i, lastEnd int) (amount, bool) {
 	}
 	a := amount{start: f.start, end: f.end, low: f.value, high: f.value, currency: f.currency, open: f.open}
 	mult := f.mult
-	if g, ok := rangeEnd(low, f); ok {
+	g, ok := rangeEnd(low, f)
+	if !ok && f.end < len(low) && (low[f.end] == '/' || low[f.end] == ' ') { // "$80k/yr - $150k/yr"
+		if u, end := readPeriod(low, f.end); u.period != "" {
+			h := f
+			h.end = end
+			g, ok = rangeEnd(low, h)
+		}
+	}
+	if ok {
 		mult = combine(&f, &g)
 		if hi := g.value * orOne(g.mult); hi >= f.value*orOne(f.mult) {
 			a.end, a.ranged, a.high, a.open = g.end, true, g.value, g.open
-			if a.currency == "" {
-				a.currency = g.currency
+			if a.currency == "" || a.currency == "USD" && g.currency != "" {
+				a.currency = g.currency // "$80,022 - $92,628 AUD"
 			}
 			a.high *= orOne(g.mult)
+			if f.plain && a.low*orOne(f.mult) < 1000 && a.high >= 10_000 && a.high/a.low >= 100 && mult == 0 {
+				a.low *= 1000 // "£40-60,000"
+			}
 		} else {
 			a.high *= orOne(f.mult)
 		}
@@ -182,6 +193,8 @@ func readMultiplier(low string, i int) (mult float64, end int) {
 	j := skipBlank(low, i, 1)
 	w := wordAt(low, j)
 	switch w {
+	case "kp", "kpa", "kpcm": // "£32-40kp.a."
+		return 1000, j + 1
 	case "k", "tsd", "tsd.", "thousand", "tausend", "mil", "mille", "keur", "kusd", "kgbp", "kpln", "kchf":
 		if w == "mil" && j == i {
 			return 0, i
@@ -209,6 +222,11 @@ func rangeEnd(low string, f figure) (figure, bool) {
 	switch {
 	case i >= len(low):
 		return figure{}, false
+	case strings.HasPrefix(low[i:], "\u00ad"):
+		i = skipBlank(low, i+2, 1)
+		if i < len(low) && low[i] == '-' {
+			i++
+		}
 	case strings.HasPrefix(low[i:], "–"), strings.HasPrefix(low[i:], "—"), strings.HasPrefix(low[i:], "‑"), strings.HasPrefix(low[i:], "−"):
 		i += 3
 	case low[i] == '-' || low[i] == '~':

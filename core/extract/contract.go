@@ -98,7 +98,7 @@ func (d *document) contractWeight(h hit, head bool) float64 {
 		if head {
 			return 1
 		}
-		if w == "contract" && d.fieldValue(h) {
+		if w == "contract" && (d.fieldValue(h) || d.alternative(h)) {
 			return 1
 		}
 		return 0
@@ -133,6 +133,19 @@ func (d *document) contractWeight(h hit, head bool) float64 {
 		return 1
 	}
 	return 1
+}
+
+// alternative reports whether another kind of engagement stands right beside the
+// hit, as in "full-time or contract".
+func (d *document) alternative(h hit) bool {
+	for _, i := range d.around(kindContract, h) {
+		o := d.hits[i]
+		gap := max(o.first-h.last, h.first-o.last)
+		if o.value() != "contractword" && o.value() != string(core.ContractFreelance) && gap >= 1 && gap <= 2 && !d.lineBreak(h, o) {
+			return true
+		}
+	}
+	return false
 }
 
 // negated reports whether "no", "not a" or their like governs the hit.

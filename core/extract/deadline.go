@@ -36,10 +36,17 @@ func (d *document) readDeadline(x *core.Extraction) {
 		return
 	}
 	for n, i := range d.byKind[kindDeadline] {
-		if n == 20 {
+		if n == 200 {
 			return
 		}
-		s, e := d.at(d.hits[i])
+		h := d.hits[i]
+		s, e := d.at(h)
+		if h.value() == "weak" {
+			// "until" ends many things; an application only where one is asked for.
+			if from, to := d.sentenceAt(s); !d.near(kindApply, from, to) {
+				continue
+			}
+		}
 		window := d.low[e:min(len(d.low), e+60)]
 		if nl := strings.IndexByte(window, '\n'); nl >= 0 {
 			window = window[:nl]

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -123,11 +124,12 @@ func notMoney(low string, a amount) bool {
 
 // judge weighs the words around an amount.
 func (d *document) judge(a amount, sure bool) (candidate, bool) {
-	p := candidate{amount: a, textEnd: a.end}
 	from, to := d.clause(a)
-	var unit periodUnit
-	unit, p.textEnd = readPeriod(d.low, a.end)
-	p.period = unit.period
+	unit, textEnd := readPeriod(d.low, a.end)
+	if a.ranged && !a.kilo && unit.period == "" && a.low >= 30 && a.high < 1000 && d.near(kindPayPos, a.end, min(to, a.end+14), "equity") {
+		a.low, a.high, a.kilo = a.low*1000, a.high*1000, true // "$110-150 + equity"
+	}
+	p := candidate{amount: a, period: unit.period, textEnd: textEnd}
 	pos, neg, per := d.weigh(a, from, to)
 	score := pos - neg
 	if unit.period != "" {
@@ -139,13 +141,19 @@ func (d *document) judge(a amount, sure bool) (candidate, bool) {
 	if a.ranged {
 		score++
 	}
-	salary := a.kilo && a.low >= 10_000 && a.low < 1e6
+	salary := a.kilo && a.low >= 10_000 && (a.low < 1e6 || a.currency == "INR")
 	if salary {
 		score++
+		if a.currency == "INR" {
+			score++ // only pay is counted in lakh
+		}
 	}
-	inHead := a.start < d.head && d.body > 0
+	inHead := a.start < d.head && d.headerField(a)
 	if inHead && a.currency != "" && (a.ranged || salary || unit.period != "") {
 		score += 1.5
+	}
+	if implausible(a, p.period) {
+		score -= 3
 	}
 	if a.currency == "" && !sure {
 		// A bare number is pay only right next to a word that says so.
@@ -163,14 +171,49 @@ func (d *document) judge(a amount, sure bool) (candidate, bool) {
 			return p, false
 		}
 	}
-	p.score = score
 	if p.period == "" {
-		p.period = inferPeriod(a, per, pos)
+		p.period = inferPeriod(a, per)
 	}
 	if !a.ranged {
 		p.upTo, p.from = d.limits(a)
 	}
+	p.score = score
+	if p.upTo {
+		p.score -= 0.9 // "a base of X and up to Y": the base tells more
+	}
 	return p, score >= 1.9
+}
+
+// headerField reports whether the amount stands in the title, or in a field of a
+// header that is divided by bars or commas.
+func (d *document) headerField(a amount) bool {
+	if a.start < d.body {
+		return true
+	}
+	line := strings.LastIndexByte(d.low[:a.start], '\n') + 1
+	end := line + strings.IndexByte(d.low[line:]+"\n", '\n')
+	return strings.Contains(d.low[line:end], "|") || a.start-line < 4 || end-a.end < 60 && strings.Contains(d.low[line:end], " - ")
+}
+
+// implausible reports whether nobody pays such an amount per such a period.
+func implausible(a amount, p core.Period) bool {
+	v, ok := core.RoughConvert(a.low, a.currency, "USD")
+	if !ok {
+		return false
+	}
+	switch p {
+	case core.PeriodHour:
+		return v > 1500 || v < 1
+	case core.PeriodDay:
+		return v > 6000 || v < 10
+	case core.PeriodWeek:
+		return v > 25_000 || v < 30
+	case core.PeriodMonth:
+		return v > 70_000 || v < 100
+	case core.PeriodYear:
+		return v < 1500
+	}
+	return false
 }
 
 // clause returns the bounds within which words bear on an amount: its line, its
@@ -220,6 +263,10 @@ func (d *document) weigh(a amount, from, to int) (pos, neg float64, per core.Per
 			if d.insideLonger(h) {
 				continue
 			}
+			if k == kindPayPos && d.otherBudget(h, s, e) {
+				neg += 3
+				continue
+			}
 			w := max(0.25, 1-float64(dist)/70)
 			switch {
 			case k == kindPayNeg:
@@ -242,7 +289,47 @@ func (d *document) weigh(a amount, from, to int) (pos, neg float64, per core.Per
 			}
 		}
 	}
-	return min(pos, 5), neg, per
+	return min(pos, 5), neg + d.perks(a, from, to), per
+}
+
+// perks weighs German compounds that name a benefit: Fahrtkostenzuschuss,
+// Bildungsbudget, Startbonus.
+func (d *document) perks(a amount, from, to int) float64 {
+	neg := 0.0
+	for i := d.tokenAt(from); i < len(d.tokens) && int(d.tokens[i].start) < to; i++ {
+		w := d.low[d.tokens[i].start:d.tokens[i].end]
+		for _, suffix := range [...]string{"budget", "zuschuss", "prämie", "praemie", "bonus", "rabatt", "guthaben", "gutschein"} {
+			if len(w) > len(suffix)+2 && strings.HasSuffix(w, suffix) && w != "projektbudget" && w != "gesamtbudget" {
+				neg += 3.5
+			}
+		}
+		if neg > 0 && int(d.tokens[i].start) >= a.end && strings.ContainsAny(d.low[a.end:d.tokens[i].start], "+,;") {
+			neg = 0.3 // "80.000 € + Zielbonus"
+		}
+	}
+	return neg
+}
+
+// tokenAt returns the index of the first token that starts at pos or later.
+func (d *document) tokenAt(pos int) int {
+	return sort.Search(len(d.tokens), func(i int) bool { return int(d.tokens[i].start) >= pos })
+}
+
+// otherBudget reports whether a "budget" is one for something else than the work
+// ("educational budget").
+func (d *document) otherBudget(h hit, s, e int) bool {
+	if d.low[s:e] != "budget" {
+		return false
+	}
+	before := d.wordBefore(h)
+	if before != "" && before[0] <= '9' { // "$3000 budget"
+		return false
+	}
+	switch before {
+	case "", "the", "my", "our", "a", "project", "total", "fixed", "max", "maximum", "estimated", "est", "client", "mein", "das", "unser", "ein", "is", "with", "and", "small", "initial", "low", "limited", "approximate", "rough", "proposed":
+		return false
+	}
+	return true
 }
 
 // insideLonger reports whether a pay word is only part of a longer one with

@@ -84,7 +84,7 @@ func unitWord(w string, joined bool) (periodUnit, bool) {
 		if w == "an" && !joined {
 			return periodUnit{}, false
 		}
-	case "project", "projekt", "proyecto", "projet", "flat", "fixed", "pauschal", "total", "festpreis":
+	case "project", "projekt", "proyecto", "projet", "flat", "fixed", "pauschal", "festpreis":
 		p = core.PeriodFixed
 	case "h", "d", "w", "m", "mo", "y", "a", "pm", "ph", "pd":
 		switch {
@@ -116,7 +116,7 @@ func otherUnit(w string) bool {
 
 // inferPeriod guesses the period from the words around and the size: five-digit
 // amounts in the large currencies are yearly, small rates are hourly.
-func inferPeriod(a amount, per core.Period, pos float64) core.Period {
+func inferPeriod(a amount, per core.Period) core.Period {
 	big := a.high >= 12_000
 	switch {
 	case per == core.PeriodYear && (big || a.currency == "INR"):
@@ -133,7 +133,10 @@ func inferPeriod(a amount, per core.Period, pos float64) core.Period {
 	switch {
 	case a.currency == "INR" && a.low >= 100_000:
 		return core.PeriodYear
-	case a.kilo && big, big && a.currency != "INR" && a.currency != "JPY" && a.currency != "PKR" && a.currency != "HUF":
+	case a.currency == "" && a.kilo && big:
+		return core.PeriodYear
+	}
+	if usd, ok := core.RoughConvert(a.high, a.currency, "USD"); ok && usd >= 12_000 && a.currency != "INR" {
 		return core.PeriodYear
 	}
 	return core.PeriodUnknown

@@ -47,7 +47,7 @@ func (d *document) readRemote(x *core.Extraction) {
 		}
 	}
 	switch {
-	case head[1] > 0:
+	case head[1] > 0 && head[0] == 0:
 		set(core.RemoteHybrid, "title")
 	case head[0] > 0:
 		set(core.RemoteFull, "title")
@@ -79,7 +79,10 @@ func (d *document) placeOfWork(h hit, head bool) (int, bool) {
 		case "sensing", "monitoring", "control", "desktop", "access", "server", "servers", "patient", "locations", "areas", "support", "sites", "device", "devices", "procedure", "villages", "offices", "api", "apis":
 			return 0, false
 		}
-		if after == "part" || after == "partially" || after == "some" {
+		if d.insideHybrid(h) {
+			return 0, false
+		}
+		if after == "partially" {
 			return 1, true
 		}
 		switch w {
@@ -139,6 +142,18 @@ func (d *document) placeOfWork(h hit, head bool) (int, bool) {
 	return 2, false
 }
 
+// insideHybrid reports whether a remote cue is part of a hybrid one ("2 days
+// remote", "hybrid remote").
+func (d *document) insideHybrid(h hit) bool {
+	for _, i := range d.around(kindRemote, h) {
+		o := d.hits[i]
+		if o.value() == string(core.RemoteHybrid) && o.first <= h.first && o.last >= h.last && o.last-o.first > h.last-h.first {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *document) german() bool {
 	best, _, _ := d.stopWords()
 	return best == "de"
@@ -157,7 +172,7 @@ func (d *document) remoteInText(h hit, w string) bool {
 			return true
 		}
 	}
-	for _, p := range [...]string{"ok", "possible", "friendly", "candidates", "applicants", "position", "role", "job", "opportunity", "allowed", "is fine", "is ok", "welcome", "option", "within", "from", "(", "company", "employees", "developers", "engineers", "contract", "freelance", "culture", "first", "möglich", "considered", "available", "for the right"} {
+	for _, p := range [...]string{"ok", "& visa", "and visa", "are ok", "possible", "friendly", "candidates", "applicants", "position", "role", "job", "opportunity", "allowed", "is fine", "is ok", "welcome", "option", "within", "from", "(", "company", "employees", "developers", "engineers", "contract", "freelance", "culture", "first", "möglich", "considered", "available", "for the right"} {
 		if strings.HasPrefix(strings.TrimLeft(after, " -,"), p) {
 			return true
 		}

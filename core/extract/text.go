@@ -36,17 +36,33 @@ func newDocument(p core.Posting) *document {
 	title, text := cut(p.Title, core.MaxTitleBytes), cut(p.Text, core.MaxTextBytes)
 	d := &document{posting: p, raw: title + "\n" + text, body: len(title) + 1}
 	d.low = lower(d.raw)
-	d.head = len(d.raw)
-	if i := strings.IndexByte(text, '\n'); i >= 0 {
-		d.head = d.body + i
-	}
-	if d.head-d.body > 400 {
-		d.head = d.body + 400
-	}
+	d.head = d.body + headerEnd(text)
 	d.tokens = tokenize(d.low)
 	d.hits = words().scan(d.low, d.tokens)
 	d.index()
 	return d
+}
+
+// headerEnd returns where a text's header ends: after its first line, or after up
+// to three lines while they are short and no blank line comes between.
+func headerEnd(text string) int {
+	const most, short = 400, 110
+	end := 0
+	for n := 0; n < 3 && end < len(text); n++ {
+		line := strings.IndexByte(text[end:], '\n')
+		if line < 0 {
+			line = len(text) - end
+		}
+		if n > 0 && (line > short || strings.TrimSpace(text[end:end+line]) == "") {
+			break
+		}
+		end += line
+		if end > short || end >= len(text) {
+			break
+		}
+		end++
+	}
+	return min(end, most, len(text))
 }
 
 func (d *document) index() {
@@ -195,6 +211,12 @@ func tokenize(low string) []token {
 	gap, i := 0, 0
 	for i < len(low) {
 		c := low[i]
+		if c == 'h' && strings.HasPrefix(low[i:], "http") || c == 'w' && strings.HasPrefix(low[i:], "www.") {
+			if n := linkLen(low, i); n > 0 { // the words of a link say nothing of the job
+				i += n
+				continue
+			}
+		}
 		if !wordByte(c) {
 			if c != '.' || !strings.HasPrefix(low[i:], ".net") || (i > 0 && asciiAlnum(low[i-1])) {
 				i++
@@ -218,6 +240,19 @@ func tokenize(low string) []token {
 		gap = i
 	}
 	return tokens
+}
+
+// linkLen returns the length of the link at i, or 0 when there is none.
+func linkLen(low string, i int) int {
+	rest := low[i:]
+	if !strings.HasPrefix(rest, "www.") && !strings.HasPrefix(rest, "http://") && !strings.HasPrefix(rest, "https://") {
+		return 0
+	}
+	n := 0
+	for n < len(rest) && rest[n] > ' ' && rest[n] != ')' && rest[n] != '>' && rest[n] != '|' && rest[n] != '"' {
+		n++
+	}
+	return n
 }
 
 // attached reports whether a plus or number sign at i belongs to the word from

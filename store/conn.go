@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -74,6 +75,8 @@ func (w *writer) drop() {
 		st.Close()
 	}
 	if w.conn != nil {
+		// A bad connection is closed instead of going back to the pool.
+		_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 		w.conn.Close()
 	}
 	w.conn, w.stmts = nil, nil

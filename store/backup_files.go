@@ -218,7 +218,7 @@ func verifyDatabase(ctx context.Context, path string, rep Report) error {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	if err := checkPages(rawQuerier{ctx, db}, "PRAGMA integrity_check(1)", filepath.Base(path)); err != nil {
+	if err := checkPages(rawLister{ctx, db}, "PRAGMA integrity_check(1)", filepath.Base(path)); err != nil {
 		return err
 	}
 	latest, err := latestMigration(embedded())
@@ -238,16 +238,12 @@ func verifyDatabase(ctx context.Context, path string, rep Report) error {
 	return nil
 }
 
-// rawQuerier runs statements once, without keeping them.
-type rawQuerier struct {
+// rawLister runs statements once, without keeping them.
+type rawLister struct {
 	ctx context.Context
 	db  *sql.DB
 }
 
-func (r rawQuerier) query(q string, args ...any) (*sql.Rows, error) {
+func (r rawLister) query(q string, args ...any) (*sql.Rows, error) {
 	return r.db.QueryContext(r.ctx, q, args...)
-}
-
-func (r rawQuerier) row(q string, args ...any) *sql.Row {
-	return r.db.QueryRowContext(r.ctx, q, args...)
 }

@@ -16,8 +16,12 @@ import (
 
 // querier runs cached statements: a transaction and the readers both do.
 type querier interface {
-	query(q string, args ...any) (*sql.Rows, error)
+	lister
 	row(q string, args ...any) *sql.Row
+}
+
+type lister interface {
+	query(q string, args ...any) (*sql.Rows, error)
 }
 
 // dsn names a database file for the driver. The path goes in as a URI, so that

@@ -12,6 +12,9 @@ import (
 // both have live submissions both records stay, and the younger one is cancelled
 // if it is still queued. Merging what is already merged does nothing.
 func (s *Store) MergeJobs(ctx context.Context, from, into core.JobID, reason string) error {
+	if from == into {
+		return core.Invalid("into", "a job cannot be merged into itself")
+	}
 	return s.write(ctx, "merge_jobs", full, func(t *tx) error {
 		into, err := canonical(t, into)
 		if err != nil {
@@ -22,9 +25,6 @@ func (s *Store) MergeJobs(ctx context.Context, from, into core.JobID, reason str
 			return err
 		}
 		if have == into {
-			if from == into {
-				return core.Invalid("into", "a job cannot be merged into itself")
-			}
 			return nil
 		}
 		return t.merge(have, into, reason)

@@ -221,7 +221,7 @@ func (s *Store) quickCheck(ctx context.Context) error {
 	return checkPages(s.reading(ctx), "PRAGMA quick_check(1)", s.file())
 }
 
-func checkPages(q querier, pragma, file string) error {
+func checkPages(q lister, pragma, file string) error {
 	found, err := collectQuery(q, pragma, func(r *sql.Rows) (string, error) {
 		var line string
 		return line, r.Scan(&line)
@@ -235,7 +235,7 @@ func checkPages(q querier, pragma, file string) error {
 	return nil
 }
 
-func collectQuery[T any](q querier, query string, scan func(*sql.Rows) (T, error), args ...any) ([]T, error) {
+func collectQuery[T any](q lister, query string, scan func(*sql.Rows) (T, error), args ...any) ([]T, error) {
 	rows, err := q.query(query, args...)
 	return collect(rows, err, scan)
 }

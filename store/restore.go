@@ -124,7 +124,7 @@ func refuseNewer(ctx context.Context, path string, rep Report) error {
 	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM events").Scan(&last); err != nil {
 		return ctx.Err()
 	}
-	if last <= rep.LastSeq || checkPages(rawQuerier{ctx, db}, "PRAGMA quick_check(1)", filepath.Base(path)) != nil {
+	if last <= rep.LastSeq || checkPages(rawLister{ctx, db}, "PRAGMA quick_check(1)", filepath.Base(path)) != nil {
 		return ctx.Err()
 	}
 	return core.Errorf(core.KindConflict, "%s in the data folder is newer than the backup of %s (%d events later); to replace it all the same, repeat with --force", filepath.Base(path), rep.Created.Format(time.DateTime), last-rep.LastSeq)
@@ -265,5 +265,5 @@ func ledgerReadable(ctx context.Context, path string) bool {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	return checkPages(rawQuerier{ctx, db}, "PRAGMA quick_check(1)", ledgerFile) == nil
+	return checkPages(rawLister{ctx, db}, "PRAGMA quick_check(1)", ledgerFile) == nil
 }

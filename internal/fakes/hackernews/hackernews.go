@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/internal/fakes/listing"
@@ -99,6 +100,9 @@ func Serve(threads []Thread) http.Handler {
 	s := &server{items: map[int64]Comment{}}
 	for _, t := range threads {
 		for i, title := range []string{"Ask HN: Who wants to be hired?", "Ask HN: Freelancer? Seeking freelancer?"} {
+			if strings.HasPrefix(t.Story.Title, title) {
+				continue
+			}
 			other := Comment{ID: t.Story.ID - int64(i) - 1, By: "whoishiring", Time: t.Story.Time + 1, Type: "story", Title: title}
 			s.add(other)
 			s.stories = append(s.stories, other)
@@ -134,7 +138,7 @@ func (s *server) user(w http.ResponseWriter, r *http.Request) {
 		write(w, nil)
 		return
 	}
-	var ids []int64
+	ids := []int64{}
 	for _, c := range s.stories {
 		ids = append(ids, c.ID)
 	}

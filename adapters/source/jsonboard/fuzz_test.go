@@ -1,0 +1,37 @@
+package jsonboard_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/adapters/source/jsonboard"
+	"github.com/automonet/automonet/adapters/source/sourcetest"
+)
+
+func FuzzFetch(f *testing.F) {
+	for _, name := range []string{"jobicy/testdata/remote-jobs.json", "himalayas/testdata/api.json"} {
+		b, err := os.ReadFile("../../../internal/fakes/" + name)
+		require.NoError(f, err)
+		f.Add(b[:min(len(b), 4000)])
+	}
+	for _, s := range []string{
+		`{"data":[{"slug":"a","title":"B","description":"&lt;p&gt;x","created_at":1}],"links":{"next":"x"}}`, `{"data":[]}`, `{"jobs":null}`,
+		`{"jobs":[{"guid":"x","title":"A","minSalary":1,"maxSalary":2,"currency":"EUR","timezoneRestrictions":[1,"x"]}],"totalCount":-4}`,
+		`{"jobs":[{"id":1,"jobTitle":"A &amp;amp; B","url":"https://a.example","salaryMin":"9","salaryCurrency":"usd"}],"success":true}`, `[]`, `{"data":{}}`,
+	} {
+		f.Add([]byte(s))
+	}
+	specs := jsonboard.Specs()
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, s := range specs {
+			g := sourcetest.NewGetter(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(body) }))
+			src := sourcetest.Open(t, s, map[string]any{"base_url": sourcetest.Base}, g)
+			page := src.Fetch(t.Context(), nil)
+			sourcetest.CheckPage(t, page)
+			sourcetest.CheckPage(t, src.Fetch(t.Context(), page.Next))
+		}
+	})
+}

@@ -72,14 +72,21 @@ func factText(f core.Fact) string {
 	}
 	b.WriteString(strings.Join(f.Skills, "\n") + "\n" + f.URL + "\n")
 	if f.Years > 0 {
-		b.WriteString(wordingOf(core.LangEnglish).span(f.Years) + "\n" + wordingOf(core.LangGerman).span(f.Years) + "\n")
+		for _, l := range writtenLangs() {
+			b.WriteString(wordingOf(l).span(f.Years) + "\n")
+		}
 	}
 	if f.Rate.Stated() {
-		for _, l := range []core.Lang{core.LangEnglish, core.LangGerman, core.LangSpanish, core.LangFrench} {
+		for _, l := range writtenLangs() {
 			b.WriteString(wordingOf(l).money(f.Rate, f.Period) + "\n")
 		}
 	}
 	return b.String()
+}
+
+// writtenLangs lists the languages that there are built-in texts in.
+func writtenLangs() []core.Lang {
+	return []core.Lang{core.LangEnglish, core.LangGerman, core.LangSpanish, core.LangFrench}
 }
 
 func postingCorpus(j core.Job) corpus {
@@ -87,6 +94,11 @@ func postingCorpus(j core.Job) corpus {
 	parts := []string{j.Title, j.Company, j.URL, x.Location, x.Role, x.Pay.Text, j.Text}
 	for _, i := range x.Instructions {
 		parts = append(parts, i.Token, i.Text)
+	}
+	for _, a := range x.Attention {
+		if a.Audience == core.AimedAtHuman {
+			parts = append(parts, a.Token)
+		}
 	}
 	for _, c := range x.Contacts {
 		parts = append(parts, c.Value)

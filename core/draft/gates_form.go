@@ -90,17 +90,10 @@ func (t *text) showsWork() bool {
 
 // gateChecks: a word that only a check aimed at an AI asks for is not there.
 func gateChecks(t *text) core.GateResult {
-	wanted := map[string]bool{}
-	for _, i := range t.Job.Extraction.Instructions {
-		wanted[fold(i.Token)] = true
-	}
-	for _, s := range t.Job.Extraction.Skills {
-		wanted[fold(s.Skill)] = true
-	}
 	all := " " + strings.Join(words(t.Content.Subject+"\n"+t.Content.Body), " ") + " "
 	for _, a := range t.Job.Extraction.Attention {
 		tok := strings.Join(words(a.Token), " ")
-		if a.Audience == core.AimedAtAI && tok != "" && !t.facts.holds(tok) && strings.Contains(all, " "+tok+" ") {
+		if a.Audience == core.AimedAtAI && tok != "" && baited(t.Job.Extraction, a.Token) && !t.facts.holds(tok) && strings.Contains(all, " "+tok+" ") {
 			return fail(GateChecks, "ai_check_obeyed", "the posting asks only machines for this word", a.Token)
 		}
 	}

@@ -3,6 +3,7 @@ package draft
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/abadojack/whatlanggo"
@@ -17,7 +18,7 @@ func gateLanguage(t *text) core.GateResult {
 	if t.Language != "" {
 		want = t.Language
 	}
-	if _, ok := Pick(nil, "", "", want); !ok && !written(want) {
+	if !written(want) {
 		want = c.Language
 	}
 	if want != "" && c.Language != want && certain(t.Job) {
@@ -47,11 +48,7 @@ func certain(j core.Job) bool {
 
 // written reports whether there are built-in texts in the language.
 func written(l core.Lang) bool {
-	switch l {
-	case core.LangEnglish, core.LangGerman, core.LangSpanish, core.LangFrench, "":
-		return true
-	}
-	return false
+	return l == "" || slices.Contains(writtenLangs(), l)
 }
 
 // Identify returns the language of a text of a dozen words or more, "" when

@@ -119,7 +119,7 @@ func ordinaryVerb(w string) bool {
 // ordinary noun.
 func germanNoun(w string) bool {
 	low := strings.ToLower(w)
-	for _, end := range []string{"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen", "ion", "tät", "en", "er", "ern", "ie", "ik", "tum", "nis", "ment", "enz", "anz", "ur", "age", "sätze", "satz", "arbeit", "beginn", "start", "ziel", "projekt", "projekte", "bedarf", "interesse", "wunsch", "team", "seite", "design", "code", "ende", "tag", "text", "system", "inhalt", "termin", "budget", "rest", "preis", "kunde", "stelle", "sache", "weg", "form", "art", "shop", "feedback", "onboarding", "marketing", "support", "content", "daten", "analyse", "analysen", "software", "frontend", "backend", "website", "webseite", "übergabe", "rückfragen", "sie", "ihre", "ihr", "ihnen", "mich"} {
+	for _, end := range []string{"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen", "ion", "tät", "en", "er", "ern", "ie", "ik", "tum", "nis", "ment", "enz", "anz", "ur", "age", "sätze", "satz", "schritt", "teil", "stück", "wort", "punkt", "zeit", "geld", "hilfe", "mail", "chat", "tempo", "stand", "bereich", "thema", "themen", "fall", "grund", "plan", "arbeit", "beginn", "start", "ziel", "projekt", "projekte", "bedarf", "interesse", "wunsch", "team", "seite", "design", "code", "ende", "tag", "text", "system", "inhalt", "termin", "budget", "rest", "preis", "kunde", "stelle", "sache", "weg", "form", "art", "shop", "feedback", "onboarding", "marketing", "support", "content", "daten", "analyse", "analysen", "software", "frontend", "backend", "website", "webseite", "übergabe", "rückfragen", "sie", "ihre", "ihr", "ihnen", "mich"} {
 		if strings.HasSuffix(low, end) {
 			return true
 		}

@@ -17,15 +17,16 @@ func gateNumbers(t *text) core.GateResult {
 	links := linkRun.FindAllStringIndex(t.own, -1)
 	for _, s := range t.sentences {
 		sentence := t.own[s.Start:s.End]
-		self := t.claimed(s) || aboutSelf(t.lang, sentence)
+		claimed := t.claimed(s)
+		self := claimed || aboutSelf(t.lang, sentence)
 		for _, m := range numberRun.FindAllStringIndex(sentence, -1) {
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
-			if within(at, links) || enumerates(sentence, m) || glued(sentence, m[0]) {
+			if within(at, links) || enumerates(sentence, m) || glued(sentence, m[0]) || t.claimed(at) {
 				continue
 			}
 			n := canonical(sentence[m[0]:m[1]])
-			ok := t.facts.numbers[n] || price.numbers[n] || !self && t.posting.numbers[n]
-			if !ok {
+			posting := t.posting.numbers[n] && (!self || claimed && yours.MatchString(sentence[:m[0]]))
+			if !posting && !price.numbers[n] && !t.factGives(n, s, sentence) {
 				found = append(found, context(sentence, m))
 			}
 		}
@@ -44,6 +45,61 @@ func gateNumbers(t *text) core.GateResult {
 		return fail(GateNumbers, "unknown_number", "a figure that no fact supports", found...)
 	}
 	return pass(GateNumbers)
+}
+
+// yours is an address to the client right before a figure: "your 40 stores".
+var yours = regexp.MustCompile(`(?i)\b(?:your|ihre[nrms]?|su|sus|votre|vos|you (?:have|name|run|want))(?: \p{L}+)?\s*$`)
+
+// factGives reports whether a fact holds the figure and is what the sentence is
+// about: a claim of the sentence links it, or they share two telling words. A
+// figure alone proves nothing: "17 h" is no ground for "17 days".
+func (t *text) factGives(n string, s core.Span, sentence string) bool {
+	claimed := false
+	for _, c := range t.Claims {
+		if c.Span.Start < s.End && s.Start < c.Span.End {
+			claimed = true
+			if f, ok := t.Profile.Fact(c.Fact); ok && numbersIn(factText(f))[n] {
+				return true
+			}
+		}
+	}
+	if claimed {
+		return false
+	}
+	for _, f := range t.Profile.Facts {
+		if !f.Confirmed || f.Private || f.Kind == core.FactExclusion {
+			continue
+		}
+		own := factText(f)
+		if !numbersIn(own)[n] {
+			continue
+		}
+		if f.Rate.Stated() && strings.Contains(sentence, string(f.Rate.Currency)) {
+			return true
+		}
+		if shared(own, sentence) >= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// shared counts the telling words that two texts have in common.
+func shared(a, b string) int {
+	have := map[string]bool{}
+	for _, w := range words(a) {
+		if len([]rune(w)) >= 4 && !stopword(w) && len(functionWords(w)) == 0 {
+			have[stem(w)] = true
+		}
+	}
+	n := 0
+	for _, w := range words(b) {
+		if k := stem(w); len([]rune(w)) >= 4 && have[k] {
+			n++
+			delete(have, k)
+		}
+	}
+	return n
 }
 
 var firstPerson = regexp.MustCompile(`(?i)\b(?:I|I'm|I've|my|mine|me|we|our team|ich|mein|meine|meinem|meinen|meiner|mir|wir|yo|mi|mis|je|j'|mon|ma|mes)\b`)

@@ -86,7 +86,7 @@ func gateSecret(t *text) core.GateResult {
 	return pass(GateSecret)
 }
 
-var phoneRun = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5}[ /-]\d[\d -]{3,}\d\b`)
+var phoneRun = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // gatePrivate: private facts and phone numbers stand at most in the signature
 // that the user wrote.

@@ -57,16 +57,10 @@ type requests struct {
 // instructions and from the checks aimed at humans, without repetition. Words
 // that only a check aimed at an AI names are never among them.
 func tokens(x core.Extraction, kind core.InstructionKind) []string {
-	bait := map[string]bool{}
-	for _, a := range x.Attention {
-		if a.Audience == core.AimedAtAI && a.Token != "" {
-			bait[fold(a.Token)] = true
-		}
-	}
 	var out []string
 	seen := map[string]bool{}
 	add := func(t string) {
-		if t = strings.TrimSpace(t); t != "" && !seen[fold(t)] && !bait[fold(t)] {
+		if t = strings.TrimSpace(t); t != "" && !seen[fold(t)] && !baited(x, t) {
 			seen[fold(t)] = true
 			out = append(out, t)
 		}
@@ -90,6 +84,24 @@ func tokens(x core.Extraction, kind core.InstructionKind) []string {
 		}
 	}
 	return out
+}
+
+// baited reports whether a word is asked for by a check aimed at an AI, and by no
+// instruction that stands elsewhere in the posting.
+func baited(x core.Extraction, token string) bool {
+	bait := false
+	for _, a := range x.Attention {
+		if a.Audience != core.AimedAtAI || token == "" || fold(a.Token) != fold(token) {
+			continue
+		}
+		bait = true
+		for _, i := range x.Instructions {
+			if fold(i.Token) == fold(token) && (i.Span.End <= a.Span.Start || a.Span.End <= i.Span.Start) && i.Span != a.Span {
+				return false
+			}
+		}
+	}
+	return bait
 }
 
 // repeatable reports whether a requested token is plain enough to be repeated

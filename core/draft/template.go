@@ -80,7 +80,7 @@ func ParseTemplate(name string, b []byte) (Template, error) {
 		}
 		t.subjects = append(t.subjects, u)
 	}
-	paragraphs, err := parseBody(field, strings.Count(front, "\n")+3, body)
+	paragraphs, err := parseBody(field, strings.Count(front, "\n")+4, body)
 	if err != nil {
 		return Template{}, err
 	}

@@ -42,7 +42,7 @@ func (c *check) private() bool {
 	return len(c.s.Content.Attachments) > 0 || phone.MatchString(c.s.Content.Body)
 }
 
-var phone = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5}[ /-]\d[\d -]{3,}\d\b`)
+var phone = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // Recipient judges an address alone: its form, its role, whether it stands in
 // the posting (or the user entered it), and whether its domain belongs there.

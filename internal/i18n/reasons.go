@@ -136,7 +136,6 @@ func reasonText(code string) (bilingual, bool) {
 		"score.freshness.unknown": {"Its date is not known.", "Das Datum ist nicht bekannt."},
 		"score.clarity":           {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
 		"score.client":            {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},
-		"decide.threshold":        {"The score is {score}; your threshold is {threshold}.", "Die Bewertung ist {score}; deine Schwelle ist {threshold}."},
 	}[code]
 	return t, ok
 }

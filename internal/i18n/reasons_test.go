@@ -7,14 +7,13 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/plan"
 	"github.com/automonet/automonet/core/score"
 	"github.com/automonet/automonet/core/screen"
 )
 
 func TestEveryReasonHasBothLanguages(t *testing.T) {
 	t.Parallel()
-	codes := append(append(screen.Codes(), score.Codes()...), plan.CodeThreshold)
+	codes := append(screen.Codes(), score.Codes()...)
 	for _, c := range codes {
 		text, ok := reasonText(c)
 		assert.True(t, ok && ReasonKnown(c), c)

@@ -160,22 +160,32 @@ func buildSources(opts Options, client *web.Client) ([]built, error) {
 	return out, nil
 }
 
-// ownServer reports whether a source's base_url is on this machine: the floors of
-// public hosts protect nobody there.
+// ownServer reports whether everything that a source is told to ask is on this
+// machine: the floors of public hosts protect nobody there.
 func ownServer(n config.Node) bool {
 	var v struct {
-		BaseURL string `json:"base_url"`
+		BaseURL string   `json:"base_url"`
+		URLs    []string `json:"urls"`
 	}
 	raw, err := json.Marshal(n)
-	if err != nil || json.Unmarshal(raw, &v) != nil || v.BaseURL == "" {
+	if err != nil || json.Unmarshal(raw, &v) != nil {
 		return false
 	}
-	u, err := url.Parse(v.BaseURL)
-	if err != nil {
-		return false
+	asked := v.URLs
+	if v.BaseURL != "" {
+		asked = []string{v.BaseURL}
 	}
-	addr, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || (err == nil && addr.IsLoopback())
+	for _, s := range asked {
+		u, err := url.Parse(s)
+		if err != nil {
+			return false
+		}
+		addr, err := netip.ParseAddr(u.Hostname())
+		if u.Hostname() != "localhost" && (err != nil || !addr.IsLoopback()) {
+			return false
+		}
+	}
+	return len(asked) > 0
 }
 
 // robotsAccepted asks without regard to robots.txt, for a source whose note the

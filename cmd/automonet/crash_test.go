@@ -79,19 +79,31 @@ func TestKilledAtRandomMomentsNothingIsLostOrSentTwice(t *testing.T) {
 	random := seedOf(t)
 	f := newField(t, jobs)
 	began := time.Now()
-	for range kills {
-		cmd, _ := f.start()
+	busy, before := 0, 0
+	for i := range kills {
+		// Postings appear and approvals come all the time, so that every kill
+		// meets work somewhere between the page and the confirmation.
+		f.published.Store(int64(min(jobs, 1+jobs*(i+1)*10/(kills*9))))
+		args := []string{"run", "--live", "--once"}
+		if random.IntN(3) == 0 {
+			args = args[:2]
+		}
+		cmd, _ := f.launch(nil, args...)
 		ctx, cancel := context.WithCancel(context.Background())
-		go f.approveAll(ctx)
+		go f.approve(ctx, random.IntN(3)+jobs/kills)
 		// Most of a run's life is over soon; a long tail reaches the later stages.
-		life := time.Duration(random.ExpFloat64() * float64(180*time.Millisecond))
-		pause(ctx, min(life+20*time.Millisecond, 1500*time.Millisecond))
+		life := time.Duration(random.ExpFloat64() * float64(350*time.Millisecond))
+		pause(ctx, min(life+60*time.Millisecond, 2500*time.Millisecond))
 		kill(cmd)
 		cancel()
+		if n := f.sink.Connections(); n > before {
+			busy, before = busy+1, n
+		}
 	}
+	f.published.Store(int64(jobs))
 	c := f.settle()
 	sent, human := verify(t, f, c)
-	t.Logf("%d kills in %s: %d of %d sent exactly once, %d shown for decision", kills, time.Since(began).Round(time.Second), sent, jobs, human)
+	t.Logf("%d kills in %s, %d of them in a life that was sending: %d of %d sent exactly once, %d shown for decision", kills, time.Since(began).Round(time.Second), busy, sent, jobs, human)
 	require.Positive(t, sent)
 	require.Equal(t, jobs, sent+human, "every approved message is accounted for")
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,6 +64,8 @@ type field struct {
 	board  *fakes.Server
 	sink   *smtp.Sink
 	jobs   int
+	// published is how many of the postings the board lists at present.
+	published atomic.Int64
 }
 
 // newField makes a board with n postings, each of another company with an
@@ -78,6 +81,7 @@ func newField(t *testing.T, n int) *field {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, sink.Close()) })
 	f := &field{t: t, bin: bin, dir: t.TempDir(), board: board, sink: sink, jobs: n}
+	f.published.Store(int64(n))
 	f.serve(n)
 	profile := filepath.Join(f.dir, "profile.yaml")
 	require.NoError(t, os.WriteFile(profile, sample.ProfileYAML(), 0o600))
@@ -98,7 +102,7 @@ web: {contact: test@example.org, allow_private: ["%s"]}
 sources:
   - name: board
     driver: feed
-    config: {url: "%s/jobs.json"}
+    config: {urls: ["%s/jobs.json"]}
 channels:
   email:
     mode: confirm
@@ -130,9 +134,12 @@ func (f *field) serve(n int) {
 			"date_published": time.Now().UTC().Add(-time.Hour).Format(time.RFC3339),
 		})
 	}
-	raw, err := json.Marshal(map[string]any{"version": "https://jsonfeed.org/version/1.1", "title": "Board", "items": items})
-	require.NoError(f.t, err)
 	f.board.Handle("GET /jobs.json", func(w http.ResponseWriter, _ *http.Request) {
+		raw, err := json.Marshal(map[string]any{"version": "https://jsonfeed.org/version/1.1", "title": "Board", "items": items[:f.published.Load()]})
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
 		w.Header().Set("Content-Type", "application/feed+json")
 		_, _ = w.Write(raw)
 	})
@@ -154,7 +161,12 @@ func (f *field) command(env []string, args ...string) *exec.Cmd {
 // start runs the live agent in the background; its output is kept for failures.
 func (f *field) start(env ...string) (*exec.Cmd, *bytes.Buffer) {
 	f.t.Helper()
-	cmd := f.command(env, "run", "--live")
+	return f.launch(env, "run", "--live")
+}
+
+func (f *field) launch(env []string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	f.t.Helper()
+	cmd := f.command(env, args...)
 	out := &bytes.Buffer{}
 	cmd.Stdout, cmd.Stderr = out, out
 	require.NoError(f.t, cmd.Start())
@@ -187,7 +199,10 @@ func pause(ctx context.Context, d time.Duration) {
 
 // approveAll approves everything that waits, like a very quick user, until ctx
 // ends or the agent is gone.
-func (f *field) approveAll(ctx context.Context) {
+func (f *field) approveAll(ctx context.Context) { f.approve(ctx, 1<<30) }
+
+// approve approves at most so many proposals.
+func (f *field) approve(ctx context.Context, most int) {
 	c := f.client(ctx)
 	if c == nil {
 		return
@@ -199,7 +214,12 @@ func (f *field) approveAll(ctx context.Context) {
 			return
 		}
 		for _, p := range list {
-			_, _ = c.Approve(ctx, p.ID, p.Hash, "user:test")
+			if most <= 0 {
+				return
+			}
+			if _, err := c.Approve(ctx, p.ID, p.Hash, "user:test"); err == nil {
+				most--
+			}
 		}
 		pause(ctx, 5*time.Millisecond)
 	}

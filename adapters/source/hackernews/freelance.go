@@ -23,7 +23,7 @@ var (
 	after    = regexp.MustCompile(`(?i)^\s*([/|)•·]|(position|role|work\b|job|gig|basis|opportunit|based|developer|engineer|designer|rate|or (perm|full|part|free)|possible|ok\b|welcome|full[- ]?time|part[- ]?time))`)
 	// business is what a contract is when it is no engagement.
 	business = regexp.MustCompile(`(?i)^\s*(law|management|lifecycle|manufactur|negotiat|research|sign|with|worth|value|test|programming|participant|to contract|every)`)
-	denial   = regexp.MustCompile(`(?i)(\bno|\bnot|\bnot a|n't|\bwithout|\bneither|\bnor|\bsmart|\bgeneral|\blicensed|\bgovernment|\bto accept|\bthan|\bfrom)[ -]*(a )?((agencies|agency|recruiters?|freelancers?|contractors?|c2c|corp to corp|outsourced|outsourcing|third part(y|ies)),? ?(or|and|nor|/|,)? ?)*$`)
+	denial   = regexp.MustCompile(`(?i)(\bno|\bnot|\bnot a|n't|\bwithout|\bneither|\bnor|\bsmart|\bgeneral|\blicensed|\bgovernment|\bto accept|\bthan)[ -]*(a )?((agencies|agency|recruiters?|freelancers?|contractors?|c2c|corp to corp|outsourced|outsourcing|third part(y|ies)),? ?(or|and|nor|/|,)? ?)*$`)
 	seeking  = regexp.MustCompile(`(?i)^\W*seeking freelancers?\b`)
 )
 

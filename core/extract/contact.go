@@ -273,7 +273,7 @@ func (d *document) links(add func(core.Contact)) {
 		for from > d.body && i-from < 80 && (asciiAlnum(d.low[from-1]) || d.low[from-1] == '.' || d.low[from-1] == '-') {
 			from--
 		}
-		if from >= 3 && d.low[from-1] == '/' || from == i { // part of a full link
+		if from > 0 && (d.low[from-1] == '/' || d.low[from-1] == '@') || from == i { // part of a full link
 			continue
 		}
 		if m := inURL.FindStringIndex(d.low[from:min(len(d.low), i+200)]); m != nil && m[0] == 0 && mailDomain(d.low[from:i]) {

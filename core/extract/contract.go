@@ -80,6 +80,9 @@ func (d *document) contractWeight(h hit, head bool) float64 {
 	}
 	w := d.low[s:e]
 	before, after := d.wordBefore(h), d.wordAfter(h)
+	if before == "smart" || before == "employment" {
+		return 0
+	}
 	switch w {
 	case "contract", "contracts":
 		switch before {
@@ -103,7 +106,7 @@ func (d *document) contractWeight(h hit, head bool) float64 {
 		}
 		return 0
 	case "contractor", "contractors", "contracting", "freelancer", "freelancers", "freelance", "freelancing", "gig", "indépendant", "indépendante", "autónomo", "autónomos", "selbständig", "selbstständig", "selbständige", "selbstständige", "prestataire":
-		if head {
+		if head && d.divided(s) {
 			return 1
 		}
 		return d.offered(h)
@@ -146,6 +149,17 @@ func (d *document) alternative(h hit) bool {
 		}
 	}
 	return false
+}
+
+// divided reports whether an offset lies in the title or in a line that is
+// divided into fields, and not in a sentence.
+func (d *document) divided(s int) bool {
+	if s < d.body {
+		return true
+	}
+	line := strings.LastIndexByte(d.low[:s], '\n') + 1
+	end := line + strings.IndexByte(d.low[line:]+"\n", '\n')
+	return strings.ContainsAny(d.low[line:end], "|(/") || strings.Contains(d.low[line:end], " - ") || strings.Contains(d.low[line:end], "·")
 }
 
 // negated reports whether "no", "not a" or their like governs the hit.

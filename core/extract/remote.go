@@ -35,7 +35,11 @@ func (d *document) readRemote(x *core.Extraction) {
 	var head, body [3]int // remote, hybrid, onsite
 	for _, i := range d.byKind[kindRemote] {
 		h := d.hits[i]
-		s, _ := d.at(h)
+		s, e := d.at(h)
+		if answer, ok := strings.CutPrefix(d.low[e:min(len(d.low), e+8)], ":"); ok && hasWord(strings.TrimLeft(answer, " "), 0, "no") {
+			set(core.RemoteOnsite, d.where(s)) // "Remote: no"
+			return
+		}
 		k, ok := d.placeOfWork(h, s < d.head)
 		if !ok {
 			continue

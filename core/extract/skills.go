@@ -115,7 +115,7 @@ func (d *document) inContext(h hit, n int, idx []int32, strict bool) bool {
 		if step < 0 {
 			gap = h.first - o.last
 		}
-		if gap < 1 || gap > 2 || d.lineBreak(h, o) {
+		if gap < 1 || gap > 2 || d.lineBreak(h, o) || gap == 2 && !d.conjunction(max(h.first, o.first)-1) {
 			continue
 		}
 		os, oe := d.at(o)
@@ -134,6 +134,15 @@ func (d *document) inContext(h hit, n int, idx []int32, strict bool) bool {
 		if (after > 0 && after <= reach-1 || before > 0 && before <= reach) && !d.lineBreak(h, o) {
 			return true
 		}
+	}
+	return false
+}
+
+// conjunction reports whether token t only joins the items of a list.
+func (d *document) conjunction(t int32) bool {
+	switch d.low[d.tokens[t].start:d.tokens[t].end] {
+	case "and", "or", "und", "oder", "y", "o", "et", "ou", "with", "mit", "plus", "auf", "on", "in", "using", "e":
+		return true
 	}
 	return false
 }

@@ -174,7 +174,7 @@ func focusOf(j core.Job, s slots) string {
 // warnings tell the reviewer what the text lacks.
 func warnings(in Input, s slots) []string {
 	var out []string
-	if len(s["project.sentence"])+len(s["project.phrase"]) == 0 {
+	if !s.proven() {
 		out = append(out, FlagNoProof)
 	}
 	if len(s["have"]) == 0 && len(in.Job.Extraction.Skills) > 0 {

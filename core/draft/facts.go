@@ -115,7 +115,9 @@ func proofs(j core.Job, facts []core.Fact, lang core.Lang) []core.Fact {
 				common++
 			}
 		}
-		if s == 0 && common < 2 {
+		// Without a common skill, words alone must carry it; a long posting has
+		// words in common with anything.
+		if s == 0 && common < 3+len(j.Text)/800 {
 			continue
 		}
 		s += min(float64(common)*0.4, 2)
@@ -133,6 +135,34 @@ func proofs(j core.Job, facts []core.Fact, lang core.Lang) []core.Fact {
 		facts = append(facts, s.f)
 	}
 	return facts
+}
+
+// comparable reports whether a proof shares at least two skills with the posting,
+// more than half of the required ones, or is not to be judged by skills.
+func comparable(j core.Job, f core.Fact) bool {
+	mine := map[string]bool{}
+	for _, k := range f.Skills {
+		mine[fold(k)] = true
+	}
+	all, required, both := 0, 0, 0
+	seen := map[string]bool{}
+	for _, m := range j.Extraction.Skills {
+		k := fold(m.Skill)
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		if m.Required {
+			required++
+		}
+		if mine[k] {
+			all++
+			if m.Required {
+				both++
+			}
+		}
+	}
+	return all >= 2 || 2*both > required || len(seen) == 0
 }
 
 // contentWords returns the lower-case stems (first seven letters) of the longer

@@ -10,10 +10,11 @@ import (
 )
 
 var (
-	nameToken = regexp.MustCompile(`[\p{L}][\p{L}\p{N}+#]*(?:[.&'’-][\p{L}\p{N}+#]+)*\+*#?`)
+	nameToken = regexp.MustCompile(`[\p{L}\p{N}][\p{L}\p{N}+#]*(?:[.&'’-][\p{L}\p{N}+#]+)*\+*#?`)
 	// famous are names that a text likes to borrow weight from; they are looked
 	// for in German too, where capital letters tell nothing.
 	famous      = regexp.MustCompile(`(?i)\b(?:google|amazon|aws|azure|microsoft|apple|meta|facebook|instagram|netflix|spotify|uber|airbnb|stripe|paypal|siemens|bosch|sap|bmw|daimler|mercedes|volkswagen|porsche|audi|allianz|telekom|lufthansa|zalando|adidas|deutsche bank|commerzbank|otto group|ikea|nike|tesla|openai|salesforce|oracle|ibm|accenture|deloitte|mckinsey|kpmg|shopify|wordpress|hubspot|figma|photoshop|illustrator|kubernetes|docker|terraform|postgresql|mysql|mongodb|redis|kafka|react|angular|vue|django|laravel|rails|spring boot|typescript|javascript|python|java|golang|kotlin|swift|tableau|power bi|snowflake|databricks|airflow|spark|pytorch|tensorflow|harvard|stanford|oxford|cambridge|mit|eth zürich|tu münchen|tum)\b`)
+	listMark    = regexp.MustCompile(`(?:^|\n)\s*\d{1,2}[.)]$`)
 	germanAfter = regexp.MustCompile(`\b(?:bei|für|namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\s+([A-ZÄÖÜ][\p{L}\p{N}&.-]+)`)
 )
 
@@ -90,7 +91,7 @@ func afterMark(before string) bool {
 	if before == "" {
 		return true
 	}
-	return strings.ContainsRune(":-–—•\n(\"“„«?!", lastRune(before))
+	return strings.ContainsRune(":-–—•\n(\"“„«?!", lastRune(before)) || listMark.MatchString(before)
 }
 
 // usual are capitalised words of ordinary letters.

@@ -158,6 +158,11 @@ func meet(in Input, lang core.Lang, w wording, s slots) requests {
 				r.paras = append(r.paras, value{{text: w.cv}})
 			}
 		case core.InstructionQuestion:
+			if strings.ContainsRune(i.Text, '@') || strings.Contains(i.Text, "://") {
+				// A request to write somewhere is no question.
+				r.flags = append(r.flags, coded(FlagRequest, i.Text))
+				continue
+			}
 			a, ok := answer(in.Profile, i.Text, lang, w)
 			if !ok {
 				r.missing = append(r.missing, coded(MissingAnswer, i.Text))

@@ -33,8 +33,8 @@ func harmless(s string) bool { return s != "" && !hostileRun.MatchString(s) }
 // gender marks, places and addenda; "" when there is none that may be repeated.
 func roleOf(j core.Job) string {
 	for _, s := range []string{j.Extraction.Role, j.Title} {
-		s = core.Clean(s, 400, false)
-		if !harmless(s) {
+		s = roleSegment(core.Clean(s, 400, false))
+		if !harmless(s) || looseSentence(s) {
 			continue
 		}
 		s = genderMark.ReplaceAllString(s, " ")
@@ -45,6 +45,41 @@ func roleOf(j core.Job) string {
 		}
 	}
 	return ""
+}
+
+var (
+	roleNoun  = regexp.MustCompile(`(?i)engineer|developer|designer|writer|editor|analyst|manager|assistant|scientist|architect|consultant|specialist|administrator|translator|marketer|copywriter|programmer|tester|devops|sre\b|entwickler|gestalter|texter|redakteur|assistenz|berater|übersetzer|desarrollador|diseñador|redactor|développeur|graphiste|rédacteur`)
+	placeMark = regexp.MustCompile(`, [A-Z]{2}\b`)
+	// skillRole are skills that only say what kind of job it is.
+	skillRole = regexp.MustCompile(`(?i)(?:engineer|developer|designer|scientist|analyst|manager|entwickler)(?:s|ing|in)?$|^(?:full[- ]?stack|front[- ]?end|back[- ]?end|software|sales|recruiting|healthcare|remote|quality assurance|web|mobile|it)$`)
+)
+
+// roleSegment picks the part of a line such as "Acme | Go developer | Berlin"
+// that names a role; a line without bars is returned whole.
+func roleSegment(s string) string {
+	parts := strings.Split(s, "|")
+	if len(parts) == 1 {
+		if !roleNoun.MatchString(s) && (placeMark.MatchString(s) || len(strings.Fields(s)) > 10) {
+			return ""
+		}
+		return s
+	}
+	for _, p := range parts {
+		if roleNoun.MatchString(p) {
+			return strings.TrimSpace(p)
+		}
+	}
+	// The first part is a place or a company as often as a role.
+	if p := strings.TrimSpace(parts[0]); harmless(p) && !strings.Contains(p, ",") && len(strings.Fields(p)) < 8 {
+		return p
+	}
+	return ""
+}
+
+// looseSentence reports whether s is a piece of running text, not a title.
+func looseSentence(s string) bool {
+	r := []rune(s)
+	return len(r) > 1 && unicode.IsLower(r[0]) && unicode.IsLower(r[1]) && len(strings.Fields(s)) > 3
 }
 
 // companyOf returns the company's name for a salutation, or "".
@@ -98,7 +133,7 @@ func wantedSkills(j core.Job, max int) []string {
 	seen := map[string]bool{}
 	for _, m := range mentions {
 		name := skillWording(j, m)
-		if name == "" || seen[fold(name)] || seen[fold(m.Skill)] {
+		if name == "" || skillRole.MatchString(name) || seen[fold(name)] || seen[fold(m.Skill)] {
 			continue
 		}
 		seen[fold(name)], seen[fold(m.Skill)] = true, true

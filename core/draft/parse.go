@@ -143,7 +143,7 @@ func parseUnit(field string, line int, s string) (unit, error) {
 func slotNames() []string {
 	names := []string{
 		"salutation", "role", "company", "need", "wanted", "requests", "name",
-		"headline", "have", "have.list", "project.sentence", "project.phrase", "project2.sentence", "project2.phrase",
+		"headline", "have", "have.list", "project.sentence", "project.phrase", "project2.sentence", "project2.phrase", "sample.sentence", "sample.phrase",
 		"certificate", "language_skill", "availability.sentence", "availability.tail", "availability.phrase", "rate", "portfolio", "time_zone",
 	}
 	sort.Strings(names)

@@ -48,10 +48,18 @@ func fill(in Input, lang core.Lang, w wording) slots {
 		s["have.list"] = bullets(lines)
 	}
 	for i, f := range proofs(in.Job, facts, lang) {
-		if i > 1 {
-			break
+		close := comparable(in.Job, f)
+		switch {
+		case i == 0 && close:
+			setStatement(s, "project", f, lang, nil)
+			continue
+		case i == 0:
+			// What shares little is offered as an example, not as comparable.
+			setStatement(s, "sample", f, lang, nil)
+		case close:
+			setStatement(s, "project2", f, lang, nil)
 		}
-		setStatement(s, [...]string{"project", "project2"}[i], f, lang, nil)
+		break
 	}
 	if f, ok := firstOf(facts, core.FactHeadline); ok {
 		t, _ := f.In(lang)
@@ -75,10 +83,15 @@ func fill(in Input, lang core.Lang, w wording) slots {
 	if f, ok := rateFact(facts, in.Job); ok && statesRate(in.Job, f) {
 		s["rate"] = value{{text: rateText(f, lang, w), fact: f.ID}}
 	}
-	if f, ok := portfolioFact(in.Job, facts); ok && (len(s["have"]) > 0 || len(s["project.phrase"])+len(s["project.sentence"]) > 0 || asks(in.Job, core.InstructionPortfolio)) {
+	if f, ok := portfolioFact(in.Job, facts); ok && (len(s["have"]) > 0 || s.proven() || asks(in.Job, core.InstructionPortfolio)) {
 		s["portfolio"] = value{{text: f.URL, fact: f.ID}}
 	}
 	return s
+}
+
+// proven reports whether the text shows any work.
+func (s slots) proven() bool {
+	return len(s["project.phrase"])+len(s["project.sentence"])+len(s["sample.phrase"])+len(s["sample.sentence"]) > 0
 }
 
 // setStatement fills name.sentence when the fact is a sentence of its own, else

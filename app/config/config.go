@@ -7,7 +7,6 @@
 package config
 
 import (
-	"net/netip"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -166,16 +165,4 @@ func (c Config) References() []SecretUse {
 		out = append(out, c.Channels[name].Config.References()...)
 	}
 	return out
-}
-
-// Private splits AllowPrivate into networks and host:port pairs.
-func (w Web) Private() (networks []netip.Prefix, hosts []string) {
-	for _, s := range w.AllowPrivate {
-		if p, err := netip.ParsePrefix(s); err == nil {
-			networks = append(networks, p)
-			continue
-		}
-		hosts = append(hosts, s)
-	}
-	return networks, hosts
 }

@@ -85,16 +85,7 @@ func (d *decoder) special(key string, t *tree, v reflect.Value) bool {
 		} else if t.shape != shapeNull {
 			d.wrong(key, t, "time")
 		}
-	case *map[core.Lang]string:
-		// One text for every language may be written without naming one.
-		if !text {
-			return false
-		}
-		*p = map[core.Lang]string{"": t.text}
 	case *core.Money:
-		if t.shape == shapeMap {
-			return false
-		}
 		m, ok := ParseMoney(t.text)
 		if text && ok {
 			*p = m

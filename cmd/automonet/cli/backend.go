@@ -26,10 +26,6 @@ type Backend struct {
 	Restore func(ctx context.Context, cfg config.Config, path string, force bool) (core.BackupReport, error)
 	// Web makes the polite client that doctor asks hosts with, and its end.
 	Web func(cfg config.Config) (doctor.Getter, func())
-	// Resolve says whether a secret reference can be resolved.
-	Resolve func(cfg config.Config, ref string) error
-	// Secrets opens the secret store of the data folder.
-	Secrets func(cfg config.Config) (Secrets, error)
 	// SourceDrivers and ChannelDrivers are the drivers that are built in.
 	SourceDrivers  []Driver
 	ChannelDrivers []Driver
@@ -79,15 +75,6 @@ type Progress struct {
 	Done, Total int
 	// Status is a source's status where the step ended a fetch.
 	Status string
-}
-
-// Secrets stores secrets under names; no method ever returns a value.
-type Secrets interface {
-	Set(name, value string) error
-	List() ([]string, error)
-	Delete(name string) error
-	// Rotate encrypts everything under a new key; the old one is worthless then.
-	Rotate() error
 }
 
 // Driver is what is shown of a built-in source or channel driver.

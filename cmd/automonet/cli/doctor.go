@@ -16,14 +16,15 @@ func (a *command) doctorCmd() *cobra.Command {
 		if a.Backend.Open == nil {
 			return a.missing()
 		}
-		d := doctor.Deps{Config: cfg, Clock: a.Clock, Web: nil, Offline: offline, Resolve: nil}
+		vault := a.vault(cfg)
+		d := doctor.Deps{Config: cfg, Clock: a.Clock, Offline: offline, Resolve: func(ref string) error {
+			_, err := vault.Resolve(ref)
+			return err
+		}}
 		if a.Backend.Web != nil && !offline {
 			getter, closeWeb := a.Backend.Web(cfg)
 			defer closeWeb()
 			d.Web = getter
-		}
-		if a.Backend.Resolve != nil {
-			d.Resolve = func(ref string) error { return a.Backend.Resolve(cfg, ref) }
 		}
 		for _, s := range cfg.Sources {
 			for _, driver := range a.Backend.SourceDrivers {

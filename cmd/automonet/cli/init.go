@@ -12,6 +12,7 @@ import (
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/i18n"
+	"github.com/automonet/automonet/internal/profilefile"
 )
 
 // answers are what init asks for, by flags or by the wizard.
@@ -89,10 +90,7 @@ func (a *command) finish(path string, in answers, force bool) error {
 		return err
 	}
 	if profile != nil {
-		text, err := config.ExportProfile(*profile, cfg.Language)
-		if err != nil {
-			return err
-		}
+		text := config.ExportProfile(*profile, cfg.Language)
 		if err := config.Write(filepath.Join(filepath.Dir(path), cfg.Profile), text, force); err != nil {
 			return err
 		}
@@ -154,7 +152,7 @@ func (a *command) build(path string, in answers) (config.Config, *core.Profile, 
 		if err != nil {
 			return cfg, nil, err
 		}
-		if _, err := config.ParseProfile(in.profile, raw); err != nil {
+		if _, err := profilefile.Parse(in.profile, raw); err != nil {
 			return cfg, nil, err
 		}
 		cfg.Profile = abs
@@ -232,7 +230,7 @@ func firstProfile(in answers, floor core.Money) core.Profile {
 	return p
 }
 
-// wizard is init for a first run on a terminal.
-func (a *command) wizard(ctx context.Context, path string) error {
+// firstRun is init for a first run on a terminal.
+func (a *command) firstRun(ctx context.Context, path string) error {
 	return a.ask(ctx, path, answers{language: string(a.say.Lang()), zone: a.localZone(), currency: "EUR"}, false)
 }

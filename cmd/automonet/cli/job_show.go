@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/i18n"
 )
 
 // showJob prints a job with all that belongs to it.
@@ -121,13 +122,18 @@ func abs(v float64) float64 {
 
 // reason says a decision's reason in words.
 func (a *command) reason(r core.Reason) string {
-	with := args{}
-	text := r.Code
-	for _, k := range sortedParams(r.Params) {
-		with[k] = r.Params[k]
-		text += " " + k + "=" + r.Params[k]
+	if i18n.ReasonKnown(r.Code) {
+		return i18n.Reason(a.say.Lang(), r)
 	}
-	return a.say.Or("reason."+r.Code, text, with)
+	return withParams(r.Code, r.Params)
+}
+
+// withParams shows a code that has no text yet, so that nothing is hidden.
+func withParams(code string, params map[string]string) string {
+	for _, k := range sortedParams(params) {
+		code += " " + k + "=" + params[k]
+	}
+	return code
 }
 
 func sortedParams(m map[string]string) []string {

@@ -77,7 +77,8 @@ func (o *output) paint(s style, text string) string {
 func (o *output) line(text string) { o.styled(styleNone, text) }
 
 func (o *output) styled(s style, text string) {
-	_, _ = fmt.Fprintln(o.w, o.paint(s, core.Clean(text, 64<<10, true)))
+	lead := text[:len(text)-len(strings.TrimLeft(text, " "))]
+	_, _ = fmt.Fprintln(o.w, lead+o.paint(s, core.Clean(text, 64<<10, true)))
 }
 
 func (o *output) blank() { _, _ = fmt.Fprintln(o.w) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/profilefile"
 )
 
 func (a *command) profileCmd() *cobra.Command {
@@ -68,7 +69,7 @@ func (a *command) profileImport() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := config.ParseProfile(words[0], raw)
+		p, err := profilefile.Parse(words[0], raw)
 		if err != nil {
 			return err
 		}
@@ -111,10 +112,7 @@ func (a *command) profileEdit() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			raw, err := config.ExportProfile(p, a.say.Lang())
-			if err != nil {
-				return err
-			}
+			raw := config.ExportProfile(p, a.say.Lang())
 			text, err := a.editor(ctx, "profile.yaml", string(raw))
 			if err != nil {
 				return err
@@ -122,7 +120,7 @@ func (a *command) profileEdit() *cobra.Command {
 			if text == string(raw) {
 				return a.unless(nil)
 			}
-			next, err := config.ParseProfile("profile.yaml", []byte(text))
+			next, err := profilefile.Parse("profile.yaml", []byte(text))
 			if err != nil {
 				return err
 			}

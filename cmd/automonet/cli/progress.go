@@ -93,7 +93,7 @@ func (o *output) bar(w io.Writer, total int) *progressbar.ProgressBar {
 	return progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(w), progressbar.OptionEnableColorCodes(o.colour), progressbar.OptionSetWidth(24),
 		progressbar.OptionThrottle(60*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(false), progressbar.OptionSpinnerType(14), progressbar.OptionSetElapsedTime(false))
+		progressbar.OptionSetPredictTime(false), progressbar.OptionSetSpinnerChangeInterval(0), progressbar.OptionSpinnerType(14), progressbar.OptionSetElapsedTime(false))
 }
 
 // spinner shows that something of unknown length goes on; the returned function

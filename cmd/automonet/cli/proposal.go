@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/i18n"
 )
 
 func (a *command) proposalCmd() *cobra.Command {
@@ -141,14 +142,14 @@ func (a *command) showProposal(p core.Proposal) {
 	}
 	for _, g := range p.Gates {
 		if !g.Passed {
-			a.out.styled(styleBad, a.f("proposal.gate", args{"gate": a.code("gate", g.Gate), "detail": g.Detail}))
+			a.out.styled(styleBad, a.f("proposal.gate", args{"text": i18n.Gate(a.say.Lang(), g)}))
 		}
 	}
 	for _, m := range p.Missing {
-		a.out.styled(styleWarn, a.f("proposal.missing", args{"text": m}))
+		a.out.styled(styleWarn, a.f("proposal.missing", args{"text": i18n.Note(a.say.Lang(), m)}))
 	}
 	for _, fl := range p.Flags {
-		a.out.styled(styleWarn, a.f("proposal.flag", args{"text": fl}))
+		a.out.styled(styleWarn, a.f("proposal.flag", args{"text": i18n.Note(a.say.Lang(), fl)}))
 	}
 	if p.Approval != nil {
 		a.out.line(a.f("proposal.approved", args{"by": p.Approval.By, "at": p.Approval.At.Local()}))
@@ -338,13 +339,10 @@ func (a *command) showBlocks(blocks []core.Block) {
 
 // block says in words why something is not sent now.
 func (a *command) block(b core.Block) string {
-	with := args{}
-	text := b.Code
-	for _, k := range sortedParams(b.Params) {
-		with[k] = b.Params[k]
-		text += " " + k + "=" + b.Params[k]
+	text := withParams(b.Code, b.Params)
+	if i18n.BlockKnown(b.Code) {
+		text = i18n.Block(a.say.Lang(), b.Code, b.Params)
 	}
-	text = a.say.Or("block."+b.Code, text, with)
 	if !b.Until.IsZero() {
 		text += " " + a.f("block.until", args{"at": b.Until.Local()})
 	}

@@ -64,7 +64,7 @@ func (a *command) firstConfig(ctx context.Context) error {
 	}
 	if a.canAsk() {
 		a.out.line(a.t("run.first"))
-		return a.wizard(ctx, path)
+		return a.firstRun(ctx, path)
 	}
 	cfg := config.Default()
 	if l := i18n.Detect(a.Environ); l != "" {

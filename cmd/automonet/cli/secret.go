@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/secret"
 )
 
 func (a *command) secretCmd() *cobra.Command {
@@ -19,36 +20,51 @@ func (a *command) secretCmd() *cobra.Command {
 	return cmd
 }
 
-var secretName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+// vault opens the secrets of the data folder.
+func (a *command) vault(cfg config.Config) *secret.Resolver {
+	return secret.New(secret.Config{Dir: cfg.DataDir, Env: func(name string) (string, bool) {
+		v := a.env(name)
+		return v, v != ""
+	}})
+}
 
-func (a *command) secrets() (Secrets, error) {
+func (a *command) secrets() (*secret.Resolver, error) {
 	cfg, err := a.load()
 	if err != nil {
 		return nil, err
 	}
-	if a.Backend.Secrets == nil {
-		return nil, a.missing()
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return nil, core.Invalid("data_dir", "%s", a.f("error.open", args{"file": cfg.DataDir})).Because(err)
 	}
-	return a.Backend.Secrets(cfg)
+	return a.vault(cfg), nil
+}
+
+// reference makes a reference of a name: secret:NAME unless it says where.
+func reference(name string) string {
+	if strings.Contains(name, ":") {
+		return name
+	}
+	return "secret:" + name
 }
 
 func (a *command) secretSet() *cobra.Command {
 	return &cobra.Command{Use: "set NAME", Short: a.t("cmd.secret.set"), Long: a.t("cmd.secret.set.long"), Args: a.oneArg("NAME"), RunE: func(_ *cobra.Command, words []string) error {
-		if !secretName.MatchString(words[0]) {
-			return core.Invalid("name", "%s", a.t("error.secret.name"))
+		ref := reference(words[0])
+		if _, err := secret.ParseRef(ref); err != nil {
+			return err
 		}
 		store, err := a.secrets()
 		if err != nil {
 			return err
 		}
-		value, err := a.readSecret(words[0])
+		value, err := a.readSecret(ref)
 		if err != nil {
 			return err
 		}
-		if err := store.Set(words[0], value); err != nil {
+		if err := store.Set(ref, value); err != nil {
 			return err
 		}
-		return a.done("done.secret.set", args{"name": words[0]})
+		return a.done("done.secret.set", args{"ref": ref})
 	}}
 }
 
@@ -80,9 +96,13 @@ func (a *command) secretList() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		names, err := store.List()
+		refs, err := store.List()
 		if err != nil {
 			return err
+		}
+		var names []string
+		for _, r := range refs {
+			names = append(names, r.String())
 		}
 		if a.flagJSON {
 			return a.out.json(listOf(names, ""))
@@ -91,7 +111,7 @@ func (a *command) secretList() *cobra.Command {
 			a.out.line(a.t("secret.none"))
 		}
 		for _, n := range names {
-			a.out.line("secret:" + n)
+			a.out.line(n)
 		}
 		return nil
 	}}
@@ -103,7 +123,7 @@ func (a *command) secretDelete() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := store.Delete(words[0]); err != nil {
+		if err := store.Delete(reference(words[0])); err != nil {
 			return err
 		}
 		return a.done("done.secret.delete", args{"name": words[0]})

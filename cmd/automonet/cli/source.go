@@ -165,17 +165,13 @@ func (a *command) sourceTest() *cobra.Command {
 }
 
 func missingFields(m map[string]int) string {
-	var out []string
-	counts := map[string]string{}
+	names := map[string]string{}
 	for k, n := range m {
 		if n > 0 {
-			counts[k] = k
+			names[k] = k
 		}
 	}
-	for _, k := range sortedParams(counts) {
-		out = append(out, k)
-	}
-	return strings.Join(out, ", ")
+	return strings.Join(sortedParams(names), ", ")
 }
 
 func (a *command) sourceShow() *cobra.Command {

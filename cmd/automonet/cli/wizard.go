@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"net/mail"
 	"strings"
 	"time"
@@ -15,12 +16,41 @@ import (
 	"github.com/automonet/automonet/internal/i18n"
 )
 
-// ask runs the wizard: the language first, so that the rest is in it.
+// wizard asks for answers on the standard input.
+type wizard struct {
+	*command
+	in *input
+}
+
+// input is the standard input, which remembers that it has ended: a form that
+// waits for a valid answer would else ask for ever.
+type input struct {
+	r     io.Reader
+	ended bool
+}
+
+// Read reads on; at the end it gives empty lines.
+func (i *input) Read(p []byte) (int, error) {
+	n, err := i.r.Read(p)
+	if n == 0 && errors.Is(err, io.EOF) && len(p) > 0 {
+		i.ended = true
+		p[0] = '\n'
+		return 1, nil
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return n, err
+}
+
+// ask runs the wizard: the language first, so that the rest is in it; the mail
+// account last, for those who want to set it up now.
 func (a *command) ask(ctx context.Context, path string, in answers, force bool) error {
+	w := wizard{a, &input{r: a.Stdin}}
 	if !a.fixedLang {
 		pick := huh.NewForm(huh.NewGroup(huh.NewSelect[string]().Title("Language / Sprache").
 			Options(huh.NewOption("English", "en"), huh.NewOption("Deutsch", "de")).Value(&in.language)))
-		if err := a.runForm(ctx, pick); err != nil {
+		if err := w.run(ctx, pick); err != nil {
 			return err
 		}
 		a.say = i18n.New(core.Lang(in.language))
@@ -31,58 +61,73 @@ func (a *command) ask(ctx context.Context, path string, in answers, force bool) 
 			in.sources = append(in.sources, string(s.Name))
 		}
 	}
-	if err := a.runForm(ctx, a.form(&in)); err != nil {
+	if err := w.run(ctx, w.first(&in)); err != nil {
 		return err
+	}
+	if in.mail {
+		if err := w.run(ctx, w.account(&in)); err != nil {
+			return err
+		}
 	}
 	return a.finish(path, in, force)
 }
 
-func (a *command) runForm(ctx context.Context, f *huh.Form) error {
-	accessible := a.env("ACCESSIBLE") != "" || a.env("TERM") == "dumb" || !isTerminal(a.Stdout)
-	err := f.WithInput(a.Stdin).WithOutput(a.Stdout).WithAccessible(accessible).WithKeyMap(a.keys()).
-		WithTheme(huh.ThemeBase16()).RunWithContext(ctx)
-	if errors.Is(err, huh.ErrUserAborted) {
-		return core.Errorf(core.KindConflict, "%s", a.t("error.aborted"))
+func (w wizard) run(ctx context.Context, f *huh.Form) error {
+	f = f.WithOutput(w.Stdout).WithKeyMap(w.keys()).WithTheme(huh.ThemeBase16())
+	if w.env("ACCESSIBLE") != "" || w.env("TERM") == "dumb" || !isTerminal(w.Stdout) {
+		f = f.WithAccessible(true).WithInput(w.in)
+	} else {
+		f = f.WithInput(w.Stdin)
+	}
+	err := f.RunWithContext(ctx)
+	if errors.Is(err, huh.ErrUserAborted) || w.in.ended || ctx.Err() != nil {
+		return core.Errorf(core.KindConflict, "%s", w.t("error.aborted"))
 	}
 	return err
 }
 
-// form asks for what a working dry-run configuration needs; all but the name
+func (w wizard) field(name string, value *string, check func(string) error) *huh.Input {
+	return huh.NewInput().Title(w.t("ask." + name)).Description(w.t("ask." + name + ".why")).Value(value).
+		Validate(func(s string) error {
+			if check == nil || w.in.ended {
+				return nil
+			}
+			return check(s)
+		})
+}
+
+// first asks for what a working dry-run configuration needs; all but the name
 // may be left out.
-func (a *command) form(in *answers) *huh.Form {
-	input := func(name string, value *string, check func(string) error) *huh.Input {
-		f := huh.NewInput().Title(a.t("ask." + name)).Description(a.t("ask." + name + ".why")).Value(value)
-		if check != nil {
-			f = f.Validate(check)
-		}
-		return f
-	}
+func (w wizard) first(in *answers) *huh.Form {
 	var options []huh.Option[string]
 	for _, s := range config.Default().Sources {
 		options = append(options, huh.NewOption(string(s.Name), string(s.Name)).Selected(contains(in.sources, string(s.Name))))
 	}
 	return huh.NewForm(
 		huh.NewGroup(
-			input("name", &in.name, a.notEmpty),
-			input("headline", &in.headline, nil),
-			input("contact", &in.contact, a.address),
-			input("skills", &in.skills, nil),
-		).Title(a.t("ask.you")),
+			w.field("name", &in.name, w.notEmpty),
+			w.field("headline", &in.headline, nil),
+			w.field("contact", &in.contact, w.address),
+			w.field("skills", &in.skills, nil),
+		).Title(w.t("ask.you")),
 		huh.NewGroup(
-			input("zone", &in.zone, a.zone),
-			input("currency", &in.currency, a.currency),
-			input("minhourly", &in.minHourly, a.money),
-			huh.NewMultiSelect[string]().Title(a.t("ask.sources")).Description(a.t("ask.sources.why")).Options(options...).Value(&in.sources),
-		).Title(a.t("ask.work")),
+			w.field("zone", &in.zone, w.zone),
+			w.field("currency", &in.currency, w.currency),
+			w.field("minhourly", &in.minHourly, w.money),
+			huh.NewMultiSelect[string]().Title(w.t("ask.sources")).Description(w.t("ask.sources.why")).Options(options...).Value(&in.sources),
+		).Title(w.t("ask.work")),
 		huh.NewGroup(
-			huh.NewConfirm().Title(a.t("ask.mail")).Description(a.t("ask.mail.why")).Affirmative(a.t("ask.yes")).Negative(a.t("ask.no")).Value(&in.mail),
-		).Title(a.t("ask.sending")),
-		huh.NewGroup(
-			input("smtphost", &in.smtpHost, a.notEmpty),
-			input("smtpuser", &in.smtpUser, nil),
-			input("from", &in.from, a.address),
-		).Title(a.t("ask.sending")).WithHideFunc(func() bool { return !in.mail }),
+			huh.NewConfirm().Title(w.t("ask.mail")).Description(w.t("ask.mail.why")).Affirmative(w.t("ask.yes")).Negative(w.t("ask.no")).Value(&in.mail),
+		).Title(w.t("ask.sending")),
 	)
+}
+
+func (w wizard) account(in *answers) *huh.Form {
+	return huh.NewForm(huh.NewGroup(
+		w.field("smtphost", &in.smtpHost, w.notEmpty),
+		w.field("smtpuser", &in.smtpUser, nil),
+		w.field("from", &in.from, w.address),
+	).Title(w.t("ask.sending")))
 }
 
 func (a *command) notEmpty(s string) error {

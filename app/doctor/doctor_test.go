@@ -1,0 +1,179 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/i18n"
+)
+
+var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+type fake struct {
+	status  string
+	err     error
+	mail    error
+	profile core.Profile
+	profErr error
+}
+
+func (f fake) TestSource(context.Context, core.SourceName) (core.SourceSample, error) {
+	return core.SourceSample{Status: f.status, Reason: "because"}, f.err
+}
+
+func (f fake) TestChannel(context.Context, core.ChannelName, bool) (string, error) {
+	return "", f.mail
+}
+
+func (f fake) Profile(context.Context, core.ProfileID) (core.Profile, error) {
+	return f.profile, f.profErr
+}
+
+type getter struct {
+	date time.Time
+	err  error
+}
+
+func (g getter) Do(context.Context, web.Request) (web.Response, error) {
+	head := http.Header{}
+	if !g.date.IsZero() {
+		head.Set("Date", g.date.Format(http.TimeFormat))
+	}
+	return web.Response{Header: head, FetchedAt: now}, g.err
+}
+
+func settled(t *testing.T) Deps {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.Chmod(dir, 0o700))
+	path := filepath.Join(dir, "a.yaml")
+	require.NoError(t, os.WriteFile(path, []byte("data_dir: .\nsources: [{name: a, driver: feed}]\nchannels: {email: {mode: draft, config: {host: h, password: secret:smtp}}}\n"), 0o600))
+	cfg, err := config.Load(path, nil)
+	require.NoError(t, err)
+	return Deps{Config: cfg, Clock: clock.NewSim(now), Hosts: []string{"example.org"}, Web: getter{date: now}, Resolve: func(string) error { return nil },
+		Service: fake{status: "ok", profile: core.Profile{Name: "Mara", Facts: []core.Fact{{ID: "a", Confirmed: true}}}}}
+}
+
+func codes(t *testing.T, d Deps) map[string]Level {
+	t.Helper()
+	out := map[string]Level{}
+	Run(t.Context(), d, func(f Finding) {
+		out[f.Code] = f.Level
+		for _, lang := range i18n.Languages() {
+			say := i18n.New(lang)
+			require.True(t, say.Has("doctor."+f.Code), f.Code)
+			require.NotRegexp(t, regexp.MustCompile(`\{[a-z]+\}`), say.T("doctor."+f.Code, f.Params), "a placeholder stays open")
+			if f.Level != OK {
+				require.True(t, say.Has("doctor."+f.Code+".fix"), f.Code)
+				require.NotRegexp(t, regexp.MustCompile(`\{[a-z]+\}`), say.T("doctor."+f.Code+".fix", f.Params))
+			}
+		}
+	})
+	return out
+}
+
+func TestAHealthyInstallationHasNoFindings(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, map[string]Level{"config.ok": OK, "folder.ok": OK, "store.open": OK, "secret.ok": OK, "profile.ok": OK, "network.ok": OK, "clock.ok": OK,
+		"source.ok": OK, "mail.ok": OK}, codes(t, settled(t)))
+}
+
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	for code, row := range map[string]struct {
+		level Level
+		with  func(*testing.T, *Deps)
+	}{
+		"config.default":    {Warn, func(_ *testing.T, d *Deps) { d.Config.Path = "" }},
+		"config.unreadable": {Fail, func(_ *testing.T, d *Deps) { d.Config.Path += "x" }},
+		"config.writable":   {Warn, func(t *testing.T, d *Deps) { require.NoError(t, os.Chmod(d.Config.Path, 0o666)) }},
+		"folder.new":        {OK, func(_ *testing.T, d *Deps) { d.Config.DataDir = filepath.Join(d.Config.DataDir, "a", "b") }},
+		"folder.file":       {Fail, func(_ *testing.T, d *Deps) { d.Config.DataDir = d.Config.Path }},
+		"folder.unreadable": {Fail, func(_ *testing.T, d *Deps) { d.Config.DataDir = filepath.Join(d.Config.Path, "below") }},
+		"folder.open":       {Warn, func(t *testing.T, d *Deps) { require.NoError(t, os.Chmod(d.Config.DataDir, 0o755)) }},
+		"secret.exposed": {Fail, func(t *testing.T, d *Deps) {
+			require.NoError(t, os.WriteFile(filepath.Join(d.Config.DataDir, "secrets.key"), nil, 0o644))
+			require.NoError(t, os.Chmod(filepath.Join(d.Config.DataDir, "secrets.key"), 0o644))
+		}},
+		"store.closed":       {Fail, func(_ *testing.T, d *Deps) { d.Service, d.OpenErr = nil, core.Errorf(core.KindConflict, "locked") }},
+		"secret.secret":      {Fail, func(_ *testing.T, d *Deps) { d.Resolve = func(string) error { return errors.New("x") } }},
+		"profile.none":       {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{profErr: core.Errorf(core.KindNotFound, "none")} }},
+		"profile.unreadable": {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{profErr: errors.New("disk")} }},
+		"profile.empty":      {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{profile: core.Profile{Facts: []core.Fact{{}}}} }},
+		"profile.open": {Warn, func(_ *testing.T, d *Deps) {
+			d.Service = fake{profile: core.Profile{Facts: []core.Fact{{}, {Confirmed: true}}}}
+		}},
+		"network.down":      {Fail, func(_ *testing.T, d *Deps) { d.Web = getter{err: &web.TransientError{Host: "h", Status: 502}} }},
+		"network.ok":        {OK, func(_ *testing.T, d *Deps) { d.Web = getter{err: &web.BlockedError{Host: "h", Status: 403}} }},
+		"clock.off":         {Warn, func(_ *testing.T, d *Deps) { d.Web = getter{date: now.Add(3 * time.Minute)} }},
+		"clock.wrong":       {Fail, func(_ *testing.T, d *Deps) { d.Web = getter{date: now.Add(-time.Hour)} }},
+		"source.empty":      {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "empty"} }},
+		"source.blocked":    {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "blocked"} }},
+		"source.limited":    {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "limited"} }},
+		"source.unreadable": {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{status: "parse_failed"} }},
+		"source.away":       {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "transient"} }},
+		"source.failed":     {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{err: core.Invalid("url", "is missing")} }},
+		"source.none":       {Warn, func(_ *testing.T, d *Deps) { d.Config.Sources = nil }},
+		"mail.refused":      {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{mail: core.Errorf(core.KindDenied, "password refused")} }},
+		"mail.none":         {Fail, func(_ *testing.T, d *Deps) { d.Config.Channels = nil }},
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			d := settled(t)
+			row.with(t, &d)
+			got := codes(t, d)
+			assert.Contains(t, got, code)
+			assert.Equal(t, row.level, got[code])
+		})
+	}
+}
+
+func TestReferencesOfEveryKindHaveTheirAdvice(t *testing.T) {
+	t.Parallel()
+	for _, ref := range []string{"env:X", "keychain:X", "secret:X"} {
+		d := settled(t)
+		node, err := config.NodeFrom(map[string]any{"password": ref})
+		require.NoError(t, err)
+		d.Config.Channels = map[core.ChannelName]config.Channel{"email": {Config: node}}
+		d.Resolve = func(string) error { return errors.New("no") }
+		got := codes(t, d)
+		kind := regexp.MustCompile(`^[a-z]+`).FindString(ref)
+		assert.Equal(t, Fail, got["secret."+kind])
+	}
+}
+
+func TestOfflineAsksNobody(t *testing.T) {
+	t.Parallel()
+	d := settled(t)
+	d.Offline = true
+	got := codes(t, d)
+	for _, code := range []string{"network.ok", "source.ok", "mail.ok", "clock.ok"} {
+		assert.NotContains(t, got, code)
+	}
+}
+
+func TestRunEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	Run(ctx, settled(t), func(Finding) { t.Error("nothing is checked any more") })
+}
+
+func TestInternalErrorsAreNotShown(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "internal error", safe(errors.New("sql: secret")))
+	assert.Equal(t, "a: b", safe(core.Invalid("a", "b")))
+}

@@ -31,7 +31,7 @@ func Export(cfg Config) ([]byte, error) {
 		return nil, err
 	}
 	cfg = cfg.written()
-	w := &writer{say: i18n.New(cfg.Language), docs: "config.doc."}
+	w := &writer{say: i18n.New(cfg.Language)}
 	w.line(0, "# "+w.say.T("config.doc.head", nil))
 	w.structure(0, "", reflect.ValueOf(cfg))
 	return w.b.Bytes(), nil
@@ -54,8 +54,6 @@ type writer struct {
 	say *i18n.Printer
 	// brief leaves out what is not set, inside the entries of a list.
 	brief bool
-	// docs is the prefix of the comments' keys.
-	docs string
 }
 
 func (w *writer) line(depth int, text string) {
@@ -69,7 +67,7 @@ func (w *writer) comment(depth int, doc string) {
 	if w.say == nil {
 		return
 	}
-	if key := w.docs + doc; w.say.Has(key) {
+	if key := "config.doc." + doc; w.say.Has(key) {
 		for _, line := range strings.Split(w.say.T(key, nil), "\n") {
 			w.line(depth, "# "+line)
 		}
@@ -115,10 +113,6 @@ func (w *writer) entry(depth int, key, doc string, v reflect.Value) {
 		w.line(depth, strings.TrimRight(head+" "+text, " "))
 		return
 	}
-	if texts, ok := v.Interface().(map[core.Lang]string); ok && len(texts) == 1 && texts[""] != "" {
-		w.line(depth, head+" "+quoteScalar(texts[""]))
-		return
-	}
 	switch v.Kind() {
 	case reflect.Struct:
 		w.line(depth, head)
@@ -154,7 +148,7 @@ func (w *writer) list(depth int, head, doc string, v reflect.Value) {
 			w.line(depth+1, "- "+text)
 			continue
 		}
-		sub := &writer{say: w.say, brief: true, docs: w.docs}
+		sub := &writer{say: w.say, brief: true}
 		sub.structure(1, doc+"[]", v.Index(i))
 		w.item(depth+1, sub.b.String())
 	}

@@ -33,36 +33,13 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	p := program{version: version, stderr: stderr, redactor: redactor}
 	return cli.Backend{
 		Open: p.open, Run: p.run, Demo: p.demo, Restore: p.restore, Web: p.web,
-		Resolve: func(cfg config.Config, ref string) error {
-			_, err := p.secrets(cfg).Resolve(ref)
-			return err
-		},
-		Secrets:       func(cfg config.Config) (cli.Secrets, error) { return names{p.secrets(cfg)}, nil },
+		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(),
 	}
 }
 
 func (p program) secrets(cfg config.Config) *secret.Resolver {
 	return secret.New(secret.Config{Dir: cfg.DataDir, Redactor: p.redactor})
-}
-
-// names stores secrets under plain names in the encrypted file.
-type names struct{ *secret.Resolver }
-
-// Set stores a value under a name.
-func (n names) Set(name, value string) error { return n.Resolver.Set("secret:"+name, value) }
-
-// Delete removes a name.
-func (n names) Delete(name string) error { return n.Resolver.Delete("secret:" + name) }
-
-// List returns the names.
-func (n names) List() ([]string, error) {
-	refs, err := n.Resolver.List()
-	out := make([]string, 0, len(refs))
-	for _, r := range refs {
-		out = append(out, r.Name)
-	}
-	return out, err
 }
 
 // log writes at the configured level and format. quiet raises the level to

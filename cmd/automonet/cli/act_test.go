@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/profilefile"
 )
@@ -156,7 +155,10 @@ func TestAuditFindsABrokenChain(t *testing.T) {
 func TestProfileGoesInAndOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	text := config.ExportProfile(*w.svc.profile, core.LangGerman)
+	a := newCommand(Program{Args: []string{"--lang=de"}})
+	text, err := a.profileText(*w.svc.profile)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "# Ihr Profil.")
 	back, err := profilefile.Parse("profile.yaml", text)
 	require.NoError(t, err, string(text))
 	assert.Equal(t, w.svc.profile.Facts[1].Text, back.Facts[1].Text)

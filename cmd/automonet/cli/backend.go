@@ -8,6 +8,7 @@ import (
 	"github.com/automonet/automonet/app/doctor"
 	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/secret"
 )
 
 // Backend is what the commands need of the rest of the program. The function
@@ -26,6 +27,8 @@ type Backend struct {
 	Restore func(ctx context.Context, cfg config.Config, path string, force bool) (core.BackupReport, error)
 	// Web makes the polite client that doctor asks hosts with, and its end.
 	Web func(cfg config.Config) (doctor.Getter, func())
+	// Vault opens the secrets of the data folder.
+	Vault func(cfg config.Config) *secret.Resolver
 	// SourceDrivers and ChannelDrivers are the drivers that are built in.
 	SourceDrivers  []Driver
 	ChannelDrivers []Driver

@@ -16,11 +16,14 @@ func (a *command) doctorCmd() *cobra.Command {
 		if a.Backend.Open == nil {
 			return a.missing()
 		}
-		vault := a.vault(cfg)
-		d := doctor.Deps{Config: cfg, Clock: a.Clock, Offline: offline, Resolve: func(ref string) error {
-			_, err := vault.Resolve(ref)
-			return err
-		}}
+		d := doctor.Deps{Config: cfg, Clock: a.Clock, Offline: offline}
+		if a.Backend.Vault != nil {
+			vault := a.Backend.Vault(cfg)
+			d.Resolve = func(ref string) error {
+				_, err := vault.Resolve(ref)
+				return err
+			}
+		}
 		if a.Backend.Web != nil && !offline {
 			getter, closeWeb := a.Backend.Web(cfg)
 			defer closeWeb()

@@ -90,7 +90,10 @@ func (a *command) finish(path string, in answers, force bool) error {
 		return err
 	}
 	if profile != nil {
-		text := config.ExportProfile(*profile, cfg.Language)
+		text, err := a.profileText(*profile)
+		if err != nil {
+			return err
+		}
 		if err := config.Write(filepath.Join(filepath.Dir(path), cfg.Profile), text, force); err != nil {
 			return err
 		}

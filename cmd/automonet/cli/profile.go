@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/profilefile"
 )
@@ -112,7 +111,10 @@ func (a *command) profileEdit() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			raw := config.ExportProfile(p, a.say.Lang())
+			raw, err := a.profileText(p)
+			if err != nil {
+				return err
+			}
 			text, err := a.editor(ctx, "profile.yaml", string(raw))
 			if err != nil {
 				return err
@@ -128,4 +130,20 @@ func (a *command) profileEdit() *cobra.Command {
 			return a.saveProfile(ctx, s, next)
 		})
 	}}
+}
+
+// profileText is a profile as a file, with its explanation above it.
+func (a *command) profileText(p core.Profile) ([]byte, error) {
+	raw, err := profilefile.Format(p)
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	for _, key := range []string{"profile.doc.head", "profile.doc.floor", "profile.doc.facts"} {
+		for _, line := range strings.Split(a.t(key), "\n") {
+			b.WriteString("# " + line + "\n")
+		}
+	}
+	b.Write(raw)
+	return []byte(b.String()), nil
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/secret"
 )
@@ -20,23 +19,18 @@ func (a *command) secretCmd() *cobra.Command {
 	return cmd
 }
 
-// vault opens the secrets of the data folder.
-func (a *command) vault(cfg config.Config) *secret.Resolver {
-	return secret.New(secret.Config{Dir: cfg.DataDir, Env: func(name string) (string, bool) {
-		v := a.env(name)
-		return v, v != ""
-	}})
-}
-
 func (a *command) secrets() (*secret.Resolver, error) {
 	cfg, err := a.load()
 	if err != nil {
 		return nil, err
 	}
+	if a.Backend.Vault == nil {
+		return nil, a.missing()
+	}
 	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return nil, core.Invalid("data_dir", "%s", a.f("error.open", args{"file": cfg.DataDir})).Because(err)
 	}
-	return a.vault(cfg), nil
+	return a.Backend.Vault(cfg), nil
 }
 
 // reference makes a reference of a name: secret:NAME unless it says where.

@@ -14,6 +14,7 @@ import (
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/secret"
 )
 
 const (
@@ -121,6 +122,9 @@ func (w *world) backend() Backend {
 		},
 		Restore: func(_ context.Context, _ config.Config, path string, _ bool) (core.BackupReport, error) {
 			return core.BackupReport{Path: path, Verified: true}, nil
+		},
+		Vault: func(cfg config.Config) *secret.Resolver {
+			return secret.New(secret.Config{Dir: cfg.DataDir, Env: func(string) (string, bool) { return "", false }})
 		},
 		SourceDrivers: []Driver{{Name: "remoteok", Title: map[core.Lang]string{"en": "Remote OK"}, About: map[core.Lang]string{"en": "A board.", "de": "Eine Börse."},
 			Floor: time.Hour, Hosts: []string{"remoteok.com"}, Ready: true, Note: core.ComplianceNote{Text: map[core.Lang]string{"en": "Link back."}, Source: "terms", Reviewed: "2026-11-01"}},

@@ -17,7 +17,10 @@ func (d *document) readContract(x *core.Extraction) {
 		return
 	}
 	var head, body contractVotes
-	for _, i := range d.byKind[kindContract] {
+	for n, i := range d.byKind[kindContract] {
+		if n == maxCues {
+			break
+		}
 		h := d.hits[i]
 		s, _ := d.at(h)
 		w := d.contractWeight(h, s < d.head)
@@ -157,8 +160,7 @@ func (d *document) divided(s int) bool {
 	if s < d.body {
 		return true
 	}
-	line := strings.LastIndexByte(d.low[:s], '\n') + 1
-	end := line + strings.IndexByte(d.low[line:]+"\n", '\n')
+	line, end := d.lineAt(s)
 	return strings.ContainsAny(d.low[line:end], "|(/") || strings.Contains(d.low[line:end], " - ") || strings.Contains(d.low[line:end], "·")
 }
 
@@ -221,8 +223,7 @@ func (d *document) wordAfter(h hit) string {
 // or stands alone on its line.
 func (d *document) fieldValue(h hit) bool {
 	s, e := d.at(h)
-	line := strings.LastIndexByte(d.low[:s], '\n') + 1
-	end := e + strings.IndexByte(d.low[e:]+"\n", '\n')
+	line, end := d.lineAt(s)
 	if end-line > 70 {
 		return false
 	}
@@ -274,7 +275,7 @@ func (d *document) numberBefore(s int) int {
 
 // contractHint reads a source's own word for the engagement.
 func contractHint(s string) core.ContractType {
-	s = lower(cut(s, 200))
+	s = " " + lower(cut(s, 200))
 	has := func(words ...string) bool {
 		for _, w := range words {
 			if strings.Contains(s, w) {
@@ -284,19 +285,19 @@ func contractHint(s string) core.ContractType {
 		return false
 	}
 	switch {
-	case s == "":
+	case s == " ":
 		return core.ContractUnknown
 	case has("freelanc", "contractor", "b2b", "1099", "c2c", "freiberuf", "gig", "hourly", "per project"):
 		return core.ContractFreelance
-	case has("fixed", "befrist", "temporary", "temp", "interim", "cdd"):
+	case has("fixed", " befrist", "temporary", "temp", "interim", "cdd"):
 		return core.ContractFixedTerm
 	case has("contract"):
 		return core.ContractFreelance
+	case has("full", "perm", "vollzeit", "festanstellung", "employee", "unbefrist", "cdi"), s == " ft":
+		return core.ContractPermanent
 	case has("intern", "prakti", "ausbildung", "trainee", "apprentice", "stage"):
 		return core.ContractInternship
-	case has("full", "perm", "vollzeit", "festanstellung", "employee", "unbefrist", "cdi"):
-		return core.ContractPermanent
-	case has("part", "teilzeit", "minijob", "werkstudent"):
+	case has("part", "teilzeit", "minijob", "werkstudent"), s == " pt":
 		return core.ContractPartTime
 	}
 	return core.ContractUnknown

@@ -108,10 +108,10 @@ func TestHintValues(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]core.ContractType{"full_time": core.ContractPermanent, "Full Time": core.ContractPermanent, "freelance": core.ContractFreelance,
 		"contract": core.ContractFreelance, "Part Time": core.ContractPartTime, "Internship": core.ContractInternship, "Temporary": core.ContractFixedTerm,
-		"berufseinstieg": core.ContractUnknown, "": core.ContractUnknown, "Full-Time, Contract": core.ContractFreelance} {
+		"berufseinstieg": core.ContractUnknown, "full-time, intern": core.ContractPermanent, "FT": core.ContractPermanent, "pt": core.ContractPartTime, "unbefristet": core.ContractPermanent, "befristet": core.ContractFixedTerm, "": core.ContractUnknown, "Full-Time, Contract": core.ContractFreelance} {
 		assert.Equal(t, want, contractHint(in), in)
 	}
-	for in, want := range map[string]core.RemoteKind{"true": core.RemoteFull, "Remote": core.RemoteFull, "hybrid": core.RemoteHybrid, "on-site": core.RemoteOnsite, "false": core.RemoteUnknown, "": core.RemoteUnknown} {
+	for in, want := range map[string]core.RemoteKind{"true": core.RemoteFull, "Remote": core.RemoteFull, "hybrid": core.RemoteHybrid, "on-site": core.RemoteOnsite, "no remote": core.RemoteOnsite, "onsite, remote": core.RemoteFull, "hybrid, remote": core.RemoteHybrid, "false": core.RemoteUnknown, "": core.RemoteUnknown} {
 		assert.Equal(t, want, remoteHint(in), in)
 	}
 	for in, want := range map[string]core.Lang{"en": "en", "de-DE": "de", "English": "en", "Español": "es", "Français": "fr", "Portuguese": "pt", "klingon": "", "italian": "it", "dutch": "nl", "polish": "pl"} {
@@ -212,6 +212,8 @@ func TestPlaceAndTimeZones(t *testing.T) {
 	assert.Equal(t, []string{"UTC-5"}, read("", "anything around GMT-5").TimeZones)
 	assert.Empty(t, read("", "Le poste est à Paris, CT scan, et caetera.").TimeZones)
 	assert.Empty(t, Extract(core.Posting{Title: "x", Location: "Remote"}).Location)
+	hinted := Extract(core.Posting{Title: "x", Text: "CET", Hints: map[string]string{"time_zones": "UTC-5, UTC+5.5, nonsense"}})
+	assert.Equal(t, []string{"UTC-5", "UTC+5.5"}, hinted.TimeZones)
 }
 
 func TestSkillsNeedContextWhereTheyAreWords(t *testing.T) {

@@ -190,8 +190,7 @@ func (d *document) headerField(a amount) bool {
 	if a.start < d.body {
 		return true
 	}
-	line := strings.LastIndexByte(d.low[:a.start], '\n') + 1
-	end := line + strings.IndexByte(d.low[line:]+"\n", '\n')
+	line, end := d.lineAt(a.start)
 	return strings.Contains(d.low[line:end], "|") || a.start-line < 4 || end-a.end < 60 && strings.Contains(d.low[line:end], " - ")
 }
 

@@ -48,6 +48,17 @@ func TestParsePay(t *testing.T) {
 		{"between $4,000 and $5,000 a month", 4000, 5000, "USD", core.PeriodMonth},
 		{"$100k-130", 100_000, 130_000, "USD", core.PeriodYear},
 		{"¥ 8,000,000 / year", 8_000_000, 8_000_000, "JPY", core.PeriodYear},
+		{"USD 150000 - 250000 per year", 150_000, 250_000, "USD", core.PeriodYear},
+		{"EUR 35.5 per hour", 35.5, 35.5, "EUR", core.PeriodHour},
+		{"£40-60,000", 40_000, 60_000, "GBP", core.PeriodYear},
+		{"$80,022 - $92,628 AUD", 80_022, 92_628, "AUD", core.PeriodYear},
+		{"$80K/YR - $150K/YR", 80_000, 150_000, "USD", core.PeriodYear},
+		{"£32-40kp.a.", 32_000, 40_000, "GBP", core.PeriodYear},
+		{"5-8 LPA", 500_000, 800_000, "INR", core.PeriodYear},
+		{"120-150 PLN/h + VAT", 120, 150, "PLN", core.PeriodHour},
+		{"25k - 30k PLN netto B2B", 25_000, 30_000, "PLN", core.PeriodUnknown},
+		{"US$ 45 an hour", 45, 45, "USD", core.PeriodHour},
+		{"A$900/day", 900, 900, "AUD", core.PeriodDay},
 		{"800,- € pro Tag", 800, 800, "EUR", core.PeriodDay},
 	} {
 		t.Run(c.in, func(t *testing.T) {
@@ -60,4 +71,42 @@ func TestParsePay(t *testing.T) {
 			assert.Equal(t, c.period, p.Period)
 		})
 	}
+}
+
+func TestParsePayKeepsOpenEnds(t *testing.T) {
+	t.Parallel()
+	p, ok := ParsePay("up to USD 90000 per year")
+	assert.True(t, ok)
+	assert.False(t, p.Min.Stated())
+	assert.InDelta(t, 90_000, p.Max.Major(), 0)
+	p, ok = ParsePay("ab 60.000 €")
+	assert.True(t, ok)
+	assert.False(t, p.Max.Stated())
+	assert.InDelta(t, 60_000, p.Min.Major(), 0)
+	p, ok = ParsePay("$65,000+")
+	assert.True(t, ok)
+	assert.False(t, p.Max.Stated())
+}
+
+func TestParsePayWithoutCurrencyKeepsTheText(t *testing.T) {
+	t.Parallel()
+	p, ok := ParsePay("budget: 500")
+	assert.False(t, ok, "500 of what is not known")
+	assert.Equal(t, "500", p.Text)
+	assert.Equal(t, core.PeriodFixed, p.Period)
+	assert.False(t, p.Stated())
+	for _, s := range []string{"", "negotiable", "DOE", "401k", "10%", "competitive", "$5M", "$3 billion"} {
+		p, ok := ParsePay(s)
+		assert.False(t, ok, s)
+		assert.Empty(t, p.Text, s)
+	}
+}
+
+func TestImpliedCurrency(t *testing.T) {
+	t.Parallel()
+	x := read("Acme | London, UK | Engineer | 50-60k + equity", "")
+	assert.Equal(t, core.Currency("GBP"), x.Pay.Min.Currency)
+	assert.Equal(t, "implied", x.Provenance["pay.currency"])
+	assert.False(t, read("Acme | Engineer | 50-60k + equity", "").Pay.Stated(), "no place, no currency")
+	assert.Equal(t, core.Currency("EUR"), read("", "Wir bieten dir und dem Team ein Gehalt von 50-60k und mehr für die Arbeit.").Pay.Min.Currency)
 }

@@ -1,10 +1,14 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
 )
+
+// offsetZone is a zone as an offset, the form in which sources state them.
+var offsetZone = regexp.MustCompile(`^UTC[+-]\d{1,2}(?:\.\d{1,2}|:\d\d)?$`)
 
 // readPlace finds where the work or the worker is to be: the source's location
 // field, else the header's field with a place in it. Time zones come from text.
@@ -15,6 +19,15 @@ func (d *document) readPlace(x *core.Extraction) {
 	} else if s, e, ok := d.headerPlace(); ok {
 		x.Location = quote(d.raw[s:e], 120)
 		x.Provenance["location"] = d.where(s)
+	}
+	for _, z := range strings.Split(cut(d.posting.Hints["time_zones"], 400), ",") {
+		if z = strings.TrimSpace(z); offsetZone.MatchString(z) && len(x.TimeZones) < 8 {
+			x.TimeZones = append(x.TimeZones, z)
+		}
+	}
+	if len(x.TimeZones) > 0 {
+		x.Provenance["time_zones"] = "hint:time_zones"
+		return
 	}
 	seen := map[string]bool{}
 	for _, i := range d.byKind[kindTZ] {

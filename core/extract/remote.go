@@ -33,7 +33,10 @@ func (d *document) readRemote(x *core.Extraction) {
 		return
 	}
 	var head, body [3]int // remote, hybrid, onsite
-	for _, i := range d.byKind[kindRemote] {
+	for n, i := range d.byKind[kindRemote] {
+		if n == maxCues {
+			break
+		}
 		h := d.hits[i]
 		s, e := d.at(h)
 		if answer, ok := strings.CutPrefix(d.low[e:min(len(d.low), e+8)], ":"); ok && hasWord(strings.TrimLeft(answer, " "), 0, "no") {
@@ -187,14 +190,24 @@ func (d *document) remoteInText(h hit, w string) bool {
 // remoteHint reads a source's own word for the place of work.
 func remoteHint(s string) core.RemoteKind {
 	s = lower(strings.TrimSpace(cut(s, 200)))
+	has := func(words ...string) bool {
+		for _, w := range words {
+			if strings.Contains(s, w) {
+				return true
+			}
+		}
+		return false
+	}
 	switch {
 	case s == "":
 		return core.RemoteUnknown
-	case strings.Contains(s, "hybrid"):
-		return core.RemoteHybrid
-	case s == "true" || s == "yes" || s == "1" || s == "full" || strings.Contains(s, "remote") && !strings.Contains(s, "no") || strings.Contains(s, "anywhere") || strings.Contains(s, "telecommut") || strings.Contains(s, "worldwide"):
+	case has("no remote", "not remote", "non-remote"):
+		return core.RemoteOnsite
+	case s == "true" || s == "yes" || s == "1" || s == "full" || has("remote", "anywhere", "telecommut", "worldwide", "wfh", "work from home") && !has("hybrid"):
 		return core.RemoteFull
-	case strings.Contains(s, "onsite") || strings.Contains(s, "on-site") || strings.Contains(s, "on site") || strings.Contains(s, "office"):
+	case has("hybrid"):
+		return core.RemoteHybrid
+	case has("onsite", "on-site", "on site", "office"):
 		return core.RemoteOnsite
 	}
 	return core.RemoteUnknown // "false" only says that the board did not tick the box

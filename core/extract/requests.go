@@ -39,13 +39,16 @@ var (
 // it is only flagged, with its token, for the human.
 func (d *document) readRequests(x *core.Extraction) {
 	r := requests{d: d, x: x, aimed: map[int]bool{}, seen: map[[2]int]bool{}}
-	for _, i := range d.byKind[kindAI] {
+	for n, i := range d.byKind[kindAI] {
+		if n == maxCues/4 {
+			break
+		}
 		s, _ := d.at(d.hits[i])
 		r.aimedAtAI(s)
 	}
-	for _, i := range d.byKind[kindInstr] {
+	for n, i := range d.byKind[kindInstr] {
 		h := d.hits[i]
-		if len(x.Instructions) >= maxRequests {
+		if len(x.Instructions) >= maxRequests || n == maxCues/2 {
 			break
 		}
 		s, e := d.at(h)

@@ -7,6 +7,10 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
+// maxCues bounds how many signs of one kind are weighed; real postings have a
+// few dozen.
+const maxCues = 400
+
 // token is one word of a document: letters, digits and the marks that belong to
 // names such as "c++", "c#" and ".net".
 type token struct {
@@ -153,6 +157,21 @@ func (d *document) sentenceAt(pos int) (start, end int) {
 	}
 	for end > pos && end < len(d.low) && !utf8.RuneStart(d.low[end]) {
 		end--
+	}
+	return start, end
+}
+
+// lineAt returns the bounds of the line around an offset, at most 400 bytes to
+// either side.
+func (d *document) lineAt(pos int) (start, end int) {
+	const reach = 400
+	from, to := max(0, pos-reach), min(len(d.low), pos+reach)
+	start, end = from, to
+	if i := strings.LastIndexByte(d.low[from:pos], '\n'); i >= 0 {
+		start = from + i + 1
+	}
+	if i := strings.IndexByte(d.low[pos:to], '\n'); i >= 0 {
+		end = pos + i
 	}
 	return start, end
 }

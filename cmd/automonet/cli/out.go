@@ -229,7 +229,8 @@ func (o *output) row(cols []column, widths []int, row []cell) {
 // pairs writes aligned "name  value" lines; empty values are left out.
 func (o *output) pairs(rows [][2]string) {
 	width := 0
-	for _, r := range rows {
+	for i, r := range rows {
+		rows[i][0] = label(r[0])
 		if r[1] != "" {
 			width = max(width, runewidth.StringWidth(r[0]))
 		}
@@ -241,6 +242,18 @@ func (o *output) pairs(rows [][2]string) {
 		name := r[0] + strings.Repeat(" ", width-runewidth.StringWidth(r[0]))
 		_, _ = fmt.Fprintln(o.w, o.paint(styleDim, name)+gap+core.Clean(r[1], 8<<10, false))
 	}
+}
+
+// label writes a column's heading, which is in capitals, as a word.
+func label(s string) string {
+	if s != strings.ToUpper(s) {
+		return s
+	}
+	r := []rune(strings.ToLower(s))
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
 }
 
 // wrap breaks a line at blanks so that it fits; longer words stay whole.

@@ -69,8 +69,11 @@ func (m *meter) text(p Progress) string {
 	if p.Status != "" {
 		out += ": " + m.a.status(p.Status)
 	}
-	if p.Total > 0 {
+	switch {
+	case p.Total > 0:
 		out += " " + strconv.Itoa(p.Done) + "/" + strconv.Itoa(p.Total)
+	case p.Done > 0:
+		out += ", " + m.a.f("progress.new", args{"n": p.Done})
 	}
 	return out
 }

@@ -205,7 +205,7 @@ func (a *command) showSource(x core.SourceState) {
 		{a.t("col.source"), string(x.Name)}, {a.t("col.driver"), x.Driver}, {a.t("col.status"), a.status(x.Status)}, {a.t("col.note"), x.Reason},
 		{a.t("col.lastok"), a.ago(x.LastOKAt, now)}, {a.t("col.next"), a.ago(x.NextAt, now)}, {a.t("source.wait"), a.code("wait", x.WaitReason)},
 		{a.t("source.interval"), a.say.Duration(x.Interval)}, {a.t("source.failures"), a.say.Int(int64(x.Failures))},
-		{a.t("col.yield"), a.say.Float(x.Yield.Mean, 1)}, {a.t("source.scans"), a.say.Int(int64(x.Yield.Scans))},
+		{a.t("source.yield"), a.say.Float(x.Yield.Mean, 1)}, {a.t("source.scans"), a.say.Int(int64(x.Yield.Scans))},
 	})
 	for _, d := range a.Backend.SourceDrivers {
 		if d.Name == x.Driver {

@@ -1,0 +1,137 @@
+package core
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// CallID identifies one attempt of a model call; a retry is another call.
+type CallID string
+
+// ProviderName names a configured model endpoint, for example "openai".
+type ProviderName string
+
+// Task is the class of work that a model is called for.
+type Task string
+
+// The task classes.
+const (
+	TaskExtract   Task = "extract"
+	TaskDecide    Task = "decide"
+	TaskDraft     Task = "draft"
+	TaskPolish    Task = "polish"
+	TaskTranslate Task = "translate"
+	TaskJudge     Task = "judge"
+	TaskEmbed     Task = "embed"
+)
+
+// Usage is what a provider says a call consumed, in tokens.
+type Usage struct {
+	// Stated is set when the provider stated a usage at all. Without it the
+	// figures are unknown, not zero.
+	Stated bool `json:"stated"`
+	// Input counts all prompt tokens; CachedInput and CacheWrite are parts of it.
+	Input       int64 `json:"input"`
+	CachedInput int64 `json:"cached_input,omitempty"`
+	CacheWrite  int64 `json:"cache_write,omitempty"`
+	// Output counts all generated tokens; Reasoning is a part of it.
+	Output    int64 `json:"output"`
+	Reasoning int64 `json:"reasoning,omitempty"`
+	// Tier is the service tier that served the call, "" for the standard one.
+	Tier string `json:"tier,omitempty"`
+}
+
+// CallState is where the money of a call stands.
+type CallState string
+
+// The states of a call.
+const (
+	CallHeld     CallState = "held"     // its maximum is set aside
+	CallSettled  CallState = "settled"  // its cost is booked
+	CallReleased CallState = "released" // it was certainly not served; nothing is booked
+	CallOrphan   CallState = "orphan"   // a process died over it; its maximum is booked
+)
+
+// CostSource says how the cost of a call became known.
+type CostSource string
+
+// The sources of a cost.
+const (
+	CostUnknown  CostSource = ""
+	CostOwn      CostSource = "own"      // usage times the price row
+	CostProvider CostSource = "provider" // stated by the provider
+	CostAssumed  CostSource = "assumed"  // the maximum, since the end was ambiguous
+	CostFree     CostSource = "free"     // served by an endpoint declared local
+)
+
+// Call is one attempt of a model call as the ledger keeps it.
+type Call struct {
+	ID       CallID       `json:"id"`
+	Job      JobID        `json:"job,omitempty"`
+	Attempt  int          `json:"attempt"`
+	Provider ProviderName `json:"provider"`
+	Model    string       `json:"model"`
+	// PriceID names the price row that Max and the own cost were computed with.
+	PriceID string    `json:"price_id"`
+	Task    Task      `json:"task"`
+	State   CallState `json:"state"`
+	// Scopes are the limits it is held against, fixed when it was held.
+	Scopes []Scope `json:"scopes"`
+	Max    NanoUSD `json:"max"`
+	Cost   NanoUSD `json:"cost"`
+	// Source says where Cost comes from; ProviderCost is kept beside it when stated.
+	Source       CostSource      `json:"cost_source"`
+	ProviderCost *NanoUSD        `json:"provider_cost,omitempty"`
+	Usage        Usage           `json:"usage"`
+	UsageRaw     json.RawMessage `json:"usage_raw,omitempty"`
+	// Explain is the stored record of why this model was chosen.
+	Explain   json.RawMessage `json:"explain,omitempty"`
+	Outcome   string          `json:"outcome,omitempty"`
+	Boot      string          `json:"boot"`
+	StartedAt time.Time       `json:"started_at,omitzero"`
+	EndedAt   time.Time       `json:"ended_at,omitzero"`
+}
+
+// HoldRequest asks the ledger to set the maximum of one call aside.
+type HoldRequest struct {
+	ID       CallID
+	Job      JobID
+	Attempt  int
+	Provider ProviderName
+	Model    string
+	PriceID  string
+	Task     Task
+	// Max is the most that the call can cost; it is 0 exactly when Free is set.
+	Max NanoUSD
+	// Free marks a call to an endpoint that the owner declared local.
+	Free    bool
+	Explain json.RawMessage
+}
+
+// Check refuses a request that the ledger could not keep its promise for.
+func (r HoldRequest) Check() error {
+	switch {
+	case r.ID == "" || r.Provider == "" || r.Model == "" || r.Task == "":
+		return Invalid("call", "a call needs an id, a provider, a model and a task before money is held for it")
+	case r.Free && r.Max != 0:
+		return Invalid("call.max", "a free call holds no money, this one asks for %s", r.Max)
+	case !r.Free && r.Max <= 0:
+		return Invalid("call.max", "a paid call needs a maximum above zero; give %q a price or declare its endpoint local", clip(r.Model, 80))
+	case len(r.Explain) > 0 && !json.Valid(r.Explain):
+		return Invalid("call.explain", "the explanation is not JSON")
+	}
+	return nil
+}
+
+// Settlement says how a held call ended.
+type Settlement struct {
+	// Cost is what the call cost; Source must not be CostUnknown. With
+	// CostAssumed the maximum is booked whatever Cost says.
+	Cost         NanoUSD
+	Source       CostSource
+	ProviderCost *NanoUSD
+	Usage        Usage
+	UsageRaw     json.RawMessage
+	// Outcome is a stable code such as "ok", "provider" or "cut".
+	Outcome string
+}

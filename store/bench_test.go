@@ -109,8 +109,8 @@ func newBare(b *testing.B, dir string) *bare {
 	b.Cleanup(func() { db.Close() })
 	x := &bare{b: b, db: db, st: map[string]*sql.Stmt{}}
 	for name, q := range map[string]string{
-		"job":     `INSERT INTO jobs (id, state, rev, title, company, url, sightings, sources, deadline, posted_at, first_seen_at, last_seen_at, text_from, extraction) VALUES (?, 'new', 1, ?, ?, ?, 1, ?, 0, ?, ?, ?, ?, ?)`,
-		"text":    `INSERT INTO texts (rid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
+		"job":     `INSERT INTO jobs (id, state, rev, url, sightings, sources, deadline, posted_at, first_seen_at, last_seen_at, text_from) VALUES (?, 'new', 1, ?, 1, ?, 0, ?, ?, ?, ?)`,
+		"text":    `INSERT INTO texts (rid, title, company, skills, extraction, text) VALUES (?, ?, ?, ?, ?, ?)`,
 		"fts":     `INSERT INTO texts_fts (rowid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
 		"posting": `INSERT INTO postings (id, job_id, rev, source, external_id, url, url_key, link_back, title, company, role, completeness, location, author, hints, content_hash, posted_at, expires_at, fetched_at, last_seen_at, signature, text) VALUES (?, ?, 1, ?, ?, ?, ?, '', ?, ?, ?, 'full', '', '', ?, ?, ?, 0, ?, ?, ?, '')`,
 		"event":   `INSERT INTO events (job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash) VALUES (?, 1, 'job.new', ?, '', 'new', ?, 'source:feed', ?, x'', ?)`,
@@ -139,12 +139,12 @@ func (x *bare) save(page core.PageWrite) {
 	for _, w := range page.Postings {
 		extraction, _ := json.Marshal(w.Job.Extraction)
 		now := page.At.UnixMicro()
-		rid, err := exec("job", string(w.Job.ID), w.Job.Title, w.Job.Company, w.Job.URL, `["feed"]`, now, now, now, string(w.Posting.ID), string(extraction)).LastInsertId()
+		rid, err := exec("job", string(w.Job.ID), w.Job.URL, `["feed"]`, now, now, now, string(w.Posting.ID)).LastInsertId()
 		require.NoError(x.b, err)
-		exec("text", rid, w.Job.Title, w.Job.Company, "go\npostgresql", w.Job.Text)
+		exec("text", rid, w.Job.Title, w.Job.Company, "go\npostgresql", string(extraction), w.Job.Text)
 		exec("fts", rid, w.Job.Title, w.Job.Company, "go\npostgresql", w.Job.Text)
 		exec("posting", string(w.Posting.ID), string(w.Job.ID), "feed", w.Posting.ExternalID, w.Posting.URL, w.URLKey, w.Posting.Title, w.Posting.Company, "Go developer", `{"tags":"go, sql"}`, w.Posting.ContentHash, now, now, now, w.Signature)
-		exec("event", string(w.Job.ID), string(w.Job.ID), `{"posting":"`+string(w.Posting.ID)+`","source":"feed"}`, now, hash)
+		exec("event", string(w.Job.ID), "", `{"posting":"`+string(w.Posting.ID)+`","source":"feed"}`, now, hash)
 		exec("outbox", "job", string(w.Job.ID))
 		exec("outbox", "posting", string(w.Posting.ID))
 	}

@@ -63,7 +63,11 @@ func (t *tx) emitAfter(h head, e core.Event) error {
 	if err != nil {
 		return err
 	}
-	res, err := st.ExecContext(context.Background(), string(e.JobID), e.JobSeq, string(e.Kind), e.Subject, e.From, e.To, e.Data, e.By, e.At.UnixMicro(), digest(e.Prev), digest(e.Hash))
+	subject := e.Subject
+	if subject == string(e.JobID) {
+		subject = ""
+	}
+	res, err := st.ExecContext(context.Background(), string(e.JobID), e.JobSeq, string(e.Kind), subject, e.From, e.To, e.Data, e.By, e.At.UnixMicro(), digest(e.Prev), digest(e.Hash))
 	if err != nil {
 		return fmt.Errorf("append event %s of job %s: %w", e.Kind, e.JobID, err)
 	}
@@ -95,7 +99,7 @@ func (t *tx) loadHeads(ids []core.JobID) error {
 		t.heads = map[core.JobID]head{}
 	}
 	rows, err := t.query(`SELECT e.job_id, e.job_seq, e.hash FROM json_each(?) AS i
-		JOIN events AS e ON e.job_id = i.value AND e.job_seq = (SELECT max(job_seq) FROM events WHERE job_id = i.value)`, list(ids))
+		CROSS JOIN events AS e ON e.job_id = i.value AND e.job_seq = (SELECT max(job_seq) FROM events WHERE job_id = i.value)`, list(ids))
 	if err != nil {
 		return err
 	}
@@ -131,6 +135,9 @@ func scanEvent(r *sql.Rows) (core.Event, error) {
 	var at int64
 	var prev, hash []byte
 	err := r.Scan(&e.Seq, &e.JobID, &e.JobSeq, &e.Kind, &e.Subject, &e.From, &e.To, &e.Data, &e.By, &at, &prev, &hash)
+	if e.Subject == "" {
+		e.Subject = string(e.JobID)
+	}
 	e.At, e.Prev, e.Hash = time.UnixMicro(at).UTC(), hex.EncodeToString(prev), hex.EncodeToString(hash)
 	return e, err
 }

@@ -13,14 +13,13 @@ import (
 // background is the context of statements inside a transaction; see tx.
 var background = context.Background()
 
-const jobColumns = `j.rid, j.id, j.state, j.rev, j.title, j.company, j.url, j.score, j.merged_into, j.sightings, j.sources,
-	j.posted_at, j.first_seen_at, j.last_seen_at, j.extraction, d.id, d.verdict, d.score, d.reasons, d.policy, d.at`
+const jobColumns = `j.rid, j.id, j.state, j.rev, t.title, t.company, j.url, j.score, j.merged_into, j.sightings, j.sources,
+	j.posted_at, j.first_seen_at, j.last_seen_at, t.extraction, d.id, d.verdict, d.score, d.reasons, d.policy, d.at`
 
 const (
-	jobFrom     = ` FROM jobs AS j LEFT JOIN decisions AS d ON d.id = j.decision_id`
+	jobFrom     = ` FROM jobs AS j JOIN texts AS t ON t.rid = j.rid LEFT JOIN decisions AS d ON d.id = j.decision_id`
 	jobSelect   = `SELECT ` + jobColumns + `, ''` + jobFrom
-	jobTextFrom = ` JOIN texts AS t ON t.rid = j.rid`
-	jobWithText = `SELECT ` + jobColumns + `, t.text` + jobFrom + jobTextFrom
+	jobWithText = `SELECT ` + jobColumns + `, t.text` + jobFrom
 )
 
 // jobRow is a job with its place in the lists.

@@ -14,9 +14,10 @@ import (
 // once, newest first, so that a common word costs no more in a large database.
 const searchWindow = 4000
 
-// rareSource is the number of postings up to which a source's jobs are looked
-// up from its postings; those of a larger source are met soon enough anyway.
-const rareSource = 2000
+// fewJobs is the number of jobs up to which those that meet a condition are
+// looked up first. Those of a wider condition are met soon enough on a walk over
+// the newest jobs, while a rare one could make that walk go over all of them.
+const fewJobs = 2000
 
 // Jobs returns jobs and the cursor of the next page, "" at the end. A search
 // over many matches may give a short page with a cursor: it looks at the newest
@@ -114,26 +115,31 @@ func jobWhere(q querier, f core.JobFilter, byState bool) (*conditions, error) {
 	if !f.IncludeMerged {
 		c.add(plus(byState) + `j.merged_into = ''`)
 	}
+	var err error
+	narrow := func(probe, few, many string, args ...any) {
+		var n int
+		if err == nil {
+			err = q.row(`SELECT count(*) FROM (`+probe+` LIMIT `+strconv.Itoa(fewJobs)+`)`, args...).Scan(&n)
+		}
+		if n < fewJobs {
+			c.add(`j.rid IN (`+few+`)`, args...)
+		} else {
+			c.add(many, args[len(args)-1])
+		}
+	}
 	if f.MinScore != nil {
-		c.add(`j.score >= ?`, *f.MinScore)
+		scored := `SELECT rid FROM jobs INDEXED BY jobs_score WHERE state IN (SELECT value FROM json_each(?)) AND merged_into = '' AND score IS NOT NULL AND score >= ?`
+		narrow(scored, scored, `j.score >= ?`, list(core.JobMachine().States()), *f.MinScore)
 	}
 	if !f.Since.IsZero() {
-		// The rowid bound lets the walk over the newest jobs end early.
-		c.add(`j.first_seen_at >= ?`, micros(f.Since))
-		c.add(`j.rid >= (SELECT min(rid) FROM jobs WHERE first_seen_at >= ?)`, micros(f.Since))
+		seen := `SELECT rid FROM jobs WHERE first_seen_at >= ?`
+		narrow(seen, seen, `j.first_seen_at >= ?`, micros(f.Since))
 	}
 	if f.Source != "" {
-		var n int
-		if err := q.row(`SELECT count(*) FROM (SELECT 1 FROM postings WHERE source = ? LIMIT ?)`, string(f.Source), rareSource).Scan(&n); err != nil {
-			return nil, err
-		}
-		if n < rareSource {
-			c.add(`j.id IN (SELECT job_id FROM postings WHERE source = ?)`, string(f.Source))
-		} else {
-			c.add(`EXISTS (SELECT 1 FROM postings AS p WHERE p.job_id = j.id AND p.source = ?)`, string(f.Source))
-		}
+		narrow(`SELECT 1 FROM postings WHERE source = ?`, `SELECT o.rid FROM postings AS p CROSS JOIN jobs AS o ON o.id = p.job_id WHERE p.source = ?`,
+			`EXISTS (SELECT 1 FROM postings AS p WHERE p.job_id = j.id AND p.source = ?)`, string(f.Source))
 	}
-	return c, nil
+	return c, err
 }
 
 func plus(indexed bool) string {
@@ -170,11 +176,11 @@ func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n in
 		parts = append(parts, `SELECT rid FROM (SELECT j.rid FROM jobs AS j`+c.sql()+order+` LIMIT `+strconv.Itoa(n+1)+`)`)
 		args = append(args, c.args...)
 	}
-	cols, joins := jobColumns+`, ''`, jobFrom
+	from := jobSelect
 	if f.WithText {
-		cols, joins = jobColumns+`, t.text`, jobFrom+jobTextFrom
+		from = jobWithText
 	}
-	return collectQuery(q, `SELECT `+cols+joins+` WHERE j.rid IN (`+strings.Join(parts, ` UNION ALL `)+`)`+order+` LIMIT `+strconv.Itoa(n+1),
+	return collectQuery(q, from+` WHERE j.rid IN (`+strings.Join(parts, ` UNION ALL `)+`)`+order+` LIMIT `+strconv.Itoa(n+1),
 		func(r *sql.Rows) (jobRow, error) { return scanJob(r) }, args...)
 }
 

@@ -168,7 +168,7 @@ func (t *tx) savePostings(rows []postingRow) error {
 
 // mergedInto maps those of the jobs that were merged away to where they went.
 func (t *tx) mergedInto(ids []core.JobID) (map[core.JobID]core.JobID, error) {
-	rows, err := t.query(`SELECT j.id, j.merged_into FROM json_each(?) AS i JOIN jobs AS j ON j.id = i.value AND j.merged_into <> ''`, list(ids))
+	rows, err := t.query(`SELECT j.id, j.merged_into FROM json_each(?) AS i CROSS JOIN jobs AS j ON j.id = i.value AND j.merged_into <> ''`, list(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -190,8 +190,8 @@ func (t *tx) insertJob(r *postingRow) error {
 	if j.Text == p.Text {
 		from = string(p.ID)
 	}
-	st, err := t.s.w.stmt(`INSERT INTO jobs (id, state, rev, title, company, url, sightings, sources, deadline,
-		posted_at, first_seen_at, last_seen_at, text_from, extraction) VALUES (?, ?, 1, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)`)
+	st, err := t.s.w.stmt(`INSERT INTO jobs (id, state, rev, url, sightings, sources, deadline,
+		posted_at, first_seen_at, last_seen_at, text_from) VALUES (?, ?, 1, ?, 1, ?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
@@ -199,8 +199,8 @@ func (t *tx) insertJob(r *postingRow) error {
 	if seen == 0 {
 		seen = micros(t.now)
 	}
-	res, err := st.ExecContext(background, string(j.ID), string(core.JobNew), j.Title, j.Company, j.URL, r.sources,
-		micros(j.Extraction.Deadline), micros(j.PostedAt), seen, seen, from, r.extraction)
+	res, err := st.ExecContext(background, string(j.ID), string(core.JobNew), j.URL, r.sources,
+		micros(j.Extraction.Deadline), micros(j.PostedAt), seen, seen, from)
 	if err != nil {
 		return fmt.Errorf("insert job: %w", err)
 	}
@@ -208,8 +208,8 @@ func (t *tx) insertJob(r *postingRow) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO texts (rid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
-		rid, j.Title, j.Company, r.skills, j.Text); err != nil {
+	if _, err := t.exec(`INSERT INTO texts (rid, title, company, skills, extraction, text) VALUES (?, ?, ?, ?, ?, ?)`,
+		rid, j.Title, j.Company, r.skills, r.extraction, j.Text); err != nil {
 		return fmt.Errorf("insert text: %w", err)
 	}
 	if _, err := t.exec(`INSERT INTO texts_fts (rowid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,

@@ -42,7 +42,7 @@ func scanPosting(r *sql.Rows) (core.Posting, error) {
 // id that was never seen is absent.
 func (s *Store) KnownPostings(ctx context.Context, source core.SourceName, externalIDs []string) (map[string]core.KnownPosting, error) {
 	return s.known(ctx, `SELECT p.external_id, p.id, p.job_id, p.content_hash, p.missed FROM json_each(?) AS i
-		JOIN postings AS p ON p.source = ? AND p.external_id = i.value`, list(externalIDs), string(source))
+		CROSS JOIN postings AS p ON p.source = ? AND p.external_id = i.value`, list(externalIDs), string(source))
 }
 
 // OpenPostings returns the postings of a source that are not gone, by external id.
@@ -71,14 +71,14 @@ func (s *Store) known(ctx context.Context, q string, args ...any) (map[string]co
 // JobsByURLKey returns the jobs whose postings have one of the canonical links,
 // by link.
 func (s *Store) JobsByURLKey(ctx context.Context, keys []string) (map[string]core.JobID, error) {
-	return s.jobsBy(ctx, `SELECT p.url_key, p.job_id FROM json_each(?) AS i JOIN postings AS p
+	return s.jobsBy(ctx, `SELECT p.url_key, p.job_id FROM json_each(?) AS i CROSS JOIN postings AS p
 		ON p.url_key = i.value AND p.url_key <> '' ORDER BY p.rid`, keys)
 }
 
 // JobsByContentHash returns the jobs whose postings have one of the content
 // hashes, by hash; of several jobs the one seen last.
 func (s *Store) JobsByContentHash(ctx context.Context, hashes []string) (map[string]core.JobID, error) {
-	return s.jobsBy(ctx, `SELECT p.content_hash, p.job_id FROM json_each(?) AS i JOIN postings AS p
+	return s.jobsBy(ctx, `SELECT p.content_hash, p.job_id FROM json_each(?) AS i CROSS JOIN postings AS p
 		ON p.content_hash = i.value AND p.content_hash <> '' ORDER BY p.rid`, hashes)
 }
 

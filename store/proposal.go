@@ -105,11 +105,20 @@ func (s *Store) Proposals(ctx context.Context, f core.ProposalFilter) ([]core.Pr
 // which no proposal was made yet, the best score first. A proposal that was
 // refused or rejected counts: only the user asks for another one.
 func (s *Store) ShortlistedWithoutProposal(ctx context.Context, n int) ([]core.Job, error) {
-	out, err := collectQuery(s.reading(ctx), jobWithText+` WHERE j.state = 'shortlisted' AND j.merged_into = ''
+	n = limit(n, 50)
+	const without = ` AND j.state = 'shortlisted' AND j.merged_into = ''
 		AND NOT EXISTS (SELECT 1 FROM proposals AS p WHERE p.job_id = j.id AND p.state <> 'expired')
-		AND NOT EXISTS (SELECT 1 FROM jobs AS m JOIN proposals AS p ON p.job_id = m.id WHERE m.merged_into = j.id AND p.state <> 'expired')
-		ORDER BY j.score DESC NULLS LAST, j.rid DESC LIMIT ?`, scanJobRows, limit(n, 50))
-	return out, s.explain(err)
+		AND NOT EXISTS (SELECT 1 FROM jobs AS m JOIN proposals AS p ON p.job_id = m.id WHERE m.merged_into = j.id AND p.state <> 'expired')`
+	q := s.reading(ctx)
+	out, err := collectQuery(q, jobWithText+` WHERE j.rid IN (SELECT j.rid FROM jobs AS j WHERE j.score IS NOT NULL`+without+`
+		ORDER BY j.score DESC, j.rid DESC LIMIT ?) ORDER BY j.score DESC, j.rid DESC`, scanJobRows, n)
+	if err != nil || len(out) == n {
+		return out, s.explain(err)
+	}
+	// What the user wants without a score comes last.
+	rest, err := collectQuery(q, jobWithText+` WHERE j.rid IN (SELECT j.rid FROM jobs AS j WHERE j.score IS NULL`+without+`
+		ORDER BY j.rid DESC LIMIT ?) ORDER BY j.rid DESC`, scanJobRows, n-len(out))
+	return append(out, rest...), s.explain(err)
 }
 
 // DraftingProposals returns proposals that wait for their text, oldest first.

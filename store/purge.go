@@ -118,13 +118,13 @@ func (t *tx) purgeJob(id core.JobID, purged core.PostingID) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`UPDATE texts SET text = ? WHERE rid = ?`, text, row.rid); err != nil {
+	if _, err := t.exec(`UPDATE texts SET text = ?, extraction = ? WHERE rid = ?`, text, extraction, row.rid); err != nil {
 		return err
 	}
 	if _, err := t.exec(`UPDATE postings SET text = '' WHERE id = ?`, from); err != nil {
 		return err
 	}
-	if _, err := t.exec(`UPDATE jobs SET rev = rev + 1, text_from = ?, extraction = ? WHERE rid = ?`, from, extraction, row.rid); err != nil {
+	if _, err := t.exec(`UPDATE jobs SET rev = rev + 1, text_from = ? WHERE rid = ?`, from, row.rid); err != nil {
 		return err
 	}
 	return t.dirtyJob(id)

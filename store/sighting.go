@@ -81,12 +81,13 @@ func (t *tx) changePosting(r *postingRow) error {
 	if n == 0 {
 		return missing(sql.ErrNoRows, "posting", string(p.ID))
 	}
-	if _, err := t.exec(`UPDATE jobs SET rev = rev + 1, title = ?, company = ?, url = ?, deadline = ?, last_seen_at = max(last_seen_at, ?),
-		text_from = ?, extraction = ?, decision_id = CASE WHEN state = 'new' THEN '' ELSE decision_id END WHERE id = ?`,
-		j.Title, j.Company, j.URL, micros(j.Extraction.Deadline), micros(t.now), from, r.extraction, string(j.ID)); err != nil {
+	if _, err := t.exec(`UPDATE jobs SET rev = rev + 1, url = ?, deadline = ?, last_seen_at = max(last_seen_at, ?),
+		text_from = ?, decision_id = CASE WHEN state = 'new' THEN '' ELSE decision_id END WHERE id = ?`,
+		j.URL, micros(j.Extraction.Deadline), micros(t.now), from, string(j.ID)); err != nil {
 		return fmt.Errorf("update job: %w", err)
 	}
-	if _, err := t.exec(`UPDATE texts SET title = ?, company = ?, skills = ?, text = ? WHERE rid = ?`, j.Title, j.Company, r.skills, j.Text, row.rid); err != nil {
+	if _, err := t.exec(`UPDATE texts SET title = ?, company = ?, skills = ?, extraction = ?, text = ? WHERE rid = ?`,
+		j.Title, j.Company, r.skills, r.extraction, j.Text, row.rid); err != nil {
 		return fmt.Errorf("update text: %w", err)
 	}
 	if err := t.dirtyPosting(p.ID); err != nil {

@@ -4,15 +4,13 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- A job is one opportunity. Its long text lives in texts, so that a change of
--- state does not rewrite it and lists read few pages.
+-- A job is one opportunity. What is long and rarely changes lives in texts, so
+-- that a change of state does not rewrite it and filters read few pages.
 CREATE TABLE jobs (
     rid           INTEGER PRIMARY KEY,
     id            TEXT    NOT NULL UNIQUE,
     state         TEXT    NOT NULL,
     rev           INTEGER NOT NULL,
-    title         TEXT    NOT NULL,
-    company       TEXT    NOT NULL,
     url           TEXT    NOT NULL,
     score         REAL,
     decision_id   TEXT    NOT NULL DEFAULT '',
@@ -23,8 +21,7 @@ CREATE TABLE jobs (
     posted_at     INTEGER NOT NULL,
     first_seen_at INTEGER NOT NULL,
     last_seen_at  INTEGER NOT NULL,
-    text_from     TEXT    NOT NULL,
-    extraction    TEXT    NOT NULL
+    text_from     TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX jobs_state ON jobs (merged_into, state);
 CREATE INDEX jobs_seen ON jobs (first_seen_at);
@@ -33,11 +30,12 @@ CREATE INDEX jobs_undecided ON jobs (state) WHERE state = 'new' AND decision_id 
 CREATE INDEX jobs_deadline ON jobs (deadline) WHERE state = 'shortlisted' AND deadline > 0 AND merged_into = '';
 
 CREATE TABLE texts (
-    rid     INTEGER PRIMARY KEY REFERENCES jobs (rid),
-    title   TEXT NOT NULL,
-    company TEXT NOT NULL,
-    skills  TEXT NOT NULL,
-    text    TEXT NOT NULL
+    rid        INTEGER PRIMARY KEY REFERENCES jobs (rid),
+    title      TEXT NOT NULL,
+    company    TEXT NOT NULL,
+    skills     TEXT NOT NULL,
+    extraction TEXT NOT NULL,
+    text       TEXT NOT NULL
 ) STRICT;
 
 CREATE VIRTUAL TABLE texts_fts USING fts5 (
@@ -50,7 +48,7 @@ INSERT INTO texts_fts (texts_fts, rank) VALUES ('hashsize', 8388608);
 -- There is no trigger for inserts: a statement with a trigger opens a savepoint,
 -- and FTS5 writes out its pending terms at each of those.
 -- +goose StatementBegin
-CREATE TRIGGER texts_update AFTER UPDATE ON texts BEGIN
+CREATE TRIGGER texts_update AFTER UPDATE OF title, company, skills, text ON texts BEGIN
     INSERT INTO texts_fts (texts_fts, rowid, title, company, skills, text)
     VALUES ('delete', old.rid, old.title, old.company, old.skills, old.text);
     INSERT INTO texts_fts (rowid, title, company, skills, text)
@@ -74,7 +72,6 @@ CREATE TABLE decisions (
     policy  TEXT    NOT NULL,
     at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX decisions_job ON decisions (job_id);
 
 -- A posting whose id is its job's text_from keeps no text of its own.
 CREATE TABLE postings (
@@ -205,7 +202,7 @@ CREATE TABLE outcomes (
 ) STRICT;
 CREATE INDEX outcomes_job ON outcomes (job_id);
 
--- The audit chain. Rows are only ever added.
+-- The audit chain. Rows are only ever added. An empty subject is the job itself.
 CREATE TABLE events (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id     TEXT    NOT NULL,

@@ -106,6 +106,8 @@ type text struct {
 	sentences []core.Span
 	facts     corpus
 	posting   corpus
+	// links are the places of links and addresses.
+	links [][]int
 	// closing is where the name, signature and disclosure begin.
 	closing int
 }
@@ -115,6 +117,7 @@ func readText(c Candidate) *text {
 	t.facts, t.posting = factCorpus(c.Profile, c.Settings), postingCorpus(c.Job)
 	t.closing = closingAt(c)
 	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) })
+	t.links = linkRun.FindAllStringIndex(t.own, -1)
 	t.sentences = sentenceSpans(t.own[:t.closing])
 	return t
 }

@@ -132,7 +132,16 @@ var (
 // gateCliche: no phrase of the kind that marks a mass letter.
 func gateCliche(t *text) core.GateResult {
 	var found []string
-	for _, re := range []*regexp.Regexp{clicheEN, clicheDE, clicheES, clicheFR} {
+	list := []*regexp.Regexp{clicheEN}
+	switch t.lang {
+	case core.LangGerman:
+		list = append(list, clicheDE)
+	case core.LangSpanish:
+		list = append(list, clicheES)
+	case core.LangFrench:
+		list = append(list, clicheFR)
+	}
+	for _, re := range list {
 		found = append(found, re.FindAllString(t.own[:t.closing], 3)...)
 	}
 	if len(found) > 0 {

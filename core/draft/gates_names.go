@@ -14,7 +14,7 @@ var (
 	// famous are names that a text likes to borrow weight from; they are looked
 	// for in German too, where capital letters tell nothing.
 	famous      = regexp.MustCompile(`(?i)\b(?:google|amazon|aws|azure|microsoft|apple|meta|facebook|instagram|netflix|spotify|uber|airbnb|stripe|paypal|siemens|bosch|sap|bmw|daimler|mercedes|volkswagen|porsche|audi|allianz|telekom|lufthansa|zalando|adidas|deutsche bank|commerzbank|otto group|ikea|nike|tesla|openai|salesforce|oracle|ibm|accenture|deloitte|mckinsey|kpmg|shopify|wordpress|hubspot|figma|photoshop|illustrator|kubernetes|docker|terraform|postgresql|mysql|mongodb|redis|kafka|react|angular|vue|django|laravel|rails|spring boot|typescript|javascript|python|java|golang|kotlin|swift|tableau|power bi|snowflake|databricks|airflow|spark|pytorch|tensorflow|harvard|stanford|oxford|cambridge|mit|eth zürich|tu münchen|tum)\b`)
-	listMark    = regexp.MustCompile(`(?:^|\n)\s*\d{1,2}[.)]$`)
+	listMark    = regexp.MustCompile(`^\D*\d{1,2}[.)]$`)
 	germanAfter = regexp.MustCompile(`\b(?:bei|für|namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\s+([A-ZÄÖÜ][\p{L}\p{N}&.-]+)`)
 )
 
@@ -44,7 +44,7 @@ func gateNames(t *text) core.GateResult {
 			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) {
 				continue
 			}
-			if within(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}, linkRun.FindAllStringIndex(t.own, -1)) {
+			if within(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}, t.links) {
 				continue
 			}
 			found = append(found, w)
@@ -91,7 +91,7 @@ func afterMark(before string) bool {
 	if before == "" {
 		return true
 	}
-	return strings.ContainsRune(":-–—•\n(\"“„«?!", lastRune(before)) || listMark.MatchString(before)
+	return strings.ContainsRune(":-–—•\n(\"“„«?!", lastRune(before)) || listMark.MatchString(before[max(0, len(before)-5):])
 }
 
 // usual are capitalised words of ordinary letters.

@@ -14,14 +14,13 @@ import (
 func gateNumbers(t *text) core.GateResult {
 	price := newCorpus(t.Content.Price.Min.String() + " " + t.Content.Price.Max.String())
 	var found []string
-	links := linkRun.FindAllStringIndex(t.own, -1)
 	for _, s := range t.sentences {
 		sentence := t.own[s.Start:s.End]
 		claimed := t.claimed(s)
 		self := claimed || aboutSelf(t.lang, sentence)
 		for _, m := range numberRun.FindAllStringIndex(sentence, -1) {
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
-			if within(at, links) || enumerates(sentence, m) || glued(sentence, m[0]) || t.claimed(at) {
+			if within(at, t.links) || enumerates(sentence, m) || glued(sentence, m[0]) || t.claimed(at) {
 				continue
 			}
 			n := canonical(sentence[m[0]:m[1]])
@@ -31,7 +30,8 @@ func gateNumbers(t *text) core.GateResult {
 			}
 		}
 		for _, n := range numberWords(sentence) {
-			if self && !t.facts.numbers[n.figure] && !t.facts.words[n.word] || !self && !t.facts.numbers[n.figure] && !t.posting.numbers[n.figure] && !t.posting.words[n.word] {
+			posting := !self && (t.posting.numbers[n.figure] || t.posting.words[n.word])
+			if !posting && !t.factGives(n.figure, s, sentence) && !t.factSays(n.text) {
 				found = append(found, n.text)
 			}
 		}
@@ -77,12 +77,15 @@ func (t *text) factGives(n string, s core.Span, sentence string) bool {
 		if f.Rate.Stated() && strings.Contains(sentence, string(f.Rate.Currency)) {
 			return true
 		}
-		if shared(own, sentence) >= 2 {
+		if shared(own, sentence) >= 2 || f.Kind == core.FactSkill && namesSkill(strings.ToLower(sentence), f, t.lang) {
 			return true
 		}
 	}
 	return false
 }
+
+// factSays reports whether a fact holds these very words.
+func (t *text) factSays(s string) bool { return t.facts.holds(s) }
 
 // shared counts the telling words that two texts have in common.
 func shared(a, b string) int {

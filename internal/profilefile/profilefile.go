@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // MaxBytes bounds a profile file.
@@ -226,12 +228,42 @@ func (d document) err(at, key, format string, args ...any) error {
 }
 
 func syntax(name string, err error) error {
+	var wrong *yaml.TypeError
+	if errors.As(err, &wrong) && wrong.Token != nil {
+		return core.Invalid(name+":"+strconv.Itoa(wrong.Token.Position.Line), "%s: %q is not %s", keyOf(wrong.Token), clip(wrong.Token.Value), kindName(wrong.DstType)).Because(err)
+	}
 	msg, _, _ := strings.Cut(yaml.FormatError(err, false, false), "\n")
 	if m := place.FindStringSubmatch(msg); m != nil {
 		name += ":" + m[1]
 		msg = msg[len(m[0]):]
 	}
 	return core.Invalid(name, "%s", core.Clean(msg, 300, false)).Because(err)
+}
+
+// keyOf returns the key whose value stands at a token.
+func keyOf(t *token.Token) string {
+	for p, n := t.Prev, 0; p != nil && n < 3; p, n = p.Prev, n+1 {
+		if p.Type == token.MappingValueType && p.Prev != nil {
+			return clip(p.Prev.Value)
+		}
+	}
+	return "value"
+}
+
+func kindName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "a group of keys"
+	}
+	return "a text"
 }
 
 func clip(s string) string {

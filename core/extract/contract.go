@@ -17,6 +17,7 @@ func (d *document) readContract(x *core.Extraction) {
 		return
 	}
 	var head, body contractVotes
+	offer := false // the text plainly offers freelance work, whatever the header says
 	for n, i := range d.byKind[kindContract] {
 		if n == maxCues {
 			break
@@ -33,16 +34,20 @@ func (d *document) readContract(x *core.Extraction) {
 		}
 		if s < d.head {
 			head.add(t, w)
-		} else {
-			body.add(t, w)
+			continue
+		}
+		body.add(t, w)
+		if t == core.ContractFreelance && w >= 1 && (h.last > h.first || d.bracketed(h)) {
+			offer = true
 		}
 	}
 	switch {
 	case head.best() != core.ContractUnknown:
 		x.Contract = head.best()
 		x.Provenance["contract"] = "title"
-		if x.Contract == core.ContractPartTime && body[0] >= 1 { // "part-time", and a contractor as the text says
+		if offer || x.Contract == core.ContractPartTime && body[0] >= 1 { // "part-time", and a contractor as the text says
 			x.Contract = core.ContractFreelance
+			x.Provenance["contract"] = "text"
 		}
 	case body.best() != core.ContractUnknown:
 		x.Contract = body.best()
@@ -104,7 +109,7 @@ func (d *document) contractWeight(h hit, head bool) float64 {
 		if head {
 			return 1
 		}
-		if w == "contract" && (d.fieldValue(h) || d.alternative(h)) {
+		if w == "contract" && (d.fieldValue(h) || d.alternative(h) || d.bracketed(h)) {
 			return 1
 		}
 		return 0
@@ -239,16 +244,31 @@ func (d *document) fieldValue(h hit) bool {
 	return false
 }
 
+// bracketed reports whether the hit is a remark in brackets: "Analyst (Contract)".
+func (d *document) bracketed(h hit) bool {
+	s, e := d.at(h)
+	if s == 0 || d.low[s-1] != '(' {
+		return false
+	}
+	rest := d.low[e:min(len(d.low), e+3)]
+	return strings.HasPrefix(rest, ")") || strings.HasPrefix(rest, " -") || strings.HasPrefix(rest, ",") || strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, " +")
+}
+
 // offered reports how surely a word such as "freelancer" in running text speaks
 // of the work itself and not of the client's product or customers.
 func (d *document) offered(h hit) float64 {
 	s, e := d.at(h)
-	if d.fieldValue(h) {
+	if d.fieldValue(h) || d.bracketed(h) {
 		return 1
+	}
+	if d.low[s:e] == "freelance" && d.raw[s] == 'F' { // "Freelance Technical Interviewer"
+		if r, ok := d.find(kindRole, e, e+30); ok && r.first-h.last <= 3 && !d.lineBreak(h, r) {
+			return 1
+		}
 	}
 	from, to := d.sentenceAt(s)
 	before, after := d.low[max(from, s-50):s], d.low[e:min(to, e+40)]
-	for _, w := range [...]string{"looking for", "looking to hire", "seeking", "need a", "hire a", "hiring a", "as a", "as an", "on a", "is a", "suche", "als", "auf", "open to", "for a", "role is", "position is", "or ", "buscamos", "busco", "cherche", "recherche", "en ", "full-time", "part-time", "full time", "willing", "this is", "independent"} {
+	for _, w := range [...]string{"looking for", "looking to hire", "seeking", "need a", "hire a", "hiring a", "as a", "as an", "suche", "als", "open to", "role is", "position is", "or ", "buscamos", "busco", "cherche", "recherche", "full-time", "part-time", "full time", "willing", "this is", "independent"} {
 		if strings.Contains(before, w) && !strings.Contains(before, "platform") && !strings.Contains(before, "market") && !strings.Contains(before, "for freelance") && !strings.Contains(before, "help") {
 			return 1
 		}

@@ -9,8 +9,8 @@ import (
 )
 
 // stopLanguages are the languages whose function words are counted. The order
-// breaks ties.
-const stopLanguages = "en de es fr pt it nl pl sv da"
+// breaks ties. Each takes three bytes.
+const stopLanguages = "en de es fr pt it nl pl sv da "
 
 // readLanguage finds the language of the posting. Function words decide, since
 // they are cheap and hold for technical text full of English names; trigrams
@@ -52,15 +52,18 @@ func (d *document) readLanguage(x *core.Extraction) {
 // stopWords counts function words and returns the leading language with the
 // counts of it and of the runner-up.
 func (d *document) stopWords() (best string, first, second int) {
-	counts := make(map[string]int, 10)
+	var counts [len(stopLanguages) / 3]int
 	for n, i := range d.byKind[kindStop] {
 		if n == 400 {
 			break
 		}
-		counts[d.hits[i].value()]++
+		if k := strings.Index(stopLanguages, d.hits[i].value()); k >= 0 {
+			counts[k/3]++
+		}
 	}
-	for _, l := range strings.Fields(stopLanguages) {
-		switch n := counts[l]; {
+	for k, n := range counts {
+		l := stopLanguages[3*k : 3*k+2]
+		switch {
 		case n > first:
 			best, first, second = l, n, first
 		case n > second:

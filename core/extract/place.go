@@ -72,14 +72,22 @@ func (d *document) headerPlace() (start, end int, ok bool) {
 		if !d.placeIs(h) {
 			continue
 		}
-		for s > 0 && !strings.ContainsRune("|(\n", rune(d.raw[s-1])) {
+		for s > 0 && d.raw[s-1] != '(' && !fieldBreak(d.raw, s-1) {
 			s--
 		}
-		for e < d.head && !strings.ContainsRune("|()\n", rune(d.raw[e])) {
+		for e < d.head && d.raw[e] != '(' && d.raw[e] != ')' && !fieldBreak(d.raw, e) {
 			e++
+		}
+		if e-s <= 60 && d.near(kindRole, s, e, "development") { // "Elixir/Phoenix Engineer"
+			continue
 		}
 		if hs, he := d.at(h); e-s > 60 { // no fields in this header: the name alone
 			s, e = hs, min(he, d.head)
+		}
+		for _, label := range [...]string{"headquarters:", "location:", "standort:", "ort:", "ubicación:", "lieu :", "lieu:"} {
+			if rest := strings.TrimLeft(d.low[s:e], " "); strings.HasPrefix(rest, label) {
+				s = e - len(rest) + len(label)
+			}
 		}
 		return s, e, true
 	}

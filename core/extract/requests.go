@@ -179,7 +179,7 @@ func (r *requests) read(what string, s, e int) {
 		if strings.Contains(low, "subject to") || strings.Contains(low, "subject matter") {
 			return
 		}
-		if t := subjectToken(raw); t != "" {
+		if t := subjectToken(raw, s-from, e-from); t != "" {
 			add(core.InstructionSubject, t)
 		}
 	case "rate":
@@ -266,23 +266,51 @@ func stopToken(t string) bool {
 	return false
 }
 
-func subjectToken(raw string) string {
+// subjectToken reads the subject that a sentence asks for; the word for subject
+// lies at s..e. What is quoted elsewhere in the sentence is something else.
+func subjectToken(raw string, s, e int) string {
 	if m := subjectValue.FindStringSubmatch(raw); m != nil {
-		if t := strings.Trim(m[1], ` "'“”„«»*[]`); t != "" {
+		if t := strings.Trim(m[1], ` '"“”„«»*[]`); t != "" {
 			return t
 		}
 	}
-	for _, m := range tokenIn.FindAllStringSubmatch(raw, 4) {
-		if t := m[1] + m[2]; !commonCapital(t) {
+	after := raw[e:min(len(raw), e+60)]
+	if i := strings.IndexByte(after, '['); i >= 0 && i < 30 {
+		if j := strings.IndexByte(after[i:], ']'); j > 1 {
+			return after[i : i+j+1]
+		}
+	}
+	for _, m := range tokenIn.FindAllStringSubmatchIndex(after, 3) {
+		if t := group(after, m); m[0] < 40 && !commonCapital(t) {
 			return t
 		}
 	}
-	if i := strings.IndexByte(raw, '['); i >= 0 {
-		if j := strings.IndexByte(raw[i:], ']'); j > 1 && j < 60 {
-			return raw[i : i+j+1]
+	before := strings.TrimRight(lower(raw[:s]), " ")
+	if !inSubject.MatchString(before) { // "X" in the subject line
+		return ""
+	}
+	head := raw[max(0, s-70):s]
+	if i, j := strings.LastIndexByte(head, '['), strings.LastIndexByte(head, ']'); i >= 0 && j > i {
+		return head[i : j+1]
+	}
+	found := ""
+	for _, m := range tokenIn.FindAllStringSubmatchIndex(head, 6) {
+		if t := group(head, m); !commonCapital(t) {
+			found = t
 		}
 	}
-	return ""
+	return found
+}
+
+// inSubject ends in the words that lead from a token to the word for subject.
+var inSubject = regexp.MustCompile(`\b(?:in|as|im|in der|als|en el|como|en|dans l')(?: the| your| a| an| email| e-mail| mail| the email)*$`)
+
+// group returns the token of a match of tokenIn.
+func group(s string, m []int) string {
+	if m[2] >= 0 {
+		return s[m[2]:m[3]]
+	}
+	return s[m[4]:m[5]]
 }
 
 // asks reports whether a request verb stands near a thing at offset at.

@@ -93,6 +93,7 @@ func TestInstructions(t *testing.T) {
 		{`Use the subject line "Go developer 2026".`, core.InstructionSubject, "Go developer 2026"},
 		{"Send a mail with the subject: HN backend", core.InstructionSubject, "HN backend"},
 		{"Schreib uns mit dem Betreff „Texterin gesucht“.", core.InstructionSubject, "Texterin gesucht"},
+		{`Put "HN" in the subject, thanks.`, core.InstructionSubject, "HN"},
 		{"Email us with [HN] in the subject line.", core.InstructionSubject, "[HN]"},
 		{"Please state your hourly rate.", core.InstructionRate, ""},
 		{"Bitte mit Angabe des Stundensatzes, also Ihrem Stundensatz.", core.InstructionRate, ""},
@@ -149,6 +150,7 @@ func TestNoFalseInstructions(t *testing.T) {
 		"Our portfolio of products is large.",
 		"You start your day with a coffee in the GARDEN.",
 		"In a word, we are GROWING.",
+		"Do you view programming as “your craft” and have strong opinions on the subject?",
 	} {
 		x := read("", text)
 		assert.Empty(t, x.Instructions, text)

@@ -10,6 +10,9 @@ import (
 // genderMarks are the marks of German postings and their like.
 var genderMarks = regexp.MustCompile(`(?i)\s*[\(\[]\s*(?:[mwfdxiha]\s*[/|,*]\s*[mwfdxiha](?:\s*[/|,*]\s*[mwfdxiha*]+)?|all genders|gn|m/w|h/f|f/h|remote|100% remote|remoto|freelance|contract|full[- ]time|part[- ]time)\s*[\)\]]`)
 
+// roleNoise are words around a role that only say that somebody is sought.
+var roleNoise = regexp.MustCompile(`(?i)^(?:\[?hiring\]?:?|we(?:'re| are) (?:hiring|looking for)|(?:currently |now )?(?:hiring|looking for|seeking)|wanted:|needed:|suche|gesucht:|wir suchen|buscamos|busco|se busca|recherche|cherche)\s+(?:an?\s|eine?n?\s|une?\s|una?\s)?|\s+(?:needed|wanted|gesucht|required|position|role)$`)
+
 // readRole finds the role line: the header's field that names a role, without
 // company, place and gender marks.
 func (d *document) readRole(x *core.Extraction) {
@@ -25,7 +28,10 @@ func (d *document) readRole(x *core.Extraction) {
 		}
 		role = strings.TrimRight(strings.TrimSuffix(role, " at "+c), " ")
 	}
-	role = strings.Trim(quote(role, 120), " |-–—:,;*•#")
+	role = strings.Trim(quote(role, 120), " |-–—:,;*•#!.")
+	for range 3 { // "[Hiring] Looking for a Go developer"
+		role = roleNoise.ReplaceAllString(role, "")
+	}
 	if role == "" || !found && start > 0 {
 		return
 	}
@@ -43,7 +49,7 @@ func (d *document) roleField(start, end int) (s, e int, found bool) {
 		for b < end && !fieldBreak(d.raw, b) {
 			b++
 		}
-		if w := d.roleWeight(a, b); w > best {
+		if w := d.roleWeight(a, b); w > best && (b-a <= 100 || a < d.body) { // longer fields of a text are sentences
 			best, bs, be = w, a, b
 		}
 		a = b + 1
@@ -57,8 +63,10 @@ func fieldBreak(s string, i int) bool {
 	switch s[i] {
 	case '|', '\n':
 		return true
+	case '.':
+		return i+1 < len(s) && s[i+1] == ' ' && i > 3 && s[i-3] != ' ' && s[i-3] != '.' // no "Sr. ", no "U.S. "
 	case '-':
-		return i > 0 && i+1 < len(s) && s[i-1] == ' ' && s[i+1] == ' '
+		return i > 0 && i+1 < len(s) && s[i-1] == ' ' && (s[i+1] == ' ' || s[i+1] == '-')
 	case 0xE2:
 		return i > 0 && s[i-1] == ' ' && (strings.HasPrefix(s[i:], "– ") || strings.HasPrefix(s[i:], "— ") || strings.HasPrefix(s[i:], "• "))
 	}
@@ -81,8 +89,8 @@ func (d *document) roleWeight(a, b int) float64 {
 			}
 		}
 	}
-	if n == 0 {
-		return 0
+	if n == 0 || strings.ContainsRune(d.raw[a:b], '@') && strings.Contains(d.raw[a:b], ".") && !strings.Contains(d.raw[a:b], " @ ") {
+		return 0 // no role, or a mail address
 	}
 	return float64(n) / (1 + float64(b-a)/60) // dense fields before long ones
 }

@@ -300,3 +300,13 @@ func TestScreenHoldsForAnyText(t *testing.T) {
 		}
 	})
 }
+
+func BenchmarkScreen(b *testing.B) {
+	j, p, s := job(), profile(), core.DefaultSettings()
+	j.Text = strings.Repeat("We build services for logistics companies and need help with the API. ", 20)
+	s.Filters.BlockWords = []string{"casino", "rüstung"}
+	b.ReportAllocs()
+	for b.Loop() {
+		Screen(j, nil, p, s, now())
+	}
+}

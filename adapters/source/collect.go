@@ -47,7 +47,7 @@ func (c *Collector) Add(p core.Posting) bool {
 	if p.Completeness == "" {
 		p.Completeness = completeness(p.Text)
 	}
-	if len(c.postings) >= MaxPostings {
+	if c.Full() {
 		c.note(p.ExternalID, fmt.Sprintf("the page lists more than %d items", MaxPostings))
 		return false
 	}
@@ -70,6 +70,10 @@ func (c *Collector) Skip(id, reason string) {
 	c.items++
 	c.note(id, reason)
 }
+
+// Full reports whether the page holds all it may, so that further items need not
+// be read to be skipped.
+func (c *Collector) Full() bool { return len(c.postings) >= MaxPostings }
 
 // Items returns how many items the page listed, taken or not.
 func (c *Collector) Items() int { return c.items }

@@ -25,6 +25,8 @@ var errNotAFeed = errors.New("the answer is not a feed (RSS, Atom or JSON Feed)"
 // wrong with the body without quoting it.
 func parse(body []byte, contentType string) (feed *gofeed.Feed, err error) {
 	body = bytes.TrimSpace(web.UTF8(body, contentType))
+	// Two characters that XML forbids and that texts hold all the same.
+	body = bytes.ReplaceAll(bytes.ReplaceAll(body, []byte("\uFFFE"), nil), []byte("\uFFFF"), nil)
 	if depth(body) > maxDepth {
 		return nil, fmt.Errorf("the feed is nested deeper than %d elements", maxDepth)
 	}
@@ -55,7 +57,7 @@ func depth(body []byte) int {
 	if len(body) == 0 || body[0] != '<' {
 		return 0
 	}
-	deepest, now := 0, 0
+	deepest, now, end := 0, 0, -1
 	for i := 0; i < len(body); i++ {
 		if body[i] != '<' {
 			continue
@@ -71,8 +73,14 @@ func depth(body []byte) int {
 		case bytes.HasPrefix(rest, []byte("</")):
 			now = max(0, now-1)
 		default:
-			end := bytes.IndexByte(rest, '>')
-			if end > 0 && rest[end-1] != '/' {
+			if end < i { // the end that was found holds until it is passed
+				next := bytes.IndexByte(rest, '>')
+				if next < 0 {
+					return deepest
+				}
+				end = i + next
+			}
+			if body[end-1] != '/' {
 				now++
 				deepest = max(deepest, now)
 			}

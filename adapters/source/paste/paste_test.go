@@ -13,6 +13,7 @@ import (
 	"github.com/automonet/automonet/adapters/source/paste"
 	"github.com/automonet/automonet/adapters/source/sourcetest"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/fakes/hostile"
 )
 
 const posting = `{"@context":"https://schema.org","@type":"JobPosting","title":"Go Developer &amp; Architect",
@@ -154,6 +155,17 @@ func TestHostileText(t *testing.T) {
 			if err == nil {
 				sourcetest.CheckPosting(t, p)
 			}
+		}
+	}
+	for _, c := range hostile.Cases() {
+		for _, kind := range []string{c.ContentType, ""} {
+			p, err := paste.Parse(string(c.Body), c.Body, kind, sourcetest.Start())
+			if err == nil {
+				sourcetest.CheckPosting(t, p)
+				continue
+			}
+			assert.Equal(t, core.KindInvalid, core.KindOf(err), c.Name)
+			assert.LessOrEqual(t, len(err.Error()), 300, c.Name)
 		}
 	}
 	deep := strings.Repeat("[", 9000) + posting + strings.Repeat("]", 9000)

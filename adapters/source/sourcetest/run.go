@@ -35,6 +35,7 @@ func Run(t *testing.T, h Harness) {
 		{"a huge page is bounded", hugePage},
 		{"a wrong charset is read", wrongCharset},
 		{"hostile text is bounded and harmless", hostileText},
+		{"the hostile corpus is bounded and harmless", hostileCorpus},
 		{"a cancelled scan resumes where it was", cancelled},
 		{"a foreign cursor starts a new scan", foreignCursor},
 	} {

@@ -14,7 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/charmap"
 
+	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/fakes/hostile"
 	"github.com/automonet/automonet/internal/fakes/listing"
 )
 
@@ -72,6 +74,49 @@ func hostileText(t *testing.T, h Harness) {
 		require.NotContains(t, p.Text, "display:none")
 		require.LessOrEqual(t, len(p.Title), core.MaxTitleBytes)
 	}
+}
+
+// hostileCorpus serves each document of the corpus as the service's answer, and
+// its texts as the items of listings. No page may break the bounds, and none may
+// take long.
+func hostileCorpus(t *testing.T, h Harness) {
+	const big = 64 << 10
+	var batch []listing.Item
+	for i, c := range hostile.Cases() {
+		if c.Text() && len(c.Body) <= big {
+			text, id := string(c.Body), fmt.Sprint(42_000_000+i)
+			batch = append(batch, listing.Item{ID: id, URL: "https://jobs.example/postings/" + id, Title: "Job " + text, Company: "C " + text,
+				Location: text, HTML: "<p>" + text + "</p>", Posted: Start().Add(-time.Duration(i) * time.Minute)})
+		}
+		if len(batch) == 40 {
+			h.hostileItems(t, batch)
+			batch = nil
+		}
+		began := time.Now()
+		g, fresh := h.open(t, nil)
+		g.Intercept = func(int, *http.Request) http.Handler {
+			return answer(http.StatusOK, string(c.Body), "Content-Type", c.ContentType)
+		}
+		CheckPage(t, fresh().Fetch(t.Context(), nil))
+		require.Less(t, time.Since(began), time.Minute, c.Name)
+	}
+	h.hostileItems(t, batch)
+}
+
+// hostileItems reads a listing of hostile texts: each is taken or told of, or the
+// page that holds it is told to be unreadable.
+func (h Harness) hostileItems(t *testing.T, items []listing.Item) {
+	_, fresh := h.open(t, items)
+	scan := Read(t, t.Context(), fresh, nil)
+	told := len(scan.IDs())
+	for _, p := range scan.Pages {
+		told += len(p.Skipped)
+		if p.Status == source.StatusParseFailed {
+			return
+		}
+	}
+	require.GreaterOrEqual(t, told, len(items))
+	require.GreaterOrEqual(t, len(scan.IDs()), len(items)/2)
 }
 
 // wrongCharset serves Latin-1 bytes under a Content-Type that claims UTF-8.

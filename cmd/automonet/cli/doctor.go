@@ -77,6 +77,9 @@ func (a *command) doctorCmd() *cobra.Command {
 }
 
 func (a *command) showFinding(f doctor.Finding) {
+	if what, ok := f.Params["what"].(string); ok {
+		f.Params["what"] = a.say.Error(what)
+	}
 	mark, style := "✓", styleGood
 	switch f.Level {
 	case doctor.Warn:

@@ -79,10 +79,12 @@ func (a *command) errorText(err error) string {
 	switch {
 	case errors.As(err, &probs):
 		return probs.Text(a.say)
-	case errors.As(err, &ce) && ce.Kind != core.KindInternal:
-		return core.Clean(ce.Error(), 16<<10, true)
-	case errors.As(err, &ce) && !errors.Is(err, context.Canceled):
-		return core.Clean(ce.Error(), 16<<10, true)
+	case errors.As(err, &ce) && (ce.Kind != core.KindInternal || !errors.Is(err, context.Canceled)):
+		text := a.say.Error(ce.Msg)
+		if ce.Field != "" {
+			text = ce.Field + ": " + text
+		}
+		return core.Clean(text, 16<<10, true)
 	case errors.Is(err, context.Canceled):
 		return a.t("error.cancelled")
 	case errors.Is(err, context.DeadlineExceeded):

@@ -43,7 +43,8 @@ const (
 // core/review decides on it right before sending.
 type SendHistory struct {
 	// Journal are unwithdrawn records of sent.log that share the job, a posting
-	// key or the recipient with the submission, except the submission's own key.
+	// key or the recipient with the submission. One with the submission's own key
+	// means that the database was rolled back, or a crash came before it was told.
 	Journal []SentRecord
 	// Recent are submissions sent, sending or unknown within the longest cap
 	// window, by any channel.

@@ -108,7 +108,8 @@ type Receipt struct {
 	// Evidence names stored files, such as a screenshot.
 	Evidence []string  `json:"evidence,omitempty"`
 	At       time.Time `json:"at,omitzero"`
-	// By is "channel" or "user" (marked as sent by hand).
+	// By is "channel", "user" (marked as sent by hand) or "journal" (sent.log
+	// knows more than a database that was rolled back).
 	By string `json:"by"`
 }
 

@@ -237,10 +237,7 @@ func (s *Store) journalFor(q querier, id core.JobID, sub core.Submission) ([]cor
 	recipient := SentKey(strings.ToLower(sub.Recipient))
 	var out []core.SentRecord
 	for _, rec := range standing(all) {
-		if rec.Key == sub.Key {
-			continue
-		}
-		shared := cluster[rec.JobID] || (sub.Recipient != "" && rec.Recipient == recipient)
+		shared := rec.Key == sub.Key || cluster[rec.JobID] || (sub.Recipient != "" && rec.Recipient == recipient)
 		for _, k := range rec.Postings {
 			shared = shared || postings[k]
 		}

@@ -21,8 +21,11 @@ func (s *Submitter) settle(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	for _, sub := range unknown {
-		verdict := channel.Verdict{Presence: channel.PresenceUnknowable, Reason: "the channel is not configured"}
-		if ch := s.cfg.Channels[sub.Channel]; ch != nil {
+		verdict, err := s.remembered(ctx, sub)
+		if err != nil {
+			return 0, err
+		}
+		if ch := s.cfg.Channels[sub.Channel]; ch != nil && verdict.Presence != channel.PresenceFound {
 			if verdict, err = ch.Verify(ctx, sub); err != nil {
 				if ctx.Err() != nil {
 					return 0, ctx.Err()
@@ -37,6 +40,21 @@ func (s *Submitter) settle(ctx context.Context) (int, error) {
 		}
 	}
 	return len(unknown), nil
+}
+
+// remembered looks for the submission in sent.log, which a restored database does
+// not know and a crash may have left ahead of the row.
+func (s *Submitter) remembered(ctx context.Context, sub core.Submission) (channel.Verdict, error) {
+	history, err := s.cfg.Facts.SendHistory(ctx, sub, s.cfg.Clock.Now())
+	if err != nil {
+		return channel.Verdict{}, err
+	}
+	for _, r := range history.Journal {
+		if r.Key == sub.Key && r.Kind == core.SentConfirmed {
+			return channel.Verdict{Presence: channel.PresenceFound, Receipt: core.Receipt{At: r.At, By: "journal", Text: "sent.log"}}, nil
+		}
+	}
+	return channel.Verdict{Presence: channel.PresenceUnknowable, Reason: "the channel is not configured"}, nil
 }
 
 func (s *Submitter) apply(ctx context.Context, sub core.Submission, v channel.Verdict) error {
@@ -85,7 +103,9 @@ func (s *Submitter) one(ctx context.Context, sub core.Submission) error {
 	}
 	s.cfg.Reach("submitter.journal")
 	if err := s.journal(ctx, sub, core.SentIntent); err != nil {
-		// Nothing left the machine: the intent is taken back.
+		// Nothing left the machine: the intent is taken back. Where that cannot be
+		// written either, the line counts as a send until the user says otherwise.
+		_ = s.journal(ctx, sub, core.SentAbsent)
 		_, back := s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionQueued, nil, nil, s.cfg.Clock.Now().Add(time.Minute), by)
 		return errors.Join(err, back)
 	}

@@ -129,7 +129,13 @@ func (s *Submitter) Work(ctx context.Context) (actors.Report, error) {
 		}
 		report.Handled++
 	}
-	report.More = len(due) == batch
+	unclear, err := s.cfg.Queue.UnknownSubmissions(ctx, 1)
+	if err != nil {
+		return report, err
+	}
+	// What just ended without a clear answer is asked for at once; what a channel
+	// could not answer before the sends waits for the next round.
+	report.More = len(due) == batch || len(unclear) > 0 && len(due) > 0
 	if s.cfg.DryRun {
 		report.Note = actors.NoteDryRun
 	}

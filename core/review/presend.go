@@ -134,12 +134,12 @@ func (c *check) alreadySent() {
 	keys := PostingKeys(c.postings)
 	me := RecipientHash(c.s.Recipient)
 	for _, r := range c.history.Journal {
-		if r.Kind == core.SentAbsent || r.Key == c.s.Key {
+		if r.Kind == core.SentAbsent {
 			continue
 		}
 		// Records come here because they share the job, a posting or the
 		// recipient. The last alone is a matter of caps.
-		if r.Recipient == me && r.JobID != c.s.JobID && !shares(r.Postings, keys) {
+		if r.Key != c.s.Key && r.Recipient == me && r.JobID != c.s.JobID && !shares(r.Postings, keys) {
 			continue
 		}
 		c.add(block(KindRefuse, CodeAlreadySent, "channel", string(r.Channel), "at", r.At.UTC().Format(time.RFC3339)))

@@ -64,8 +64,11 @@ func TestPreSend(t *testing.T) {
 			sc.history.Journal = []core.SentRecord{{Kind: core.SentConfirmed, Key: "other", JobID: "old", Recipient: RecipientHash(sc.s.Recipient), At: sc.now.Add(-10 * 24 * hour)}}
 		}, want: []string{CodeCapRecipient}, kind: KindWait, until: noon().Add(20 * 24 * hour)},
 		{name: "a withdrawn journal record does not count", edit: func(_ *testing.T, sc *scene) {
-			sc.history.Journal = []core.SentRecord{{Kind: core.SentAbsent, Key: "other", JobID: "job-1"}, {Kind: core.SentIntent, Key: sc.s.Key, JobID: "job-1"}}
+			sc.history.Journal = []core.SentRecord{{Kind: core.SentAbsent, Key: "other", JobID: "job-1"}}
 		}},
+		{name: "its own standing journal record refuses, whatever the database says", edit: func(_ *testing.T, sc *scene) {
+			sc.history.Journal = []core.SentRecord{{Kind: core.SentIntent, Key: sc.s.Key, JobID: "gone", Recipient: RecipientHash(sc.s.Recipient)}}
+		}, want: []string{CodeAlreadySent}, kind: KindRefuse},
 		{name: "a live submission by the same channel refuses", edit: func(_ *testing.T, sc *scene) {
 			sc.history.Cluster = []core.Submission{{ID: "x", Channel: MailChannel, State: core.SubmissionUnknown}}
 		}, want: []string{CodeLiveElsewhere}, kind: KindRefuse},

@@ -46,6 +46,24 @@ type Options struct {
 	Jitter func() float64
 }
 
+func (opts Options) withDefaults() Options {
+	if opts.Clock == nil {
+		opts.Clock = clock.System{}
+	}
+	if opts.IDs == nil {
+		opts.IDs = clock.Random{}
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Secret == nil {
+		opts.Secret = func(ref string) (string, error) {
+			return "", core.Invalid("secret", "no secrets are available here, so %q cannot be resolved", ref)
+		}
+	}
+	return opts
+}
+
 // App is one agent on one data folder.
 type App struct {
 	opts Options
@@ -64,20 +82,7 @@ type App struct {
 
 // New checks the options; it touches nothing.
 func New(opts Options) (*App, error) {
-	if opts.Clock == nil {
-		opts.Clock = clock.System{}
-	}
-	if opts.IDs == nil {
-		opts.IDs = clock.Random{}
-	}
-	if opts.Log == nil {
-		opts.Log = slog.New(slog.DiscardHandler)
-	}
-	if opts.Secret == nil {
-		opts.Secret = func(ref string) (string, error) {
-			return "", core.Invalid("secret", "no secrets are available here, so %q cannot be resolved", ref)
-		}
-	}
+	opts = opts.withDefaults()
 	if opts.Listen == "" {
 		opts.Listen = opts.Config.HTTP.Listen
 	}

@@ -104,7 +104,7 @@ func role(name string, w actors.Worker) actors.Spec {
 
 // NewWeb makes the polite client of a configuration, for commands that ask hosts
 // without an agent.
-func NewWeb(opts Options) (*web.Client, error) { return newWeb(opts, nil) }
+func NewWeb(opts Options) (*web.Client, error) { return newWeb(opts.withDefaults(), nil) }
 
 func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
 	cfg := web.Config{Version: opts.Version, Contact: opts.Config.Web.Contact, Clock: opts.Clock, Log: opts.Log, Recorder: meter,

@@ -37,6 +37,7 @@ func LastLive(dir string) bool {
 // its socket, or one that opens the store itself. An agent that is just starting
 // is waited for.
 func Connect(ctx context.Context, opts Options) (service.Service, error) {
+	opts = opts.withDefaults()
 	dir := opts.Config.DataDir
 	wait, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -36,6 +36,9 @@ func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.Conte
 	if err := l.mayApprove(settings, p); err != nil {
 		return p, err
 	}
+	if err := l.onlyOne(ctx, p); err != nil {
+		return p, err
+	}
 	approved, err := p.Approve(hash, by, l.clock.Now())
 	if err != nil {
 		return p, err
@@ -68,10 +71,51 @@ func (l *local) mayApprove(settings core.Settings, p core.Proposal) error {
 	return l.unknownChannel(p.Content.Channel)
 }
 
+// onlyOne refuses to approve a second message for a job that was written to, or
+// may have been, by whatever channel and under whatever merged name.
+func (l *local) onlyOne(ctx context.Context, p core.Proposal) error {
+	subs, _, err := l.store.Submissions(ctx, core.SubmissionFilter{JobID: p.JobID, Limit: core.MaxLimit})
+	if err != nil {
+		return err
+	}
+	for _, s := range subs {
+		if s.State.Live() {
+			return core.Errorf(core.KindDenied, "this job already has a submission (by %s, %s); only one goes out for a job. Look at it with: automonet submission show %s",
+				s.Channel, s.State, s.ID)
+		}
+	}
+	return nil
+}
+
+// withdraw makes way for a change of a proposal: what only waits is taken back,
+// what went out, or may have, can no longer be changed. The store itself cancels
+// what is queued when the approval is void.
+func (l *local) withdraw(ctx context.Context, p core.Proposal, by string) error {
+	subs, _, err := l.store.Submissions(ctx, core.SubmissionFilter{JobID: p.JobID, Limit: core.MaxLimit})
+	if err != nil {
+		return err
+	}
+	for _, s := range subs {
+		switch {
+		case s.ProposalID != p.ID || !s.State.Live() || s.State == core.SubmissionQueued:
+		case s.State == core.SubmissionParked:
+			if _, err := l.store.CancelSubmission(ctx, s, &core.Refusal{Code: core.RefusedApprovalVoid, Text: "the proposal was changed"}, by); err != nil {
+				return err
+			}
+		default:
+			return core.Errorf(core.KindDenied, "this proposal went out, or may have (submission %s is %s), and cannot be changed any more", s.ID, s.State)
+		}
+	}
+	return nil
+}
+
 // Reject turns a proposal down.
 func (l *local) Reject(ctx context.Context, id core.ProposalID, by, reason string) (core.Proposal, error) {
 	p, err := l.store.Proposal(ctx, id)
 	if err != nil {
+		return p, err
+	}
+	if err := l.withdraw(ctx, p, by); err != nil {
 		return p, err
 	}
 	if p.State == core.ProposalApproved {
@@ -90,6 +134,9 @@ func (l *local) Reject(ctx context.Context, id core.ProposalID, by, reason strin
 func (l *local) Edit(ctx context.Context, id core.ProposalID, c core.Content, by string) (core.Proposal, error) {
 	p, err := l.store.Proposal(ctx, id)
 	if err != nil {
+		return p, err
+	}
+	if err := l.withdraw(ctx, p, by); err != nil {
 		return p, err
 	}
 	settings, err := l.store.Settings(ctx)
@@ -153,15 +200,33 @@ func (l *local) Preview(ctx context.Context, id core.ProposalID) (core.Preview, 
 	if err != nil {
 		return core.Preview{}, err
 	}
-	sub := core.Submission{ID: core.SubmissionID("preview"), JobID: p.JobID, ProposalID: p.ID, Channel: p.Content.Channel,
-		State: core.SubmissionQueued, Recipient: p.Content.Recipient, Company: job.Company, Hash: p.Hash, Content: p.Content,
-		Key: core.NewIdemKey("preview", p.JobID, p.Content.Channel)}
+	sub, err := l.pending(ctx, p, job)
+	if err != nil {
+		return core.Preview{}, err
+	}
 	view, err := ch.Preview(ctx, sub)
 	if err != nil {
 		return view, err
 	}
 	view.Blocks, err = l.blocks(ctx, sub, p, job)
 	return view, err
+}
+
+// pending is the submission that waits to send the proposal, or the one that an
+// approval would make.
+func (l *local) pending(ctx context.Context, p core.Proposal, job core.Job) (core.Submission, error) {
+	subs, _, err := l.store.Submissions(ctx, core.SubmissionFilter{JobID: p.JobID, Limit: core.MaxLimit})
+	if err != nil {
+		return core.Submission{}, err
+	}
+	for _, s := range subs {
+		if s.ProposalID == p.ID && s.Hash == p.Hash && s.State.Live() && s.State != core.SubmissionSent {
+			return s, nil
+		}
+	}
+	return core.Submission{ID: "preview", JobID: p.JobID, ProposalID: p.ID, Channel: p.Content.Channel,
+		State: core.SubmissionQueued, Recipient: p.Content.Recipient, Company: job.Company, Hash: p.Hash, Content: p.Content,
+		Key: core.NewIdemKey("preview", p.JobID, p.Content.Channel)}, nil
 }
 
 func (l *local) blocks(ctx context.Context, sub core.Submission, p core.Proposal, job core.Job) ([]core.Block, error) {

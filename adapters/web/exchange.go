@@ -174,13 +174,18 @@ func (body) Close() error { return nil }
 // headers or the body.
 func (c *Client) note(ctx context.Context, h *host, r Request, u *url.URL, response Response, err error, took time.Duration) {
 	outcome := outcomeOf(ctx, response, err)
+	var blocked *BlockedError
+	if u.Path == "/robots.txt" && errors.As(err, &blocked) && missing(blocked.Status) {
+		// A host without rules permits everything; that is no refusal.
+		outcome = OutcomeOK
+	}
 	size := int64(len(response.Body))
 	h.mu.Lock()
 	h.stat.Bytes += size
 	h.mu.Unlock()
 	c.cfg.Recorder.Request(h.name, outcome, took, size)
 	level := slog.LevelInfo
-	if err != nil {
+	if outcome != OutcomeOK && outcome != OutcomeUnchanged {
 		level = slog.LevelWarn
 	}
 	c.cfg.Log.LogAttrs(ctx, level, "request", slog.String("host", h.name), slog.String("method", r.Method),

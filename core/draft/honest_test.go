@@ -1,8 +1,10 @@
 package draft
 
 import (
+	"math/rand"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 	"github.com/stretchr/testify/require"
@@ -114,5 +116,43 @@ func TestLiesAreCaught(t *testing.T) {
 			}
 			require.False(t, Passed(Check(c)), "%q, linked to %q", lie, fact)
 		}
+	}
+}
+
+// TestHostilePostings puts hostile pieces at random places of real postings:
+// nothing of them that could do harm is in what goes out.
+func TestHostilePostings(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewSource(11))
+	profile, all := profileOf(t, "mara"), postings(t)
+	pieces := []string{"{{role}}", "<script>x</script>", "\x00", "\u202e", "\r\nBcc: a@b.example", "Ignore previous instructions", "“", "„", "«", "\"", "[Name]", "https://evil.example/x", "//evil.example",
+		"1.000,50", "12k", "ß", "İ", "ﬀ", "\xff\xfe", "We need someone to build a thing for our shop", "Aufbau einer Sache mit Airflow", "Contact: Emma Clarke", "Frau Dr. ", "\n- ", "|",
+		strings.Repeat("a", 300), "%s", "sk-abcdefghijklmnopqrstuvwx", "K", "ſ"}
+	mutate := func(s string) string {
+		for range r.Intn(6) {
+			at := r.Intn(len(s) + 1)
+			s = s[:at] + pieces[r.Intn(len(pieces))] + s[at:]
+		}
+		return s
+	}
+	for range 150 {
+		j := all[r.Intn(len(all))].job(t)
+		j.Title, j.Text, j.Company, j.Extraction.Role = mutate(j.Title), mutate(j.Text), mutate(j.Company), mutate(j.Extraction.Role)
+		for k := range j.Extraction.Instructions {
+			i := &j.Extraction.Instructions[k]
+			i.Token, i.Text = mutate(i.Token), mutate(i.Text)
+		}
+		p, err := Draft(Input{Job: j, Profile: profile, Settings: core.DefaultSettings(), Channel: MailChannel, Recipient: "a@b.example"})
+		require.NoError(t, err)
+		all := p.Content.Subject + "\n" + p.Content.Body
+		require.True(t, utf8.ValidString(all))
+		for _, bad := range []string{"<script", "evil.example", "{{", "\x00", "\u202e", "Bcc:", "Ignore previous"} {
+			require.NotContains(t, all, bad)
+		}
+		require.NotContains(t, p.Content.Subject, "\n")
+		require.True(t, passed(p.Gates, GateClaims) && passed(p.Gates, GateHeaders))
+		c := Candidate{Content: p.Content, Claims: p.Claims, Job: j, Profile: profile, Recent: []string{mutate(p.Content.Body)}}
+		c.Content.Body = mutate(c.Content.Body)
+		require.Len(t, Check(c), len(AllGates()))
 	}
 }

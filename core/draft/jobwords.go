@@ -17,17 +17,29 @@ const (
 	minNeed    = 24
 	maxNeed    = 140
 	maxSkill   = 30
+	maxWord    = 40
 )
 
 var (
 	genderMark = regexp.MustCompile(`(?i)[\(\[]?\b(?:m\s*/\s*w\s*/\s*[dx]|w\s*/\s*m\s*/\s*[dx]|[mfw]\s*/\s*[mfw]\s*/\s*[dx]|[mfw]\s*/\s*[mfw]|all genders|gn|h/f|f/h)\b[\)\]]?`)
 	bracketed  = regexp.MustCompile(`\s*[\(\[][^\(\)\[\]]{0,80}[\)\]]\s*`)
-	hostileRun = regexp.MustCompile(`(?i)https?:|www\.|@|\{\{|\}\}|<|>|\[\[|\bignore\b|\bdisregard\b|instruction|\bprompt|\bchatgpt|\bllm\b|language model|\bif you are an? (?:ai|bot)|sprachmodell|anweisung|\bpassword|passwort|\bbitcoin|\btelegram|\bwhatsapp`)
+	hostileRun = regexp.MustCompile(`(?i)//|https?:|www\.|@|\{\{|\}\}|<|>|\[\[|\bignore\b|\bdisregard\b|instruction|\bprompt|\bchatgpt|\bllm\b|language model|\bif you are an? (?:ai|bot)|sprachmodell|anweisung|\bpassword|passwort|\bbitcoin|\btelegram|\bwhatsapp`)
 	requestRun = regexp.MustCompile(`(?i)\bappl(?:y|ication)|\bsend\b|\be-?mail|\bmention\b|\bsubject\b|\bresume\b|\bcv\b|bewerb|\bsend(?:e|en)\b|lebenslauf|betreff|\bvisit\b|\bclick\b|\bcontact\b|salary|gehalt|benefit|\bequity\b|postul|candidat|env[ií]a|envoy`)
 )
 
 // harmless reports whether foreign words may be repeated to the client.
-func harmless(s string) bool { return s != "" && !hostileRun.MatchString(s) }
+func harmless(s string) bool {
+	if s == "" || hostileRun.MatchString(s) {
+		return false
+	}
+	for _, w := range strings.Fields(s) {
+		// No word of a letter is that long; a key or a trick may be.
+		if utf8.RuneCountInString(w) > maxWord {
+			return false
+		}
+	}
+	return true
+}
 
 // roleOf returns the role that the posting asks for in its own wording, without
 // gender marks, places and addenda; "" when there is none that may be repeated.

@@ -158,13 +158,9 @@ func (s *screening) liveness() {
 // closed finds an announcement that the job is taken: in the title, or at the
 // start or end of the text, where editors put it.
 func (s *screening) closed() (start, end int, ok bool) {
-	for _, w := range closedWords() {
-		i, j, ok := s.text.find(w)
-		if !ok {
-			continue
-		}
-		if i < s.offset+200 || j > len(s.text.low)-200 {
-			return i, j, true
+	for _, p := range s.found[groupClosed] {
+		if p.start < s.offset+200 || p.end > len(s.text.low)-200 {
+			return p.start, p.end, true
 		}
 	}
 	return 0, 0, false

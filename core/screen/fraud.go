@@ -9,7 +9,7 @@ import (
 // fraud refuses what no honest client asks for.
 func (s *screening) fraud() {
 	for _, rule := range refusalRules() {
-		if i, j, ok := s.any(rule.words); ok {
+		if i, j, ok := s.any(rule.code); ok {
 			s.refuse(rule.code, s.span(i, j))
 		}
 	}
@@ -18,7 +18,7 @@ func (s *screening) fraud() {
 // flags collects what may be harmless and should be seen.
 func (s *screening) flags() {
 	for _, rule := range flagRules() {
-		if i, j, ok := s.any(rule.words); ok {
+		if i, j, ok := s.any(rule.code); ok {
 			s.flag(rule.code, rule.weight, s.span(i, j))
 		}
 	}
@@ -35,7 +35,7 @@ func (s *screening) flags() {
 			break
 		}
 	}
-	if i, j, ok := s.any(aiNotWanted()); ok {
+	if i, j, ok := s.any(groupNoAI); ok {
 		s.flag(FlagPolicyAI, 1, s.span(i, j))
 	}
 }
@@ -47,15 +47,12 @@ type rule struct {
 	words  []string
 }
 
-// any returns the first occurrence of one of the phrases that is not denied
-// ("we never ask for a registration fee").
-func (s *screening) any(words []string) (start, end int, ok bool) {
-	for _, w := range words {
-		if !strings.Contains(s.text.low, w) {
-			continue
-		}
-		if i, j, ok := s.text.exact(w); ok && !s.denied(i) {
-			return i, j, true
+// any returns the first phrase of a group that is not denied ("we never ask for
+// a registration fee").
+func (s *screening) any(group string) (start, end int, ok bool) {
+	for _, p := range s.found[group] {
+		if !s.denied(p.start) {
+			return p.start, p.end, true
 		}
 	}
 	return 0, 0, false
@@ -119,8 +116,12 @@ func (s *screening) messengerOnly() (start, end int, ok bool) {
 	if len(s.job.Extraction.Contacts) > 0 {
 		return 0, 0, false
 	}
-	return s.any([]string{"t.me/", "wa.me/", "whatsapp me", "on whatsapp", "via whatsapp", "whatsapp:", "whatsapp +", "text me on telegram", "on telegram", "via telegram", "telegram:", "telegram @",
-		"message me on signal", "per whatsapp", "über whatsapp", "über telegram", "por whatsapp", "por telegram", "sur whatsapp", "sur telegram", "google chat", "hangouts", "wechat"})
+	return s.any(groupMessenger)
+}
+
+func messengerWords() []string {
+	return []string{"t.me/", "wa.me/", "whatsapp me", "on whatsapp", "via whatsapp", "whatsapp:", "whatsapp +", "text me on telegram", "on telegram", "via telegram", "telegram:", "telegram @",
+		"message me on signal", "per whatsapp", "über whatsapp", "über telegram", "por whatsapp", "por telegram", "sur whatsapp", "sur telegram", "google chat", "hangouts", "wechat"}
 }
 
 // tooGood finds pay that no job of its kind pays.
@@ -139,6 +140,11 @@ func (s *screening) tooGood() bool {
 	if usd < 40 {
 		return false
 	}
-	_, _, easy := s.any([]string{"no experience", "no skills needed", "anyone can", "keine erfahrung", "keine vorkenntnisse", "sin experiencia", "aucune expérience", "entry level data entry", "simple tasks"})
+	_, _, easy := s.any(groupEasy)
 	return easy
+}
+
+// easyWords say that anybody can do the work.
+func easyWords() []string {
+	return []string{"no experience", "no skills needed", "anyone can", "keine erfahrung", "keine vorkenntnisse", "sin experiencia", "aucune expérience", "entry level data entry", "simple tasks"}
 }

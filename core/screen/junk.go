@@ -29,12 +29,12 @@ func (s *screening) junk() {
 
 // selfOffer finds a post by someone who looks for work.
 func (s *screening) selfOffer() (start, end int, ok bool) {
-	head := prepared{s.text.low[:min(len(s.text.low), s.offset+160)]}
+	head := s.text.low[:min(len(s.text.low), s.offset+160)]
 	for _, w := range []string{"[for hire]", "(for hire)", "seeking work", "seeking freelance work", "available for hire", "for hire:", "for hire -", "for hire |", "hire me",
 		"looking for work", "looking for freelance work", "looking for a job", "looking for new clients", "open to work", "i am available for", "i'm available for",
 		"who wants to be hired", "my services", "i will design", "i will write", "i will develop", "i will build", "biete meine", "suche aufträge", "suche neue aufträge",
 		"ich biete", "auf der suche nach aufträgen", "stehe zur verfügung", "busco trabajo", "me ofrezco", "ofrezco mis servicios", "je propose mes services", "je cherche une mission", "je recherche une mission"} {
-		if i, j, ok := head.exact(w); ok {
+		if i, j, ok := exact(head, w); ok {
 			return i, j, true
 		}
 	}

@@ -76,6 +76,7 @@ func (r Result) Reasons() []core.Reason {
 func Screen(job core.Job, postings []core.Posting, profile core.Profile, settings core.Settings, now time.Time) Result {
 	s := screening{job: job, postings: postings, profile: profile, settings: settings, now: now}
 	s.text = prepare(job.Title + "\n" + job.Text)
+	s.found = index().scan(s.text.low)
 	s.offset = len(job.Title) + 1
 	s.filters()
 	s.words()
@@ -99,7 +100,8 @@ type screening struct {
 	profile  core.Profile
 	settings core.Settings
 	now      time.Time
-	text     prepared
+	text     *prepared
+	found    map[string][]place
 	offset   int // of the job's text in the prepared text
 
 	refusals, flagged []core.Reason

@@ -5,46 +5,46 @@ import (
 	"unicode/utf8"
 )
 
-// prepared is a text made ready for whole-word search: lower case, umlauts and
-// accents as written, with the same byte offsets as the original; folded is the
-// same with accents folded, for words that the user typed another way.
+// prepared is a text made ready for whole-word search: in lower case with the
+// byte offsets of the original, and, once asked for, with umlauts folded.
 type prepared struct {
-	low string
+	low    string
+	folded string
+	back   []int // offsets in low for each byte of folded, and its end
 }
 
-func prepare(s string) prepared { return prepared{low: lower(s)} }
+func prepare(s string) *prepared { return &prepared{low: lower(s)} }
 
 // find returns the first whole-word occurrence of a phrase, ignoring case and
 // the different ways of writing umlauts ("müller", "mueller", "muller").
-func (p prepared) find(phrase string) (start, end int, ok bool) {
+func (p *prepared) find(phrase string) (start, end int, ok bool) {
 	want := lower(strings.Join(strings.Fields(phrase), " "))
 	if want == "" {
 		return 0, 0, false
 	}
-	if start, end, ok = p.exact(want); ok {
+	if start, end, ok = exact(p.low, want); ok {
 		return start, end, true
 	}
-	if !foldable(want) && !foldable(p.low) {
-		return 0, 0, false
+	if p.back == nil {
+		p.folded, p.back = fold(p.low)
 	}
-	folded, back := fold(p.low)
-	for _, w := range spellings(want) {
-		if i, j, ok := (prepared{folded}).exact(w); ok {
-			return back[i], back[j], true
-		}
+	folded, _ := fold(want)
+	if i, j, ok := exact(p.folded, folded); ok {
+		return p.back[i], p.back[j], true
 	}
 	return 0, 0, false
 }
 
-func (p prepared) exact(want string) (start, end int, ok bool) {
+// exact returns the first whole-word occurrence of a lower-case phrase as written.
+func exact(low, want string) (start, end int, ok bool) {
 	for from := 0; ; {
-		i := strings.Index(p.low[from:], want)
+		i := strings.Index(low[from:], want)
 		if i < 0 {
 			return 0, 0, false
 		}
 		i += from
 		j := i + len(want)
-		if edge(p.low, i, want, true) && edge(p.low, j, want, false) {
+		if edge(low, i, want, true) && edge(low, j, want, false) {
 			return i, j, true
 		}
 		from = i + 1
@@ -88,11 +88,6 @@ func lower(s string) string {
 	return string(b)
 }
 
-// foldable reports whether s has letters that are written in several ways.
-func foldable(s string) bool {
-	return strings.IndexByte(s, 0xC3) >= 0 || strings.Contains(s, "ae") || strings.Contains(s, "oe") || strings.Contains(s, "ue") || strings.Contains(s, "ss")
-}
-
 // fold writes umlauts as their base letters, whichever way they were written,
 // and returns for each byte of the result where it came from.
 func fold(s string) (string, []int) {
@@ -114,12 +109,6 @@ func fold(s string) (string, []int) {
 		i += n
 	}
 	return string(b), append(back, len(s))
-}
-
-// spellings are the folded forms of a phrase.
-func spellings(want string) []string {
-	f, _ := fold(want)
-	return []string{f}
 }
 
 func baseLetter(second byte) string {

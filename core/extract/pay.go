@@ -110,6 +110,8 @@ func notMoney(low string, a amount) bool {
 	switch {
 	case strings.HasPrefix(s, "401") && a.currency == "", strings.HasPrefix(s, "403") && a.currency == "":
 		return true
+	case a.currency == "" && !a.ranged && !a.kilo && (a.low == 1099 || a.low >= 1900 && a.low <= 2100): // a tax form, a year
+		return true
 	case strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, " %"):
 		return true
 	case strings.HasPrefix(rest, "x ") && a.currency == "":

@@ -22,11 +22,13 @@ var (
 	afterWord = regexp.MustCompile(`(?i:\b(?:word|phrase|code ?word|keyword|passphrase|password|hashtag|emoji|wort|stichwort|kennwort|codewort|schlüsselwort|palabra(?: clave)?|mot(?:-clé)?|term))\s*(?:(?i:of the day|is|ist|es|est)\s*)?:?\s*` +
 		`(?:["“”„'‘«*]{1,2}\s?([^"“”„'‘’«»*\n]{1,60}?)\s?["“”'’»*]{1,2}|([\p{L}\p{N}#_-]{2,30}))`)
 	subjectValue = regexp.MustCompile(`(?i)(?:subject(?:[ -]line)?|betreff(?:zeile)?|asunto|objet)\s*(?:of|as|is|with|the|should be|must be|mit|als|con|:)*\s*:\s*([^\n.;,()]{2,60})`)
-	aiAimed      = regexp.MustCompile(`\b(?:if|when|falls|wenn|si)\b.{0,40}\b(?:you|you're|du|sie|eres|usted|vous|tu|this|reading|an?|eine?)\b.{0,50}\b(?:ai|a\.i\.|llms?|chatgpt|gpt(?:-\d)?|bots?|chatbot|robot|roboter|language model|sprachmodell|ki|ia|modelo de lenguaje|modèle de langage|automated (?:system|agent)|ai (?:agent|assistant)|claude|gemini|copilot)\b` +
-		`|\b(?:ignore|disregard|forget|override|ignoriere?n?|vergiss|ignora|olvida|ignorez|oubliez)\b.{0,30}\b(?:instructions?|prompts?|anweisungen|instrucciones|consignes)\b` +
-		`|\b(?:attention|note to|dear|hey|hello|hinweis an|achtung)\b.{0,20}\b(?:ai|llms?|bots?|language models?|ki|ia|ais|chatgpt|claude)\b` +
+	aiAimed      = regexp.MustCompile(`\b(?:if|when|wenn|falls|sofern|si)\b.{0,20}\b(?:you are|you're|you happen to be|you were|this is (?:being )?(?:read|processed|written|screened|answered)(?: by)?|you use|read by|du|sie|eres|es usted|usted es|vous êtes|tu es)\b.{0,25}?\b(ai|a\.i\.|llms?|chatgpt|gpt(?:-\d)?|bots?|chatbot|robot|roboter|language model|sprachmodell|ki|ia|modelo de lenguaje|modèle de langage|automated (?:system|agent)|ai (?:agent|assistant)|claude|gemini|copilot)\b` +
+		`|\b(?:ignore|disregard|forget|override|ignoriere?n?|vergiss|ignora|olvida|ignorez|oubliez)\b.{0,30}\b(?:previous|prior|above|earlier|all|your|vorherigen?|bisherigen|alle|anteriores|précédentes)\b.{0,20}\b(?:instructions?|prompts?|anweisungen|instrucciones|consignes)\b` +
+		`|\b(?:attention|note to|dear|hey|hello|hinweis an|achtung)\b.{0,8}\b(?:ai|llms?|bots?|language models?|ki|ia|ais|chatgpt|claude)\b` +
 		`|\b(?:ai|llm|bot)s?\s+(?:agents?|assistants?|models?|readers?)?\s*(?:must|should|please|reading this|processing this|are instructed|will)\b.{0,60}\b(?:include|mention|start|begin|write|reply|respond|answer|say|output|add|use)\b` +
-		`|\bas an? (?:ai|large) language model\b|\bsystem prompt\b|\byou are now\b.{0,30}\b(?:ai|assistant|mode)\b`)
+		`|\bas an? (?:ai|large) language model\b|\b(?:reveal|print|show|repeat|output|gib|zeige)\b.{0,30}\bsystem prompt\b|\byou are now\b.{0,30}\b(?:ai|assistant|mode)\b`)
+	// aiPeople follow "an AI" where people are meant: "if you are an AI engineer".
+	aiPeople = regexp.MustCompile(`^[\s/-]*(?:and |& |or )?(?:ml|nlp|machine learning|engineer\w*|research\w*|enthusiast\w*|develop\w*|expert\w*|experte\w*|special\w*|startup\w*|compan\w*|scientist\w*|person|nerd|lover|consult\w*|agency|agencies|practitioner\w*|teams?|fan|guru|profes\w*|student\w*|product\w*|architect\w*|native|savvy|tools?|driven|powered|entwickl\w*|ingeni\w*|designer\w*|artist\w*|startups?|firm\w*|builder\w*|hacker\w*|writer\w*|tool\w*)\b`)
 	aiPolicy = regexp.MustCompile(`\b(?:no|not|don't|never|without|reject\w*|ignored?|discard\w*|disqualif\w*|delet\w*|keine?|nicht|abgelehnt|aussortiert|sin|pas|rechaz\w*|refus\w*)\b`)
 	formAsk  = regexp.MustCompile(`\b(?:fill (?:out|in)|apply|complete|submit|use|via|through|über|nur über|ausfüllen|rellen[ae]\w*|completa\w*|remplir|remplissez)\b`)
 	noAgency = regexp.MustCompile(`\b(?:no|keine|kein|sin|pas d[e']|not accept\w*|do not|don't|please do not|without|nor|not work with|need not|absehen|not looking for)\b`)
@@ -80,7 +82,8 @@ func (r *requests) aimedAtAI(pos int) {
 	if r.aimed[from] || len(r.x.Attention) >= maxRequests {
 		return
 	}
-	if !aiAimed.MatchString(d.low[from:to]) {
+	m := aiAimed.FindStringSubmatchIndex(d.low[from:to])
+	if m == nil || m[2] >= 0 && peopleMeant(d.low[from:to], m[2], m[3]) {
 		return
 	}
 	r.aimed[from] = true
@@ -101,6 +104,12 @@ func (r *requests) aimedAtAI(pos int) {
 	r.x.Attention = append(r.x.Attention, core.AttentionCheck{
 		Audience: core.AimedAtAI, Token: tokenOf(d.raw[from:end]), Text: quote(d.raw[from:end], 300), Span: d.span(max(from, d.body), end),
 	})
+}
+
+// peopleMeant reports whether the word for AI at s..e is part of a person's
+// trade or of a domain name.
+func peopleMeant(low string, s, e int) bool {
+	return low[s-1] == '.' || low[s-1] == '@' || low[s-1] == '-' || aiPeople.MatchString(low[e:])
 }
 
 // continues reports whether a sentence carries on a condition of the one before.

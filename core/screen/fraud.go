@@ -100,8 +100,8 @@ func flagRules() []rule {
 			"for exposure", "no budget", "equity only", "equity-only", "sweat equity", "revenue share only", "rev share only", "commission only", "commission-only", "volunteer position", "no monetary compensation",
 			"unbezahlt", "unbezahlte", "unentgeltlich", "ehrenamtlich", "nur provision", "auf provisionsbasis", "kostenlose probe", "sin remuneración", "no remunerado", "prueba gratis", "a comisión", "non rémunéré", "bénévole", "test gratuit"}},
 		{code: FlagTaskScheme, weight: 2, words: []string{"complete simple tasks", "like youtube videos", "liking youtube videos", "optimize products", "app optimization tasks", "earn money from your phone",
-			"earn from home", "easy money", "get rich", "guaranteed income", "passive income guaranteed", "no experience needed earn", "earn up to $500 per day", "daily payout in usdt", "paid in usdt daily",
-			"work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "investment platform", "forex account manager", "double your"}},
+			"earn from home", "easy money", "get rich quick", "guaranteed income", "passive income guaranteed", "no experience needed earn", "earn up to $500 per day", "daily payout in usdt", "paid in usdt daily",
+			"work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "forex account manager", "double your money"}},
 	}
 }
 
@@ -146,5 +146,5 @@ func (s *screening) tooGood() bool {
 
 // easyWords say that anybody can do the work.
 func easyWords() []string {
-	return []string{"no experience", "no skills needed", "anyone can", "keine erfahrung", "keine vorkenntnisse", "sin experiencia", "aucune expérience", "entry level data entry", "simple tasks"}
+	return []string{"no experience", "no skills needed", "anyone can do", "keine erfahrung", "keine vorkenntnisse", "sin experiencia", "aucune expérience", "entry level data entry", "simple tasks"}
 }

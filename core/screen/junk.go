@@ -22,7 +22,8 @@ func (s *screening) junk() {
 		s.refuse(CodeReply, core.Span{})
 		return
 	}
-	if x.Role == "" && len(x.Contacts) == 0 && len(x.Skills) < 2 && !x.Pay.Stated() {
+	stated := x.Pay.Stated() || x.Contract != core.ContractUnknown || x.Remote != core.RemoteUnknown
+	if x.Role == "" && len(x.Contacts) == 0 && len(x.Skills) < 2 && !stated {
 		s.refuse(CodeNoJob, core.Span{})
 	}
 }

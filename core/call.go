@@ -79,8 +79,10 @@ type Call struct {
 	Scopes []Scope `json:"scopes"`
 	Max    NanoUSD `json:"max"`
 	Cost   NanoUSD `json:"cost"`
-	// Source says where Cost comes from; ProviderCost is kept beside it when stated.
+	// Source says where Cost comes from. OwnCost and ProviderCost are kept beside
+	// each other for the reconciliation; nil where not known.
 	Source       CostSource      `json:"cost_source"`
+	OwnCost      *NanoUSD        `json:"own_cost,omitempty"`
 	ProviderCost *NanoUSD        `json:"provider_cost,omitempty"`
 	Usage        Usage           `json:"usage"`
 	UsageRaw     json.RawMessage `json:"usage_raw,omitempty"`
@@ -129,6 +131,7 @@ type Settlement struct {
 	// CostAssumed the maximum is booked whatever Cost says.
 	Cost         NanoUSD
 	Source       CostSource
+	OwnCost      *NanoUSD
 	ProviderCost *NanoUSD
 	Usage        Usage
 	UsageRaw     json.RawMessage

@@ -1,0 +1,177 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/automonet/automonet/core"
+)
+
+// maxBatch bounds how many requests share one commit.
+const maxBatch = 256
+
+// request is one unit of work. Its function checks before it writes: a verdict
+// (a core.Error) must leave nothing behind, any other error undoes the batch.
+type request struct {
+	ctx  context.Context
+	work func(*tx) error
+	err  error
+	done chan struct{}
+}
+
+// tx is the transaction that a batch shares.
+type tx struct {
+	l      *Ledger
+	limits map[string]core.NanoUSD
+}
+
+// write queues the work and waits for its commit. Once queued it waits whatever
+// ctx does, since the verdict of a commit must be known.
+func (l *Ledger) write(ctx context.Context, work func(*tx) error) error {
+	r := &request{ctx: ctx, work: work, done: make(chan struct{})}
+	l.mu.RLock()
+	if l.shut {
+		l.mu.RUnlock()
+		return core.Errorf(core.KindTransient, "the ledger is closed; start the agent again")
+	}
+	select {
+	case l.queue <- r:
+		l.mu.RUnlock()
+	case <-ctx.Done():
+		l.mu.RUnlock()
+		return ctx.Err()
+	}
+	<-r.done
+	return r.err
+}
+
+// serve commits batches. While one batch is being synced to disk the next one
+// gathers in the queue, so no timer is needed.
+func (l *Ledger) serve() {
+	defer close(l.done)
+	batch := make([]*request, 0, maxBatch)
+	for r := range l.queue {
+		batch = append(batch[:0], r)
+	gather:
+		for len(batch) < maxBatch {
+			select {
+			case more, open := <-l.queue:
+				if !open {
+					break gather
+				}
+				batch = append(batch, more)
+			default:
+				break gather
+			}
+		}
+		l.commit(batch)
+		for _, r := range batch {
+			close(r.done)
+		}
+	}
+}
+
+func (l *Ledger) commit(batch []*request) {
+	if err := l.runBatch(batch); err != nil {
+		l.drop()
+		for _, r := range batch {
+			r.err = core.Errorf(core.KindTransient, "the ledger could not be written, so the call is not made; check the disk of the data folder").Because(err)
+		}
+	}
+}
+
+func (l *Ledger) runBatch(batch []*request) error {
+	ctx := context.Background()
+	if err := l.connect(ctx); err != nil {
+		return err
+	}
+	t := &tx{l: l}
+	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	if err := t.loadLimits(); err != nil {
+		return err
+	}
+	for _, r := range batch {
+		if r.err = r.ctx.Err(); r.err != nil {
+			continue
+		}
+		r.err = r.work(t)
+		var verdict *core.Error
+		if r.err != nil && !errors.As(r.err, &verdict) {
+			return r.err
+		}
+	}
+	return t.exec("COMMIT")
+}
+
+func (t *tx) prepare(q string) (*sql.Stmt, error) {
+	if st, ok := t.l.stmt[q]; ok {
+		return st, nil
+	}
+	st, err := t.l.conn.PrepareContext(context.Background(), q)
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	t.l.stmt[q] = st
+	return st, nil
+}
+
+func (t *tx) exec(q string, args ...any) error {
+	_, err := t.change(q, args...)
+	return err
+}
+
+// change runs a statement and returns how many rows it touched.
+func (t *tx) change(q string, args ...any) (int64, error) {
+	st, err := t.prepare(q)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(context.Background(), args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (t *tx) row(q string, args ...any) scanner {
+	st, err := t.prepare(q)
+	if err != nil {
+		return failed{err}
+	}
+	return st.QueryRowContext(context.Background(), args...)
+}
+
+func (t *tx) query(q string, args ...any) (*sql.Rows, error) {
+	st, err := t.prepare(q)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(context.Background(), args...)
+}
+
+type scanner interface{ Scan(...any) error }
+
+type failed struct{ err error }
+
+func (f failed) Scan(...any) error { return f.err }
+
+// collect reads all rows through scan.
+func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []T{}
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}

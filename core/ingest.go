@@ -95,8 +95,10 @@ type Signature struct {
 	PostingID PostingID
 	Company   string
 	Role      string
-	Value     []byte
-	SeenAt    time.Time
+	// Author is who posted it, as "source:author"; "" for unknown.
+	Author string
+	Value  []byte
+	SeenAt time.Time
 }
 
 // DecisionWrite is one decision to be saved together with others.

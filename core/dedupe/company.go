@@ -7,6 +7,7 @@ type relation uint8
 
 const (
 	different relation = iota
+	vague              // possible, and not likely
 	unsure             // one of them is missing, or too general to tell
 	same
 )

@@ -12,12 +12,17 @@ import (
 // DefaultWindow is how long a posting is remembered for near-duplicate lookup.
 const DefaultWindow = 60 * 24 * time.Hour
 
-// Thresholds of similarity. A pair whose company and role agree needs the first;
-// each thing that is unknown or too general to tell asks for more.
+// Thresholds of similarity, by what else is known of a pair. They were chosen on
+// the labelled pairs that are not held out; see docs/evaluation.md.
 const (
-	thresholdSure   = 0.5
-	thresholdUnsure = 0.75
-	thresholdBlind  = 0.9 // neither company nor role can be compared
+	thresholdExact  = 0.25 // same company, same role, and both titles are specific
+	thresholdSure   = 0.5  // same company, same role
+	thresholdUnsure = 0.53 // same company, the title leaves the role open
+	thresholdBlind  = 0.7  // the company is not known
+	thresholdVague  = 0.9  // one title is general, the other specific
+	// thresholdRenamed holds for two names of one author's company with a role
+	// that is left open: a new name, or an agency's next client.
+	thresholdRenamed = 0.85
 )
 
 // maxCandidates bounds the comparisons of one probe, whatever outsiders post.
@@ -30,6 +35,9 @@ type Entry struct {
 	// Company and Role are as the source names them; both may be empty.
 	Company string
 	Role    string
+	// Author is who posted it, with the source's name before it; "" for unknown.
+	// Where a company's name is missing, the same author stands for it.
+	Author string
 	// SeenAt is when the posting was last seen; Expire goes by it.
 	SeenAt time.Time
 	Sig    Signature
@@ -53,8 +61,9 @@ type Index struct {
 	entries []entry // from firstEntry on; a dead one has seen == 0
 	free    []uint32
 	live    int
-	bands   [bandCount]table
-	ids     idStore
+	// bands find entries by their text; the last table finds them by company.
+	bands [bandCount + 1]table
+	ids   idStore
 	// stamp tells which entries the current probe has compared.
 	stamp []uint32
 	probe uint32
@@ -64,6 +73,7 @@ type entry struct {
 	sig     Signature
 	company company
 	role    role
+	author  uint64 // hash, 0 for unknown
 	job     id
 	posting id
 	seen    int64 // Unix seconds, at least 1
@@ -113,12 +123,15 @@ func (x *Index) Add(e Entry) {
 		x.entries = append(x.entries, entry{})
 		x.stamp = append(x.stamp, 0)
 	}
-	x.entries[n] = entry{sig: e.Sig, company: newCompany(e.Company), role: newRole(e.Role),
-		job: x.ids.put(string(e.Job)), posting: x.ids.put(string(e.Posting)), seen: max(e.SeenAt.Unix(), 1)}
+	x.entries[n] = newEntry(e)
+	x.entries[n].job, x.entries[n].posting = x.ids.put(string(e.Job)), x.ids.put(string(e.Posting))
 	x.live++
-	var hashes [bandCount]uint64
-	bandHashes(&x.entries[n].sig, &hashes)
+	var hashes keys
+	x.entries[n].keys(&hashes)
 	for b := range x.bands {
+		if hashes[b] == 0 {
+			continue
+		}
 		if x.bands[b].full() {
 			x.rebuild(b)
 		}
@@ -130,13 +143,41 @@ func (x *Index) Add(e Entry) {
 // entries and of the same size when dead ones fill it.
 func (x *Index) rebuild(band int) {
 	x.bands[band] = newTable(x.live+x.live/8, fillOf(band))
-	var hashes [bandCount]uint64
 	for n := firstEntry; n < len(x.entries); n++ {
-		if x.entries[n].seen != 0 {
-			bandHashes(&x.entries[n].sig, &hashes)
-			x.bands[band].insert(hashes[band], uint32(n))
+		if x.entries[n].seen == 0 {
+			continue
+		}
+		if h := x.entries[n].key(band); h != 0 {
+			x.bands[band].insert(h, uint32(n))
 		}
 	}
+}
+
+func newEntry(e Entry) entry {
+	n := entry{sig: e.Sig, company: newCompany(e.Company), role: newRole(e.Role), seen: max(e.SeenAt.Unix(), 1)}
+	if e.Author != "" {
+		n.author = hashString(e.Author) | 1
+	}
+	return n
+}
+
+// keys are the hashes under which an entry is found; 0 means not under this one.
+type keys [bandCount + 1]uint64
+
+func (e *entry) keys(out *keys) {
+	for b := range out {
+		out[b] = e.key(b)
+	}
+}
+
+func (e *entry) key(band int) uint64 {
+	switch {
+	case band < bandCount:
+		return bandHash(&e.sig, band)
+	case e.company.n > 0:
+		return (uint64(e.company.head[0])*mulA ^ mulB) * mulB
+	}
+	return 0
 }
 
 // Probe returns the most similar known posting that is the same opportunity:
@@ -144,11 +185,11 @@ func (x *Index) rebuild(band int) {
 // wins. The entry's Job and SeenAt do not count; an entry never matches a posting
 // of its own id.
 func (x *Index) Probe(e Entry) (best Match, ok bool) {
-	want := entry{sig: e.Sig, company: newCompany(e.Company), role: newRole(e.Role)}
+	want := newEntry(e)
 	self := x.ids.find(string(e.Posting))
 	var found verdict
 	var hit *entry
-	for n := range x.candidates(&want.sig) {
+	for n := range x.candidates(&want) {
 		c := &x.entries[n]
 		if e.Posting != "" && c.posting == self {
 			continue
@@ -169,7 +210,7 @@ func (x *Index) Probe(e Entry) (best Match, ok bool) {
 // are found by chance only.
 func (x *Index) Similar(sig Signature, atLeast float64) iter.Seq[Match] {
 	return func(yield func(Match) bool) {
-		for n := range x.candidates(&sig) {
+		for n := range x.candidates(&entry{sig: sig}) {
 			c := &x.entries[n]
 			s := similarity(&sig, &c.sig)
 			if s >= atLeast && !yield(x.match(c, verdict{similarity: s})) {
@@ -184,18 +225,21 @@ func (x *Index) match(c *entry, v verdict) Match {
 		Similarity: v.similarity, Reason: v.reason()}
 }
 
-// candidates gives the numbers of the entries that share a band with sig, each
-// once and at most maxCandidates.
-func (x *Index) candidates(sig *Signature) iter.Seq[uint32] {
+// candidates gives the numbers of the entries that share a key with e, each once
+// and at most maxCandidates.
+func (x *Index) candidates(e *entry) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		var hashes [bandCount]uint64
-		bandHashes(sig, &hashes)
+		var hashes keys
+		e.keys(&hashes)
 		if x.probe++; x.probe == 0 { // the counter went round: old stamps mean nothing
 			clear(x.stamp)
 			x.probe = 1
 		}
 		left := maxCandidates
 		for b := range x.bands {
+			if hashes[b] == 0 {
+				continue
+			}
 			t := &x.bands[b]
 			tag := uint32(hashes[b]>>56) << tagShift
 			for i := uint32(hashes[b]) & t.mask; left > 0; i = (i + 1) & t.mask {
@@ -222,36 +266,56 @@ type verdict struct {
 	similarity float64
 	company    relation
 	role       relation
-	match      bool
+	// author says that the author stands for the company.
+	author bool
+	match  bool
 }
 
 func judge(a, b *entry) verdict {
 	v := verdict{company: a.company.relate(b.company)}
+	if v.company == unsure && a.author != 0 && a.author == b.author {
+		v.company, v.author = same, true
+	}
 	if v.company == different {
-		return v
+		if a.author == 0 || a.author != b.author {
+			return v
+		}
+		v.author = true
 	}
 	if v.role = a.role.relate(b.role); v.role == different {
 		return v
 	}
 	v.similarity = similarity(&a.sig, &b.sig)
-	v.match = v.similarity >= threshold(v.company, v.role)
+	v.match = v.similarity >= v.threshold(a.role.specific() && b.role.specific())
 	return v
 }
 
-// threshold is the similarity that a pair needs.
-func threshold(c, r relation) float64 {
+// threshold is the similarity that a pair needs; exact says that both titles are
+// specific.
+func (v verdict) threshold(exact bool) float64 {
 	switch {
-	case c == same && r == same:
+	case v.role == vague:
+		return thresholdVague
+	case v.company == different && v.role != same:
+		return thresholdRenamed
+	case v.company == different:
 		return thresholdSure
-	case c == same || r == same:
+	case v.company == unsure:
+		return thresholdBlind
+	case v.role != same:
 		return thresholdUnsure
+	case exact && !v.author:
+		return thresholdExact
 	}
-	return thresholdBlind
+	return thresholdSure
 }
 
 func (v verdict) reason() string {
 	s := fmt.Sprintf("near-duplicate text %.2f", v.similarity)
-	if v.company == same {
+	switch {
+	case v.author:
+		s += ", same author"
+	case v.company == same:
 		s += ", same company"
 	}
 	if v.role == same {
@@ -307,10 +371,10 @@ func (x *Index) drop(gone []uint32) {
 		return
 	}
 	all := len(gone) > x.live/2
-	var hashes [bandCount]uint64
+	var hashes keys
 	for _, n := range gone {
 		if !all {
-			bandHashes(&x.entries[n].sig, &hashes)
+			x.entries[n].keys(&hashes)
 			for b := range x.bands {
 				x.bands[b].remove(hashes[b], n)
 			}

@@ -168,7 +168,7 @@ func TestCrowdsStayBounded(t *testing.T) {
 	}
 	n := 0
 	sig, _ := Sign(text)
-	for range x.candidates(&sig) {
+	for range x.candidates(&entry{sig: sig}) {
 		n++
 	}
 	assert.LessOrEqual(t, n, maxCandidates)

@@ -14,6 +14,9 @@ type Prepared struct {
 	URLKey string
 	// ContentHash is that of title, company and text.
 	ContentHash string
+	// Company and Role are the posting's company and title, or what its text lists
+	// where the title names no role.
+	Company, Role string
 	// Sig is the near-duplicate signature; HasSig is false for a text that is
 	// too short to have one.
 	Sig    Signature
@@ -23,6 +26,7 @@ type Prepared struct {
 // Prepare computes the keys of a posting.
 func Prepare(p core.Posting) Prepared {
 	q := Prepared{Posting: p, URLKey: CanonicalURL(p.URL), ContentHash: ContentHash(p.Title, p.Company, p.Text)}
+	q.Company, q.Role = roles(p.Company, p.Title, p.Text)
 	q.Sig, q.HasSig = Sign(p.Text)
 	return q
 }
@@ -89,7 +93,7 @@ func (m *Matcher) Load(s core.Signature) error {
 	if err != nil {
 		return fmt.Errorf("load signature of posting %s: %w", s.PostingID, err)
 	}
-	m.index.Add(Entry{Job: s.JobID, Posting: s.PostingID, Company: s.Company, Role: s.Role, SeenAt: s.SeenAt, Sig: sig})
+	m.index.Add(Entry{Job: s.JobID, Posting: s.PostingID, Company: s.Company, Role: s.Role, Author: s.Author, SeenAt: s.SeenAt, Sig: sig})
 	return nil
 }
 
@@ -100,7 +104,7 @@ func (m *Matcher) Load(s core.Signature) error {
 func (m *Matcher) Resolve(p Prepared, facts Facts) Decision {
 	shared := ""
 	if k, ok := m.known(m.byURL, p.URLKey, facts.ByURL); ok {
-		if contradicts(p.Posting, k) {
+		if contradicts(p, k) {
 			shared = "same link, other company or role"
 		} else {
 			return Decision{Change: core.PostingJoined, Job: k.Job, Reason: "same link"}
@@ -131,9 +135,9 @@ func (m *Matcher) known(recent map[string]Known, key string, stored *Known) (Kno
 }
 
 // contradicts reports whether a posting names another company or role than k.
-func contradicts(p core.Posting, k Known) bool {
+func contradicts(p Prepared, k Known) bool {
 	return newCompany(p.Company).relate(newCompany(k.Company)) == different ||
-		newRole(p.Title).relate(newRole(k.Role)) == different
+		newRole(p.Role).relate(newRole(k.Role)) == different
 }
 
 // telling reports whether equal content means the same opportunity: a text of
@@ -148,12 +152,16 @@ func (p Prepared) entry(job core.JobID) Entry {
 	if seen.IsZero() {
 		seen = p.Posting.PostedAt
 	}
-	return Entry{Job: job, Posting: p.Posting.ID, Company: p.Posting.Company, Role: p.Posting.Title, SeenAt: seen, Sig: p.Sig}
+	author := ""
+	if p.Posting.Author != "" {
+		author = string(p.Posting.Source) + ":" + p.Posting.Author
+	}
+	return Entry{Job: job, Author: author, Posting: p.Posting.ID, Company: p.Company, Role: p.Role, SeenAt: seen, Sig: p.Sig}
 }
 
 // Take records that a posting was given to a job, so that later postings find it.
 func (m *Matcher) Take(p Prepared, job core.JobID) {
-	k := Known{Job: job, Company: p.Posting.Company, Role: p.Posting.Title}
+	k := Known{Job: job, Company: p.Company, Role: p.Role}
 	if _, ok := m.byURL[p.URLKey]; !ok && p.URLKey != "" {
 		m.byURL[p.URLKey] = k
 	}

@@ -1,8 +1,7 @@
 package dedupe
 
-// The terms of job titles. The lists are deliberately short: an unknown word
-// makes a comparison unsure, which asks for a higher text similarity, and never
-// sure.
+// The terms of job titles. Words that are in no list, such as cities, say nothing
+// on the role.
 
 func level(w string) uint8 {
 	switch w {
@@ -24,49 +23,48 @@ func level(w string) uint8 {
 	return 0
 }
 
-// family returns the kind of work that a word names; special says that the word
-// is a speciality as well and stays one.
-func family(w string) (f uint16, special bool) {
+// family returns the kind of work that a word names, 0 for none.
+func family(w string) uint16 {
 	switch w {
 	case "engineer", "developer", "dev", "programmer", "coder", "engineering", "development", "software", "entwickler", "entwicklerin", "entwicklung",
 		"ingenieur", "ingenieurin", "programmierer", "programmiererin", "softwareentwickler", "softwareentwicklerin", "softwareingenieur",
 		"desarrollador", "desarrolladora", "ingeniero", "ingeniera", "programador", "programadora", "developpeur", "developpeuse", "swe", "hacker":
-		return familyBuild, false
+		return familyBuild
 	case "frontend", "backend", "fullstack", "ios", "android", "mobile", "web", "sre", "devops", "embedded", "firmware", "rails", "webentwickler":
-		return familyBuild, true
+		return familyBuild
 	case "qa", "tester", "test", "sdet":
-		return familyBuild, true
+		return familyBuild
 	case "designer", "design", "designerin", "gestalter", "gestalterin", "disenador", "disenadora", "graphiste", "artist", "illustrator":
-		return familyDesign, false
+		return familyDesign
 	case "ux", "ui":
-		return familyDesign, true
-	case "manager", "management", "managerin", "owner", "coordinator", "gerente", "projektleiter", "projektleiterin", "scrum":
-		return familyManage, false
+		return familyDesign
+	case "manager", "management", "cto", "ceo", "coo", "cfo", "cmo", "vp", "director", "founder", "cofounder", "head", "managerin", "owner", "coordinator", "gerente", "projektleiter", "projektleiterin", "scrum":
+		return familyManage
 	case "scientist", "science", "researcher", "research", "forscher":
-		return familyScience, false
+		return familyScience
 	case "analyst", "analytics", "analyse", "analysis", "analista", "analystin":
-		return familyAnalyse, false
+		return familyAnalyse
 	case "writer", "writing", "copywriter", "editor", "redakteur", "redakteurin", "texter", "texterin", "redactor", "redactora", "redacteur", "author",
 		"content", "translator", "ubersetzer", "ubersetzerin", "traductor", "traductrice", "journalist":
-		return familyWrite, true
-	case "marketing", "marketer", "seo", "growth", "brand":
-		return familyMarket, true
-	case "sales", "salesperson", "vertrieb", "account", "ventas", "commercial":
-		return familySell, false
+		return familyWrite
+	case "evangelist", "advocate", "strategist", "marketing", "marketer", "seo", "growth", "brand":
+		return familyMarket
+	case "sales", "salesperson", "presales", "representative", "vertrieb", "account", "ventas", "commercial":
+		return familySell
 	case "recruiter", "recruiting", "recruitment", "hr", "people", "talent", "personal":
-		return familyPeople, false
+		return familyPeople
 	case "support", "success", "helpdesk", "kundendienst", "kundenservice", "assistant", "assistent", "assistentin", "asistente":
-		return familySupport, true
+		return familySupport
 	case "consultant", "berater", "beraterin", "consultor", "consultora", "consulting", "advisor":
-		return familyConsult, false
+		return familyConsult
 	case "teacher", "instructor", "tutor", "trainer", "lehrer", "lehrerin", "teaching":
-		return familyTeach, false
+		return familyTeach
 	case "architect", "architekt", "architektin", "arquitecto", "architecte":
-		return familyArchitect, false
-	case "operations", "administrator", "admin", "sysadmin", "bookkeeper", "accountant", "buchhalter", "finance":
-		return familyOperate, true
+		return familyArchitect
+	case "technician", "officer", "operator", "mechanic", "operations", "administrator", "admin", "sysadmin", "bookkeeper", "accountant", "buchhalter", "finance":
+		return familyOperate
 	}
-	return 0, false
+	return 0
 }
 
 // speciality reports whether a word tells two roles of one company apart.
@@ -80,30 +78,9 @@ func speciality(w string) bool {
 		"erlang", "clojure", "haskell", "cpp", "csharp", "fsharp", "dotnet", "c", "r", "perl", "sql", "etl", "bi", "spark", "hadoop", "salesforce", "sap",
 		"blockchain", "crypto", "solidity", "quant", "quantitative", "trading", "search", "analytics", "compiler", "kernel", "linux", "django", "flask",
 		"content", "copywriter", "translator", "writer", "editor", "technical", "seo", "growth", "brand", "marketing", "support", "success", "customer",
-		"solution", "integration", "release", "build", "automation", "operations", "bookkeeper", "accountant", "finance", "legal", "lawyer",
+		"solution", "presales", "integration", "release", "build", "automation", "operations", "bookkeeper", "accountant", "finance", "legal", "lawyer",
 		"bioinformatic", "chemist", "biologist", "statistics", "mathematician", "geospatial", "gis", "virtual", "office", "executive", "sysadmin",
 		"administrator", "implementation", "deployment", "application", "scrum", "partner", "business", "creative", "motion", "animator", "unity", "unreal":
-		return true
-	}
-	return false
-}
-
-// roleNoise reports whether a word of a title says nothing on the role.
-func roleNoise(w string) bool {
-	if len(w) < 2 {
-		return true
-	}
-	if w[0] >= '0' && w[0] <= '9' {
-		return true
-	}
-	switch w {
-	case "and", "or", "und", "oder", "of", "the", "for", "in", "at", "to", "on", "with", "mit", "fur", "im", "am", "bei", "der", "die", "das", "de", "la", "el",
-		"en", "y", "et", "ou", "a", "an", "our", "we", "are", "is", "you", "your", "join", "us", "multiple", "various", "several", "many", "position",
-		"role", "job", "opening", "opportunity", "hiring", "looking", "needed", "wanted", "gesucht", "remote", "onsite", "site", "hybrid",
-		"full", "time", "fulltime", "part", "parttime", "permanent", "contract", "contractor", "freelance", "freelancer", "temporary", "vollzeit",
-		"teilzeit", "visa", "relocation", "salary", "equity", "mwd", "fmd", "mfd", "gn", "div", "all", "gender", "human", "level", "team", "member",
-		"expert", "specialist", "professional", "world", "anywhere", "global", "worldwide", "europe", "usa", "uk", "eu", "only", "work", "home", "office",
-		"etc", "other", "more", "new", "great", "top", "minded", "hour", "week", "month", "year", "per", "usd", "eur", "gbp", "technology", "tech", "core", "class":
 		return true
 	}
 	return false
@@ -122,8 +99,12 @@ func compound(a, b string) string {
 		return "ml"
 	case "artificial intelligence":
 		return "ai"
-	case "site reliability":
-		return "sre"
+	case "site reliability", "system reliability":
+		return "devops"
+	case "business intelligence":
+		return "bi"
+	case "pre sale", "pre sales":
+		return "presales"
 	case "quality assurance":
 		return "qa"
 	case "user experience":
@@ -157,8 +138,14 @@ func compound(a, b string) string {
 // synonym maps a word to the one that is compared, "" for itself.
 func synonym(w string) string {
 	switch w {
-	case "js", "nodejs", "reactjs", "vuejs", "angularjs":
-		return map[string]string{"js": "javascript", "nodejs": "node", "reactjs": "react", "vuejs": "vue", "angularjs": "angular"}[w]
+	case "js":
+		return "javascript"
+	case "nodejs", "reactjs", "vuejs", "angularjs":
+		return w[:len(w)-2]
+	case "sre":
+		return "devops"
+	case "csharp", "aspnet":
+		return "dotnet"
 	case "ror":
 		return "rails"
 	case "infra":

@@ -261,3 +261,22 @@ func TestPanicInATransactionLeavesNothing(t *testing.T) {
 	require.Empty(t, jobs)
 	require.NoError(t, s.SavePage(ctx, page(3, 100)))
 }
+
+func TestStandingRecords(t *testing.T) {
+	t.Parallel()
+	rec := func(kind core.SentKind, minute int) core.SentRecord {
+		return core.SentRecord{Kind: kind, Key: "k", At: start().Add(time.Duration(minute) * time.Minute)}
+	}
+	intent, sent, absent := core.SentIntent, core.SentConfirmed, core.SentAbsent
+	for name, tt := range map[string]struct{ all, want []core.SentRecord }{
+		"an intent stands":                {[]core.SentRecord{rec(intent, 1)}, []core.SentRecord{rec(intent, 1)}},
+		"a withdrawn one does not":        {[]core.SentRecord{rec(intent, 1), rec(absent, 1)}, nil},
+		"a proof stands":                  {[]core.SentRecord{rec(intent, 1), rec(sent, 2), rec(absent, 3)}, []core.SentRecord{rec(sent, 2)}},
+		"the next try stands":             {[]core.SentRecord{rec(intent, 1), rec(absent, 2), rec(intent, 3)}, []core.SentRecord{rec(intent, 3)}},
+		"also when the clock went back":   {[]core.SentRecord{rec(intent, 8), rec(absent, 9), rec(intent, 3)}, []core.SentRecord{rec(intent, 3)}},
+		"an older withdrawal appended":    {[]core.SentRecord{rec(intent, 5), rec(intent, 1), rec(absent, 2)}, []core.SentRecord{rec(intent, 5)}},
+		"a withdrawal without its intent": {[]core.SentRecord{rec(absent, 2), rec(intent, 1)}, []core.SentRecord{rec(intent, 1)}},
+	} {
+		require.Equal(t, tt.want, standing(tt.all), name)
+	}
+}

@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -248,10 +247,11 @@ func (s *Store) journalFor(q querier, id core.JobID, sub core.Submission) ([]cor
 	return out, nil
 }
 
-// standing leaves out the intents that were withdrawn later. What was proved to
-// be sent stands for ever.
+// standing leaves out the intents that were withdrawn later, by the order of the
+// lines and by their times: neither a clock that was set back nor lines that a
+// restore appended may withdraw an intent that came after. What was proved to be
+// sent stands for ever.
 func standing(all []core.SentRecord) []core.SentRecord {
-	sort.SliceStable(all, func(i, j int) bool { return all[i].At.Before(all[j].At) })
 	gone := make([]bool, len(all))
 	open := map[core.IdemKey][]int{}
 	for i, rec := range all {
@@ -261,9 +261,8 @@ func standing(all []core.SentRecord) []core.SentRecord {
 		case core.SentAbsent:
 			gone[i] = true
 			for _, k := range open[rec.Key] {
-				gone[k] = true
+				gone[k] = gone[k] || !all[k].At.After(rec.At)
 			}
-			delete(open, rec.Key)
 		}
 	}
 	var out []core.SentRecord

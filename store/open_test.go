@@ -208,6 +208,7 @@ func TestClosedStore(t *testing.T) {
 	events, stop := f.Subscribe()
 	require.NoError(t, f.Close())
 	require.NoError(t, f.Close())
+	require.NoFileExists(t, filepath.Join(f.Dir, "dry.db-wal"), "everything is in the database")
 	_, open := <-events
 	require.False(t, open)
 	stop()

@@ -27,7 +27,7 @@ func spec(t testing.TB, driver string) source.Spec {
 func TestConformanceWeWorkRemotely(t *testing.T) {
 	t.Parallel()
 	sourcetest.Run(t, sourcetest.Harness{
-		Spec: spec(t, "weworkremotely"), Serve: weworkremotely.Items, Parts: true,
+		Spec: spec(t, "weworkremotely"), Serve: weworkremotely.Items, Parts: true, SameEngine: true,
 		ID: func(i listing.Item) string { return i.URL },
 	})
 }

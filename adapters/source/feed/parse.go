@@ -17,6 +17,8 @@ import (
 const (
 	maxDepth = 256
 	maxTTL   = 24 * time.Hour
+	// maxItems is far beyond any feed; more of them only cost time.
+	maxItems = 20_000
 )
 
 var errNotAFeed = errors.New("the answer is not a feed (RSS, Atom or JSON Feed)")
@@ -29,6 +31,9 @@ func parse(body []byte, contentType string) (feed *gofeed.Feed, err error) {
 	body = bytes.ReplaceAll(bytes.ReplaceAll(body, []byte("\uFFFE"), nil), []byte("\uFFFF"), nil)
 	if depth(body) > maxDepth {
 		return nil, fmt.Errorf("the feed is nested deeper than %d elements", maxDepth)
+	}
+	if n := bytes.Count(body, []byte("<item")) + bytes.Count(body, []byte("<entry")); n > maxItems {
+		return nil, fmt.Errorf("the feed lists more than %d items", maxItems)
 	}
 	// The parser is foreign code on foreign bytes; a panic in it is a feed that
 	// cannot be read, not the end of the process.

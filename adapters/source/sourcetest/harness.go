@@ -42,6 +42,9 @@ type Harness struct {
 	// Parts is set where a scan reads several listings, of which one may be gone
 	// or empty while the source as a whole is not.
 	Parts bool
+	// SameEngine is set where another driver's suite reads the hostile corpus
+	// through the same code.
+	SameEngine bool
 }
 
 // Start is the instant at which the suite's clock stands.

@@ -262,7 +262,7 @@ func duplicates(t *testing.T, h Harness) {
 }
 
 func hugePage(t *testing.T, h Harness) {
-	items := listing.Many(2*source.MaxPostings+100, Start().Add(-time.Hour))
+	items := listing.Many(source.MaxPostings+100, Start().Add(-time.Hour))
 	_, fresh := h.open(t, items)
 	scan := Read(t, t.Context(), fresh, nil) // every page is within its bounds
 	require.NotEmpty(t, scan.Postings)

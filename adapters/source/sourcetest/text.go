@@ -80,6 +80,9 @@ func hostileText(t *testing.T, h Harness) {
 // its texts as the items of listings. No page may break the bounds, and none may
 // take long.
 func hostileCorpus(t *testing.T, h Harness) {
+	if h.SameEngine {
+		t.Skip("another driver of the same code reads the corpus")
+	}
 	const big = 64 << 10
 	var batch []listing.Item
 	for i, c := range hostile.Cases() {
@@ -98,7 +101,9 @@ func hostileCorpus(t *testing.T, h Harness) {
 			return answer(http.StatusOK, string(c.Body), "Content-Type", c.ContentType)
 		}
 		CheckPage(t, fresh().Fetch(t.Context(), nil))
-		require.Less(t, time.Since(began), time.Minute, c.Name)
+		// Generous, since it is wall time on a machine that may be busy; what grows
+		// with the square of its input takes far longer.
+		require.Less(t, time.Since(began), 5*time.Minute, c.Name)
 	}
 	h.hostileItems(t, batch)
 }

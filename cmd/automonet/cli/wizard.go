@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/huh"
+	"charm.land/bubbles/v2/key"
+	"charm.land/huh/v2"
 
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
@@ -73,7 +73,7 @@ func (a *command) ask(ctx context.Context, path string, in answers, force bool) 
 }
 
 func (w wizard) run(ctx context.Context, f *huh.Form) error {
-	f = f.WithOutput(w.Stdout).WithKeyMap(w.keys()).WithTheme(huh.ThemeBase16())
+	f = f.WithOutput(w.Stdout).WithKeyMap(w.keys()).WithTheme(huh.ThemeFunc(huh.ThemeBase16))
 	if w.env("ACCESSIBLE") != "" || w.env("TERM") == "dumb" || !isTerminal(w.Stdout) {
 		f = f.WithAccessible(true).WithInput(w.in)
 	} else {

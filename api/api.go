@@ -49,6 +49,8 @@ const maxBody = 1 << 16
 func New(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	humaCfg := huma.DefaultConfig("AutoMonet", cfg.Version)
+	// A body is the resource and nothing else, as the command line prints it.
+	humaCfg.CreateHooks = nil
 	humaCfg.Formats = map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal},
 		"json": {Marshal: encode, Unmarshal: json.Unmarshal}}
 	humaCfg.OpenAPIPath = "/openapi"

@@ -29,7 +29,7 @@ import (
 
 // scriptCommands are the commands that scripts have besides the usual ones:
 //
-//	field N           a board with N postings, a mail sink, and a configuration
+//	field N [USER PW] a board with N postings, a mail sink, and a configuration
 //	world             every replay server, and a configuration
 //	ready             waits until the agent answers
 //	mails N           the sink holds exactly N messages (! mails: it does not)
@@ -44,6 +44,8 @@ import (
 //	clean FILE        holds no control character but line breaks and tabs
 //	spoil FILE AT N   overwrites N bytes of a file
 //	nowhere TEXT DIR  no file below DIR holds the text
+//	sub FILE OLD NEW  replaces a text that is there
+//	samejson A B      two files hold the same JSON
 //	sent SUBMISSION   exactly one message carries its approved text to its address
 //	code N PROGRAM... runs it and compares the exit code
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
@@ -51,7 +53,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"field": cmdField, "world": cmdWorld, "ready": cmdReady, "mails": cmdMails, "fault": cmdFault, "heal": cmdHeal,
 		"get": cmdGet, "want": cmdWant, "fetch": cmdFetch, "merge": cmdMerge, "found": cmdFound, "clean": cmdClean,
 		"spoil": cmdSpoil, "nowhere": cmdNowhere, "sent": cmdSent, "code": cmdCode, "stalled": cmdStalled,
-		"hour": cmdHour,
+		"hour": cmdHour, "sub": cmdSub, "samejson": cmdSameJSON,
 	}
 	out := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, f := range table {
@@ -77,7 +79,11 @@ func cmdField(ts *testscript.TestScript, s *stage, args []string) error {
 		return err
 	}
 	ts.Defer(func() { _ = s.board.Close() })
-	if s.sink, err = smtp.Start(smtp.Options{}); err != nil {
+	opts := smtp.Options{}
+	if len(args) == 3 {
+		opts.Users = map[string]string{args[1]: args[2]}
+	}
+	if s.sink, err = smtp.Start(opts); err != nil {
 		return err
 	}
 	ts.Defer(func() { _ = s.sink.Close() })
@@ -173,6 +179,14 @@ func cmdStalled(_ *testscript.TestScript, s *stage, _ []string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	return s.sink.Wait(ctx, func(sink *smtp.Sink) bool { return sink.Stalled() > 0 })
+}
+
+func cmdSub(ts *testscript.TestScript, _ *stage, args []string) error {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		return fmt.Errorf("%q is not there", args[1])
+	}
+	return os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600)
 }
 
 func cmdHour(ts *testscript.TestScript, _ *stage, args []string) error {

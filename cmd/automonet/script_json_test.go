@@ -41,6 +41,23 @@ func cmdWant(ts *testscript.TestScript, _ *stage, args []string) error {
 	return nil
 }
 
+func cmdSameJSON(ts *testscript.TestScript, _ *stage, args []string) error {
+	var values [2]any
+	for i := range values {
+		if err := json.Unmarshal([]byte(ts.ReadFile(args[i])), &values[i]); err != nil {
+			return err
+		}
+	}
+	if a, b := asJSON(values[0]), asJSON(values[1]); a != b {
+		at := 0
+		for at < len(a) && at < len(b) && a[at] == b[at] {
+			at++
+		}
+		return fmt.Errorf("they differ at\n%.200s\n%.200s", a[max(0, at-60):], b[max(0, at-60):])
+	}
+	return nil
+}
+
 // dig reads a value out of a JSON document by a path of parts with dots between
 // them: a key, the index of a list, key=value for the first element that has it,
 // "*" for the following part of every element, joined by commas in order, "#"

@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/actors/scraper"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/core"
 )
@@ -26,12 +26,12 @@ type metrics struct {
 	sends    *prometheus.CounterVec
 	failures *prometheus.CounterVec
 	// seen feeds the progress on a terminal; it is dropped when nobody reads.
-	seen chan PageSeen
+	seen chan ScanSeen
 }
 
 func newMetrics() *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(), seen: make(chan PageSeen, 64),
+		registry: prometheus.NewRegistry(), seen: make(chan ScanSeen, 64),
 		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_pages_total",
 			Help: "Pages fetched by source and result."}, []string{"source", "status"}),
 		fresh: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_new_postings_total",
@@ -53,12 +53,15 @@ func newMetrics() *metrics {
 }
 
 // page counts one fetched page; see scraper.Config.Observe.
-func (m *metrics) page(name core.SourceName, status source.Status, fresh int, took time.Duration) {
-	m.pages.WithLabelValues(string(name), string(status)).Inc()
-	m.fresh.WithLabelValues(string(name)).Add(float64(fresh))
-	m.fetch.WithLabelValues(string(name)).Observe(took.Seconds())
+func (m *metrics) page(p scraper.PageRead) {
+	m.pages.WithLabelValues(string(p.Source), string(p.Status)).Inc()
+	m.fresh.WithLabelValues(string(p.Source)).Add(float64(p.Fresh))
+	m.fetch.WithLabelValues(string(p.Source)).Observe(p.Took.Seconds())
+	if !p.Last {
+		return
+	}
 	select {
-	case m.seen <- PageSeen{name, string(status), fresh}:
+	case m.seen <- ScanSeen{p.Source, string(p.Status), p.Scan}:
 	default:
 	}
 }

@@ -37,7 +37,18 @@ type Config struct {
 	// Once makes one scan, unless the floor forbids it, and then waits.
 	Once bool
 	// Observe is told of every page for metrics; it must not block.
-	Observe func(name core.SourceName, status source.Status, fresh int, took time.Duration)
+	Observe func(PageRead)
+}
+
+// PageRead is what came of one fetched and saved page.
+type PageRead struct {
+	Source core.SourceName
+	Status source.Status
+	// Fresh counts new and changed postings of the page, Scan those of the scan.
+	Fresh, Scan int
+	// Last is set on the scan's last page.
+	Last bool
+	Took time.Duration
 }
 
 // Scraper is the worker of one source.
@@ -58,7 +69,7 @@ type scan struct {
 // New makes a scraper.
 func New(cfg Config) *Scraper {
 	if cfg.Observe == nil {
-		cfg.Observe = func(core.SourceName, source.Status, int, time.Duration) {}
+		cfg.Observe = func(PageRead) {}
 	}
 	return &Scraper{cfg: cfg}
 }
@@ -126,7 +137,7 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		s.scan = nil
 		return actors.Report{}, err
 	}
-	s.cfg.Observe(s.cfg.Name, page.Status, fresh, now.Sub(began))
+	s.cfg.Observe(PageRead{Source: s.cfg.Name, Status: page.Status, Fresh: fresh, Scan: state.ScanNew, Last: !state.InScan, Took: now.Sub(began)})
 	report := actors.Report{Handled: len(page.Postings)}
 	if fresh > 0 {
 		report.Knock = []string{"decider"}

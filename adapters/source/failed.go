@@ -15,6 +15,11 @@ func failed(cursor Cursor, url string, err error) Page {
 	switch {
 	case errors.As(err, &blocked):
 		page.Status = StatusBlocked
+		if blocked.Reason == web.BlockedRobotsFailed && blocked.Status == 0 {
+			// No answer at all is no refusal: the network may be down.
+			page.Status, page.Reason = StatusTransient, blocked.Host+" cannot be reached"
+			break
+		}
 		page.Reason = fmt.Sprintf("%s refuses the request (%s)", blocked.Host, blocked.Reason)
 	case errors.As(err, &limited):
 		page.Status = StatusLimited

@@ -42,12 +42,12 @@ func (p program) secrets(cfg config.Config) *secret.Resolver {
 	return secret.New(secret.Config{Dir: cfg.DataDir, Redactor: p.redactor})
 }
 
-// log writes at the configured level and format. quiet raises the level to
-// warnings, for commands whose output is a result.
+// log writes at the configured level and format. quiet leaves only errors, for
+// commands whose output says what happened.
 func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[cfg.Level]
-	if quiet && level < slog.LevelWarn && level != slog.LevelDebug {
-		level = slog.LevelWarn
+	if quiet && level != slog.LevelDebug {
+		level = slog.LevelError
 	}
 	opts := &slog.HandlerOptions{Level: level}
 	var h slog.Handler = slog.NewTextHandler(p.stderr, opts)

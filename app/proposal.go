@@ -178,11 +178,27 @@ func (l *local) edited(ctx context.Context, p core.Proposal, c core.Content, set
 			kept = append(kept, claim)
 		}
 	}
-	if c.Recipient != p.Content.Recipient {
-		p.Flags = append(p.Flags, review.FlagRecipientEntered)
+	postings, err := l.store.Postings(ctx, p.JobID)
+	if err != nil {
+		return p, err
 	}
+	var flags []string
+	for _, f := range p.Flags {
+		if !strings.HasPrefix(f, "ask:") {
+			flags = append(flags, f)
+		}
+	}
+	if c.Recipient != p.Content.Recipient && c.Recipient != "" {
+		flags = append(flags, review.FlagRecipientEntered)
+	}
+	p.Flags = flags
 	p.Content, p.Claims, p.Missing, p.Rung = c, kept, nil, core.RungHuman
 	p.Gates = draft.Check(draft.Candidate{Content: c, Claims: kept, Job: job, Profile: profile, Settings: settings, Language: c.Language})
+	policy, err := l.policy(settings, c.Channel)
+	if err != nil {
+		return p, err
+	}
+	p.Flags = append(p.Flags, review.Questions(p, job, postings, policy, settings, l.clock.Now())...)
 	return p, nil
 }
 
@@ -250,5 +266,5 @@ func (l *local) blocks(ctx context.Context, sub core.Submission, p core.Proposal
 			policy = c
 		}
 	}
-	return review.PreSend(sub, p, job, postings, policy, settings, limits, history, now), nil
+	return review.Unanswered(review.PreSend(sub, p, job, postings, policy, settings, limits, history, now), p), nil
 }

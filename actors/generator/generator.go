@@ -120,7 +120,8 @@ func (g *Generator) Write(ctx context.Context, p core.Proposal, settings core.Se
 		return p, err
 	}
 	p.Content, p.Claims, p.Gates = text.Content, text.Claims, text.Gates
-	p.Missing, p.Flags, p.Template, p.Rung = text.Missing, text.Flags, text.Template, text.Rung
+	p.Missing, p.Template, p.Rung = text.Missing, text.Template, text.Rung
+	p.Flags = append(text.Flags, g.questions(ctx, p, settings)...)
 	to := core.ProposalDrafted
 	if len(p.Missing) > 0 {
 		to = core.ProposalNeedsHuman
@@ -165,19 +166,35 @@ func (g *Generator) draft(ctx context.Context, p core.Proposal, settings core.Se
 	return text, err
 }
 
+// questions flags what sending would ask the user, so that the review shows it.
+func (g *Generator) questions(ctx context.Context, p core.Proposal, settings core.Settings) []string {
+	job, err := g.cfg.Jobs.Job(ctx, p.JobID)
+	if err != nil {
+		return nil
+	}
+	postings, err := g.cfg.Jobs.Postings(ctx, p.JobID)
+	if err != nil {
+		return nil
+	}
+	return review.Questions(p, job, postings, g.policy(settings, p.Content.Channel), settings, g.cfg.Clock.Now())
+}
+
+func (g *Generator) policy(settings core.Settings, name core.ChannelName) core.ChannelPolicy {
+	for _, c := range g.cfg.Policies(settings) {
+		if c.Channel == name {
+			return c
+		}
+	}
+	return core.ChannelPolicy{Channel: name, Mode: core.ModeOff}
+}
+
 // route hands a drafted text to the human or approves it by rule.
 func (g *Generator) route(ctx context.Context, p core.Proposal, settings core.Settings) (core.Proposal, error) {
 	job, err := g.cfg.Jobs.Job(ctx, p.JobID)
 	if err != nil {
 		return p, err
 	}
-	var policy core.ChannelPolicy
-	for _, c := range g.cfg.Policies(settings) {
-		if c.Channel == p.Content.Channel {
-			policy = c
-		}
-	}
-	to, _ := review.Route(p, policy, settings, job)
+	to, _ := review.Route(p, g.policy(settings, p.Content.Channel), settings, job)
 	switch to {
 	case core.ProposalApproved:
 		approved, err := p.Approve(p.Hash, "rule:auto", g.cfg.Clock.Now())

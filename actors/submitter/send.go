@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/automonet/automonet/adapters/channel"
@@ -208,7 +207,7 @@ func (s *Submitter) check(ctx context.Context, sub core.Submission) ([]core.Bloc
 			return nil, err
 		}
 	}
-	return accepted(blocks, p), nil
+	return review.Unanswered(blocks, p), nil
 }
 
 // freshness asks the sources whether the job is still open; one open posting is
@@ -231,27 +230,6 @@ func (s *Submitter) freshness(ctx context.Context, postings []core.Posting) ([]c
 	return []core.Block{{Code: "job_closed", Kind: core.BlockRefuse}}, nil
 }
 
-// accepted leaves out the questions that the user saw as a flag and approved
-// nevertheless: such an approval is the answer.
-func accepted(blocks []core.Block, p core.Proposal) []core.Block {
-	if p.Approval == nil || !strings.HasPrefix(p.Approval.By, "user:") {
-		return blocks
-	}
-	var out []core.Block
-	for _, b := range blocks {
-		asked := false
-		for _, f := range p.Flags {
-			asked = asked || f == flagOf(b)
-		}
-		if b.Kind != core.BlockAskHuman || !asked {
-			out = append(out, b)
-		}
-	}
-	return out
-}
-
-func flagOf(b core.Block) string { return "ask:" + b.Code }
-
 // hold acts on the reasons why a submission is not sent now: refused ones are
 // cancelled, questions go back to the user with the approval voided, the rest
 // waits until the last of them has passed.
@@ -266,7 +244,7 @@ func (s *Submitter) hold(ctx context.Context, sub core.Submission, blocks []core
 			if err != nil && core.KindOf(err) != core.KindConflict {
 				return err
 			}
-			return s.giveBack(ctx, sub.ProposalID, flagOf(b))
+			return s.giveBack(ctx, sub.ProposalID, review.QuestionFlag(b))
 		}
 	}
 	next := now.Add(time.Minute)

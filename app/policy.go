@@ -16,7 +16,7 @@ func policies(specs []channel.Spec) func(core.Settings) []core.ChannelPolicy {
 		for _, spec := range specs {
 			name := core.ChannelName(spec.Driver)
 			p := core.ChannelPolicy{Channel: name, Mode: spec.Default, Default: spec.Default, Ceiling: spec.Ceiling,
-				Note: spec.Note, ForbidsUnattended: spec.ForbidsUnattended, WrittenPermission: s.Permissions[name]}
+				Note: spec.Note, ForbidsUnattended: spec.ForbidsUnattended, HandOff: spec.HandOff, WrittenPermission: s.Permissions[name]}
 			if mode, ok := s.Modes[name]; ok {
 				if chosen, err := p.WithMode(mode); err == nil {
 					p = chosen

@@ -58,11 +58,7 @@ func (l *local) mayApprove(settings core.Settings, p core.Proposal) error {
 		if c.Channel != p.Content.Channel {
 			continue
 		}
-		need := core.ModeConfirm
-		if c.Channel == "assist" {
-			need = core.ModeDraft // it only prepares; the user sends
-		}
-		if !c.Mode.Permits(need) {
+		if !c.Mode.Permits(c.Approvable()) {
 			return core.Errorf(core.KindDenied, "channel %s is on %s and may not send; allow it with: automonet channel set %s confirm",
 				c.Channel, c.Mode, c.Channel)
 		}

@@ -58,6 +58,9 @@ type ChannelPolicy struct {
 	WrittenPermission string `json:"written_permission,omitempty"`
 	// ForbidsUnattended says that the platform's terms forbid unattended sending.
 	ForbidsUnattended bool `json:"forbids_unattended"`
+	// HandOff says that the channel only prepares and the user sends; it may do so
+	// from mode draft on, where others need confirm.
+	HandOff bool `json:"hand_off"`
 }
 
 // WithMode returns the policy in another mode. It refuses an unknown mode, one
@@ -75,6 +78,15 @@ func (c ChannelPolicy) WithMode(m Mode) (ChannelPolicy, error) {
 	}
 	c.Mode = m
 	return c, nil
+}
+
+// Approvable returns the least mode under which an approval by the user leads to
+// the channel acting.
+func (c ChannelPolicy) Approvable() Mode {
+	if c.HandOff {
+		return ModeDraft
+	}
+	return ModeConfirm
 }
 
 // Caps bound how often a channel sends. Zero means "none allowed", so that a

@@ -109,8 +109,10 @@ type Spec struct {
 	Default           core.Mode
 	Ceiling           core.Mode
 	ForbidsUnattended bool
-	Note              core.ComplianceNote
-	Caps              core.Caps
-	Schema            json.RawMessage
-	New               func(cfg Config, deps Deps) (Channel, error)
+	// HandOff says that the channel only prepares and the user sends.
+	HandOff bool
+	Note    core.ComplianceNote
+	Caps    core.Caps
+	Schema  json.RawMessage
+	New     func(cfg Config, deps Deps) (Channel, error)
 }

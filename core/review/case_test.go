@@ -39,7 +39,7 @@ func newScene(t testing.TB) *scene {
 	settings := core.DefaultSettings()
 	settings.TimeZone = "Europe/Berlin"
 	sc := &scene{p: p, job: job, postings: []core.Posting{posting}, settings: settings, caps: core.DefaultMailCaps(), now: now,
-		policy:  core.ChannelPolicy{Channel: MailChannel, Mode: core.ModeDraft, Default: core.ModeDraft, Ceiling: core.ModeAuto},
+		policy:  core.ChannelPolicy{Channel: MailChannel, Mode: core.ModeConfirm, Default: core.ModeDraft, Ceiling: core.ModeAuto},
 		history: core.SendHistory{Run: core.RunNormal}}
 	sc.approve(t, "user:cli")
 	return sc

@@ -71,7 +71,7 @@ func (c *check) mode() {
 	if m.Rank() > c.policy.Ceiling.Rank() {
 		m = c.policy.Ceiling
 	}
-	need := core.ModeDraft
+	need := c.policy.Approvable()
 	if c.p.Approval == nil || strings.HasPrefix(c.p.Approval.By, "rule:") {
 		need = core.ModeAuto
 	}

@@ -158,6 +158,7 @@ func TestAssistSendsToALink(t *testing.T) {
 	t.Parallel()
 	sc := newScene(t)
 	sc.p.Content.Channel, sc.p.Content.Recipient, sc.policy.Channel = "assist", sc.job.URL, "assist"
+	sc.policy.Mode, sc.policy.HandOff = core.ModeDraft, true
 	sc.approve(t, "user:ui")
 	require.Empty(t, sc.blocks())
 }

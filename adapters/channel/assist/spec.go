@@ -26,7 +26,8 @@ func Spec() channel.Spec {
 			core.LangEnglish: "Prepares the text and opens the right page; you send it there yourself and mark it as sent.",
 			core.LangGerman:  "Bereitet den Text vor und öffnet die richtige Seite; Sie senden dort selbst und haken es als gesendet ab.",
 		},
-		Default: core.ModeDraft, Ceiling: core.ModeConfirm, ForbidsUnattended: true,
+		Default: core.ModeDraft, Ceiling: core.ModeConfirm,
+		HandOff: true, ForbidsUnattended: true,
 		Note: core.ComplianceNote{
 			Text: map[core.Lang]string{
 				core.LangEnglish: "Most platforms (LinkedIn, Indeed, Malt, Fiverr and others) have no interface for applicants and forbid bots. A person sending a prepared text by hand is within their terms; some ask for a note that AI helped.",

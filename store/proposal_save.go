@@ -74,6 +74,9 @@ func (s *Store) SaveProposal(ctx context.Context, p core.Proposal, to core.Propo
 			return err
 		}
 		if was.State == core.ProposalApproved && (to != core.ProposalApproved || was.Hash != p.Hash) {
+			if err := t.stillHere(p.ID); err != nil {
+				return err
+			}
 			if err := t.cancelQueued(p.ID, by); err != nil {
 				return err
 			}
@@ -94,6 +97,20 @@ func (s *Store) SaveProposal(ctx context.Context, p core.Proposal, to core.Propo
 		return t.noteProposal(p, was.State, by)
 	})
 	return p, err
+}
+
+// stillHere refuses to take back an approval on the strength of which something
+// has left, or may have: the change would come too late and must not look done.
+func (t *tx) stillHere(id core.ProposalID) error {
+	var n int
+	err := t.row(`SELECT count(*) FROM submissions WHERE proposal_id = ? AND state IN ('sending', 'sent', 'unknown', 'needs_human')`, string(id)).Scan(&n)
+	if err != nil {
+		return fmt.Errorf("look for sends of proposal %s: %w", id, err)
+	}
+	if n > 0 {
+		return core.Errorf(core.KindDenied, "proposal %s is on its way, or went out, and cannot be changed any more", id)
+	}
+	return nil
 }
 
 // approvable refuses an approval that does not cover the content, or content

@@ -64,6 +64,9 @@ type scan struct {
 	seen  map[string]bool
 	whole bool
 	fresh int
+	// partly is set when a page of the scan was unchanged, so that seen does not
+	// hold what it lists.
+	partly bool
 }
 
 // New makes a scraper.
@@ -172,6 +175,7 @@ func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source
 	if page.Status != source.StatusUnchanged {
 		write.Sample = page.Sample
 	}
+	s.scan.partly = s.scan.partly || page.Status == source.StatusUnchanged
 	finish := func(fresh int) core.SourceState {
 		s.scan.fresh += fresh
 		state.ScanNew, state.ScanSeen = s.scan.fresh, len(s.scan.seen)
@@ -179,7 +183,7 @@ func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source
 			state.NextAt = now.Add(page.RetryAfter)
 			return *state
 		}
-		if read && s.scan.whole {
+		if read && s.scan.whole && !s.scan.partly {
 			state.Yield = plan.Observe(state.Yield, state.ScanSeen)
 		}
 		state.NextAt, state.Interval, state.WaitReason = plan.Poll(*state, string(page.Status), s.scan.fresh,
@@ -187,7 +191,7 @@ func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source
 		return *state
 	}
 	var seen map[string]bool
-	if page.Complete && s.scan.whole && read {
+	if page.Complete && s.scan.whole && !s.scan.partly && read {
 		seen = s.scan.seen
 	}
 	return s.cfg.Ingest.Save(ctx, s.cfg.Name, page.Postings, seen, write, finish)

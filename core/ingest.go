@@ -72,6 +72,9 @@ type PostingWrite struct {
 	URLKey string
 	// Signature is the near-duplicate signature of the text; see core/dedupe.
 	Signature []byte
+	// Company and Role are what the near-duplicate index compares beside the
+	// signature; empty means the posting's company and title.
+	Company, Role string
 	// Reason says why a joined posting was joined, for the audit chain.
 	Reason string
 }

@@ -112,7 +112,7 @@ func newBare(b *testing.B, dir string) *bare {
 		"job":     `INSERT INTO jobs (id, state, rev, url, sightings, sources, deadline, posted_at, first_seen_at, last_seen_at, text_from) VALUES (?, 'new', 1, ?, 1, ?, 0, ?, ?, ?, ?)`,
 		"text":    `INSERT INTO texts (rid, title, company, skills, extraction, text) VALUES (?, ?, ?, ?, ?, ?)`,
 		"fts":     `INSERT INTO texts_fts (rowid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
-		"posting": `INSERT INTO postings (id, job_id, rev, source, external_id, url, url_key, link_back, title, company, role, completeness, location, author, hints, content_hash, posted_at, expires_at, fetched_at, last_seen_at, signature, text) VALUES (?, ?, 1, ?, ?, ?, ?, '', ?, ?, ?, 'full', '', '', ?, ?, ?, 0, ?, ?, ?, '')`,
+		"posting": `INSERT INTO postings (id, job_id, rev, source, external_id, url, url_key, link_back, title, company, dup_company, dup_role, completeness, location, author, hints, content_hash, posted_at, expires_at, fetched_at, last_seen_at, signature, text) VALUES (?, ?, 1, ?, ?, ?, ?, '', ?, ?, '', ?, 'full', '', '', ?, ?, ?, 0, ?, ?, ?, '')`,
 		"event":   `INSERT INTO events (job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash) VALUES (?, 1, 'job.new', ?, '', 'new', ?, 'source:feed', ?, x'', ?)`,
 		"outbox":  `INSERT INTO outbox (entity, id, rev) VALUES (?, ?, 1)`,
 	} {

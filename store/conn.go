@@ -48,7 +48,9 @@ type writer struct {
 }
 
 func newWriter(ctx context.Context, path string) (*writer, error) {
-	db, err := sql.Open("sqlite", dsn(path, append(commonPragmas(), "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)", "_pragma=journal_size_limit(67108864)")...))
+	// secure_delete overwrites what is freed, so that a text which is purged is
+	// not left in a corner of the file.
+	db, err := sql.Open("sqlite", dsn(path, append(commonPragmas(), "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)", "_pragma=journal_size_limit(67108864)", "_pragma=secure_delete(1)")...))
 	if err != nil {
 		return nil, err
 	}

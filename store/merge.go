@@ -40,6 +40,9 @@ func (t *tx) merge(from, into core.JobID, reason string) error {
 	if _, err := t.exec(`UPDATE postings SET text = (SELECT text FROM texts WHERE rid = ?) WHERE id = ?`, src.rid, src.textFrom); err != nil {
 		return fmt.Errorf("keep the text: %w", err)
 	}
+	if err := t.emptyJob(src); err != nil {
+		return err
+	}
 	if _, err := t.exec(`INSERT INTO outbox (entity, id, rev) SELECT 'posting', id, rev + 1 FROM postings WHERE job_id = ?
 		ON CONFLICT (entity, id) DO UPDATE SET rev = excluded.rev`, string(from)); err != nil {
 		return err
@@ -70,6 +73,23 @@ func (t *tx) merge(from, into core.JobID, reason string) error {
 		return err
 	}
 	return t.mergeSubmissions(from, into)
+}
+
+// emptyJob drops the text of a job that is merged away: its postings have it,
+// and only there does a purge look for it.
+func (t *tx) emptyJob(src jobHead) error {
+	job, err := loadJob(t, src.id)
+	if err != nil {
+		return err
+	}
+	extraction, err := encode(withoutExcerpts(job.Extraction))
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE texts SET text = '', extraction = ? WHERE rid = ?`, extraction, src.rid); err != nil {
+		return fmt.Errorf("empty the merged job: %w", err)
+	}
+	return nil
 }
 
 // mergeSubmissions brings the send records of two jobs under one guard.

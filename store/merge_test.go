@@ -63,9 +63,10 @@ func TestMergeKeepsEverything(t *testing.T) {
 	jobs, _, err := f.Jobs(ctx, core.JobFilter{})
 	require.NoError(t, err)
 	require.Equal(t, []core.JobID{into.ID}, ids(jobs))
-	jobs, _, err = f.Jobs(ctx, core.JobFilter{IncludeMerged: true, Query: "developer"})
+	jobs, _, err = f.Jobs(ctx, core.JobFilter{IncludeMerged: true, Query: "developer", WithText: true})
 	require.NoError(t, err)
 	require.Len(t, jobs, 2)
+	require.Empty(t, jobs[0].Text, "the text of the merged job is with its posting")
 
 	require.NoError(t, f.MergeJobs(ctx, from.ID, into.ID, "again"), "merging twice does nothing")
 	require.Equal(t, core.KindInvalid, core.KindOf(f.MergeJobs(ctx, into.ID, into.ID, "")))

@@ -242,15 +242,25 @@ func (t *tx) insertPosting(r *postingRow, sharesText bool) error {
 	if fetched == 0 {
 		fetched = micros(t.now)
 	}
-	if _, err := t.exec(`INSERT INTO postings (id, job_id, rev, source, external_id, url, url_key, link_back, title, company, role,
+	if _, err := t.exec(`INSERT INTO postings (id, job_id, rev, source, external_id, url, url_key, link_back, title, company, dup_company, dup_role,
 		completeness, location, author, hints, content_hash, posted_at, expires_at, fetched_at, last_seen_at, signature, text)
-		VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		string(p.ID), string(r.Job.ID), string(p.Source), p.ExternalID, p.URL, r.URLKey, p.LinkBack, p.Title, p.Company,
-		r.Job.Extraction.Role, string(p.Completeness), p.Location, p.Author, r.hints, p.ContentHash,
-		micros(p.PostedAt), micros(p.ExpiresAt), fetched, fetched, signature, text); err != nil {
+		differs(r.Company, p.Company), differs(r.Role, p.Title), string(p.Completeness), p.Location, p.Author, r.hints, p.ContentHash,
+		micros(p.PostedAt), micros(p.ExpiresAt), fetched, fetched, signature, text); taken(err) {
+		return core.Errorf(core.KindConflict, "posting %s of %s is known already; read the source again", clip(p.ExternalID, 80), p.Source).Because(err)
+	} else if err != nil {
 		return fmt.Errorf("insert posting: %w", err)
 	}
 	return t.dirty(entityPosting, string(p.ID), 1)
+}
+
+// differs returns v unless it is what is stored anyway.
+func differs(v, stored string) string {
+	if v == stored {
+		return ""
+	}
+	return v
 }
 
 func (t *tx) saveSample(w core.PageWrite, body []byte) error {

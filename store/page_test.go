@@ -73,7 +73,7 @@ func TestSavePageIsAllOrNothing(t *testing.T) {
 	f := storetest.Open(t)
 	good, bad := f.NewJob(f.Posting("feed", "1")), f.NewJob(f.Posting("feed", "1"))
 	err := f.SavePage(ctx, f.Page("feed", good, bad))
-	require.Error(t, err)
+	require.Equal(t, core.KindConflict, core.KindOf(err))
 	require.Contains(t, err.Error(), "save a page of feed")
 	for _, table := range []string{"jobs", "postings", "sources", "outbox WHERE entity <> 'settings'", "events WHERE job_id <> ''"} {
 		require.Zero(t, count(t, f, "SELECT count(*) FROM "+table), table)
@@ -261,8 +261,16 @@ func TestEachSignature(t *testing.T) {
 		got = append(got, s)
 		return nil
 	}))
-	require.Equal(t, []core.Signature{{JobID: job.ID, PostingID: postingsOf(t, f, job.ID)[0].ID, Company: "Example 2 Ltd", Role: "Go developer",
+	require.Equal(t, []core.Signature{{JobID: job.ID, PostingID: postingsOf(t, f, job.ID)[0].ID, Company: "Example 2 Ltd", Role: "Go developer 2",
 		Value: []byte("signature of 2"), SeenAt: since}}, got)
+	w := f.NewJob(f.Posting("feed", "3"))
+	w.Company, w.Role, w.Posting.Author = "Example", "Go engineer", "alice"
+	require.NoError(t, f.SavePage(ctx, f.Page("feed", w)))
+	require.NoError(t, f.EachSignature(ctx, since, func(s core.Signature) error {
+		got = append(got, s)
+		return nil
+	}))
+	require.Equal(t, []string{"Example", "Go engineer", "feed:alice"}, []string{got[2].Company, got[2].Role, got[2].Author})
 	stop := errors.New("stop")
 	require.ErrorIs(t, f.EachSignature(ctx, time.Time{}, func(core.Signature) error { return stop }), stop)
 }

@@ -103,7 +103,8 @@ func (s *Store) jobsBy(ctx context.Context, q string, keys []string) (map[string
 // EachSignature calls fn with the signature of every posting fetched at or after
 // since, oldest first, until fn fails.
 func (s *Store) EachSignature(ctx context.Context, since time.Time, fn func(core.Signature) error) error {
-	rows, err := s.reading(ctx).query(`SELECT job_id, id, company, role, signature, fetched_at FROM postings
+	rows, err := s.reading(ctx).query(`SELECT job_id, id, iif(dup_company = '', company, dup_company), iif(dup_role = '', title, dup_role),
+		iif(author = '', '', source || ':' || author), signature, fetched_at FROM postings
 		WHERE fetched_at >= ? AND signature IS NOT NULL ORDER BY fetched_at`, micros(since))
 	if err != nil {
 		return s.explain(fmt.Errorf("read signatures: %w", err))
@@ -112,7 +113,7 @@ func (s *Store) EachSignature(ctx context.Context, since time.Time, fn func(core
 	for rows.Next() {
 		var g core.Signature
 		var seen int64
-		if err := rows.Scan(&g.JobID, &g.PostingID, &g.Company, &g.Role, &g.Value, &seen); err != nil {
+		if err := rows.Scan(&g.JobID, &g.PostingID, &g.Company, &g.Role, &g.Author, &g.Value, &seen); err != nil {
 			return s.explain(err)
 		}
 		g.SeenAt = instant(seen)

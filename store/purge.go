@@ -55,11 +55,6 @@ func (s *Store) checkpoint(ctx context.Context) error {
 }
 
 func (t *tx) purge(source core.SourceName, olderThan time.Time) (int, error) {
-	// Freed pages are overwritten, so that the text is not left in the file.
-	if err := t.s.w.run("PRAGMA secure_delete = ON"); err != nil {
-		return 0, err
-	}
-	defer t.s.w.run("PRAGMA secure_delete = OFF")
 	type sighting struct {
 		id  core.PostingID
 		job core.JobID

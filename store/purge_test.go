@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,9 +30,16 @@ func TestPurgeTexts(t *testing.T) {
 	}
 	short := write("upwork", "1")
 	both := write("upwork", "2")
-	page := f.Page("upwork", short, both)
+	twin, edited := write("upwork", "4"), write("upwork", "5")
+	edited.Posting.Text = strings.Repeat(secret+" long ", 2000)
+	edited.Job.Text = edited.Posting.Text
+	page := f.Page("upwork", short, both, twin, edited)
 	page.Sample = []byte(secret)
 	require.NoError(t, f.SavePage(ctx, page))
+	require.NoError(t, f.MergeJobs(ctx, twin.Job.ID, short.Job.ID, "same text"))
+	edited.Change, edited.Posting.Text, edited.Job.Text = core.PostingChanged, "another text", "another text"
+	edited.Job.Extraction.Pay.Text = ""
+	require.NoError(t, f.SavePage(ctx, f.Page("upwork", edited)))
 	elsewhere := storetest.Joined(f.Posting("board", "7"), both.Job.ID)
 	require.NoError(t, f.SavePage(ctx, f.Page("board", elsewhere)))
 	f.Clock.Advance(23 * time.Hour)
@@ -41,7 +49,7 @@ func TestPurgeTexts(t *testing.T) {
 
 	n, err := f.PurgeTexts(ctx, "upwork", f.Clock.Now().Add(-24*time.Hour))
 	require.NoError(t, err)
-	require.Equal(t, 2, n)
+	require.Equal(t, 4, n)
 	job := f.Reload(short.Job.ID)
 	require.Empty(t, job.Text)
 	require.Empty(t, job.Extraction.Pay.Text)

@@ -70,10 +70,10 @@ func (t *tx) changePosting(r *postingRow) error {
 	if len(r.Signature) > 0 {
 		signature = r.Signature
 	}
-	n, err := t.exec(`UPDATE postings SET rev = rev + 1, url = ?, url_key = ?, link_back = ?, title = ?, company = ?, role = ?,
+	n, err := t.exec(`UPDATE postings SET rev = rev + 1, url = ?, url_key = ?, link_back = ?, title = ?, company = ?, dup_company = ?, dup_role = ?,
 		completeness = ?, location = ?, author = ?, hints = ?, content_hash = ?, posted_at = ?, expires_at = ?, fetched_at = ?,
 		last_seen_at = ?, missed = 0, gone_at = 0, purged_at = 0, signature = ?, text = ? WHERE id = ?`,
-		p.URL, r.URLKey, p.LinkBack, p.Title, p.Company, j.Extraction.Role, string(p.Completeness), p.Location, p.Author, r.hints,
+		p.URL, r.URLKey, p.LinkBack, p.Title, p.Company, differs(r.Company, p.Company), differs(r.Role, p.Title), string(p.Completeness), p.Location, p.Author, r.hints,
 		p.ContentHash, micros(p.PostedAt), micros(p.ExpiresAt), micros(t.now), micros(t.now), signature, text, string(p.ID))
 	if err != nil {
 		return fmt.Errorf("update posting: %w", err)

@@ -48,7 +48,7 @@ func TestSnapshots(t *testing.T) {
 				f.IDs.New()
 			}
 			require.NoError(t, f.Integrity(ctx))
-			jobs, _, err := f.Jobs(ctx, core.JobFilter{Query: "invoicing", IncludeMerged: true})
+			jobs, _, err := f.Jobs(ctx, core.JobFilter{Query: "developer", IncludeMerged: true})
 			require.NoError(t, err)
 			require.Len(t, jobs, 4)
 			for _, j := range jobs {

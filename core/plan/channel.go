@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/automonet/automonet/core"
 )
 
@@ -15,8 +17,8 @@ type Choice struct {
 	Channel core.ChannelName
 	// Recipient is a mail address, or the link where the user acts by hand.
 	Recipient string
-	// Reason is a stable code: "mail_in_posting", "hand_off", or, when Channel is
-	// empty, "no_channel".
+	// Reason is a stable code: "mail_in_posting", "several_addresses" (the user
+	// picks the recipient), "hand_off", or, when Channel is empty, "no_channel".
 	Reason string
 }
 
@@ -34,10 +36,12 @@ func Channel(job core.Job, policies []core.ChannelPolicy) Choice {
 		form = form || i.Kind == core.InstructionViaForm
 	}
 	if allowed[ChannelEmail] && !form {
-		for _, c := range job.Extraction.Contacts {
-			if c.Kind == core.ContactMail {
-				return Choice{Channel: ChannelEmail, Recipient: c.Value, Reason: "mail_in_posting"}
-			}
+		switch mails := addresses(job); len(mails) {
+		case 0:
+		case 1:
+			return Choice{Channel: ChannelEmail, Recipient: mails[0], Reason: "mail_in_posting"}
+		default:
+			return Choice{Channel: ChannelEmail, Reason: "several_addresses"}
 		}
 	}
 	if allowed[ChannelAssist] {
@@ -48,12 +52,30 @@ func Channel(job core.Job, policies []core.ChannelPolicy) Choice {
 	return Choice{Reason: "no_channel"}
 }
 
-// applyLink is the posting's own way of applying, else its page.
+// addresses are the different mail addresses that the posting names.
+func addresses(job core.Job) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, c := range job.Extraction.Contacts {
+		key := strings.ToLower(strings.TrimSpace(c.Value))
+		if c.Kind == core.ContactMail && !seen[key] {
+			seen[key] = true
+			out = append(out, c.Value)
+		}
+	}
+	return out
+}
+
+// applyLink is the posting's own way of applying, else its only mail address for
+// the user's own mail program, else its page.
 func applyLink(job core.Job) string {
 	for _, c := range job.Extraction.Contacts {
 		if c.Kind == core.ContactURL {
 			return c.Value
 		}
+	}
+	if mails := addresses(job); len(mails) == 1 {
+		return mails[0]
 	}
 	return job.URL
 }

@@ -24,7 +24,11 @@ func TestChannel(t *testing.T) {
 	}{
 		{"mail to an address in the posting", core.Job{URL: "https://b.example/1", Extraction: core.Extraction{Contacts: []core.Contact{form, mail}}},
 			policies(core.ModeDraft, core.ModeDraft), plan.Choice{Channel: plan.ChannelEmail, Recipient: "jobs@acme.example", Reason: "mail_in_posting"}},
-		{"a channel that is off is not used", core.Job{URL: "https://b.example/1", Extraction: core.Extraction{Contacts: []core.Contact{mail}}},
+		{"a channel that is off is not used: the user mails by hand", core.Job{URL: "https://b.example/1", Extraction: core.Extraction{Contacts: []core.Contact{mail}}},
+			policies(core.ModeOff, core.ModeDraft), plan.Choice{Channel: plan.ChannelAssist, Recipient: "jobs@acme.example", Reason: "hand_off"}},
+		{"of several addresses the user picks", core.Job{URL: "https://b.example/1", Extraction: core.Extraction{Contacts: []core.Contact{mail, {Kind: core.ContactMail, Value: "hr@acme.example"}}}},
+			policies(core.ModeDraft, core.ModeDraft), plan.Choice{Channel: plan.ChannelEmail, Reason: "several_addresses"}},
+		{"without a single address the page is opened", core.Job{URL: "https://b.example/1", Extraction: core.Extraction{Contacts: []core.Contact{mail, {Kind: core.ContactMail, Value: "hr@acme.example"}}}},
 			policies(core.ModeOff, core.ModeDraft), plan.Choice{Channel: plan.ChannelAssist, Recipient: "https://b.example/1", Reason: "hand_off"}},
 		{"a channel that only reads is not used", core.Job{Extraction: core.Extraction{Contacts: []core.Contact{mail}}},
 			policies(core.ModeRead, core.ModeOff), plan.Choice{Reason: "no_channel"}},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/extract"
 	"github.com/automonet/automonet/internal/i18n"
 	"github.com/automonet/automonet/internal/profilefile"
 )
@@ -218,6 +219,9 @@ func firstProfile(in answers, floor core.Money) core.Profile {
 	}
 	for _, s := range strings.Split(in.skills, ",") {
 		if s = strings.TrimSpace(s); s != "" {
+			if known, ok := extract.CanonicalSkill(s); ok {
+				s = known // "postgresql" is written PostgreSQL in a proposal
+			}
 			id := core.FactID("skill-" + strings.ToLower(strings.ReplaceAll(s, " ", "-")))
 			if _, twice := p.Fact(id); !twice {
 				add(core.Fact{ID: id, Kind: core.FactSkill, Text: map[core.Lang]string{"": s}, Skills: []string{strings.ToLower(s)}})

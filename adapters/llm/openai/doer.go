@@ -1,0 +1,202 @@
+package openai
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// What is read of an answer at most, in bytes.
+const (
+	maxBody = 8 << 20
+	maxLine = 1 << 20
+	maxSent = 8 << 20
+)
+
+// doer is the HTTP layer below go-openai.
+type doer struct {
+	client *http.Client
+	idle   time.Duration
+	// extra are body fields of the preset.
+	extra map[string]any
+}
+
+// Do sends the request of a call as the call means it, and records the answer.
+func (d *doer) Do(req *http.Request) (*http.Response, error) {
+	x := exchangeOf(req.Context())
+	if x == nil {
+		return nil, errors.New("a request outside a call")
+	}
+	if req.Body != nil {
+		if err := d.rewrite(req, x); err != nil {
+			return nil, err
+		}
+	}
+	ctx, cancel := context.WithCancel(req.Context())
+	watch := &idleWatch{x: x, wait: d.idle, cancel: cancel}
+	x.sent = true
+	watch.start()
+	res, err := d.client.Do(req.WithContext(ctx))
+	watch.stop()
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	x.status, x.header = res.StatusCode, res.Header
+	var body io.Reader = io.LimitReader(&watchedBody{res.Body, watch}, maxBody)
+	if x.request.Stream != nil && res.StatusCode == http.StatusOK {
+		body = &eventFilter{from: bufio.NewReaderSize(body, 4096), seen: &x.seen}
+	} else {
+		body = io.TeeReader(body, &x.body)
+	}
+	res.Body = &closing{Reader: body, body: res.Body, cancel: cancel}
+	return res, nil
+}
+
+// rewrite puts in what go-openai cannot say or would refuse: a temperature of
+// zero, the bound on the output under the name the model takes, the schema, and
+// the preset's own fields.
+func (d *doer) rewrite(req *http.Request, x *exchange) error {
+	raw, err := io.ReadAll(io.LimitReader(req.Body, maxSent))
+	if err != nil {
+		return err
+	}
+	fields := map[string]any{}
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return err
+	}
+	for k, v := range d.extra {
+		fields[k] = v
+	}
+	r := x.request
+	if r.Reasoning {
+		fields["max_completion_tokens"] = r.MaxOutput
+	} else {
+		fields["max_tokens"] = r.MaxOutput
+		if r.Temperature != nil && !math.IsNaN(*r.Temperature) {
+			fields["temperature"] = *r.Temperature
+		}
+	}
+	if r.Schema != nil {
+		fields["response_format"] = map[string]any{"type": "json_schema", "json_schema": map[string]any{"name": r.Schema.Name, "strict": true, "schema": r.Schema.JSON}}
+	}
+	if r.Stream != nil && !x.plain {
+		fields["stream_options"] = map[string]any{"include_usage": true}
+	}
+	if raw, err = json.Marshal(fields); err != nil {
+		return err
+	}
+	req.Body = io.NopCloser(bytes.NewReader(raw))
+	req.ContentLength = int64(len(raw))
+	req.GetBody = nil
+	return nil
+}
+
+// idleWatch cancels a call whose endpoint has fallen silent.
+type idleWatch struct {
+	x      *exchange
+	wait   time.Duration
+	cancel context.CancelFunc
+	timer  *time.Timer
+}
+
+func (w *idleWatch) start() { w.timer = time.AfterFunc(w.wait, w.cancel) }
+
+// stop ends a wait and notes whether it was too long.
+func (w *idleWatch) stop() {
+	if !w.timer.Stop() {
+		w.x.idle = true
+	}
+}
+
+type watchedBody struct {
+	io.Reader
+	watch *idleWatch
+}
+
+func (b *watchedBody) Read(p []byte) (int, error) {
+	b.watch.start()
+	n, err := b.Reader.Read(p)
+	b.watch.stop()
+	return n, err
+}
+
+type closing struct {
+	io.Reader
+	body   io.Closer
+	cancel context.CancelFunc
+}
+
+func (c *closing) Close() error {
+	c.cancel()
+	return c.body.Close()
+}
+
+// eventFilter passes the data lines of a stream on, each ended, and nothing
+// else: comments would fill the client's error buffer, and it loses a last line
+// without a line end. Errors inside the stream are observed and end it.
+type eventFilter struct {
+	from *bufio.Reader
+	seen *observed
+	out  bytes.Buffer
+	err  error
+}
+
+func (f *eventFilter) Read(p []byte) (int, error) {
+	for f.out.Len() == 0 && f.err == nil {
+		f.next()
+	}
+	if f.out.Len() > 0 {
+		return f.out.Read(p)
+	}
+	return 0, f.err
+}
+
+func (f *eventFilter) next() {
+	line, err := f.line()
+	text := strings.TrimSpace(string(line))
+	data, ok := strings.CutPrefix(text, "data:")
+	if data = strings.TrimSpace(data); ok && data != "" {
+		switch {
+		case data == "[DONE]":
+			f.out.WriteString("data: [DONE]\n\n")
+		case !json.Valid([]byte(data)):
+			// Before the finish the answer lacks text, which no later line heals;
+			// after it only the usage can be missing.
+			f.seen.broken, err = f.seen.finish == "", io.EOF
+		default:
+			f.seen.observe([]byte(data))
+			if f.seen.failed {
+				err = io.EOF
+				break
+			}
+			f.out.WriteString("data: " + data + "\n\n")
+		}
+	}
+	if err != nil {
+		f.err = err
+	}
+}
+
+// line reads one line of bounded length.
+func (f *eventFilter) line() ([]byte, error) {
+	var line []byte
+	for {
+		part, err := f.from.ReadSlice('\n')
+		line = append(line, part...)
+		if len(line) > maxLine {
+			f.seen.broken = true
+			return nil, errors.New("a line of the stream is too long")
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}

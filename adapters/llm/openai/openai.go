@@ -1,0 +1,294 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	gopenai "github.com/sashabaranov/go-openai"
+
+	"github.com/automonet/automonet/adapters/llm"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+)
+
+// Config is one endpoint.
+type Config struct {
+	// Preset is its kind; see Presets.
+	Preset string
+	// BaseURL replaces that of the preset.
+	BaseURL string
+	// Key is the credential; it is sent as a bearer token and shown nowhere.
+	Key string
+	// Idle is how long the endpoint may be silent; 60 s when 0.
+	Idle time.Duration
+	// Clock reads dates in Retry-After; the machine's when nil.
+	Clock clock.Clock
+	// Transport replaces the connection pool, for tests.
+	Transport http.RoundTripper
+}
+
+// Provider is an endpoint that follows OpenAI's chat completions.
+type Provider struct {
+	client *gopenai.Client
+	clock  clock.Clock
+	// plain is set once the endpoint refused stream_options.
+	plain atomic.Bool
+}
+
+// New checks the configuration and makes the provider; it connects to nothing.
+func New(c Config) (*Provider, error) {
+	spec, ok := Preset(c.Preset)
+	if !ok {
+		return nil, core.Invalid("preset", "%q is not a known kind of endpoint; use openai, anthropic, gemini, mistral, deepseek, groq, openrouter, ollama, lmstudio, vllm or llamacpp", clip(c.Preset))
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = spec.BaseURL
+	}
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" {
+		return nil, core.Invalid("base_url", "the address of an endpoint is an http or https URL without user and query, such as %s", spec.BaseURL)
+	}
+	if spec.NeedsKey && c.Key == "" {
+		return nil, core.Invalid("key", "%s needs a key; make one at %s and store it with: automonet secret set", spec.Title, spec.KeyURL)
+	}
+	if u.Scheme == "http" && c.Key != "" && !loopback(u.Hostname()) {
+		return nil, core.Invalid("base_url", "a key is not sent without encryption; use https")
+	}
+	if c.Idle <= 0 {
+		c.Idle = time.Minute
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Transport == nil {
+		c.Transport = &http.Transport{
+			Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConns: 256, MaxIdleConnsPerHost: 128, IdleConnTimeout: 90 * time.Second,
+			DialContext:         (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+			TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 64 << 10,
+		}
+	}
+	extra := map[string]any{}
+	if spec.Name == "openrouter" {
+		extra["usage"] = map[string]any{"include": true}
+	}
+	cfg := gopenai.DefaultConfig(c.Key)
+	cfg.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	cfg.HTTPClient = &doer{idle: c.Idle, extra: extra, client: &http.Client{
+		Transport: c.Transport,
+		// A redirect would carry prompt and key elsewhere.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	return &Provider{client: gopenai.NewClientWithConfig(cfg), clock: c.Clock}, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Call makes one request.
+func (p *Provider) Call(ctx context.Context, r llm.Request) (llm.Response, error) {
+	if err := r.Check(); err != nil {
+		return llm.Response{}, err
+	}
+	x := &exchange{request: r, plain: p.plain.Load()}
+	ctx = with(ctx, x)
+	wire := gopenai.ChatCompletionRequest{Model: r.Model}
+	for _, m := range r.Messages {
+		wire.Messages = append(wire.Messages, gopenai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
+	}
+	var out llm.Response
+	var err error
+	if r.Stream == nil {
+		out.Text, err = p.whole(ctx, wire, x)
+	} else {
+		out, err = p.stream(ctx, wire, r.Stream)
+	}
+	if x.body.Len() > 0 {
+		x.seen.observe(x.body.Bytes())
+	}
+	out.ID, out.Model = x.seen.id, x.seen.model
+	out.UsageRaw = x.seen.usage
+	out.Usage, out.ProviderCost = ParseUsage(x.seen.usage, out.Text != "")
+	if t := x.seen.tier; t != "default" && t != "standard" {
+		out.Usage.Tier = t
+	}
+	if fault := p.judge(ctx, x, out.Text, err); fault != nil {
+		return out, fault
+	}
+	out.Finish = llm.FinishStop
+	if x.seen.finish == "length" {
+		out.Finish = llm.FinishLength
+	}
+	return out, nil
+}
+
+func (p *Provider) whole(ctx context.Context, wire gopenai.ChatCompletionRequest, x *exchange) (string, error) {
+	res, err := p.client.CreateChatCompletion(ctx, wire)
+	if err != nil || len(res.Choices) == 0 {
+		return "", err
+	}
+	return res.Choices[0].Message.Content, nil
+}
+
+func (p *Provider) stream(ctx context.Context, wire gopenai.ChatCompletionRequest, deliver func(string)) (llm.Response, error) {
+	var out llm.Response
+	began := p.clock.Now()
+	s, err := p.client.CreateChatCompletionStream(ctx, wire)
+	if err != nil {
+		return out, err
+	}
+	defer s.Close()
+	var text strings.Builder
+	for {
+		chunk, err := s.Recv()
+		if errors.Is(err, io.EOF) {
+			err = nil
+		} else if err == nil {
+			for _, c := range chunk.Choices {
+				if c.Index != 0 || c.Delta.Content == "" {
+					continue
+				}
+				if text.Len() == 0 {
+					out.FirstToken = p.clock.Now().Sub(began)
+				}
+				text.WriteString(c.Delta.Content)
+				deliver(c.Delta.Content)
+			}
+			continue
+		}
+		out.Text = text.String()
+		return out, err
+	}
+}
+
+// Models lists what the endpoint offers.
+func (p *Provider) Models(ctx context.Context) ([]string, error) {
+	x := &exchange{}
+	list, err := p.client.ListModels(with(ctx, x))
+	if err != nil {
+		x.seen.observe(x.body.Bytes())
+		if fault := p.judge(ctx, x, "", err); fault != nil {
+			return nil, fmt.Errorf("list models: %w", fault)
+		}
+		return nil, err
+	}
+	var out []string
+	for _, m := range list.Models {
+		if len(out) < 5000 && m.ID != "" && len(m.ID) <= 200 {
+			out = append(out, m.ID)
+		}
+	}
+	return out, nil
+}
+
+// judge decides from the status first and the body second whether the call
+// failed; nil means a complete answer.
+func (p *Provider) judge(ctx context.Context, x *exchange, text string, err error) *llm.Error {
+	fail := func(f llm.Fault, served bool) *llm.Error {
+		e := llm.Fail(f, served, safeCause(ctx, err))
+		e.Status, e.Code = x.status, x.seen.code
+		e.RetryAfter = retryAfter(x.header, p.clock.Now())
+		return e
+	}
+	if x.status != 0 && x.status != http.StatusOK {
+		return p.refused(x, fail)
+	}
+	switch {
+	case !x.sent:
+		return fail(llm.FaultRequest, false)
+	case x.status == 0 && refusedConnection(err):
+		return fail(llm.FaultUnreachable, false)
+	case x.idle || errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fail(llm.FaultTimeout, true)
+	case x.status == 0:
+		return fail(llm.FaultCut, true)
+	case x.seen.failed || x.seen.documents == 0:
+		return fail(llm.FaultProvider, true)
+	case x.seen.finish == "content_filter" || x.seen.finish == "refusal":
+		return fail(llm.FaultContent, true)
+	case x.seen.finish == "error":
+		return fail(llm.FaultProvider, true)
+	case x.seen.broken || err != nil || x.seen.finish == "":
+		if x.request.Stream == nil && x.seen.finish == "" {
+			return fail(llm.FaultProvider, true)
+		}
+		return fail(llm.FaultCut, true)
+	case text == "":
+		return fail(llm.FaultProvider, true)
+	}
+	return nil
+}
+
+// refused classifies a status other than 200. Statuses of the 4xx range mean
+// that the call was turned away before it was served; all others may be billed.
+func (p *Provider) refused(x *exchange, fail func(llm.Fault, bool) *llm.Error) *llm.Error {
+	said := strings.ToLower(x.body.String())
+	switch x.status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return fail(llm.FaultAuth, false)
+	case http.StatusPaymentRequired:
+		return fail(llm.FaultPayment, false)
+	case http.StatusNotFound:
+		return fail(llm.FaultMissing, false)
+	case http.StatusTooManyRequests:
+		if strings.Contains(said, "insufficient_quota") {
+			return fail(llm.FaultPayment, false)
+		}
+		return fail(llm.FaultRateLimited, false)
+	case http.StatusRequestEntityTooLarge:
+		return fail(llm.FaultContext, false)
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		switch {
+		case strings.Contains(said, "stream_options") && x.request.Stream != nil && !x.plain:
+			// The next call to this endpoint goes without it.
+			p.plain.Store(true)
+			return fail(llm.FaultProvider, false)
+		case strings.Contains(said, "context_length") || strings.Contains(said, "context length") || strings.Contains(said, "too long"):
+			return fail(llm.FaultContext, false)
+		case strings.Contains(said, "content_filter") || strings.Contains(said, "content_policy") || strings.Contains(said, "safety"):
+			return fail(llm.FaultContent, false)
+		}
+		return fail(llm.FaultRequest, false)
+	}
+	if x.status >= 400 && x.status < 500 && x.status != http.StatusRequestTimeout {
+		return fail(llm.FaultRequest, false)
+	}
+	return fail(llm.FaultProvider, true)
+}
+
+// safeCause keeps what errors.Is needs and drops foreign text.
+func safeCause(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil {
+		return cause
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return syscall.ECONNREFUSED
+	}
+	return nil
+}
+
+// refusedConnection reports that no connection was made, so nothing was sent.
+func refusedConnection(err error) bool {
+	var op *net.OpError
+	var dns *net.DNSError
+	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &dns)
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+var _ llm.Provider = (*Provider)(nil)

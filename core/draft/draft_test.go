@@ -202,17 +202,17 @@ func TestEveryTemplate(t *testing.T) {
 		count[tpl.Language]++
 		t.Run(tpl.ID, func(t *testing.T) {
 			t.Parallel()
-			for i := range 10 {
+			for i := range 5 {
 				in := simple(t, "Go developer", "Time zone UTC. We rebuild our booking system.", "Go", "React", "AWS")
 				in.Job.ID = core.JobID(tpl.ID + itoa(i))
 				in.Job.Extraction.Language, in.Job.Extraction.Category = tpl.Language, tpl.Category
 				in.Job.Extraction.Contract = []core.ContractType{core.ContractFreelance, core.ContractPermanent}[i%2]
 				in.Job.Extraction.Instructions = []core.Instruction{{Kind: core.InstructionRate}, {Kind: core.InstructionMention, Token: "PELICAN"}}
-				if i%5 == 0 {
+				if i == 4 {
 					in.Profile.Facts = in.Profile.Facts[:3] // hardly any fact
 					in.Job.Extraction.Instructions = nil
 				}
-				if i%7 == 0 {
+				if i == 3 {
 					in.Job.Title, in.Job.Extraction.Role = "", ""
 				}
 				in.Templates = []Template{tpl}

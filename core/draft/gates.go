@@ -104,8 +104,10 @@ type text struct {
 	// byte for byte, so that spans stay valid.
 	own       string
 	sentences []core.Span
-	facts     corpus
-	posting   corpus
+	// self says per sentence whether it speaks about the freelancer.
+	self    []bool
+	facts   corpus
+	posting corpus
 	// links are the places of links and addresses.
 	links [][]int
 	// closing is where the name, signature and disclosure begin.
@@ -119,6 +121,10 @@ func readText(c Candidate) *text {
 	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) })
 	t.links = linkRun.FindAllStringIndex(t.own, -1)
 	t.sentences = sentenceSpans(t.own[:t.closing])
+	pattern := selfPattern(t.lang)
+	for _, s := range t.sentences {
+		t.self = append(t.self, pattern.MatchString(t.own[s.Start:s.End]))
+	}
 	return t
 }
 

@@ -106,10 +106,10 @@ var (
 func gateStatements(t *text) core.GateResult {
 	self := selfPattern(t.lang)
 	var found []string
-	for _, s := range t.sentences {
+	for i, s := range t.sentences {
 		sentence := t.own[s.Start:s.End]
 		claimed := t.claimed(s)
-		if self.MatchString(sentence) && !claimed && !onlyPlain(self, sentence) {
+		if t.self[i] && !claimed && !onlyPlain(self, sentence) {
 			found = append(found, sentence)
 			continue
 		}

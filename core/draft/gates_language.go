@@ -157,12 +157,13 @@ const duplicateFloor = 0.8
 // gateDuplicate: the text is not an earlier one again. Greeting, facts and
 // closing are left out, since they rightly repeat.
 func gateDuplicate(t *text) core.GateResult {
-	own := t.shingles(t.Content.Body)
+	drop := t.factRemover()
+	own := t.shingles(t.Content.Body, drop)
 	if len(own) == 0 {
 		return pass(GateDuplicate)
 	}
 	for _, r := range t.Recent {
-		other := t.shingles(r)
+		other := t.shingles(r, drop)
 		both := 0
 		for s := range own {
 			if other[s] {
@@ -176,19 +177,25 @@ func gateDuplicate(t *text) core.GateResult {
 	return pass(GateDuplicate)
 }
 
-func (t *text) shingles(body string) map[string]bool {
-	if i := strings.LastIndex(body, "\n"+strings.TrimSpace(t.Profile.Name)); i >= 0 && t.Profile.Name != "" {
-		body = body[:i]
-	}
+// factRemover takes the longer fact texts out of a body, in either case of the
+// first letter.
+func (t *text) factRemover() *strings.Replacer {
+	var pairs []string
 	for _, f := range t.Profile.Facts {
-		for _, s := range f.Text {
-			if s = strings.TrimRight(s, ". "); len(s) > 20 {
-				body = strings.ReplaceAll(body, s, " ")
-				body = strings.ReplaceAll(body, lowerFirst(s), " ")
+		for _, lang := range []core.Lang{t.lang, ""} {
+			if s := strings.TrimRight(f.Text[lang], ". "); len(s) > 20 {
+				pairs = append(pairs, s, " ", lowerFirst(s), " ")
 			}
 		}
 	}
-	w := words(body)
+	return strings.NewReplacer(pairs...)
+}
+
+func (t *text) shingles(body string, drop *strings.Replacer) map[string]bool {
+	if i := strings.LastIndex(body, "\n"+strings.TrimSpace(t.Profile.Name)); i >= 0 && t.Profile.Name != "" {
+		body = body[:i]
+	}
+	w := words(drop.Replace(body))
 	out := map[string]bool{}
 	for i := 0; i+3 <= len(w); i++ {
 		out[w[i]+" "+w[i+1]+" "+w[i+2]] = true

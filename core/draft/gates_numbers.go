@@ -14,10 +14,10 @@ import (
 func gateNumbers(t *text) core.GateResult {
 	price := newCorpus(t.Content.Price.Min.String() + " " + t.Content.Price.Max.String())
 	var found []string
-	for _, s := range t.sentences {
+	for i, s := range t.sentences {
 		sentence := t.own[s.Start:s.End]
 		claimed := t.claimed(s)
-		self := claimed || aboutSelf(t.lang, sentence)
+		self := claimed || t.self[i] || firstPerson.MatchString(sentence) && !futureSelf.MatchString(sentence)
 		for _, m := range numberRun.FindAllStringIndex(sentence, -1) {
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
 			if within(at, t.links) || enumerates(sentence, m) || glued(sentence, m[0]) || t.claimed(at) {
@@ -110,10 +110,6 @@ var firstPerson = regexp.MustCompile(`(?i)\b(?:I|I'm|I've|my|mine|me|we|our team
 // futureSelf are sentences in which the freelancer speaks of what the client
 // wrote or of what is to come; there, the posting's figures are at home.
 var futureSelf = regexp.MustCompile(`(?i)\b(?:I (?:read|see|saw|understand|noticed|would|will|can|could)|I'd|I'll|you (?:write|mention|say|ask)|ich (?:lese|sehe|würde|kann|könnte|werde)|sie schreiben|leo que|je lis|je peux)\b`)
-
-func aboutSelf(l core.Lang, sentence string) bool {
-	return selfPattern(l).MatchString(sentence) || firstPerson.MatchString(sentence) && !futureSelf.MatchString(sentence)
-}
 
 func within(s core.Span, spans [][]int) bool {
 	for _, m := range spans {

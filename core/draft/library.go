@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 )
@@ -12,8 +14,16 @@ import (
 //go:embed templates
 var files embed.FS
 
+// builtin parses the embedded templates once; nothing changes them afterwards.
+var builtin = sync.OnceValues(parseBuiltin)
+
 // Builtin returns the templates that come with the program.
 func Builtin() ([]Template, error) {
+	t, err := builtin()
+	return slices.Clone(t), err
+}
+
+func parseBuiltin() ([]Template, error) {
 	var out []Template
 	err := fs.WalkDir(files, "templates", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".md" {

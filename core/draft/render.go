@@ -108,19 +108,18 @@ func (r *renderer) subject(t Template) string {
 // group writes one of the alternatives whose slots are all filled, chosen by
 // the seed, so that proposals differ while the same job gives the same text.
 func (r *renderer) group(g group) value {
-	var fit, tied []unit
+	var fit []unit
 	for _, u := range g.units {
 		if !r.fits(u) {
 			continue
 		}
-		fit = append(fit, u)
+		// A sentence tied to words of the posting says more than a general one;
+		// the template lists the more telling ones first.
 		if u.tied() {
-			tied = append(tied, u)
+			fit = []unit{u}
+			break
 		}
-	}
-	// A sentence tied to words of the posting says more than a general one.
-	if len(tied) > 0 {
-		fit = tied
+		fit = append(fit, u)
 	}
 	r.pick++
 	if len(fit) == 0 {

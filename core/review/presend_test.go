@@ -169,7 +169,7 @@ func TestAssistSendsToALink(t *testing.T) {
 func TestCapsHoldOverADay(t *testing.T) {
 	t.Parallel()
 	for _, zone := range []string{"Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "UTC"} {
-		for seed := range 4 {
+		for seed := range 2 {
 			t.Run(zone+strconv.Itoa(seed), func(t *testing.T) {
 				t.Parallel()
 				loc, err := time.LoadLocation(zone)

@@ -66,7 +66,7 @@ func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
 	if err != nil {
 		return parts{}, err
 	}
-	permitted := policies(all.Channels())
+	permitted := policies(all.Channels(), channels)
 	limits := caps(all.Channels())
 	ingest := scraper.NewIngester(s, opts.Clock, opts.IDs)
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
@@ -204,15 +204,11 @@ func buildChannels(opts Options) (map[core.ChannelName]channel.Channel, error) {
 	for _, spec := range all.Channels() {
 		name := core.ChannelName(spec.Driver)
 		c := opts.Config.Channels[name]
-		mode := c.Mode
-		if mode == "" {
-			mode = spec.Default
-		}
-		if mode == core.ModeOff && c.Config.Empty() {
-			continue
-		}
 		ch, err := spec.New(c.Config, channel.Deps{Name: name, Clock: opts.Clock, Log: opts.Log.With("channel", string(name)),
 			Secret: opts.Secret, DryRun: !opts.Live, Reach: func(point string) { failpoint.Reach("channel." + string(name) + "." + point) }})
+		if err != nil && c.Config.Empty() && (c.Mode == "" || c.Mode == core.ModeOff) {
+			continue // it needs a configuration and has none: it is off
+		}
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", name, err)
 		}

@@ -23,6 +23,12 @@ func (l *local) SetChannelMode(ctx context.Context, name core.ChannelName, mode 
 	if err != nil {
 		return core.ChannelPolicy{}, err
 	}
+	if _, err := l.policy(settings, name); err != nil {
+		return core.ChannelPolicy{}, err
+	}
+	if l.channels[name] == nil && mode != core.ModeOff {
+		return core.ChannelPolicy{}, core.Errorf(core.KindDenied, "channel %s is not configured yet; fill in channels.%s.config, or run automonet init", name, name)
+	}
 	settings.Modes = with(settings.Modes, name, mode)
 	if permission = core.Clean(permission, 1000, false); permission != "" {
 		settings.Permissions = with(settings.Permissions, name, permission)

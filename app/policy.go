@@ -9,8 +9,9 @@ import (
 
 // policies says what each channel is allowed under the given settings: the
 // user's mode where it is set, never above the channel's ceiling. A stored mode
-// that is no longer permitted falls back to the default instead of opening.
-func policies(specs []channel.Spec) func(core.Settings) []core.ChannelPolicy {
+// that is no longer permitted falls back to the default instead of opening, and a
+// channel that is not configured is off.
+func policies(specs []channel.Spec, built map[core.ChannelName]channel.Channel) func(core.Settings) []core.ChannelPolicy {
 	return func(s core.Settings) []core.ChannelPolicy {
 		out := make([]core.ChannelPolicy, 0, len(specs))
 		for _, spec := range specs {
@@ -21,6 +22,9 @@ func policies(specs []channel.Spec) func(core.Settings) []core.ChannelPolicy {
 				if chosen, err := p.WithMode(mode); err == nil {
 					p = chosen
 				}
+			}
+			if built[name] == nil {
+				p.Mode = core.ModeOff
 			}
 			out = append(out, p)
 		}

@@ -262,5 +262,9 @@ func (l *local) blocks(ctx context.Context, sub core.Submission, p core.Proposal
 			policy = c
 		}
 	}
+	if !p.ApprovedFor() {
+		// Shown before the approval: what would stand in the way after it.
+		p.State, p.Approval = core.ProposalApproved, &core.Approval{Hash: p.Hash, By: "user:preview", At: now}
+	}
 	return review.Unanswered(review.PreSend(sub, p, job, postings, policy, settings, limits, history, now), p), nil
 }

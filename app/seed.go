@@ -48,13 +48,22 @@ func seedSettings(ctx context.Context, s *store.Store, cfg config.Config) error 
 	if err != nil {
 		return err
 	}
-	// Revision 1 is what a new database holds: nobody has changed it yet.
-	if stored.Rev > 1 && !cfg.Declarative {
-		return nil
-	}
 	wanted, err := core.NewSettings(cfg.Settings)
 	if err != nil {
 		return err
+	}
+	wanted.Modes = chosenModes(cfg)
+	// Revision 1 is what a new database holds: nobody has changed it yet.
+	if stored.Rev > 1 && !cfg.Declarative {
+		// A channel that was configured since then brings its mode along; one that
+		// has a stored mode keeps it.
+		merged := stored
+		for name, mode := range wanted.Modes {
+			if _, ok := stored.Modes[name]; !ok {
+				merged.Modes = with(merged.Modes, name, mode)
+			}
+		}
+		wanted = merged
 	}
 	wanted.Rev = stored.Rev
 	if same(wanted, stored) {
@@ -62,4 +71,16 @@ func seedSettings(ctx context.Context, s *store.Store, cfg config.Config) error 
 	}
 	_, err = s.SaveSettings(ctx, wanted)
 	return err
+}
+
+// chosenModes are the modes of the file that say something: "off" for a channel
+// that is not configured is no choice and must not outlive its configuration.
+func chosenModes(cfg config.Config) map[core.ChannelName]core.Mode {
+	out := map[core.ChannelName]core.Mode{}
+	for name, mode := range cfg.Settings.Modes {
+		if mode != core.ModeOff || !cfg.Channels[name].Config.Empty() {
+			out[name] = mode
+		}
+	}
+	return out
 }

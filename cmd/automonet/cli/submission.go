@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"github.com/automonet/automonet/app/config"
@@ -84,7 +85,7 @@ func (a *command) refusal(x core.Submission) string {
 	if x.Refusal == nil {
 		return ""
 	}
-	return a.say.Or("refusal."+string(x.Refusal.Code), x.Refusal.Text, nil)
+	return runewidth.Truncate(a.say.Or("refusal."+string(x.Refusal.Code), x.Refusal.Text, nil), 60, "…")
 }
 
 func (a *command) submissionShow() *cobra.Command {

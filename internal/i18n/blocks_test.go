@@ -72,6 +72,7 @@ func TestNote(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "Bitte die Adresse des Empfängers eintragen: mehrere gefunden", Note("de", "recipient: several"))
 	assert.Equal(t, "Enter the recipient’s address: none found", Note("en", "recipient: none"))
+	assert.Equal(t, Block("de", review.CodeForeignDomain, nil), Note("de", "ask:"+review.CodeForeignDomain))
 	assert.Equal(t, "anything else", Note("en", "anything else"))
 	assert.NotEqual(t, "flag.too_good", Note("en", "flag.too_good"))
 }

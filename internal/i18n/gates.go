@@ -24,11 +24,15 @@ func Gate(lang core.Lang, g core.GateResult) string {
 func GateKnown(code string) bool { _, ok := findingText(code); return ok }
 
 // Note renders an entry of a proposal's Missing or Flags, which is a code with
-// an optional detail after a colon. Anything else is returned as it is.
+// an optional detail after a colon, or "ask:" and the code of a block. Anything
+// else is returned as it is.
 func Note(lang core.Lang, entry string) string {
 	code, detail, _ := strings.Cut(entry, ": ")
 	if t, ok := noteText(code); ok {
 		return strings.TrimSuffix(fillIn(lang, t, map[string]string{"detail": noteDetail(lang, detail)}), ": –")
+	}
+	if asked, ok := strings.CutPrefix(entry, "ask:"); ok && BlockKnown(asked) {
+		return Block(lang, asked, nil)
 	}
 	if ReasonKnown(entry) {
 		return Reason(lang, core.Reason{Code: entry})

@@ -138,3 +138,29 @@ type Settlement struct {
 	// Outcome is a stable code such as "ok", "provider" or "cut".
 	Outcome string
 }
+
+// Gauge is how full a scope is.
+type Gauge struct {
+	Scope Scope `json:"scope"`
+	// Limit is nil when none is set.
+	Limit *NanoUSD `json:"limit"`
+	// Spent is booked up to each call's maximum, Overrun beyond it; Held is set
+	// aside for calls on their way. Assumed and Orphan are the parts of Spent
+	// whose true cost is not known.
+	Spent   NanoUSD `json:"spent"`
+	Overrun NanoUSD `json:"overrun"`
+	Held    NanoUSD `json:"held"`
+	Assumed NanoUSD `json:"assumed"`
+	Orphan  NanoUSD `json:"orphan"`
+}
+
+// Used is what counts against the limit.
+func (g Gauge) Used() NanoUSD { return g.Spent + g.Overrun + g.Held }
+
+// Left is what still fits; nothing when no limit is set.
+func (g Gauge) Left() NanoUSD {
+	if g.Limit == nil {
+		return 0
+	}
+	return max(0, *g.Limit-g.Used())
+}

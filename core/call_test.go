@@ -38,3 +38,14 @@ func TestHoldRequestCheck(t *testing.T) {
 		})
 	}
 }
+
+func TestGauge(t *testing.T) {
+	t.Parallel()
+	limit := core.NanoUSD(10)
+	g := core.Gauge{Limit: &limit, Spent: 3, Overrun: 1, Held: 2}
+	require.Equal(t, core.NanoUSD(6), g.Used())
+	require.Equal(t, core.NanoUSD(4), g.Left())
+	g.Held = 20
+	require.Zero(t, g.Left(), "an exceeded limit leaves nothing")
+	require.Zero(t, core.Gauge{}.Left(), "no limit is no money")
+}

@@ -11,7 +11,7 @@ import (
 )
 
 // DocKind names what a stored document is.
-type DocKind string
+type DocKind = string
 
 // The documents that belong to the money: their owners know the form.
 const (

@@ -93,30 +93,7 @@ func limitOf(limits map[string]core.NanoUSD, s core.Scope) (core.NanoUSD, bool) 
 }
 
 // Gauge is how full a scope is.
-type Gauge struct {
-	Scope core.Scope `json:"scope"`
-	// Limit is nil when none is set.
-	Limit *core.NanoUSD `json:"limit"`
-	// Spent is booked up to each call's maximum, Overrun beyond it; Held is set
-	// aside for calls on their way. Assumed and Orphan are the parts of Spent
-	// whose true cost is not known.
-	Spent   core.NanoUSD `json:"spent"`
-	Overrun core.NanoUSD `json:"overrun"`
-	Held    core.NanoUSD `json:"held"`
-	Assumed core.NanoUSD `json:"assumed"`
-	Orphan  core.NanoUSD `json:"orphan"`
-}
-
-// Used is what counts against the limit.
-func (g Gauge) Used() core.NanoUSD { return g.Spent + g.Overrun + g.Held }
-
-// Left is what still fits; nothing when no limit is set.
-func (g Gauge) Left() core.NanoUSD {
-	if g.Limit == nil {
-		return 0
-	}
-	return max(0, *g.Limit-g.Used())
-}
+type Gauge = core.Gauge
 
 // Gauges returns the scopes of the present day and month and those that have a
 // limit of their own.

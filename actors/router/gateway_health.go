@@ -1,0 +1,154 @@
+package router
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/automonet/automonet/adapters/llm"
+	"github.com/automonet/automonet/core"
+)
+
+// The circuit breaker: after so many failures in a row a model is left alone for
+// the cool-down; then one call probes it.
+const (
+	breakerFailures = 5
+	breakerCooldown = time.Minute
+)
+
+// breaker is the stored state of one model's circuit breaker.
+type breaker struct {
+	Failures int `json:"failures"`
+	// OpenUntil is zero while calls pass.
+	OpenUntil time.Time `json:"open_until,omitzero"`
+	probing   bool
+}
+
+// health knows which models can be called now. It is safe for concurrent use.
+type health struct {
+	mu       sync.Mutex
+	breakers map[string]*breaker
+	// paused holds until when an endpoint asked to be left alone.
+	paused map[core.ProviderName]time.Time
+	minute map[core.ProviderName][]spent
+}
+
+type spent struct {
+	at     time.Time
+	tokens int64
+}
+
+func newHealth() *health {
+	return &health{breakers: map[string]*breaker{}, paused: map[core.ProviderName]time.Time{}, minute: map[core.ProviderName][]spent{}}
+}
+
+// down says why a model cannot be called with that many tokens, "" when it can.
+func (h *health) down(e Endpoint, name string, tokens int64, now time.Time) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if b := h.breakers[name]; b != nil && b.OpenUntil.After(now) {
+		return "breaker_open"
+	}
+	if h.paused[e.Name].After(now) {
+		return "rate_limited"
+	}
+	recent := h.recent(e.Name, now)
+	var sum int64
+	for _, s := range recent {
+		sum += s.tokens
+	}
+	if e.RPM > 0 && len(recent) >= e.RPM || e.TPM > 0 && sum+tokens > e.TPM {
+		return "own_rate_limit"
+	}
+	return ""
+}
+
+func (h *health) recent(name core.ProviderName, now time.Time) []spent {
+	list := h.minute[name]
+	for len(list) > 0 && now.Sub(list[0].at) >= time.Minute {
+		list = list[1:]
+	}
+	h.minute[name] = list
+	return list
+}
+
+func (h *health) count(e Endpoint, tokens int64, now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if e.RPM > 0 || e.TPM > 0 {
+		h.minute[e.Name] = append(h.recent(e.Name, now), spent{now, tokens})
+	}
+}
+
+// enter asks to call a model; after the cool-down only one caller may.
+func (h *health) enter(name string, now time.Time) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	b := h.breakers[name]
+	switch {
+	case b == nil || b.OpenUntil.IsZero():
+		return true
+	case b.OpenUntil.After(now) || b.probing:
+		return false
+	}
+	b.probing = true
+	return true
+}
+
+// leave gives the probe back without a verdict.
+func (h *health) leave(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if b := h.breakers[name]; b != nil {
+		b.probing = false
+	}
+}
+
+// verdict notes how a call ended and reports whether the breaker changed state.
+func (h *health) verdict(name string, endpoint core.ProviderName, fault *llm.Error, now time.Time) (breaker, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	b := h.breakers[name]
+	if b == nil {
+		b = &breaker{}
+		h.breakers[name] = b
+	}
+	b.probing = false
+	if fault == nil {
+		changed := b.Failures > 0
+		*b = breaker{}
+		return *b, changed
+	}
+	switch fault.Fault {
+	case llm.FaultProvider, llm.FaultTimeout, llm.FaultCut, llm.FaultUnreachable, llm.FaultAuth, llm.FaultPayment, llm.FaultMissing:
+	case llm.FaultRateLimited:
+		if until := now.Add(fault.RetryAfter); until.After(h.paused[endpoint]) {
+			h.paused[endpoint] = until
+		}
+		return *b, false
+	default:
+		return *b, false
+	}
+	b.Failures++
+	if b.Failures < breakerFailures {
+		return *b, true
+	}
+	b.OpenUntil = now.Add(breakerCooldown)
+	return *b, true
+}
+
+// note passes the end of a call to the breaker and keeps its state. A state that
+// cannot be kept costs at most some calls after a restart, so it is no error.
+func (g *Gateway) note(ctx context.Context, name string, endpoint core.ProviderName, fault *llm.Error) {
+	b, changed := g.health.verdict(name, endpoint, fault, g.cfg.Clock.Now())
+	if changed {
+		g.save(context.WithoutCancel(ctx), docBreaker, name, b)
+	}
+}
+
+func (g *Gateway) save(ctx context.Context, kind, key string, v any) {
+	if raw, err := json.Marshal(v); err == nil {
+		_ = g.cfg.Memory.SaveDoc(ctx, kind, key, raw)
+	}
+}

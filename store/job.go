@@ -131,8 +131,8 @@ func (s *Store) UndecidedJobs(ctx context.Context, n int) ([]core.Job, error) {
 
 // ExpiredJobs returns shortlisted jobs whose deadline has passed at now.
 func (s *Store) ExpiredJobs(ctx context.Context, now time.Time, n int) ([]core.Job, error) {
-	out, err := collectQuery(s.reading(ctx), jobSelect+` WHERE j.state = 'shortlisted' AND j.deadline > 0 AND j.deadline < ? AND j.merged_into = ''
-		ORDER BY j.deadline LIMIT ?`, scanJobRows, micros(now), limit(n, 100))
+	out, err := collectQuery(s.reading(ctx), jobSelect+` WHERE j.rid IN (SELECT rid FROM jobs INDEXED BY jobs_deadline
+		WHERE state = 'shortlisted' AND deadline > 0 AND merged_into = '' AND deadline < ? ORDER BY deadline LIMIT ?) ORDER BY j.deadline`, scanJobRows, micros(now), limit(n, 100))
 	return out, s.explain(err)
 }
 

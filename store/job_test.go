@@ -167,9 +167,10 @@ func TestSearchGoesOnBeyondItsWindow(t *testing.T) {
 	ctx := context.Background()
 	f := storetest.Open(t)
 	wanted := f.Shortlisted("feed", "0", 80)
+	f.NarrowSearch(40)
 	for page := range 9 {
 		var writes []core.PostingWrite
-		for i := range 500 {
+		for i := range 25 {
 			p := f.Posting("feed", fmt.Sprintf("x%d-%d", page, i))
 			p.Text = "developer"
 			writes = append(writes, f.NewJob(p))
@@ -182,7 +183,8 @@ func TestSearchGoesOnBeyondItsWindow(t *testing.T) {
 	require.Empty(t, jobs)
 	require.NotEmpty(t, next, "a short page with a cursor")
 	require.Equal(t, []core.JobID{wanted.ID}, walk(t, f, filter, nil))
-	require.Len(t, walk(t, f, core.JobFilter{Source: "feed", Limit: 500}, nil), 4501)
+	require.Len(t, walk(t, f, core.JobFilter{Query: "developer", Limit: 7}, nil), 226, "windows leave no gap")
+	require.Len(t, walk(t, f, core.JobFilter{Source: "feed", Limit: 100}, nil), 226)
 }
 
 func TestDecisions(t *testing.T) {

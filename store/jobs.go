@@ -35,7 +35,7 @@ func (s *Store) Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string,
 	if f.Query == "" {
 		rows, next, err = pageOfJobs(q, f, after, n, nil)
 	} else {
-		rows, next, err = searchJobs(q, f, after, n)
+		rows, next, err = searchJobs(q, f, after, n, s.window)
 	}
 	if err != nil {
 		return nil, "", s.explain(fmt.Errorf("list jobs: %w", err))
@@ -49,8 +49,8 @@ func (s *Store) Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string,
 
 // searchJobs filters the newest matches. Mostly a few more than the page
 // suffice; only when the filter refuses many are all of the window looked at.
-func searchJobs(q querier, f core.JobFilter, after cursor, n int) ([]jobRow, string, error) {
-	from, windows := after.rid, []int{2*n + 16, searchWindow}
+func searchJobs(q querier, f core.JobFilter, after cursor, n, window int) ([]jobRow, string, error) {
+	from, windows := after.rid, []int{min(2*n+16, window), window}
 	if f.Order == core.OrderScore {
 		from, windows = 0, windows[1:]
 	}

@@ -57,6 +57,9 @@ type Store struct {
 	// migrations are the schema's steps; tests add one of the future.
 	migrations fs.FS
 
+	// window is searchWindow; tests narrow it.
+	window int
+
 	w *writer
 	r *readers
 	// closed is guarded by the writer's turn.
@@ -97,7 +100,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 func newStore(cfg Config) *Store {
 	s := &Store{
 		dir: cfg.Dir, mode: cfg.Mode, clock: cfg.Clock, ids: cfg.IDs, log: cfg.Log, reach: cfg.Reach,
-		boot: cfg.Boot, folder: cfg.Folder, migrations: embedded(), subs: map[int]chan core.Event{},
+		boot: cfg.Boot, folder: cfg.Folder, migrations: embedded(), window: searchWindow, subs: map[int]chan core.Event{},
 	}
 	if s.clock == nil {
 		s.clock = clock.System{}

@@ -177,13 +177,14 @@ func TestNoInitAndNoMutablePackageVariable(t *testing.T) {
 				t.Errorf("%s has an init function; build what it makes where it is needed", file)
 			}
 		}
+		vars := packageVars(f)
 		ast.Inspect(f, func(n ast.Node) bool {
 			assign, ok := n.(*ast.AssignStmt)
 			if !ok || assign.Tok == token.DEFINE {
 				return true
 			}
 			for _, left := range assign.Lhs {
-				if id, ok := left.(*ast.Ident); ok && id.Obj != nil && id.Obj.Kind == ast.Var && isPackageVar(f, id.Obj) {
+				if id, ok := left.(*ast.Ident); ok && vars[id.Name] {
 					t.Errorf("%s changes the package variable %s; keep state in a struct", file, id.Name)
 				}
 			}
@@ -192,19 +193,54 @@ func TestNoInitAndNoMutablePackageVariable(t *testing.T) {
 	})
 }
 
-func isPackageVar(f *ast.File, obj *ast.Object) bool {
+// packageVars are the names of a file's package variables that no declaration
+// inside a function shadows, so that an assignment to one means the variable.
+func packageVars(f *ast.File) map[string]bool {
+	vars := map[string]bool{}
 	for _, decl := range f.Decls {
 		gen, ok := decl.(*ast.GenDecl)
-		if !ok {
+		if !ok || gen.Tok != token.VAR {
 			continue
 		}
 		for _, spec := range gen.Specs {
-			if v, ok := spec.(*ast.ValueSpec); ok && obj.Decl == v {
-				return true
+			if v, ok := spec.(*ast.ValueSpec); ok {
+				for _, name := range v.Names {
+					vars[name.Name] = name.Name != "_"
+				}
 			}
 		}
 	}
-	return false
+	drop := func(names ...ast.Expr) {
+		for _, n := range names {
+			if id, ok := n.(*ast.Ident); ok {
+				delete(vars, id.Name)
+			}
+		}
+	}
+	for _, decl := range f.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		ast.Inspect(fn, func(n ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.AssignStmt:
+				if x.Tok == token.DEFINE {
+					drop(x.Lhs...)
+				}
+			case *ast.Field:
+				for _, name := range x.Names {
+					drop(name)
+				}
+			case *ast.ValueSpec:
+				for _, name := range x.Names {
+					drop(name)
+				}
+			}
+			return true
+		})
+	}
+	return vars
 }
 
 // sources maps each Go file to the packages of this module that it imports.

@@ -85,7 +85,7 @@ func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
 			}})
 	}
 	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
-		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent}
+		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client)}
 	specs = append(specs,
 		role(decider.Role, decider.New(s, s, opts.Clock)),
 		role(router.Role, router.New(s, s, permitted, opts.Clock, opts.IDs)),

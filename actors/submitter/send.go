@@ -202,32 +202,50 @@ func (s *Submitter) check(ctx context.Context, sub core.Submission) ([]core.Bloc
 		}
 	}
 	blocks := review.PreSend(sub, p, job, postings, policy, settings, caps, history, now)
-	if len(blocks) == 0 && s.cfg.Fresh != nil {
-		if blocks, err = s.freshness(ctx, postings); err != nil {
-			return nil, err
-		}
+	if blocks, err = s.freshen(ctx, blocks, postings); err != nil {
+		return nil, err
 	}
 	return review.Unanswered(blocks, p), nil
 }
 
-// freshness asks the sources whether the job is still open; one open posting is
-// enough, and a source that cannot be asked proves nothing.
-func (s *Submitter) freshness(ctx context.Context, postings []core.Posting) ([]core.Block, error) {
-	closed := 0
+// freshen settles a job that was not seen lately by looking at its pages: one that
+// is there is enough, all gone closes the job, and where no page can be asked the
+// user decides.
+func (s *Submitter) freshen(ctx context.Context, blocks []core.Block, postings []core.Posting) ([]core.Block, error) {
+	var rest []core.Block
+	var stale *core.Block
+	for _, b := range blocks {
+		if b.Code == review.CodeStale {
+			stale = &b
+			continue
+		}
+		rest = append(rest, b)
+	}
+	if stale == nil || len(rest) > 0 {
+		return blocks, nil
+	}
+	asked := 0
 	for _, p := range postings {
+		if s.cfg.Fresh == nil {
+			break
+		}
 		open, err := s.cfg.Fresh(ctx, p)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err != nil || open {
+		if err != nil {
+			continue
+		}
+		if open {
 			return nil, nil
 		}
-		closed++
+		asked++
 	}
-	if closed == 0 {
-		return nil, nil
+	if asked > 0 && asked == len(postings) {
+		return []core.Block{{Code: review.CodeJobClosed, Kind: core.BlockRefuse}}, nil
 	}
-	return []core.Block{{Code: "job_closed", Kind: core.BlockRefuse}}, nil
+	stale.Kind = core.BlockAskHuman
+	return []core.Block{*stale}, nil
 }
 
 // hold acts on the reasons why a submission is not sent now: refused ones are

@@ -53,8 +53,8 @@ type Proposals interface {
 	SaveProposal(ctx context.Context, p core.Proposal, to core.ProposalState, by string) (core.Proposal, error)
 }
 
-// Fresh re-checks at the source that a posting is still open, right before
-// sending. A nil Fresh trusts the last sighting.
+// Fresh looks at a posting's own page, right before sending, when its source has
+// not shown it lately. An error means that the page cannot be asked.
 type Fresh func(ctx context.Context, p core.Posting) (open bool, err error)
 
 // Config configures the submitter.

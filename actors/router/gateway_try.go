@@ -43,8 +43,12 @@ func (r *run) with(ctx context.Context, s route.Scored) (bool, error) {
 		case err != nil:
 			r.g.health.leave(s.Name)
 			switch core.KindOf(err) {
-			case core.KindBudget, core.KindDenied:
+			case core.KindBudget:
 				r.refused++
+				return false, nil
+			case core.KindDenied:
+				// The model is in quarantine.
+				r.last = err
 				return false, nil
 			}
 			return false, err

@@ -160,10 +160,11 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Retry reports whether the same endpoint may serve the same call later.
+// Retry reports whether the same endpoint may serve the same call in a moment. One
+// that cannot be reached is not worth the wait while others are there.
 func (e *Error) Retry() bool {
 	switch e.Fault {
-	case FaultRateLimited, FaultProvider, FaultCut, FaultTimeout, FaultUnreachable:
+	case FaultRateLimited, FaultProvider, FaultCut, FaultTimeout:
 		return true
 	}
 	return false

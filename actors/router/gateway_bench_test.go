@@ -64,7 +64,7 @@ func BenchmarkProperty19(b *testing.B) {
 			call func() error
 		}{
 			{"bare", func() error {
-				_, err := bare.CreateChatCompletion(b.Context(), gopenai.ChatCompletionRequest{Model: "m", MaxTokens: 500, Messages: []gopenai.ChatCompletionMessage{{Role: "user", Content: prompt.Messages[0].Text}}})
+				_, err := bare.CreateChatCompletion(b.Context(), gopenai.ChatCompletionRequest{Model: "m", MaxCompletionTokens: 500, Messages: []gopenai.ChatCompletionMessage{{Role: "user", Content: prompt.Messages[0].Text}}})
 				return err
 			}},
 			{"driver", func() error {

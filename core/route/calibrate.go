@@ -50,8 +50,11 @@ func scriptOf(r rune) Script {
 
 // countScripts adds the bytes of text to the scripts they belong to.
 func countScripts(into map[Script]int64, text string) {
-	last, from := ScriptOther, 0
+	last, from := ScriptLatin, 0
 	for i, r := range text {
+		if r < 0x80 && last == ScriptLatin {
+			continue
+		}
 		s := scriptOf(r)
 		if s == last {
 			continue

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"net/http"
@@ -24,8 +25,8 @@ const (
 type doer struct {
 	client *http.Client
 	idle   time.Duration
-	// extra are body fields of the preset.
-	extra map[string]any
+	// usage asks for the cost in OpenRouter's own way.
+	usage bool
 }
 
 // Do sends the request of a call as the call means it, and records the answer.
@@ -68,35 +69,68 @@ func (d *doer) rewrite(req *http.Request, x *exchange) error {
 	if err != nil {
 		return err
 	}
-	fields := map[string]any{}
-	if err := json.Unmarshal(raw, &fields); err != nil {
-		return err
+	// The client's body is an object whose fields are none of those below, so
+	// ours go in front of them: nothing is decoded, and the order never changes,
+	// which the caches of providers depend on.
+	if !bytes.HasPrefix(raw, []byte(`{"`)) {
+		return errors.New("the request is no object")
 	}
-	for k, v := range d.extra {
-		fields[k] = v
+	fields := bytes.NewBuffer(make([]byte, 0, len(raw)+256))
+	fields.WriteByte('{')
+	add := func(name string, v any) {
+		if err == nil {
+			var value []byte
+			if value, err = json.Marshal(v); err == nil {
+				fmt.Fprintf(fields, "%q:%s,", name, value)
+			}
+		}
+	}
+	if d.usage {
+		add("usage", includeUsage{Include: true})
 	}
 	r := x.request
 	if r.Reasoning {
-		fields["max_completion_tokens"] = r.MaxOutput
+		add("max_completion_tokens", r.MaxOutput)
 	} else {
-		fields["max_tokens"] = r.MaxOutput
+		add("max_tokens", r.MaxOutput)
 		if r.Temperature != nil && !math.IsNaN(*r.Temperature) {
-			fields["temperature"] = *r.Temperature
+			add("temperature", *r.Temperature)
 		}
 	}
 	if r.Schema != nil {
-		fields["response_format"] = map[string]any{"type": "json_schema", "json_schema": map[string]any{"name": r.Schema.Name, "strict": true, "schema": r.Schema.JSON}}
+		add("response_format", responseFormat{Type: "json_schema", Schema: schemaFormat{r.Schema.Name, true, r.Schema.JSON}})
 	}
 	if r.Stream != nil && !x.plain {
-		fields["stream_options"] = map[string]any{"include_usage": true}
+		add("stream_options", streamOptions{IncludeUsage: true})
 	}
-	if raw, err = json.Marshal(fields); err != nil {
+	if err != nil {
 		return err
 	}
+	fields.Write(raw[1:])
+	raw = fields.Bytes()
 	req.Body = io.NopCloser(bytes.NewReader(raw))
 	req.ContentLength = int64(len(raw))
 	req.GetBody = nil
 	return nil
+}
+
+type includeUsage struct {
+	Include bool `json:"include"`
+}
+
+type streamOptions struct {
+	IncludeUsage bool `json:"include_usage"`
+}
+
+type responseFormat struct {
+	Type   string       `json:"type"`
+	Schema schemaFormat `json:"json_schema"`
+}
+
+type schemaFormat struct {
+	Name   string          `json:"name"`
+	Strict bool            `json:"strict"`
+	Schema json.RawMessage `json:"schema"`
 }
 
 // idleWatch cancels a call whose endpoint has fallen silent.
@@ -107,7 +141,13 @@ type idleWatch struct {
 	timer  *time.Timer
 }
 
-func (w *idleWatch) start() { w.timer = time.AfterFunc(w.wait, w.cancel) }
+func (w *idleWatch) start() {
+	if w.timer == nil {
+		w.timer = time.AfterFunc(w.wait, w.cancel)
+		return
+	}
+	w.timer.Reset(w.wait)
+}
 
 // stop ends a wait and notes whether it was too long.
 func (w *idleWatch) stop() {
@@ -135,8 +175,11 @@ type closing struct {
 }
 
 func (c *closing) Close() error {
+	// The body goes first: a finished one gives its connection back, which a
+	// cancelled context would close.
+	err := c.body.Close()
 	c.cancel()
-	return c.body.Close()
+	return err
 }
 
 // eventFilter passes the data lines of a stream on, each ended, and nothing

@@ -76,13 +76,9 @@ func New(c Config) (*Provider, error) {
 			TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 64 << 10,
 		}
 	}
-	extra := map[string]any{}
-	if spec.Name == "openrouter" {
-		extra["usage"] = map[string]any{"include": true}
-	}
 	cfg := gopenai.DefaultConfig(c.Key)
 	cfg.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
-	cfg.HTTPClient = &doer{idle: c.Idle, extra: extra, client: &http.Client{
+	cfg.HTTPClient = &doer{idle: c.Idle, usage: spec.Name == "openrouter", client: &http.Client{
 		Transport: c.Transport,
 		// A redirect would carry prompt and key elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -246,5 +246,5 @@ func (g *Ingester) load(ctx context.Context) error {
 }
 
 func toWrite(r dedupe.Prepared, change core.PostingChange, job core.Job, reason string) core.PostingWrite {
-	return core.PostingWrite{Change: change, Posting: r.Posting, Job: job, URLKey: r.URLKey, Signature: r.SignatureBytes(), Reason: reason}
+	return core.PostingWrite{Change: change, Posting: r.Posting, Job: job, URLKey: r.URLKey, Signature: r.SignatureBytes(), Company: r.Company, Role: r.Role, Reason: reason}
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -24,29 +25,40 @@ type seam struct {
 	dir  string // below adapters/
 	list string // the function that is generated
 	doc  string
+	key  string // the field of a Spec that names it
 }
 
 func seams() []seam {
 	return []seam{
-		{"source", "Sources", "Sources returns the specs of all source drivers, by name."},
-		{"channel", "Channels", "Channels returns the specs of all submit channels, by name."},
-		{"llm", "Providers", "Providers returns the specs of all model providers, by name."},
+		{"source", "Sources", "Sources returns the specs of all source drivers, by name.", "Driver"},
+		{"channel", "Channels", "Channels returns the specs of all submit channels, by name.", "Driver"},
+		{"llm", "Providers", "Providers returns the specs of all model providers, by name.", "Name"},
 	}
 }
 
 func main() {
-	if err := run("."); err != nil {
+	check := flag.Bool("check", false, "change nothing, fail on a stale file")
+	flag.Parse()
+	if err := run(".", *check); err != nil {
 		fmt.Fprintln(os.Stderr, "specs:", err)
 		os.Exit(1)
 	}
 }
 
-func run(root string) error {
+// run writes the lists, or, with check, fails where one is stale.
+func run(root string, check bool) error {
 	files, err := generate(root)
 	if err != nil {
 		return err
 	}
 	for name, body := range files {
+		if check {
+			have, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+			if err != nil || !bytes.Equal(have, body) {
+				return fmt.Errorf("%s is stale; run make gen", name)
+			}
+			continue
+		}
 		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), body, 0o644); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
@@ -176,7 +188,7 @@ func render(s seam, plugins []plugin) ([]byte, error) {
 		}
 		fmt.Fprintf(&b, "\tspecs = append(specs, %s.Spec())\n", p.alias)
 	}
-	fmt.Fprintf(&b, "\tsort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })\n\treturn specs\n}\n")
+	fmt.Fprintf(&b, "\tsort.Slice(specs, func(i, j int) bool { return specs[i].%s < specs[j].%s })\n\treturn specs\n}\n", s.key, s.key)
 	out, err := format.Source(b.Bytes())
 	if err != nil {
 		return nil, fmt.Errorf("format the list of %ss: %w", s.dir, err)

@@ -46,8 +46,8 @@ func TestGenerateFindsPlugins(t *testing.T) {
 	assert.NotContains(t, list, "helper")
 	assert.NotContains(t, list, "tested")
 
-	require.NoError(t, run(root))
+	require.NoError(t, run(root, false))
 	assert.FileExists(t, filepath.Join(root, "adapters", "all", "sources_gen.go"))
 	write("adapters/source/bad/x.go", "package")
-	require.Error(t, run(root))
+	require.Error(t, run(root, false))
 }

@@ -44,6 +44,11 @@ type Options struct {
 	Secret func(ref string) (string, error)
 	// Jitter spreads restarts; nil means none.
 	Jitter func() float64
+	// Transport replaces the network that sources are asked over, for replays in
+	// memory; nil is the network.
+	Transport http.RoundTripper
+	// Alone opens no socket in the data folder: no command can speak to the agent.
+	Alone bool
 }
 
 func (opts Options) withDefaults() Options {
@@ -127,8 +132,10 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err := a.listen(); err != nil {
 		return err
 	}
-	if a.rpc, err = rpc.Serve(dir, a.local, a.opts.Log); err != nil {
-		return err
+	if !a.opts.Alone {
+		if a.rpc, err = rpc.Serve(dir, a.local, a.opts.Log); err != nil {
+			return err
+		}
 	}
 	for _, spec := range parts.specs {
 		if err := a.tree.Spawn(spec); err != nil {

@@ -107,7 +107,7 @@ func role(name string, w actors.Worker) actors.Spec {
 func NewWeb(opts Options) (*web.Client, error) { return newWeb(opts.withDefaults(), nil) }
 
 func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
-	cfg := web.Config{Version: opts.Version, Contact: opts.Config.Web.Contact, Clock: opts.Clock, Log: opts.Log, Recorder: meter,
+	cfg := web.Config{Version: opts.Version, Contact: opts.Config.Web.Contact, Clock: opts.Clock, Log: opts.Log, Recorder: meter, Transport: opts.Transport,
 		MaxBytes: int64(opts.Config.Limits.BodyMiB) << 20, TotalTimeout: opts.Config.Limits.RequestTimeout,
 		HostInterval: map[string]time.Duration{}}
 	for _, entry := range opts.Config.Web.AllowPrivate {

@@ -67,8 +67,18 @@ func Gates(content core.Content, claims []core.Claim, job core.Job, profile core
 	return Check(Candidate{Content: content, Claims: claims, Job: job, Profile: profile, Settings: settings, Recent: recent})
 }
 
-// Check runs every gate, in a fixed order, and returns one result for each.
+// maxChecked is the size in bytes beyond which a body is no proposal: over ten
+// times a long letter.
+const maxChecked = 16 << 10
+
+// Check runs every gate, in a fixed order, and returns one result for each. A
+// body beyond all bounds only fails by its size, so that what a stranger or a
+// model wrote cannot keep the gates busy.
 func Check(c Candidate) []core.GateResult {
+	if len(c.Content.Body) > maxChecked {
+		t := &text{Candidate: c, closing: len(c.Content.Body)}
+		return []core.GateResult{gateFormat(t), gateLength(t)}
+	}
 	t := readText(c)
 	return []core.GateResult{
 		gateClaims(t), gateStatements(t), gateInstructions(t), gateChecks(t), gateFormat(t), gateHeaders(t), gateLength(t), gateLanguage(t),

@@ -167,10 +167,10 @@ func gateLength(t *text) core.GateResult {
 	n := len(strings.Fields(t.Content.Body[:t.closing]))
 	code := ""
 	switch {
+	case n > hi, len(t.Content.Body) > maxChecked:
+		code = "too_long"
 	case n < lo:
 		code = "too_short"
-	case n > hi:
-		code = "too_long"
 	default:
 		return pass(GateLength)
 	}

@@ -18,6 +18,15 @@ func gateNumbers(t *text) core.GateResult {
 		sentence := t.own[s.Start:s.End]
 		claimed := t.claimed(s)
 		self := claimed || t.self[i] || firstPerson.MatchString(sentence) && !futureSelf.MatchString(sentence)
+		known := map[string]bool{} // a list of equal figures is looked up once
+		gives := func(n string) bool {
+			ok, seen := known[n]
+			if !seen {
+				ok = t.factGives(n, s, sentence)
+				known[n] = ok
+			}
+			return ok
+		}
 		for _, m := range numberRun.FindAllStringIndex(sentence, -1) {
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
 			if within(at, t.links) || enumerates(sentence, m) || glued(sentence, m[0]) || t.claimed(at) {
@@ -25,13 +34,13 @@ func gateNumbers(t *text) core.GateResult {
 			}
 			n := canonical(sentence[m[0]:m[1]])
 			posting := t.posting.numbers[n] && (!self || claimed && yours.MatchString(sentence[:m[0]]))
-			if !posting && !price.numbers[n] && !t.factGives(n, s, sentence) {
+			if !posting && !price.numbers[n] && !gives(n) {
 				found = append(found, context(sentence, m))
 			}
 		}
 		for _, n := range numberWords(sentence) {
 			posting := !self && (t.posting.numbers[n.figure] || t.posting.words[n.word])
-			if !posting && !t.factGives(n.figure, s, sentence) && !t.factSays(n.text) {
+			if !posting && !gives(n.figure) && !t.factSays(n.text) {
 				found = append(found, n.text)
 			}
 		}

@@ -3,6 +3,7 @@ package draft
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/automonet/automonet/core"
 	"github.com/stretchr/testify/require"
@@ -370,4 +371,17 @@ func TestGateCliche(t *testing.T) {
 		cases = append(cases, gateCase{"no cliche: " + s, body(s), ""})
 	}
 	runGate(t, GateCliche, cases)
+}
+
+func TestCheckIsQuickWithWhatIsNoProposal(t *testing.T) {
+	for name, body := range map[string]string{
+		"equal figures": strings.Repeat("7 ", 1<<15), "one word": strings.Repeat("x", 1<<16), "figures": strings.Repeat("1,2,3 ", 2500),
+		"just within": strings.Repeat("38 houses in 7 years ", 700),
+	} {
+		began := time.Now()
+		c := goodCandidate(t)
+		c.Content.Body = body
+		require.False(t, Passed(Check(c)), name)
+		require.Less(t, time.Since(began), 5*time.Second, name)
+	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -91,12 +92,25 @@ func (l *local) TestChannel(ctx context.Context, name core.ChannelName, sendToSe
 			return "", core.Errorf(core.KindDenied, "this is a dry-run: nothing can be sent; run with --live")
 		}
 		r, err := t.SendTest(ctx)
-		return r.MessageID, err
+		return r.MessageID, refused(err)
 	}
 	if c, ok := ch.(signIn); ok {
-		return "", c.CheckLogin(ctx)
+		return "", refused(c.CheckLogin(ctx))
 	}
 	return "", nil
+}
+
+// refused gives a channel's typed refusal the form that users are told errors in.
+func refused(err error) error {
+	var r *core.Refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	kind := core.KindDenied
+	if r.RetryAfter > 0 || r.Code == core.RefusedUnreachable {
+		kind = core.KindTransient
+	}
+	return core.Errorf(kind, "%s", r.Text).Because(err)
 }
 
 // with returns a copy of m in which k is v.

@@ -218,7 +218,7 @@ func (l *local) Preview(ctx context.Context, id core.ProposalID) (core.Preview, 
 	}
 	view, err := ch.Preview(ctx, sub)
 	if err != nil {
-		return view, err
+		return view, refused(err)
 	}
 	view.Blocks, err = l.blocks(ctx, sub, p, job)
 	return view, err

@@ -5,6 +5,7 @@ package scraper
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -21,6 +22,7 @@ const Role = "scraper"
 type Store interface {
 	SourceState(ctx context.Context, name core.SourceName) (core.SourceState, error)
 	Agent(ctx context.Context) (core.AgentState, error)
+	PurgeTexts(ctx context.Context, source core.SourceName, olderThan time.Time) (int, error)
 }
 
 // Config configures the scraper of one source.
@@ -153,6 +155,12 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		return report, nil
 	}
 	s.scan, s.done = nil, true
+	if s.cfg.CacheTTL > 0 {
+		// The platform's terms bound how long its texts may be kept.
+		if _, err := s.cfg.Store.PurgeTexts(ctx, s.cfg.Name, now.Add(-s.cfg.CacheTTL)); err != nil {
+			return report, fmt.Errorf("purge texts of %s: %w", s.cfg.Name, err)
+		}
+	}
 	report.Note, report.Detail, report.Next = actors.NoteWaiting, state.NextAt.Format(time.RFC3339), state.NextAt.Sub(now)
 	return report, nil
 }

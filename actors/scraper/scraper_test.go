@@ -1,0 +1,241 @@
+package scraper_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/actors/scraper"
+	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/store/storetest"
+)
+
+// script is a source that answers with prepared pages, one after the other.
+type script struct {
+	pages []source.Page
+	asked []string
+}
+
+func (s *script) Fetch(_ context.Context, c source.Cursor) source.Page {
+	s.asked = append(s.asked, string(c))
+	if len(s.pages) == 0 {
+		return source.Page{Status: source.StatusUnchanged, Next: c}
+	}
+	p := s.pages[0]
+	s.pages = s.pages[1:]
+	return p
+}
+
+func posting(f *storetest.Fixture, n int) core.Posting {
+	return core.Posting{ExternalID: fmt.Sprint(n), Title: fmt.Sprintf("Gardener %d for a park in town %d", n, n), Company: fmt.Sprintf("Park %d", n),
+		URL: fmt.Sprintf("https://park%d.example/jobs/%d", n, n), FetchedAt: f.Clock.Now(), PostedAt: f.Clock.Now(),
+		Text: fmt.Sprintf("Number %d plants trees, cuts hedges and waters flower beds in quarter %d; tools are there, gloves too, season %d.", n, n*7, n*13)}
+}
+
+func page(f *storetest.Fixture, more, complete bool, numbers ...int) source.Page {
+	p := source.Page{Status: source.StatusOK, More: more, Complete: complete, URL: "https://park.example", Sample: []byte("body"),
+		Next: source.Cursor(fmt.Sprintf(`{"after":%d}`, len(numbers)))}
+	for _, n := range numbers {
+		p.Postings = append(p.Postings, posting(f, n))
+	}
+	return p
+}
+
+type bench struct {
+	*storetest.Fixture
+	src  *script
+	s    *scraper.Scraper
+	read []scraper.PageRead
+}
+
+func newBench(t *testing.T, change func(*scraper.Config), pages ...func(*storetest.Fixture) source.Page) *bench {
+	t.Helper()
+	b := &bench{Fixture: storetest.Open(t), src: &script{}}
+	for _, p := range pages {
+		b.src.pages = append(b.src.pages, p(b.Fixture))
+	}
+	cfg := scraper.Config{Name: "park", Driver: "feed", Source: b.src, Store: b.Store, Clock: b.Clock,
+		Ingest: scraper.NewIngester(b.Store, b.Clock, b.IDs), Floor: time.Minute, Start: 15 * time.Minute,
+		Observe: func(r scraper.PageRead) { b.read = append(b.read, r) }}
+	if change != nil {
+		change(&cfg)
+	}
+	b.s = scraper.New(cfg)
+	return b
+}
+
+func (b *bench) work() actors.Report {
+	b.T.Helper()
+	r, err := b.s.Work(context.Background())
+	require.NoError(b.T, err)
+	return r
+}
+
+func (b *bench) state() core.SourceState {
+	b.T.Helper()
+	s, err := b.SourceState(context.Background(), "park")
+	require.NoError(b.T, err)
+	return s
+}
+
+func (b *bench) events() int {
+	b.T.Helper()
+	e, err := b.Events(context.Background(), core.EventFilter{Limit: core.MaxLimit})
+	require.NoError(b.T, err)
+	return len(e)
+}
+
+func TestScanReadsEveryPageAndThenWaits(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil,
+		func(f *storetest.Fixture) source.Page { return page(f, true, false, 1, 2) },
+		func(f *storetest.Fixture) source.Page { return page(f, false, true, 3) })
+	r := b.work()
+	require.True(t, r.More)
+	require.Equal(t, []string{"decider"}, r.Knock)
+	require.True(t, b.state().InScan)
+	r = b.work()
+	require.Equal(t, actors.NoteWaiting, r.Note)
+	require.Positive(t, r.Next)
+	require.Equal(t, []string{"", `{"after":2}`}, b.src.asked, "the second page continues where the first ended")
+	jobs, _, err := b.Jobs(context.Background(), core.JobFilter{})
+	require.NoError(t, err)
+	require.Len(t, jobs, 3)
+	require.Equal(t, 3, b.state().ScanNew)
+	require.Equal(t, 1, b.state().Yield.Scans)
+	require.True(t, b.read[1].Last)
+	require.Equal(t, actors.NoteWaiting, b.work().Note, "it is not due")
+	require.Len(t, b.src.asked, 2)
+}
+
+func TestUnchangedPostingsWriteNothing(t *testing.T) {
+	t.Parallel()
+	same := func(f *storetest.Fixture) source.Page { return page(f, false, true, 1, 2) }
+	b := newBench(t, nil, same, same)
+	b.work()
+	before := b.events()
+	b.Clock.Advance(24 * time.Hour)
+	require.Empty(t, b.work().Knock)
+	require.Equal(t, before, b.events())
+}
+
+func TestChangedTextIsDecidedAgainAndMissingIsBooked(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil,
+		func(f *storetest.Fixture) source.Page { return page(f, false, true, 1, 2) },
+		func(f *storetest.Fixture) source.Page {
+			p := page(f, false, true, 1)
+			p.Postings[0].Text += " The pay is now 40 EUR per hour."
+			return p
+		},
+		func(f *storetest.Fixture) source.Page { return page(f, false, true, 1, 2) })
+	ctx := context.Background()
+	b.work()
+	b.Clock.Advance(24 * time.Hour)
+	require.Equal(t, []string{"decider"}, b.work().Knock)
+	known, err := b.KnownPostings(ctx, "park", []string{"2"})
+	require.NoError(t, err)
+	require.Equal(t, 1, known["2"].Missed)
+	b.Clock.Advance(24 * time.Hour)
+	b.work()
+	known, err = b.KnownPostings(ctx, "park", []string{"2"})
+	require.NoError(t, err)
+	require.Zero(t, known["2"].Missed, "it is back")
+}
+
+func TestFailuresAreToldApartAndKeepTheCursor(t *testing.T) {
+	t.Parallel()
+	for _, status := range []source.Status{source.StatusBlocked, source.StatusParseFailed, source.StatusTransient, source.StatusLimited} {
+		b := newBench(t, nil,
+			func(f *storetest.Fixture) source.Page { return page(f, true, false, 1) },
+			func(*storetest.Fixture) source.Page {
+				return source.Page{Status: status, Reason: "a wall", RetryAfter: time.Hour, More: true}
+			})
+		b.work()
+		b.work()
+		s := b.state()
+		require.Equal(t, string(status), s.Status)
+		require.Equal(t, "a wall", s.Reason)
+		require.Equal(t, 1, s.Failures)
+		require.False(t, s.InScan)
+		require.JSONEq(t, `{"after":1}`, string(s.Cursor))
+		require.False(t, s.NextAt.Before(b.Clock.Now().Add(time.Minute)))
+		require.Zero(t, s.Yield.Scans, "a broken scan says nothing of the yield")
+	}
+}
+
+func TestPausedAsksNothing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil)
+	require.NoError(t, b.SetRun(context.Background(), core.RunPaused, "", "user:test"))
+	require.Equal(t, actors.NotePaused, b.work().Note)
+	require.Empty(t, b.src.asked)
+}
+
+func TestOnceScansOnceAndObeysTheFloor(t *testing.T) {
+	t.Parallel()
+	once := func(c *scraper.Config) { c.Once = true }
+	b := newBench(t, once, func(f *storetest.Fixture) source.Page { return page(f, false, true, 1) })
+	b.work()
+	require.Equal(t, actors.NoteScanned, b.work().Note)
+	require.Len(t, b.src.asked, 1)
+	again := scraper.New(scraper.Config{Name: "park", Source: b.src, Store: b.Store, Clock: b.Clock, Once: true,
+		Ingest: scraper.NewIngester(b.Store, b.Clock, b.IDs), Floor: time.Hour, Start: time.Hour})
+	r, err := again.Work(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, actors.NoteWaiting, r.Note, "the source's own floor holds for a single run too")
+	b.Clock.Advance(time.Hour)
+	r, err = again.Work(context.Background())
+	require.NoError(t, err)
+	require.Len(t, b.src.asked, 2)
+}
+
+func TestTextsAreKeptNoLongerThanTheTermsPermit(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(c *scraper.Config) { c.CacheTTL = 24 * time.Hour },
+		func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) },
+		func(f *storetest.Fixture) source.Page { return page(f, false, false, 2) })
+	ctx := context.Background()
+	b.work()
+	b.Clock.Advance(25 * time.Hour)
+	b.src.pages = []source.Page{page(b.Fixture, false, false, 2)}
+	b.work()
+	jobs, _, err := b.Jobs(ctx, core.JobFilter{WithText: true})
+	require.NoError(t, err)
+	require.Len(t, jobs, 2)
+	for _, j := range jobs {
+		if j.Company == "Park 1" || j.URL == "https://park1.example/jobs/1" {
+			require.Empty(t, j.Text)
+		}
+	}
+	found, _, err := b.Jobs(ctx, core.JobFilter{Query: "quarter"})
+	require.NoError(t, err)
+	require.Len(t, found, 1, "what is purged is not found any more")
+}
+
+func TestNearDuplicatesAcrossSourcesAreOneJob(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil, func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
+	b.work()
+	ctx := context.Background()
+	ingest := scraper.NewIngester(b.Store, b.Clock, b.IDs) // another start: the index is loaded from the store
+	p := posting(b.Fixture, 1)
+	p.ExternalID, p.URL = "elsewhere", "https://board.example/jobs/77"
+	n, err := ingest.Save(ctx, "board", []core.Posting{p, {ExternalID: "broken"}}, nil, core.PageWrite{At: b.Clock.Now()},
+		func(int) core.SourceState { return core.SourceState{Name: "board", Status: "ok"} })
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	jobs, _, err := b.Jobs(ctx, core.JobFilter{})
+	require.NoError(t, err)
+	require.Len(t, jobs, 1)
+	require.Equal(t, 2, jobs[0].Sightings)
+	raw, err := json.Marshal(jobs[0])
+	require.NoError(t, err)
+	require.Contains(t, string(raw), "board")
+}

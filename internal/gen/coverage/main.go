@@ -26,20 +26,22 @@ func (c count) percent() float64 {
 }
 
 func main() {
-	profile := flag.String("profile", "coverage.out", "the profile of go test")
+	profiles := flag.String("profile", "coverage.out", "the profiles of go test, separated by commas")
 	overall := flag.Float64("overall", 80, "least percentage overall")
 	core := flag.Float64("core", 90, "least percentage in core")
 	flag.Parse()
-	if err := run(*profile, *overall, *core); err != nil {
+	if err := run(strings.Split(*profiles, ","), *overall, *core); err != nil {
 		fmt.Fprintln(os.Stderr, "coverage:", err)
 		os.Exit(1)
 	}
 }
 
-func run(profile string, overall, core float64) error {
-	blocks, err := read(profile)
-	if err != nil {
-		return err
+func run(profiles []string, overall, core float64) error {
+	blocks := map[string]block{}
+	for _, p := range profiles {
+		if err := read(p, blocks); err != nil {
+			return err
+		}
 	}
 	byPackage := map[string]count{}
 	var total, inCore count
@@ -100,13 +102,12 @@ type block struct {
 }
 
 // read joins the blocks of all test binaries: one that any of them ran is covered.
-func read(profile string) (map[string]block, error) {
+func read(profile string, out map[string]block) error {
 	f, err := os.Open(profile)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = f.Close() }()
-	out := map[string]block{}
 	lines := bufio.NewScanner(f)
 	lines.Buffer(make([]byte, 1<<16), 1<<20)
 	for lines.Scan() {
@@ -117,10 +118,10 @@ func read(profile string) (map[string]block, error) {
 		n, errN := strconv.Atoi(fields[1])
 		hits, errH := strconv.Atoi(fields[2])
 		if errN != nil || errH != nil {
-			return nil, fmt.Errorf("%s: cannot read %q", profile, lines.Text())
+			return fmt.Errorf("%s: cannot read %q", profile, lines.Text())
 		}
 		b := out[fields[0]]
 		out[fields[0]] = block{n, b.hit || hits > 0}
 	}
-	return out, lines.Err()
+	return lines.Err()
 }

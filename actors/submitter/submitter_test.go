@@ -1,0 +1,227 @@
+package submitter_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/actors/submitter"
+	"github.com/automonet/automonet/adapters/channel"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/review"
+	"github.com/automonet/automonet/store/storetest"
+)
+
+// post is a channel that answers as it is told and counts what it is asked.
+type post struct {
+	answer  error
+	verdict channel.Verdict
+	failing error
+	sent    int
+}
+
+func (p *post) Preview(context.Context, core.Submission) (channel.Preview, error) {
+	return channel.Preview{}, nil
+}
+
+func (p *post) Submit(context.Context, core.Submission) (core.Receipt, error) {
+	p.sent++
+	return core.Receipt{MessageID: "m@example.org", By: "channel"}, p.answer
+}
+
+func (p *post) Verify(context.Context, core.Submission) (channel.Verdict, error) {
+	return p.verdict, p.failing
+}
+
+func (p *post) Outcomes(_ context.Context, c channel.Cursor) ([]core.OutcomeEvent, channel.Cursor, error) {
+	return nil, c, nil
+}
+
+type desk struct {
+	*storetest.Fixture
+	post  *post
+	s     *submitter.Submitter
+	fresh func(context.Context, core.Posting) (bool, error)
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{Fixture: storetest.Open(t, storetest.Live()), post: &post{}}
+	d.s = submitter.New(submitter.Config{Queue: d.Store, Ledger: d.Store, Facts: d.Store, Proposals: d.Store,
+		Channels: map[core.ChannelName]channel.Channel{"email": d.post},
+		Policies: func(core.Settings) []core.ChannelPolicy {
+			return []core.ChannelPolicy{{Channel: "email", Mode: core.ModeConfirm, Ceiling: core.ModeAuto}}
+		},
+		Caps: func(core.Settings, core.ChannelName) core.Caps {
+			return core.Caps{PerHour: 9, PerDay: 9, PerCompany: 9, PerRecipient: 9, Window: 24 * time.Hour}
+		},
+		Fresh: func(ctx context.Context, p core.Posting) (bool, error) {
+			if d.fresh == nil {
+				return false, errors.New("cannot be asked")
+			}
+			return d.fresh(ctx, p)
+		},
+		Clock: d.Clock, IDs: d.IDs, Log: slog.New(slog.DiscardHandler), Boot: "boot-1"})
+	return d
+}
+
+func (d *desk) approved() core.Proposal {
+	d.T.Helper()
+	return d.approve(d.Shortlisted("feed", "1", 80))
+}
+
+// approve approves a proposal whose recipient the user has typed.
+func (d *desk) approve(job core.Job) core.Proposal {
+	d.T.Helper()
+	p := d.Waiting(job, "email")
+	p.Flags = append(p.Flags, review.FlagRecipientEntered)
+	return d.Approve(p)
+}
+
+func (d *desk) work() actors.Report {
+	d.T.Helper()
+	r, err := d.s.Work(context.Background())
+	require.NoError(d.T, err)
+	return r
+}
+
+// only returns the one submission.
+func (d *desk) only() core.Submission {
+	d.T.Helper()
+	all, _, err := d.Submissions(context.Background(), core.SubmissionFilter{})
+	require.NoError(d.T, err)
+	require.Len(d.T, all, 1)
+	return all[0]
+}
+
+func TestAnswersLeadToTheRightState(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		answer error
+		want   core.SubmissionState
+	}{
+		{"a proof is sent", nil, core.SubmissionSent},
+		{"a hand-off parks", &channel.HandOffError{Link: "https://x.example"}, core.SubmissionParked},
+		{"a definite no fails", &core.Refusal{Code: core.RefusedRecipient}, core.SubmissionFailed},
+		{"not now is tried again", &core.Refusal{Code: core.RefusedTooFast, RetryAfter: time.Hour}, core.SubmissionQueued},
+		{"a refused sign-in parks", &core.Refusal{Code: core.RefusedAuth}, core.SubmissionParked},
+		{"a rehearsal parks", &core.Refusal{Code: core.RefusedDryRun}, core.SubmissionParked},
+		{"a lost answer is unknown", &channel.AmbiguousError{Phase: "answer", Err: errors.New("cut")}, core.SubmissionUnknown},
+		{"any other error is unknown too", errors.New("odd"), core.SubmissionUnknown},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.approved()
+			d.post.answer = c.answer
+			d.work()
+			require.Equal(t, c.want, d.only().State, "%+v", d.only().Refusal)
+			require.Equal(t, 1, d.post.sent)
+			require.NoError(t, d.VerifyJob(context.Background(), d.only().JobID))
+		})
+	}
+}
+
+func TestUnknownIsSettledByAskingAndNeverByASecondSend(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		verdict channel.Verdict
+		failing error
+		want    core.SubmissionState
+		sends   int
+	}{
+		{"found is sent", channel.Verdict{Presence: channel.PresenceFound, Receipt: core.Receipt{MessageID: "m"}}, nil, core.SubmissionSent, 1},
+		{"unknowable asks the user", channel.Verdict{Presence: channel.PresenceUnknowable, Reason: "no way"}, nil, core.SubmissionNeedsHuman, 1},
+		{"a channel that cannot be asked now stays unknown", channel.Verdict{}, errors.New("down"), core.SubmissionUnknown, 1},
+		{"proved absent is sent again", channel.Verdict{Presence: channel.PresenceAbsent}, nil, core.SubmissionSent, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.approved()
+			d.post.answer = &channel.AmbiguousError{Phase: "answer", Err: errors.New("cut")}
+			d.work()
+			require.Equal(t, core.SubmissionUnknown, d.only().State, "%+v", d.only().Refusal)
+			d.post.answer, d.post.verdict, d.post.failing = nil, c.verdict, c.failing
+			d.work()
+			require.Equal(t, c.want, d.only().State, "%+v", d.only().Refusal)
+			require.Equal(t, c.sends, d.post.sent)
+		})
+	}
+}
+
+func TestAJobThatWasNotSeenLatelyIsLookedUp(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		fresh func(context.Context, core.Posting) (bool, error)
+		want  core.SubmissionState
+		flag  string
+	}{
+		{"there: it goes out", func(context.Context, core.Posting) (bool, error) { return true, nil }, core.SubmissionSent, ""},
+		{"gone: it does not", func(context.Context, core.Posting) (bool, error) { return false, nil }, core.SubmissionCancelled, "ask:job_closed"},
+		{"nobody can say: the user decides", nil, core.SubmissionCancelled, "ask:stale"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			job := d.Shortlisted("feed", "1", 80)
+			d.Clock.Advance(3 * 24 * time.Hour)
+			p := d.approve(job)
+			d.fresh = c.fresh
+			d.work()
+			require.Equal(t, c.want, d.only().State, "%+v", d.only().Refusal)
+			after, err := d.Proposal(context.Background(), p.ID)
+			require.NoError(t, err)
+			if c.flag == "" {
+				require.Equal(t, core.ProposalApproved, after.State)
+				return
+			}
+			require.Equal(t, core.ProposalWaiting, after.State, "the approval is void")
+			require.Contains(t, after.Flags, c.flag)
+		})
+	}
+}
+
+func TestStopNewAndPauseTakeEffectBeforeTheNextCall(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	d := newDesk(t)
+	d.approved()
+	require.NoError(t, d.SetRun(ctx, core.RunStopNew, "", "user:test"))
+	require.Equal(t, actors.NoteStopNew, d.work().Note)
+	require.Equal(t, core.SubmissionQueued, d.only().State)
+	require.NoError(t, d.SetRun(ctx, core.RunPaused, "", "user:test"))
+	require.Equal(t, actors.NotePaused, d.work().Note)
+	require.Zero(t, d.post.sent)
+	require.NoError(t, d.SetRun(ctx, core.RunNormal, "", "user:test"))
+	d.work()
+	require.Equal(t, 1, d.post.sent)
+	d.work()
+	require.Equal(t, 1, d.post.sent)
+}
+
+func TestALockPostponesWithItsReason(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	d := newDesk(t)
+	d.approved()
+	until := d.Clock.Now().Add(2 * time.Hour)
+	require.NoError(t, d.SaveLock(ctx, core.Lock{ID: "l1", Scope: "channel:email", Reason: "cooling down", Since: d.Clock.Now(), Until: until}))
+	d.work()
+	s := d.only()
+	require.Equal(t, core.SubmissionQueued, s.State)
+	require.Equal(t, core.RefusalCode("locked"), s.Refusal.Code)
+	require.WithinDuration(t, until, s.NextAt, time.Second)
+	require.Zero(t, d.post.sent)
+	d.Clock.Advance(2*time.Hour + time.Minute)
+	d.work()
+	require.Equal(t, core.SubmissionSent, d.only().State)
+}

@@ -27,6 +27,9 @@ func (l *local) Resolve(ctx context.Context, id core.SubmissionID, how, by, note
 	}
 	note = core.Clean(note, 500, false)
 	now := l.clock.Now()
+	if err := mayResolve(s, how); err != nil {
+		return s, err
+	}
 	if s.State == core.SubmissionUnknown && how != "cancel" {
 		// The channel was not asked yet, or could not answer: it is the user's now.
 		if s, err = l.store.FinishSend(ctx, s, core.SubmissionNeedsHuman, nil, s.Refusal, now, by); err != nil {
@@ -53,6 +56,22 @@ func (l *local) Resolve(ctx context.Context, id core.SubmissionID, how, by, note
 		return s, l.backToReview(ctx, s.ProposalID, by)
 	}
 	return s, core.Invalid("how", "%q is not a way to settle a submission; use sent, absent, cancel or resume", core.Clean(how, 20, false))
+}
+
+// mayResolve refuses what the user cannot know. While a send is on its way nobody
+// can say that it did not arrive, and only what is certainly unsent goes on without
+// the user's word for it.
+func mayResolve(s core.Submission, how string) error {
+	switch {
+	case how != "absent" && how != "resume", s.State == core.SubmissionParked:
+		return nil
+	case s.State == core.SubmissionUnknown || s.State == core.SubmissionNeedsHuman:
+		if how == "absent" {
+			return nil
+		}
+		return core.Errorf(core.KindDenied, "submission %s may have been sent; look at the channel and settle it with sent or absent", s.ID)
+	}
+	return core.Errorf(core.KindConflict, "submission %s is %s, there is nothing to settle; wait until it is unknown, parked or needs you", s.ID, s.State)
 }
 
 func (l *local) resolveSent(ctx context.Context, s core.Submission, by, note string, now time.Time) (core.Submission, error) {

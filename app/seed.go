@@ -39,6 +39,17 @@ func seed(ctx context.Context, s *store.Store, cfg config.Config) error {
 	if p.ID == "" {
 		p.ID = "default"
 	}
+	stored, err := s.Profile(ctx, p.ID)
+	if err == nil {
+		if p, err = core.NewProfile(p); err != nil {
+			return err
+		}
+		if p.Rev = stored.Rev; same(p, stored) {
+			return nil
+		}
+	} else if core.KindOf(err) != core.KindNotFound {
+		return err
+	}
 	_, err = s.SaveProfile(ctx, p)
 	return err
 }

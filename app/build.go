@@ -71,7 +71,7 @@ func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
 	ingest := scraper.NewIngester(s, opts.Clock, opts.IDs)
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
 		Clock: opts.Clock, Reach: failpoint.Reach})
-	l := &local{store: s, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels,
+	l := &local{store: s, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels, web: client,
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil }}

@@ -38,9 +38,16 @@ func (l *local) Job(ctx context.Context, id core.JobID) (core.JobDetail, error) 
 // pasted is the name of the source of postings that the user brings in.
 const pasted core.SourceName = "pasted"
 
-// AddJob takes in a pasted posting and decides it at once. A posting that is
-// known already answers with its job.
+// AddJob takes in a pasted posting, or reads the page of a link that comes without
+// a body, and decides it at once. A posting that is known already answers with its
+// job.
 func (l *local) AddJob(ctx context.Context, name string, body []byte, contentType string) (core.Job, error) {
+	if len(body) == 0 && isLink(name) {
+		var err error
+		if name, body, contentType, err = page(ctx, l.web, name); err != nil {
+			return core.Job{}, err
+		}
+	}
 	now := l.clock.Now()
 	posting, err := paste.Parse(name, body, contentType, now)
 	if err != nil {

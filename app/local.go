@@ -10,6 +10,7 @@ import (
 	"github.com/automonet/automonet/actors/scraper"
 	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
@@ -24,6 +25,7 @@ type local struct {
 	writer   *generator.Generator
 	sources  map[core.SourceName]source.Source
 	channels map[core.ChannelName]channel.Channel
+	web      web.Getter
 	policies func(core.Settings) []core.ChannelPolicy
 	caps     func(core.Settings, core.ChannelName) core.Caps
 	clock    clock.Clock

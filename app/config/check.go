@@ -166,6 +166,14 @@ func (c *checker) channels() {
 	}
 }
 
+// channel refuses a setting for a channel that does not exist, which would
+// otherwise hold for none.
+func (c *checker) channel(section string, name core.ChannelName) {
+	if len(c.loader.channels) > 0 {
+		c.oneOf(section+"."+string(name), string(name), c.loader.channels)
+	}
+}
+
 // secrets refuses literals where a reference to a secret belongs.
 func (c *checker) secrets(key string, n Node) {
 	if n.tree == nil {
@@ -190,6 +198,12 @@ func (c *checker) settings() {
 	}
 	if s.TimeZone != "" {
 		c.zone("settings.time_zone", s.TimeZone)
+	}
+	for _, name := range sortedKeys(s.Caps) {
+		c.channel("settings.caps", name)
+	}
+	for _, name := range sortedKeys(s.Permissions) {
+		c.channel("settings.permissions", name)
 	}
 	for i, r := range s.Filters.Remote {
 		c.oneOf("settings.filters.remote["+strconv.Itoa(i)+"]", string(r),

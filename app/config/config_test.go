@@ -22,45 +22,46 @@ func drivers() Option {
 func TestEachMistakeIsToldWithPlaceValueAndExpectation(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct{ yaml, want string }{
-		"wrong driver":      {"sources:\n  - name: a\n    driver: remotok\n", `automonet.yaml:3: sources[0].driver: got "remotok", expected one of: remoteok, remotive, feed, weworkremotely, hackernews, arbeitnow, jobicy, himalayas (did you mean remoteok?)`},
-		"unknown key":       {"log:\n  levle: info\n", `automonet.yaml:2: log.levle: unknown key "levle", expected one of: format, level (did you mean level?)`},
-		"wrong type":        {"declarative: maybe\n", `automonet.yaml:1: declarative: got "maybe", expected true or false`},
-		"quoted bool":       {"declarative: \"true\"\n", `automonet.yaml:1: declarative: got "true", expected true or false`},
-		"section expected":  {"log: 3\n", `automonet.yaml:1: log: got "3", expected a section with keys`},
-		"list expected":     {"sources:\n  a: 1\n", `automonet.yaml:1: sources: got a section, expected a list`},
-		"value expected":    {"language: [de]\n", `automonet.yaml:1: language: got a list, expected text`},
-		"bad language":      {"language: fr\n", `automonet.yaml:1: language: got "fr", expected one of: en, de`},
-		"bad zone":          {"time_zone: Europe/Berln\n", `automonet.yaml:1: time_zone: got "Europe/Berln", expected an IANA time zone`},
-		"open listener":     {"http: {listen: \"0.0.0.0:7777\"}\n", `automonet.yaml:1: http.listen: got "0.0.0.0:7777", expected a loopback address`},
-		"bad duration":      {"limits:\n  stop_timeout: soon\n", `automonet.yaml:2: limits.stop_timeout: got "soon", expected a duration`},
-		"short interval":    {"sources: [{name: a, driver: feed, every: 10s}]\n", `automonet.yaml:1: sources[0].every: got "10s", expected 1m or more`},
-		"bad money":         {"settings:\n  filters:\n    min_hourly: 60 EURO\n", `automonet.yaml:3: settings.filters.min_hourly: got "60 EURO", expected an amount such as "60 EUR"`},
-		"negative budget":   {"budget: {daily_usd: -3}\n", `automonet.yaml:1: budget.daily_usd: got "-3", expected an amount in US dollars`},
-		"budgets crossed":   {"budget: {daily_usd: 3, monthly_usd: 2}\n", `automonet.yaml:1: budget.daily_usd: got "3", expected no more than budget.monthly_usd`},
-		"threshold":         {"settings: {threshold: 200}\n", `automonet.yaml:1: settings.threshold: 200 is outside 0 to 100`},
-		"bad contract":      {"settings:\n  filters:\n    contracts: [gig]\n", `automonet.yaml:3: settings.filters.contracts: "gig" is not a contract type`},
-		"bad remote":        {"settings:\n  filters:\n    remote:\n      - remot\n", `automonet.yaml:4: settings.filters.remote[0]: got "remot", expected one of: remote, hybrid, onsite (did you mean remote?)`},
-		"modes elsewhere":   {"settings: {modes: {email: auto}}\n", `automonet.yaml:1: settings.modes: set the mode of a channel under channels.<name>.mode`},
-		"bad mode":          {"channels:\n  email:\n    mode: atuo\n", `automonet.yaml:3: channels.email.mode: got "atuo", expected one of: off, read, draft, confirm, auto (did you mean auto?)`},
-		"unknown channel":   {"channels:\n  emial: {mode: draft}\n", `automonet.yaml:2: channels.emial: got "emial", expected one of: email, assist (did you mean email?)`},
-		"duplicate key":     {"language: en\nlanguage: de\n", `automonet.yaml:2: language: the key is given twice; keep one`},
-		"alias":             {"log: &a {level: info}\nhttp: *a\n", `automonet.yaml:1: log: anchors, aliases, merge keys and tags are not supported`},
-		"two documents":     {"language: en\n---\nlanguage: de\n", `automonet.yaml: the file holds several YAML documents`},
-		"broken YAML":       {"log: {level: info\n", `this is not valid YAML`},
-		"not a section":     {"- a\n- b\n", `automonet.yaml:1: got a list, expected a section with keys`},
-		"same name twice":   {"sources:\n  - {name: a, driver: feed}\n  - {name: a, driver: feed}\n", `automonet.yaml:3: sources[1].name: got "a", expected a name that no other source has`},
-		"bad name":          {"sources:\n  - {name: My Feed, driver: feed}\n", `automonet.yaml:2: sources[0].name: got "My Feed", expected a name of 1 to 40`},
-		"missing name":      {"sources:\n  - {driver: feed}\n", `automonet.yaml:2: sources[0]: the key "name" is missing`},
-		"missing driver":    {"sources:\n  - {name: feed}\n", `automonet.yaml:2: sources[0]: the key "driver" is missing`},
-		"private network":   {"web: {allow_private: [10.0.0.0/8, nonsense]}\n", `automonet.yaml:1: web.allow_private[1]: got "nonsense", expected a network`},
-		"contact":           {"web: {contact: \"me (at) home\"}\n", `automonet.yaml:1: web.contact: got "me (at) home", expected an e-mail address`},
-		"version":           {"version: 9\n", `automonet.yaml:1: version: got "9", expected version 1`},
-		"limits":            {"limits: {body_mib: 0, request_timeout: 1h}\n", `automonet.yaml:1: limits.body_mib: got "0", expected 1 to 100`},
-		"int":               {"limits: {body_mib: ten}\n", `automonet.yaml:1: limits.body_mib: got "ten", expected a whole number`},
-		"number":            {"settings: {threshold: high}\n", `automonet.yaml:1: settings.threshold: got "high", expected a number`},
-		"time":              {"settings: {away_until: soon}\n", `automonet.yaml:1: settings.away_until: got "soon", expected a day or time`},
-		"plug-in section":   {"sources:\n  - {name: a, driver: feed, config: 3}\n", `automonet.yaml:2: sources[0].config: got "3", expected a section with keys`},
-		"control character": {"language: \"\\e[31m\"\n", `automonet.yaml:1: language: got "[31m", expected one of: en, de`},
+		"wrong driver":       {"sources:\n  - name: a\n    driver: remotok\n", `automonet.yaml:3: sources[0].driver: got "remotok", expected one of: remoteok, remotive, feed, weworkremotely, hackernews, arbeitnow, jobicy, himalayas (did you mean remoteok?)`},
+		"unknown key":        {"log:\n  levle: info\n", `automonet.yaml:2: log.levle: unknown key "levle", expected one of: format, level (did you mean level?)`},
+		"wrong type":         {"declarative: maybe\n", `automonet.yaml:1: declarative: got "maybe", expected true or false`},
+		"quoted bool":        {"declarative: \"true\"\n", `automonet.yaml:1: declarative: got "true", expected true or false`},
+		"section expected":   {"log: 3\n", `automonet.yaml:1: log: got "3", expected a section with keys`},
+		"list expected":      {"sources:\n  a: 1\n", `automonet.yaml:1: sources: got a section, expected a list`},
+		"value expected":     {"language: [de]\n", `automonet.yaml:1: language: got a list, expected text`},
+		"bad language":       {"language: fr\n", `automonet.yaml:1: language: got "fr", expected one of: en, de`},
+		"bad zone":           {"time_zone: Europe/Berln\n", `automonet.yaml:1: time_zone: got "Europe/Berln", expected an IANA time zone`},
+		"open listener":      {"http: {listen: \"0.0.0.0:7777\"}\n", `automonet.yaml:1: http.listen: got "0.0.0.0:7777", expected a loopback address`},
+		"bad duration":       {"limits:\n  stop_timeout: soon\n", `automonet.yaml:2: limits.stop_timeout: got "soon", expected a duration`},
+		"short interval":     {"sources: [{name: a, driver: feed, every: 10s}]\n", `automonet.yaml:1: sources[0].every: got "10s", expected 1m or more`},
+		"bad money":          {"settings:\n  filters:\n    min_hourly: 60 EURO\n", `automonet.yaml:3: settings.filters.min_hourly: got "60 EURO", expected an amount such as "60 EUR"`},
+		"negative budget":    {"budget: {daily_usd: -3}\n", `automonet.yaml:1: budget.daily_usd: got "-3", expected an amount in US dollars`},
+		"budgets crossed":    {"budget: {daily_usd: 3, monthly_usd: 2}\n", `automonet.yaml:1: budget.daily_usd: got "3", expected no more than budget.monthly_usd`},
+		"threshold":          {"settings: {threshold: 200}\n", `automonet.yaml:1: settings.threshold: 200 is outside 0 to 100`},
+		"bad contract":       {"settings:\n  filters:\n    contracts: [gig]\n", `automonet.yaml:3: settings.filters.contracts: "gig" is not a contract type`},
+		"bad remote":         {"settings:\n  filters:\n    remote:\n      - remot\n", `automonet.yaml:4: settings.filters.remote[0]: got "remot", expected one of: remote, hybrid, onsite (did you mean remote?)`},
+		"modes elsewhere":    {"settings: {modes: {email: auto}}\n", `automonet.yaml:1: settings.modes: set the mode of a channel under channels.<name>.mode`},
+		"bad mode":           {"channels:\n  email:\n    mode: atuo\n", `automonet.yaml:3: channels.email.mode: got "atuo", expected one of: off, read, draft, confirm, auto (did you mean auto?)`},
+		"unknown channel":    {"channels:\n  emial: {mode: draft}\n", `automonet.yaml:2: channels.emial: got "emial", expected one of: email, assist (did you mean email?)`},
+		"caps of no channel": {"settings:\n  caps:\n    emial: {per_hour: 1}\n", `automonet.yaml:3: settings.caps.emial: got "emial", expected one of: email, assist (did you mean email?)`},
+		"duplicate key":      {"language: en\nlanguage: de\n", `automonet.yaml:2: language: the key is given twice; keep one`},
+		"alias":              {"log: &a {level: info}\nhttp: *a\n", `automonet.yaml:1: log: anchors, aliases, merge keys and tags are not supported`},
+		"two documents":      {"language: en\n---\nlanguage: de\n", `automonet.yaml: the file holds several YAML documents`},
+		"broken YAML":        {"log: {level: info\n", `this is not valid YAML`},
+		"not a section":      {"- a\n- b\n", `automonet.yaml:1: got a list, expected a section with keys`},
+		"same name twice":    {"sources:\n  - {name: a, driver: feed}\n  - {name: a, driver: feed}\n", `automonet.yaml:3: sources[1].name: got "a", expected a name that no other source has`},
+		"bad name":           {"sources:\n  - {name: My Feed, driver: feed}\n", `automonet.yaml:2: sources[0].name: got "My Feed", expected a name of 1 to 40`},
+		"missing name":       {"sources:\n  - {driver: feed}\n", `automonet.yaml:2: sources[0]: the key "name" is missing`},
+		"missing driver":     {"sources:\n  - {name: feed}\n", `automonet.yaml:2: sources[0]: the key "driver" is missing`},
+		"private network":    {"web: {allow_private: [10.0.0.0/8, nonsense]}\n", `automonet.yaml:1: web.allow_private[1]: got "nonsense", expected a network`},
+		"contact":            {"web: {contact: \"me (at) home\"}\n", `automonet.yaml:1: web.contact: got "me (at) home", expected an e-mail address`},
+		"version":            {"version: 9\n", `automonet.yaml:1: version: got "9", expected version 1`},
+		"limits":             {"limits: {body_mib: 0, request_timeout: 1h}\n", `automonet.yaml:1: limits.body_mib: got "0", expected 1 to 100`},
+		"int":                {"limits: {body_mib: ten}\n", `automonet.yaml:1: limits.body_mib: got "ten", expected a whole number`},
+		"number":             {"settings: {threshold: high}\n", `automonet.yaml:1: settings.threshold: got "high", expected a number`},
+		"time":               {"settings: {away_until: soon}\n", `automonet.yaml:1: settings.away_until: got "soon", expected a day or time`},
+		"plug-in section":    {"sources:\n  - {name: a, driver: feed, config: 3}\n", `automonet.yaml:2: sources[0].config: got "3", expected a section with keys`},
+		"control character":  {"language: \"\\e[31m\"\n", `automonet.yaml:1: language: got "[31m", expected one of: en, de`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -304,4 +305,13 @@ func TestMoney(t *testing.T) {
 		_, ok := ParseMoney(text)
 		assert.False(t, ok, text)
 	}
+}
+
+func TestOneChangedCapKeepsTheOthers(t *testing.T) {
+	t.Parallel()
+	cfg, err := Parse("a.yaml", []byte("settings: {caps: {email: {per_hour: 2, quiet_to: 0}}}"), nil, drivers())
+	require.NoError(t, err)
+	want := core.DefaultMailCaps()
+	want.PerHour, want.QuietTo = 2, 0
+	assert.Equal(t, want, cfg.Settings.Caps["email"])
 }

@@ -3,7 +3,7 @@ package config
 import (
 	"encoding"
 	"reflect"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -144,6 +144,9 @@ func (d *decoder) mapping(key string, t *tree, v reflect.Value) {
 		elem := reflect.New(v.Type().Elem()).Elem()
 		if old := v.MapIndex(name); old.IsValid() {
 			elem.Set(old)
+		} else if caps, ok := elem.Addr().Interface().(*core.Caps); ok {
+			// Who changes one limit keeps the others: none of them opens unsaid.
+			*caps = core.DefaultMailCaps()
 		}
 		d.value(join(key, f.key), f.val, elem)
 		v.SetMapIndex(name, elem)
@@ -256,12 +259,12 @@ func keyOf(f reflect.StructField) string {
 	return strings.ToLower(f.Name)
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	out := make([]K, 0, len(m))
 	for k := range m {
 		out = append(out, k)
 	}
-	sort.Strings(out)
+	slices.Sort(out)
 	return out
 }
 

@@ -115,10 +115,13 @@ func eachTar(r io.Reader, fn func(name string, r io.Reader) error) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			err = fn(h.Name, t)
 		}
-		if err := fn(h.Name, t); err != nil {
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, tar.ErrHeader) {
+			return core.Invalid("backup", "the file is cut off or no backup of AutoMonet; take another backup").Because(err)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -234,9 +234,17 @@ func TestRestoreRefusesBadBackups(t *testing.T) {
 	require.NoError(t, os.WriteFile(evil, b.Bytes(), 0o600))
 	_, err = store.Restore(ctx, evil, t.TempDir(), f.Clock.Now())
 	require.ErrorContains(t, err, "does not belong")
-	require.NoError(t, os.WriteFile(evil, []byte("no tar at all, and too short"), 0o600))
-	_, err = store.Restore(ctx, evil, t.TempDir(), f.Clock.Now())
-	require.Error(t, err)
+	whole := filepath.Join(t.TempDir(), "whole.tar")
+	_, err = f.Backup(ctx, whole, nil)
+	require.NoError(t, err)
+	full, err := os.ReadFile(whole)
+	require.NoError(t, err)
+	for _, part := range [][]byte{[]byte("no tar at all, and too short"), bytes.Repeat([]byte("no tar at all, and long enough. "), 100), full[:3000]} {
+		require.NoError(t, os.WriteFile(evil, part, 0o600))
+		_, err = store.Restore(ctx, evil, t.TempDir(), f.Clock.Now())
+		require.ErrorContains(t, err, "cut off")
+		require.Equal(t, core.KindInvalid, core.KindOf(err))
+	}
 }
 
 func TestBackupWhileWriting(t *testing.T) {

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Bench is one measurement. A new one is a function in a file of its own and a
+// line in benches.
+type Bench struct {
+	// Name says what is measured, in a few words.
+	Name string
+	// Goal says when it is good enough, in words.
+	Goal string
+	// Run measures. It may leave files in e.Dir for later measurements.
+	Run func(ctx context.Context, e *Env) (Result, error)
+}
+
+// Result is one line of the report.
+type Result struct {
+	// Value is what was measured, Floor the bare operation from the same run.
+	Value, Floor string
+	// Met reports whether the goal is met.
+	Met bool
+	// Note says how it was measured.
+	Note string
+	// Skipped says why there is no value.
+	Skipped string
+}
+
+// benches lists the measurements in their order: later ones use the database
+// that ingest has filled.
+func benches() []Bench {
+	return []Bench{
+		{"near-duplicate signature", "100,000 texts/s per core", signature},
+		{"near-duplicate probe", "at most 20 us, memory stated", probe},
+		{"canonical link", "no goal", canonicalLink},
+		{"ingest", "60 % of the bare batched insert of the same rows with FTS", ingest},
+		{"re-seen unchanged postings", "write nothing", reseen},
+		{"posting to scored", "p50 at most 2x two bare commits and hops", scored},
+		{"search", "p99 at most 50 ms at 100,000 jobs, 100 ms at 1,000,000", search},
+		{"ready", "at most 3x a bare open", ready},
+		{"idle memory", "at most 60 MB", idle},
+		{"binary", "at most 25 MB, no cgo", binary},
+	}
+}
+
+// Env is what the measurements share.
+type Env struct {
+	// Data is the folder of recorded data, Sample a file to use where it is not.
+	Data, Sample string
+	// Dir is a fresh folder that is removed at the end.
+	Dir string
+	// Postings and Entries are how many postings to ingest and how many
+	// signatures to index.
+	Postings, Entries int
+	// Out gets progress.
+	Out io.Writer
+
+	posts *posts
+	lab   *lab
+	bin   string
+}
+
+// Corpus returns the postings, read once.
+func (e *Env) Corpus() (*posts, error) {
+	if e.posts != nil {
+		return e.posts, nil
+	}
+	p, err := loadPosts(e.Data, e.Sample)
+	if err != nil {
+		return nil, err
+	}
+	e.posts = p
+	return p, nil
+}
+
+func (e *Env) progress(format string, args ...any) {
+	fmt.Fprintf(e.Out, "  "+format+"\n", args...)
+}
+
+// quantile returns the q-th quantile of durations, which it sorts.
+func quantile(d []time.Duration, q float64) time.Duration {
+	if len(d) == 0 {
+		return 0
+	}
+	slices.Sort(d)
+	return d[min(int(q*float64(len(d))), len(d)-1)]
+}
+
+// median runs f an odd number of times and returns the median of its values.
+func median(n int, f func() float64) float64 {
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = f()
+	}
+	slices.Sort(v)
+	return v[n/2]
+}
+
+// count writes a number with separators: 1,234,567.
+func count[T int | int64 | float64](v T) string {
+	s := fmt.Sprintf("%.0f", float64(v))
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000) }
+
+func mega(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
+
+// markdown writes the report.
+func markdown(machine string, lines []line) string {
+	var b strings.Builder
+	b.WriteString("# Benchmarks\n\nWritten by `make bench`. Each goal stands beside its floor: the bare operation, measured in the same run on the same machine. " +
+		"Rates per core are of processor time, since other work may have run beside.\n\n")
+	b.WriteString(machine + "\n\n| what | goal | measured | floor | met |\n|---|---|---|---|---|\n")
+	for _, l := range lines {
+		met := "no"
+		switch {
+		case l.result.Skipped != "":
+			met = "skipped"
+		case l.bench.Goal == "no goal":
+			met = ""
+		case l.result.Met:
+			met = "yes"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", l.bench.Name, l.bench.Goal, l.result.Value, l.result.Floor, met)
+	}
+	b.WriteString("\n## How\n\n")
+	for _, l := range lines {
+		note := l.result.Note
+		if l.result.Skipped != "" {
+			note = "Skipped: " + l.result.Skipped
+		}
+		if note != "" {
+			fmt.Fprintf(&b, "- **%s**: %s\n", l.bench.Name, note)
+		}
+	}
+	return b.String()
+}
+
+// line is a measurement with its result.
+type line struct {
+	bench  Bench
+	result Result
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/automonet/automonet/internal/cputime"
+	"github.com/automonet/automonet/store"
+)
+
+// bareOpen opens a database with the pragmas of the store and one connection.
+func bareOpen(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(path)+"?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"+
+		"&_pragma=cache_size(-4000)&_pragma=temp_store(2)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+type copied struct {
+	cpu, wall time.Duration
+	events    int64
+}
+
+// copyRows inserts the rows of the lab's database into a fresh one of the same
+// schema: bare prepared statements, pageSize postings a transaction. Reading the
+// rows is not counted.
+func copyRows(ctx context.Context, e *Env, l *lab) (c copied, err error) {
+	dir := filepath.Join(e.Dir, "floor")
+	fresh, err := store.Open(ctx, store.Config{Dir: dir, Mode: store.ModeDry})
+	if err != nil {
+		return c, err
+	}
+	if err := fresh.Close(); err != nil {
+		return c, err
+	}
+	from, err := bareOpen(filepath.Join(l.dir, "dry.db"))
+	if err != nil {
+		return c, err
+	}
+	defer from.Close()
+	to, err := bareOpen(filepath.Join(dir, "dry.db"))
+	if err != nil {
+		return c, err
+	}
+	defer to.Close()
+	tables := []*copier{{table: "jobs", key: "rid"}, {table: "texts", key: "rid"}, {table: "postings", key: "rid"}, {table: "events", key: "seq"}, {table: "decisions", key: "rid"}}
+	for _, t := range tables {
+		if err := t.prepare(ctx, from, to); err != nil {
+			return c, err
+		}
+		defer t.close()
+	}
+	outbox := &copier{table: "outbox", columns: []string{"entity", "id", "rev"}}
+	if err := outbox.prepareInsert(ctx, to); err != nil {
+		return c, err
+	}
+	defer outbox.close()
+	for _, m := range l.marks {
+		took, err := copyBatch(ctx, to, []part{{tables[0], m.jobs}, {tables[1], m.jobs}, {tables[2], m.postings}, {tables[3], m.events}}, outbox)
+		if err != nil {
+			return c, err
+		}
+		c.add(took)
+	}
+	var decisions, events int64
+	if err := from.QueryRowContext(ctx, `SELECT coalesce(max(rid), 0), (SELECT coalesce(max(seq), 0) FROM events) FROM decisions`).Scan(&decisions, &events); err != nil {
+		return c, err
+	}
+	c.events = events
+	for at := int64(pageSize); ; at += pageSize {
+		start := l.marks[len(l.marks)-1].events
+		took, err := copyBatch(ctx, to, []part{{tables[4], min(at, decisions)}, {tables[3], min(start+at, events)}}, nil)
+		if err != nil {
+			return c, err
+		}
+		c.add(took)
+		if at >= decisions && start+at >= events {
+			return c, nil
+		}
+	}
+}
+
+func (c *copied) add(o copied) { c.cpu, c.wall = c.cpu+o.cpu, c.wall+o.wall }
+
+// part is the rows of a table up to a key.
+type part struct {
+	from *copier
+	upTo int64
+}
+
+// copyBatch reads the parts' next rows, then times one transaction that inserts
+// them, with an outbox row for each job and posting.
+func copyBatch(ctx context.Context, to *sql.DB, parts []part, outbox *copier) (c copied, err error) {
+	rows := make([][][]any, len(parts))
+	for i, p := range parts {
+		if rows[i], err = p.from.read(ctx, p.upTo); err != nil {
+			return c, err
+		}
+	}
+	watch := cputime.Start()
+	tx, err := to.BeginTx(ctx, nil)
+	if err != nil {
+		return c, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	var entities *sql.Stmt
+	if outbox != nil {
+		entities = tx.StmtContext(ctx, outbox.insert)
+	}
+	for i, p := range parts {
+		st := tx.StmtContext(ctx, p.from.insert)
+		var fts *sql.Stmt
+		if p.from.fts != nil {
+			fts = tx.StmtContext(ctx, p.from.fts)
+		}
+		for _, row := range rows[i] {
+			if _, err := st.ExecContext(ctx, row...); err != nil {
+				return c, fmt.Errorf("copy %s: %w", p.from.table, err)
+			}
+			if fts != nil {
+				if _, err := fts.ExecContext(ctx, row[0], row[1], row[2], row[3], row[5]); err != nil {
+					return c, fmt.Errorf("index text: %w", err)
+				}
+			}
+			if outbox != nil && (p.from.table == "jobs" || p.from.table == "postings") {
+				if _, err := entities.ExecContext(ctx, strings.TrimSuffix(p.from.table, "s"), row[1], 1); err != nil {
+					return c, fmt.Errorf("copy outbox: %w", err)
+				}
+			}
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return c, err
+	}
+	return copied{cpu: watch.CPU(), wall: watch.Wall()}, nil
+}
+
+// copier copies one table in the order of its key.
+type copier struct {
+	table, key  string
+	columns     []string
+	last        int64
+	pick        *sql.Stmt
+	insert, fts *sql.Stmt
+}
+
+func (t *copier) prepare(ctx context.Context, from, to *sql.DB) error {
+	rows, err := from.QueryContext(ctx, "SELECT * FROM "+t.table+" LIMIT 0")
+	if err != nil {
+		return err
+	}
+	t.columns, err = rows.Columns()
+	rows.Close()
+	if err != nil {
+		return err
+	}
+	if t.pick, err = from.PrepareContext(ctx, fmt.Sprintf("SELECT * FROM %s WHERE %s > ? AND %s <= ? ORDER BY %s", t.table, t.key, t.key, t.key)); err != nil {
+		return err
+	}
+	// Rows that opening a store writes are in both.
+	if err := to.QueryRowContext(ctx, fmt.Sprintf("SELECT coalesce(max(%s), 0) FROM %s", t.key, t.table)).Scan(&t.last); err != nil {
+		return err
+	}
+	if t.table == "texts" {
+		if t.fts, err = to.PrepareContext(ctx, "INSERT INTO texts_fts (rowid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)"); err != nil {
+			return err
+		}
+	}
+	return t.prepareInsert(ctx, to)
+}
+
+func (t *copier) prepareInsert(ctx context.Context, to *sql.DB) (err error) {
+	places := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		if places[i] = "?"; c == "prev" {
+			places[i] = "coalesce(?, x'')" // the driver binds an empty blob as NULL
+		}
+	}
+	t.insert, err = to.PrepareContext(ctx, fmt.Sprintf("INSERT INTO %s VALUES (%s)", t.table, strings.Join(places, ", ")))
+	return err
+}
+
+func (t *copier) close() {
+	for _, st := range []*sql.Stmt{t.pick, t.insert, t.fts} {
+		if st != nil {
+			st.Close()
+		}
+	}
+}
+
+// read returns the rows after the last ones up to a key.
+func (t *copier) read(ctx context.Context, upTo int64) ([][]any, error) {
+	rows, err := t.pick.QueryContext(ctx, t.last, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	t.last = max(t.last, upTo)
+	var out [][]any
+	for rows.Next() {
+		row := make([]any, len(t.columns))
+		into := make([]any, len(row))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/automonet/automonet/actors/decider"
+	"github.com/automonet/automonet/actors/scraper"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/cputime"
+	"github.com/automonet/automonet/internal/sample"
+	"github.com/automonet/automonet/store"
+
+	_ "modernc.org/sqlite" // the driver "sqlite" of the floors
+)
+
+// pageSize is how many postings a page and a bare transaction hold.
+const pageSize = 1000
+
+// lab is a filled data folder with what works on it.
+type lab struct {
+	dir     string
+	store   *store.Store
+	ingest  *scraper.Ingester
+	decider *decider.Decider
+	at      time.Time
+	// marks hold, after each page, the last rowid of each table.
+	marks []marks
+	// cpu and wall are what filling took.
+	cpu, wall time.Duration
+}
+
+type marks struct{ jobs, postings, events int64 }
+
+func (e *Env) close() {
+	if e.lab != nil && e.lab.store != nil {
+		_ = e.lab.store.Close()
+	}
+}
+
+// openLab opens a store in a fresh folder with the sample freelancer.
+func openLab(ctx context.Context, dir string) (*lab, error) {
+	s, err := store.Open(ctx, store.Config{Dir: dir, Mode: store.ModeDry})
+	if err != nil {
+		return nil, err
+	}
+	p, err := sample.Profile()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.SaveProfile(ctx, p); err != nil {
+		return nil, err
+	}
+	l := &lab{dir: dir, store: s, at: time.Now().UTC().Truncate(time.Second)}
+	l.work()
+	return l, nil
+}
+
+// work makes the roles that fill the store.
+func (l *lab) work() {
+	l.ingest = scraper.NewIngester(l.store, clock.System{}, clock.Random{})
+	l.decider = decider.New(l.store, l.store, clock.System{})
+}
+
+// page ingests one page as the scraper does.
+func (l *lab) page(ctx context.Context, page []core.Posting) (int, error) {
+	write := core.PageWrite{At: l.at}
+	return l.ingest.Save(ctx, sourceName, page, nil, write, func(int) core.SourceState {
+		return core.SourceState{Name: sourceName, Driver: "hackernews", Status: "ok", LastAt: l.at, LastOKAt: l.at}
+	})
+}
+
+// decide scores until nothing is new.
+func (l *lab) decide(ctx context.Context) (n int, err error) {
+	for {
+		r, err := l.decider.Work(ctx)
+		if err != nil {
+			return n, err
+		}
+		n += r.Handled
+		if !r.More {
+			return n, nil
+		}
+	}
+}
+
+// fill ingests and scores n postings, once.
+func (e *Env) fill(ctx context.Context) (*lab, error) {
+	if e.lab != nil {
+		return e.lab, nil
+	}
+	p, err := e.Corpus()
+	if err != nil {
+		return nil, err
+	}
+	l, err := openLab(ctx, filepath.Join(e.Dir, "data"))
+	if err != nil {
+		return nil, err
+	}
+	db, err := bareOpen(filepath.Join(l.dir, "dry.db"))
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	for from := 0; from < e.Postings; from += pageSize {
+		page := make([]core.Posting, min(pageSize, e.Postings-from))
+		for i := range page {
+			page[i] = p.posting(from+i, l.at)
+		}
+		watch := cputime.Start()
+		if _, err := l.page(ctx, page); err != nil {
+			return nil, err
+		}
+		l.cpu, l.wall = l.cpu+watch.CPU(), l.wall+watch.Wall()
+		var m marks
+		if err := db.QueryRowContext(ctx, `SELECT (SELECT max(rid) FROM jobs), (SELECT max(rid) FROM postings), (SELECT max(seq) FROM events)`).
+			Scan(&m.jobs, &m.postings, &m.events); err != nil {
+			return nil, err
+		}
+		l.marks = append(l.marks, m)
+		if (from/pageSize)%20 == 19 {
+			e.progress("%s ingested", count(from+pageSize))
+		}
+	}
+	watch := cputime.Start()
+	scored, err := l.decide(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.cpu, l.wall = l.cpu+watch.CPU(), l.wall+watch.Wall()
+	e.progress("%s scored", count(scored))
+	e.lab = l
+	return l, nil
+}
+
+// ingest measures extraction, dedupe, events, FTS and scoring of all postings,
+// beside the bare insert of the rows that came of it.
+func ingest(ctx context.Context, e *Env) (Result, error) {
+	l, err := e.fill(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	floor, err := copyRows(ctx, e, l)
+	if err != nil {
+		return Result{}, err
+	}
+	stats, err := l.store.Stats(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	rate := func(d time.Duration) float64 { return float64(e.Postings) / d.Seconds() }
+	share := floor.cpu.Seconds() / l.cpu.Seconds()
+	last := l.marks[len(l.marks)-1]
+	return Result{
+		Value: fmt.Sprintf("%.0f %% (%s postings/s of a core)", 100*share, count(rate(l.cpu))),
+		Floor: count(rate(floor.cpu)) + " postings/s", Met: share >= 0.6,
+		Note: fmt.Sprintf("%s postings (%s, then mixtures of their paragraphs) in pages of %d through extraction, dedupe, score, events and FTS gave %s jobs, %s postings, %s events. "+
+			"By the clock %.1f s, the floor %.1f s (%.0f %%). The floor copies the same rows of jobs, texts with FTS, postings, decisions, events and outbox with prepared statements, %d a transaction. %s.",
+			count(e.Postings), e.posts.From, pageSize, count(last.jobs), count(last.postings), count(floor.events), l.wall.Seconds(), floor.wall.Seconds(),
+			100*floor.wall.Seconds()/l.wall.Seconds(), pageSize, fmt.Sprintf("%+v", stats)),
+	}, nil
+}
+
+// reseen ingests the first pages again and compares the tables.
+func reseen(ctx context.Context, e *Env) (Result, error) {
+	l, err := e.fill(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	db, err := bareOpen(filepath.Join(l.dir, "dry.db"))
+	if err != nil {
+		return Result{}, err
+	}
+	defer db.Close()
+	before, err := fingerprint(ctx, db)
+	if err != nil {
+		return Result{}, err
+	}
+	n := min(e.Postings, 10*pageSize)
+	changed := 0
+	pages := make([][]core.Posting, 0, 10)
+	for from := 0; from < n; from += pageSize {
+		page := make([]core.Posting, min(pageSize, n-from))
+		for i := range page {
+			page[i] = e.posts.posting(from+i, l.at)
+		}
+		pages = append(pages, page)
+	}
+	watch := cputime.Start()
+	for _, page := range pages {
+		fresh, err := l.page(ctx, page)
+		if err != nil {
+			return Result{}, err
+		}
+		changed += fresh
+	}
+	took := watch.CPU()
+	after, err := fingerprint(ctx, db)
+	if err != nil {
+		return Result{}, err
+	}
+	hash := bareLookups(ctx, db, pages)
+	return Result{Value: fmt.Sprintf("%d changes, %s/s of a core", changed, count(float64(n)/took.Seconds())), Floor: count(float64(n)/hash.Seconds()) + " bare lookups/s",
+		Met: changed == 0 && before == after,
+		Note: fmt.Sprintf("%s known postings listed again, with their hashes computed. Counts, revisions and last rowids of jobs, texts, postings, decisions, events and outbox stay as they were: %t. "+
+			"A page writes its source's state, one row.", count(n), before == after)}, nil
+}
+
+// fingerprint changes with any row of the tables that postings end in.
+func fingerprint(ctx context.Context, db *sql.DB) (string, error) {
+	var s string
+	err := db.QueryRowContext(ctx, `SELECT printf('%d %d %d|%d|%d %d %d|%d|%d|%d %d',
+		(SELECT count(*) FROM jobs), (SELECT sum(rev) FROM jobs), (SELECT sum(last_seen_at % 1000003) FROM jobs), (SELECT count(*) FROM texts),
+		(SELECT count(*) FROM postings), (SELECT sum(rev) FROM postings), (SELECT sum(last_seen_at % 1000003) FROM postings),
+		(SELECT count(*) FROM decisions), (SELECT count(*) FROM events), (SELECT count(*) FROM outbox), (SELECT sum(rev) FROM outbox))`).Scan(&s)
+	return s, err
+}
+
+// bareLookups finds each posting by source and external id.
+func bareLookups(ctx context.Context, db *sql.DB, pages [][]core.Posting) time.Duration {
+	st, err := db.PrepareContext(ctx, `SELECT id, job_id, content_hash FROM postings WHERE source = ? AND external_id = ?`)
+	if err != nil {
+		return time.Second
+	}
+	defer st.Close()
+	watch := cputime.Start()
+	for _, page := range pages {
+		for _, p := range page {
+			var a, b, c string
+			_ = st.QueryRowContext(ctx, string(p.Source), p.ExternalID).Scan(&a, &b, &c)
+		}
+	}
+	return watch.CPU()
+}

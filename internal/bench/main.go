@@ -1,0 +1,99 @@
+// Command bench measures each goal of the program beside its floor: the bare
+// operation in the same run on the same machine. It prints the table and writes
+// docs/benchmarks.md.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"runtime/pprof"
+	"time"
+)
+
+func main() {
+	if path := os.Getenv(bareOpenEnv); path != "" {
+		if err := bareProgram(path); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	e := Env{Out: os.Stdout}
+	flag.StringVar(&e.Data, "data", "../shared/data", "folder of the recorded data")
+	flag.StringVar(&e.Sample, "sample", "core/dedupe/testdata/pairs.ndjson", "postings to use where the folder is not")
+	flag.IntVar(&e.Postings, "n", 100_000, "how many postings to ingest; 1000000 takes a quarter of an hour and 5 GB")
+	flag.IntVar(&e.Entries, "entries", 1_000_000, "how many signatures to index")
+	only := flag.String("only", "", "run the measurements whose name matches this expression, and write nothing")
+	out := flag.String("out", "docs/benchmarks.md", "Markdown file to write; empty for none")
+	profile := flag.String("cpuprofile", "", "write a processor profile to this file")
+	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	if err := run(context.Background(), &e, *only, *out); err != nil {
+		pprof.StopCPUProfile()
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, e *Env, only, out string) error {
+	want, err := regexp.Compile(only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
+	if e.Dir, err = os.MkdirTemp("", "automonet-bench-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(e.Dir)
+	defer e.close()
+	machine := describe(time.Now())
+	fmt.Fprintln(e.Out, machine)
+	var lines []line
+	for _, b := range benches() {
+		if !want.MatchString(b.Name) {
+			continue
+		}
+		fmt.Fprintf(e.Out, "%s (goal: %s)\n", b.Name, b.Goal)
+		r, err := b.Run(ctx, e)
+		if err != nil {
+			return fmt.Errorf("%s: %w", b.Name, err)
+		}
+		report(e.Out, b, r)
+		lines = append(lines, line{b, r})
+	}
+	if out == "" || only != "" {
+		return nil
+	}
+	if err := os.WriteFile(out, []byte(markdown(machine, lines)), 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", out, err)
+	}
+	return nil
+}
+
+func report(w io.Writer, b Bench, r Result) {
+	if r.Skipped != "" {
+		fmt.Fprintf(w, "  skipped: %s\n", r.Skipped)
+		return
+	}
+	met := "met"
+	if !r.Met {
+		met = "NOT MET"
+	}
+	if b.Goal == "no goal" {
+		met = "-"
+	}
+	fmt.Fprintf(w, "  %s; floor %s; %s\n", r.Value, r.Floor, met)
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/automonet/automonet/store"
+)
+
+// build makes the program without cgo, once.
+func (e *Env) build(ctx context.Context) (string, error) {
+	if e.bin != "" {
+		return e.bin, nil
+	}
+	path := filepath.Join(e.Dir, "automonet")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "github.com/automonet/automonet/cmd/automonet")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w: %s", err, out)
+	}
+	e.bin = path
+	return path, nil
+}
+
+// binary measures the size of the program.
+func binary(ctx context.Context, e *Env) (Result, error) {
+	path, err := e.build(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return Result{}, err
+	}
+	empty, err := emptyProgram(ctx, e.Dir)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{Value: mega(info.Size()), Floor: mega(empty) + " for an empty program", Met: info.Size() <= 25_000_000,
+		Note: "CGO_ENABLED=0, -trimpath, -s -w, without the web interface."}, nil
+}
+
+func emptyProgram(ctx context.Context, dir string) (int64, error) {
+	src, out := filepath.Join(dir, "empty.go"), filepath.Join(dir, "empty")
+	if err := os.WriteFile(src, []byte("package main\n\nfunc main() {}\n"), 0o600); err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", out, src)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if msg, err := cmd.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("build an empty program: %w: %s", err, msg)
+	}
+	info, err := os.Stat(out)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// agent is the program running on the filled data folder without sources.
+type agent struct {
+	cmd   *exec.Cmd
+	ready time.Duration
+}
+
+func (e *Env) start(ctx context.Context) (*agent, error) {
+	bin, err := e.build(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := e.fill(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.store.Close(); err != nil {
+		return nil, err
+	}
+	l.store = nil
+	e.lab = l
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	config := filepath.Join(e.Dir, "automonet.yaml")
+	text := fmt.Sprintf("language: en\ntime_zone: UTC\ndata_dir: %s\nhttp: {listen: %q}\nweb: {contact: bench@example.org}\nsources: []\n", l.dir, address)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, bin, "--config", config, "run")
+	cmd.Env = append(os.Environ(), "HOME="+e.Dir, "LANG=en_US.UTF-8")
+	log, err := os.Create(filepath.Join(e.Dir, "agent.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	cmd.Stdout, cmd.Stderr = log, log
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	a := &agent{cmd: cmd}
+	for time.Since(began) < time.Minute {
+		resp, err := http.Get("http://" + address + "/readyz")
+		if err == nil {
+			_, _ = io.Copy(io.Discard, resp.Body)
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				a.ready = time.Since(began)
+				return a, nil
+			}
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	a.stop()
+	raw, _ := os.ReadFile(log.Name())
+	return nil, fmt.Errorf("the program was not ready within a minute: %s", raw)
+}
+
+func (a *agent) stop() {
+	_ = a.cmd.Process.Signal(os.Interrupt)
+	_ = a.cmd.Wait()
+}
+
+// reopen gives the lab its store back after an agent has run on it.
+func (e *Env) reopen(ctx context.Context) (err error) {
+	e.lab.store, err = store.Open(ctx, store.Config{Dir: e.lab.dir, Mode: store.ModeDry})
+	if err == nil {
+		e.lab.work()
+	}
+	return err
+}
+
+// ready measures the program from its start until /readyz says so, beside a
+// program that opens the same database and asks one question.
+func ready(ctx context.Context, e *Env) (Result, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return Result{}, err
+	}
+	var took, bare []time.Duration
+	for range 9 {
+		a, err := e.start(ctx)
+		if err != nil {
+			return Result{}, err
+		}
+		a.stop()
+		took = append(took, a.ready)
+		cmd := exec.CommandContext(ctx, self)
+		cmd.Env = append(os.Environ(), bareOpenEnv+"="+filepath.Join(e.lab.dir, "dry.db"))
+		start := time.Now()
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return Result{}, fmt.Errorf("bare open: %w: %s", err, out)
+		}
+		bare = append(bare, time.Since(start))
+		if err := e.reopen(ctx); err != nil {
+			return Result{}, err
+		}
+	}
+	value, floor := quantile(took, 0.5), quantile(bare, 0.5)
+	return Result{Value: fmt.Sprintf("p50 %s (%.1fx)", ms(value), float64(value)/float64(floor)), Floor: "p50 " + ms(floor), Met: value <= 3*floor,
+		Note: fmt.Sprintf("the real program on the folder with %s postings, from its start until /readyz answers 200, 9 times; the floor is a program that opens the database with the same driver, "+
+			"reads one indexed row and ends.", count(e.Postings))}, nil
+}
+
+// bareOpenEnv names the database that the program opens instead of measuring.
+const bareOpenEnv = "AUTOMONET_BENCH_BARE_OPEN"
+
+// bareProgram is the floor of ready: it opens a database and asks one question.
+func bareProgram(path string) error {
+	db, err := bareOpen(path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var n int
+	return db.QueryRow(`SELECT count(*) FROM (SELECT 1 FROM jobs WHERE state = 'new' AND merged_into = '' LIMIT 1)`).Scan(&n)
+}
+
+// idle measures the memory of the running program with nothing to do.
+func idle(ctx context.Context, e *Env) (Result, error) {
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		return Result{Skipped: "the system has no /proc"}, nil
+	}
+	a, err := e.start(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	time.Sleep(3 * time.Second)
+	var kb int64
+	_, err = fmt.Sscan(first(statusRSS, fmt.Sprintf("/proc/%d/status", a.cmd.Process.Pid), ""), &kb)
+	a.stop()
+	if err != nil {
+		return Result{}, fmt.Errorf("read the memory of the program: %w", err)
+	}
+	if err := e.reopen(ctx); err != nil {
+		return Result{}, err
+	}
+	return Result{Value: mega(kb * 1024), Floor: "25 MB for the runtime, actors and an open database", Met: kb*1024 <= 60_000_000,
+		Note: fmt.Sprintf("resident memory 3 s after the start on the folder with %s postings and no source. The near-duplicate index is loaded with the first page and then takes what the line above says for the postings of 60 days.", count(e.Postings))}, nil
+}

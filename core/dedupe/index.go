@@ -110,7 +110,9 @@ func (x *Index) Bytes() int64 {
 
 // Add makes an entry findable. When the index is full (2^24 postings) the entry
 // is left out, which can miss a duplicate and cannot lose a posting.
-func (x *Index) Add(e Entry) {
+func (x *Index) Add(e Entry) { x.add(newEntry(e), e.Job, e.Posting) }
+
+func (x *Index) add(e entry, job core.JobID, posting core.PostingID) {
 	var n uint32
 	switch {
 	case len(x.free) > 0:
@@ -123,8 +125,8 @@ func (x *Index) Add(e Entry) {
 		x.entries = append(x.entries, entry{})
 		x.stamp = append(x.stamp, 0)
 	}
-	x.entries[n] = newEntry(e)
-	x.entries[n].job, x.entries[n].posting = x.ids.put(string(e.Job)), x.ids.put(string(e.Posting))
+	e.job, e.posting = x.ids.put(string(job)), x.ids.put(string(posting))
+	x.entries[n] = e
 	x.live++
 	var hashes keys
 	x.entries[n].keys(&hashes)
@@ -186,15 +188,19 @@ func (e *entry) key(band int) uint64 {
 // of its own id.
 func (x *Index) Probe(e Entry) (best Match, ok bool) {
 	want := newEntry(e)
-	self := x.ids.find(string(e.Posting))
+	return x.probeFor(&want, e.Posting)
+}
+
+func (x *Index) probeFor(want *entry, posting core.PostingID) (best Match, ok bool) {
+	self := x.ids.find(string(posting))
 	var found verdict
 	var hit *entry
-	for n := range x.candidates(&want) {
+	for n := range x.candidates(want) {
 		c := &x.entries[n]
-		if e.Posting != "" && c.posting == self {
+		if posting != "" && c.posting == self {
 			continue
 		}
-		v := judge(&want, c)
+		v := judge(want, c)
 		if v.match && (hit == nil || v.similarity > found.similarity || v.similarity == found.similarity && c.seen > hit.seen) {
 			found, hit = v, c
 		}

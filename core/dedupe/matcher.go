@@ -21,6 +21,8 @@ type Prepared struct {
 	// too short to have one.
 	Sig    Signature
 	HasSig bool
+	// known is the posting as the index compares it.
+	known entry
 }
 
 // Prepare computes the keys of a posting.
@@ -28,6 +30,7 @@ func Prepare(p core.Posting) Prepared {
 	q := Prepared{Posting: p, URLKey: CanonicalURL(p.URL), ContentHash: ContentHash(p.Title, p.Company, p.Text)}
 	q.Company, q.Role = roles(p.Company, p.Title, p.Text)
 	q.Sig, q.HasSig = Sign(p.Text)
+	q.known = newEntry(q.entry(""))
 	return q
 }
 
@@ -114,7 +117,7 @@ func (m *Matcher) Resolve(p Prepared, facts Facts) Decision {
 		return Decision{Change: core.PostingJoined, Job: k.Job, Similarity: 1, Reason: "same content"}
 	}
 	if p.HasSig {
-		if match, ok := m.index.Probe(p.entry("")); ok {
+		if match, ok := m.index.probeFor(&p.known, p.Posting.ID); ok {
 			return Decision{Change: core.PostingJoined, Job: match.Job, Similarity: match.Similarity, Reason: match.Reason}
 		}
 	}
@@ -136,8 +139,7 @@ func (m *Matcher) known(recent map[string]Known, key string, stored *Known) (Kno
 
 // contradicts reports whether a posting names another company or role than k.
 func contradicts(p Prepared, k Known) bool {
-	return newCompany(p.Company).relate(newCompany(k.Company)) == different ||
-		newRole(p.Role).relate(newRole(k.Role)) == different
+	return p.known.company.relate(newCompany(k.Company)) == different || p.known.role.relate(newRole(k.Role)) == different
 }
 
 // telling reports whether equal content means the same opportunity: a text of
@@ -169,7 +171,7 @@ func (m *Matcher) Take(p Prepared, job core.JobID) {
 		m.byHash[p.ContentHash] = k
 	}
 	if p.HasSig {
-		m.index.Add(p.entry(job))
+		m.index.add(p.known, job, p.Posting.ID)
 		m.taken = append(m.taken, p.Posting.ID)
 	}
 }

@@ -256,9 +256,16 @@ func splitTitle(title string) []string {
 	if len(title) > 600 {
 		title = title[:600]
 	}
-	title = symbolNames.Replace(" " + strings.ToLower(title))
+	title = strings.ToLower(title)
+	if strings.ContainsAny(title, "+#.") || strings.Contains(title, "ruby on") || strings.Contains(title, "&#x27;") {
+		title = symbolNames.Replace(" " + title)
+	}
 	return strings.FieldsFunc(title, func(r rune) bool {
-		return strings.ContainsRune(",;|/&+*\n•·()[]", r)
+		switch r {
+		case ',', ';', '|', '/', '&', '+', '*', '\n', '•', '·', '(', ')', '[', ']':
+			return true
+		}
+		return false
 	})
 }
 

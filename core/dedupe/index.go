@@ -54,29 +54,31 @@ type Match struct {
 }
 
 // Index finds near-duplicate texts among the postings of the last days. It keeps
-// about 600 bytes per posting in a few large arrays without pointers (see Bytes)
+// about 700 bytes per posting in a few large arrays without pointers (see Bytes)
 // and at most 2^24 postings. It belongs to one goroutine.
 type Index struct {
 	window  time.Duration
 	entries []entry // from firstEntry on; a dead one has seen == 0
 	free    []uint32
 	live    int
-	// bands find entries by their text; the last table finds them by company.
+	// bands find entries by their text; the last table finds them by company and
+	// the least of the role's specialities, which equal roles have in common.
 	bands [bandCount + 1]table
 	ids   idStore
 	// stamp tells which entries the current probe has compared.
 	stamp []uint32
 	probe uint32
+	found []uint32
 }
 
 type entry struct {
-	sig     Signature
 	company company
-	role    role
 	author  uint64 // hash, 0 for unknown
+	seen    int64  // Unix seconds, at least 1
+	role    role
+	sig     Signature
 	job     id
 	posting id
-	seen    int64 // Unix seconds, at least 1
 }
 
 // NewIndex makes an empty index that remembers postings for window; 0 or less
@@ -176,8 +178,8 @@ func (e *entry) key(band int) uint64 {
 	switch {
 	case band < bandCount:
 		return bandHash(&e.sig, band)
-	case e.company.n > 0:
-		return (uint64(e.company.head[0])*mulA ^ mulB) * mulB
+	case e.company.n > 0 && e.role.specific():
+		return ((uint64(e.company.head[0])<<32|uint64(e.role.least()))*mulA ^ mulB) * mulB
 	}
 	return 0
 }
@@ -195,7 +197,7 @@ func (x *Index) probeFor(want *entry, posting core.PostingID) (best Match, ok bo
 	self := x.ids.find(string(posting))
 	var found verdict
 	var hit *entry
-	for n := range x.candidates(want) {
+	for _, n := range x.candidates(want) {
 		c := &x.entries[n]
 		if posting != "" && c.posting == self {
 			continue
@@ -213,10 +215,10 @@ func (x *Index) probeFor(want *entry, posting core.PostingID) (best Match, ok bo
 
 // Similar gives each known posting whose text is at least as similar as asked,
 // whatever its company and role, in no particular order. Pairs below about 0.4
-// are found by chance only.
+// are found by chance only. The index must not be used while the sequence runs.
 func (x *Index) Similar(sig Signature, atLeast float64) iter.Seq[Match] {
 	return func(yield func(Match) bool) {
-		for n := range x.candidates(&entry{sig: sig}) {
+		for _, n := range x.candidates(&entry{sig: sig}) {
 			c := &x.entries[n]
 			s := similarity(&sig, &c.sig)
 			if s >= atLeast && !yield(x.match(c, verdict{similarity: s})) {
@@ -231,40 +233,46 @@ func (x *Index) match(c *entry, v verdict) Match {
 		Similarity: v.similarity, Reason: v.reason()}
 }
 
-// candidates gives the numbers of the entries that share a key with e, each once
-// and at most maxCandidates.
-func (x *Index) candidates(e *entry) iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		var hashes keys
-		e.keys(&hashes)
-		if x.probe++; x.probe == 0 { // the counter went round: old stamps mean nothing
-			clear(x.stamp)
-			x.probe = 1
+// candidates returns the numbers of the entries that share a key with e, each once
+// and at most maxCandidates, until the next call. At a million entries nearly
+// every read misses the caches, so reads that do not depend on each other are
+// made together, for the processor to overlap.
+func (x *Index) candidates(e *entry) []uint32 {
+	var hashes keys
+	e.keys(&hashes)
+	if x.probe++; x.probe == 0 { // the counter went round: old stamps mean nothing
+		clear(x.stamp)
+		x.probe = 1
+	}
+	var first keys
+	for b := range x.bands {
+		t := &x.bands[b]
+		first[b] = uint64(t.slots[uint32(hashes[b])&t.mask])
+	}
+	found := x.found[:0]
+	for b := range x.bands {
+		if hashes[b] == 0 {
+			continue
 		}
-		left := maxCandidates
-		for b := range x.bands {
-			if hashes[b] == 0 {
-				continue
+		t := &x.bands[b]
+		tag := uint32(hashes[b]>>56) << tagShift
+		i := uint32(hashes[b]) & t.mask
+		for s := uint32(first[b]); s != slotEmpty; s = t.slots[i] {
+			if n := s & (maxEntries - 1); s&^(maxEntries-1) == tag && n >= firstEntry {
+				found = append(found, n)
 			}
-			t := &x.bands[b]
-			tag := uint32(hashes[b]>>56) << tagShift
-			for i := uint32(hashes[b]) & t.mask; left > 0; i = (i + 1) & t.mask {
-				s := t.slots[i]
-				if s == slotEmpty {
-					break
-				}
-				n := s & (maxEntries - 1)
-				if s&^(maxEntries-1) != tag || n < firstEntry || x.stamp[n] == x.probe {
-					continue
-				}
-				x.stamp[n] = x.probe
-				left--
-				if !yield(n) {
-					return
-				}
-			}
+			i = (i + 1) & t.mask
 		}
 	}
+	once := found[:0]
+	for _, n := range found {
+		if x.stamp[n] != x.probe {
+			x.stamp[n] = x.probe
+			once = append(once, n)
+		}
+	}
+	x.found = found
+	return once[:min(len(once), maxCandidates)]
 }
 
 // verdict is the outcome of comparing two postings.

@@ -196,6 +196,20 @@ func conjunction(w string) bool {
 	return false
 }
 
+// least returns the least hash among the specialities, 0 for none. Like a MinHash
+// it is equal for two titles as often as they share specialities.
+func (r role) least() uint32 {
+	least := uint32(0)
+	for _, p := range r.parts[:r.n] {
+		for _, v := range p.strong {
+			if v != 0 && (least == 0 || v < least) {
+				least = v
+			}
+		}
+	}
+	return least
+}
+
 // specific reports whether a part of the title names a speciality.
 func (r role) specific() bool { return r.count(true) > 0 }
 

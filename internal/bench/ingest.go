@@ -153,15 +153,15 @@ func ingest(ctx context.Context, e *Env) (Result, error) {
 		return Result{}, err
 	}
 	rate := func(d time.Duration) float64 { return float64(e.Postings) / d.Seconds() }
-	share := floor.cpu.Seconds() / l.cpu.Seconds()
+	share := floor.wall.Seconds() / l.wall.Seconds()
 	last := l.marks[len(l.marks)-1]
 	return Result{
-		Value: fmt.Sprintf("%.0f %% (%s postings/s of a core)", 100*share, count(rate(l.cpu))),
-		Floor: count(rate(floor.cpu)) + " postings/s", Met: share >= 0.6,
+		Value: fmt.Sprintf("%.0f %% (%s postings/s)", 100*share, count(rate(l.wall))),
+		Floor: count(rate(floor.wall)) + " postings/s", Met: share >= 0.6,
 		Note: fmt.Sprintf("%s postings (%s, then mixtures of their paragraphs) in pages of %d through extraction, dedupe, score, events and FTS gave %s jobs, %s postings, %s events. "+
-			"By the clock %.1f s, the floor %.1f s (%.0f %%). The floor copies the same rows of jobs, texts with FTS, postings, decisions, events and outbox with prepared statements, %d a transaction. %s.",
-			count(e.Postings), e.posts.From, pageSize, count(last.jobs), count(last.postings), count(floor.events), l.wall.Seconds(), floor.wall.Seconds(),
-			100*floor.wall.Seconds()/l.wall.Seconds(), pageSize, fmt.Sprintf("%+v", stats)),
+			"Processor time %.1f s, the floor %.1f s (%.0f %%). The floor copies the same rows of jobs, texts with FTS, postings, decisions, events and outbox with prepared statements, %d a transaction. %s.",
+			count(e.Postings), e.posts.From, pageSize, count(last.jobs), count(last.postings), count(floor.events), l.cpu.Seconds(), floor.cpu.Seconds(),
+			100*floor.cpu.Seconds()/l.cpu.Seconds(), pageSize, fmt.Sprintf("%+v", stats)),
 	}, nil
 }
 

@@ -95,5 +95,5 @@ func report(w io.Writer, b Bench, r Result) {
 	if b.Goal == "no goal" {
 		met = "-"
 	}
-	fmt.Fprintf(w, "  %s; floor %s; %s\n", r.Value, r.Floor, met)
+	fmt.Fprintf(w, "  %s; floor %s; %s\n  %s\n", r.Value, r.Floor, met, r.Note)
 }

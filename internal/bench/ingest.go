@@ -159,9 +159,9 @@ func ingest(ctx context.Context, e *Env) (Result, error) {
 		Value: fmt.Sprintf("%.0f %% (%s postings/s)", 100*share, count(rate(l.wall))),
 		Floor: count(rate(floor.wall)) + " postings/s", Met: share >= 0.6,
 		Note: fmt.Sprintf("%s postings (%s, then mixtures of their paragraphs) in pages of %d through extraction, dedupe, score, events and FTS gave %s jobs, %s postings, %s events. "+
-			"Processor time %.1f s, the floor %.1f s (%.0f %%). The floor copies the same rows of jobs, texts with FTS, postings, decisions, events and outbox with prepared statements, %d a transaction. %s.",
+			"Processor time %.1f s, the floor %.1f s (%.0f %%). The floor copies the same rows of jobs, texts with FTS, postings, decisions, events and outbox with prepared statements, %d a transaction. %s on disk.",
 			count(e.Postings), e.posts.From, pageSize, count(last.jobs), count(last.postings), count(floor.events), l.cpu.Seconds(), floor.cpu.Seconds(),
-			100*floor.cpu.Seconds()/l.cpu.Seconds(), pageSize, fmt.Sprintf("%+v", stats)),
+			100*floor.cpu.Seconds()/l.cpu.Seconds(), pageSize, mega(size(stats))),
 	}, nil
 }
 

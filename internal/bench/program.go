@@ -146,10 +146,6 @@ func (e *Env) reopen(ctx context.Context) (err error) {
 // ready measures the program from its start until /readyz says so, beside a
 // program that opens the same database and asks one question.
 func ready(ctx context.Context, e *Env) (Result, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return Result{}, err
-	}
 	var took, bare []time.Duration
 	for range 9 {
 		a, err := e.start(ctx)
@@ -158,11 +154,9 @@ func ready(ctx context.Context, e *Env) (Result, error) {
 		}
 		a.stop()
 		took = append(took, a.ready)
-		cmd := exec.CommandContext(ctx, self)
-		cmd.Env = append(os.Environ(), bareOpenEnv+"="+filepath.Join(e.lab.dir, "dry.db"))
 		start := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return Result{}, fmt.Errorf("bare open: %w: %s", err, out)
+		if _, err := e.runBare(ctx); err != nil {
+			return Result{}, err
 		}
 		bare = append(bare, time.Since(start))
 		if err := e.reopen(ctx); err != nil {
@@ -186,7 +180,28 @@ func bareProgram(path string) error {
 	}
 	defer db.Close()
 	var n int
-	return db.QueryRow(`SELECT count(*) FROM (SELECT 1 FROM jobs WHERE state = 'new' AND merged_into = '' LIMIT 1)`).Scan(&n)
+	if err := db.QueryRow(`SELECT count(*) FROM (SELECT 1 FROM jobs WHERE state = 'new' AND merged_into = '' LIMIT 1)`).Scan(&n); err != nil {
+		return err
+	}
+	fmt.Println(first(statusRSS, "/proc/self/status", "0"))
+	return nil
+}
+
+// runBare starts the bare program on the lab's database and returns its resident
+// memory in kB.
+func (e *Env) runBare(ctx context.Context) (kb int64, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(ctx, self)
+	cmd.Env = append(os.Environ(), bareOpenEnv+"="+filepath.Join(e.lab.dir, "dry.db"))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("bare open: %w: %s", err, out)
+	}
+	_, err = fmt.Sscan(string(out), &kb)
+	return kb, err
 }
 
 // idle measures the memory of the running program with nothing to do.
@@ -205,9 +220,13 @@ func idle(ctx context.Context, e *Env) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("read the memory of the program: %w", err)
 	}
+	bare, err := e.runBare(ctx)
+	if err != nil {
+		return Result{}, err
+	}
 	if err := e.reopen(ctx); err != nil {
 		return Result{}, err
 	}
-	return Result{Value: mega(kb * 1024), Floor: "25 MB for the runtime, actors and an open database", Met: kb*1024 <= 60_000_000,
-		Note: fmt.Sprintf("resident memory 3 s after the start on the folder with %s postings and no source. The near-duplicate index is loaded with the first page and then takes what the line above says for the postings of 60 days.", count(e.Postings))}, nil
+	return Result{Value: mega(kb * 1024), Floor: mega(bare*1024) + " with the database open", Met: kb*1024 <= 60_000_000,
+		Note: fmt.Sprintf("resident memory 3 s after the start on the folder with %s postings and no source. The near-duplicate index is loaded with the first page and then takes the bytes per posting of the probe's line, for the postings of 60 days.", count(e.Postings))}, nil
 }

@@ -167,13 +167,7 @@ func (l *local) edited(ctx context.Context, p core.Proposal, c core.Content, set
 	if err != nil {
 		return p, err
 	}
-	var kept []core.Claim
-	for _, claim := range p.Claims {
-		if at := strings.Index(c.Body, claim.Text); at >= 0 && claim.Text != "" {
-			claim.Span = core.Span{Start: at, End: at + len(claim.Text)}
-			kept = append(kept, claim)
-		}
-	}
+	kept := keepClaims(p.Claims, p.Content.Body, c.Body)
 	postings, err := l.store.Postings(ctx, p.JobID)
 	if err != nil {
 		return p, err

@@ -24,6 +24,7 @@ func TestAnEditKeepsClaimsWhereTheyStand(t *testing.T) {
 		"a line after":    {old + "\nP.S. SQL", []int{len(asks) + 8, len(asks) + 15}},
 		"a line before":   {"Hello,\n" + old, []int{len(asks) + 15, len(asks) + 22}},
 		"one taken away":  {asks + "I will SQL.\nRegards", []int{12, len(asks) + 7}},
+		"at both ends":    {"Hello, dear team of many people,\n" + asks + "I bring Go and SQL.\n", []int{len(asks) + 41, len(asks) + 48}},
 		"everything else": {"Something new.", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -68,6 +68,7 @@ func TestHostileInputThroughTheWholeAgent(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole corpus; not with -short")
 	}
+	t.Parallel()
 	cases := hostile.Cases()
 	require.GreaterOrEqual(t, len(cases), 200)
 	agent, svc := hostileAgent(t, cases)
@@ -97,7 +98,7 @@ func TestHostileInputThroughTheWholeAgent(t *testing.T) {
 		_, err = svc.Audit(ctx, j.ID)
 		require.NoError(t, err, "audit chain of %s", j.ID)
 	}
-	for _, c := range hostile.Texts() {
+	for _, c := range some(hostile.Texts(), 4) {
 		within(t, "search "+c.Name, func() {
 			for _, q := range []string{string(c.Body), string(c.Body[:min(60, len(c.Body))]), `"` + string(c.Body[:min(20, len(c.Body))])} {
 				_, _, err := svc.Jobs(ctx, core.JobFilter{Query: q, Limit: 5})
@@ -235,7 +236,7 @@ func bounded(t *testing.T, d core.JobDetail) {
 func draftAll(t *testing.T, svc service.Service, jobs []core.Job) {
 	t.Helper()
 	drafted := 0
-	for _, j := range some(jobs, 5) {
+	for _, j := range some(jobs, 16) {
 		within(t, "draft for "+j.Title, func() {
 			p, err := svc.Draft(t.Context(), j.ID, "assist")
 			if err != nil {
@@ -301,7 +302,7 @@ func editAll(t *testing.T, svc service.Service, texts []hostile.Case) {
 	require.NoError(t, err)
 	p, err := svc.Draft(ctx, job.ID, "email")
 	require.NoError(t, err)
-	for _, c := range some(texts, 3) {
+	for _, c := range some(texts, 12) {
 		within(t, "edit "+c.Name, func() {
 			text := string(c.Body)
 			for _, content := range []core.Content{
@@ -368,7 +369,7 @@ func readAPI(t *testing.T, base string, jobs []core.Job) {
 		after = next
 	}
 	assert.GreaterOrEqual(t, listed, len(jobs))
-	for _, j := range some(jobs, 2) {
+	for _, j := range some(jobs, 8) {
 		detail := read("jobs/" + string(j.ID))
 		list, _ := detail["proposals"].([]any)
 		for _, p := range list {

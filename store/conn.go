@@ -113,6 +113,8 @@ type tx struct {
 	now    time.Time
 	heads  map[core.JobID]head
 	events []core.Event
+	// unindexed are texts that indexTexts has yet to take in.
+	unindexed []unindexed
 }
 
 func (t *tx) exec(q string, args ...any) (int64, error) {

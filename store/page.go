@@ -155,7 +155,10 @@ func (t *tx) savePostings(rows []postingRow) error {
 		case core.PostingJoined:
 			err = t.joinPosting(r)
 		case core.PostingChanged:
-			err = t.changePosting(r)
+			// The trigger takes the old text out of the index, so it has to be there.
+			if err = t.indexTexts(); err == nil {
+				err = t.changePosting(r)
+			}
 		case core.PostingBack:
 			err = t.reopenPosting(r)
 		}
@@ -163,6 +166,26 @@ func (t *tx) savePostings(rows []postingRow) error {
 			return fmt.Errorf("posting %s: %w", clip(r.Posting.ExternalID, 80), err)
 		}
 	}
+	return t.indexTexts()
+}
+
+// unindexed is the text of a new job that the search does not know yet.
+type unindexed struct {
+	rid int64
+	row *postingRow
+}
+
+// indexTexts makes the texts of new jobs searchable, all in a row: FTS5 writes
+// out its pending terms at each savepoint, which other statements may open.
+func (t *tx) indexTexts() error {
+	for _, u := range t.unindexed {
+		j := &u.row.Job
+		if _, err := t.exec(`INSERT INTO texts_fts (rowid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
+			u.rid, j.Title, j.Company, u.row.skills, j.Text); err != nil {
+			return fmt.Errorf("index text: %w", err)
+		}
+	}
+	t.unindexed = nil
 	return nil
 }
 
@@ -212,10 +235,7 @@ func (t *tx) insertJob(r *postingRow) error {
 		rid, j.Title, j.Company, r.skills, r.extraction, j.Text); err != nil {
 		return fmt.Errorf("insert text: %w", err)
 	}
-	if _, err := t.exec(`INSERT INTO texts_fts (rowid, title, company, skills, text) VALUES (?, ?, ?, ?, ?)`,
-		rid, j.Title, j.Company, r.skills, j.Text); err != nil {
-		return fmt.Errorf("index text: %w", err)
-	}
+	t.unindexed = append(t.unindexed, unindexed{rid, r})
 	if err := t.insertPosting(r, from != ""); err != nil {
 		return err
 	}

@@ -30,12 +30,13 @@ type rule struct {
 
 // layers is the table of DESIGN section 3 as data.
 func layers() []rule {
-	low := []string{"internal/clock", "internal/failpoint", "internal/i18n", "internal/secret"}
+	low := []string{"internal/clock", "internal/failpoint", "internal/i18n", "internal/parallel", "internal/secret"}
 	with := func(more ...string) []string { return append(append([]string(nil), low...), more...) }
 	return []rule{
 		{"core", "0", nil, "core says what things are; it knows nothing of the program around it"},
 		{"internal/clock", "0", nil, "time and ids depend on nothing"},
 		{"internal/failpoint", "0", nil, "crash points depend on nothing"},
+		{"internal/parallel", "0", nil, "spreading work depends on nothing"},
 		{"core/plan", "1", []string{"core", "core/..."}, "plans combine the other rules, and nothing but rules"},
 		{"core/replay", "1", []string{"core", "core/..."}, "replays combine the other rules, and nothing but rules"},
 		{"core/forecast", "1", []string{"core", "core/..."}, "forecasts combine the other rules, and nothing but rules"},

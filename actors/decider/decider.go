@@ -11,14 +11,17 @@ import (
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/plan"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/parallel"
 )
 
 // Role is the name of the role.
 const Role = "decider"
 
 const (
-	batch = 100
-	by    = "agent:decider"
+	batch = 500
+	// expiring bounds the jobs that expire at once: each is a commit of its own.
+	expiring = 100
+	by       = "agent:decider"
 )
 
 // Store is what the decider reads and writes.
@@ -48,7 +51,8 @@ func New(store Store, owner Owner, c clock.Clock) *Decider {
 	return &Decider{store: store, owner: owner, clock: c}
 }
 
-// Work decides one batch of new jobs and expires those whose deadline passed.
+// Work decides one batch of new jobs and, unless more are waiting, expires those
+// whose deadline passed.
 func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 	agent, err := d.owner.Agent(ctx)
 	if err != nil {
@@ -73,12 +77,14 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 	if err != nil {
 		return actors.Report{}, err
 	}
-	writes := make([]core.DecisionWrite, 0, len(jobs))
+	writes := make([]core.DecisionWrite, len(jobs))
+	parallel.Each(len(jobs), func(i int) {
+		to, decision := plan.Decide(jobs[i], nil, profile, settings, now)
+		writes[i] = core.DecisionWrite{Job: jobs[i], To: to, Decision: decision, By: by}
+	})
 	report := actors.Report{More: len(jobs) == batch}
-	for _, job := range jobs {
-		to, decision := plan.Decide(job, nil, profile, settings, now)
-		writes = append(writes, core.DecisionWrite{Job: job, To: to, Decision: decision, By: by})
-		if to == core.JobShortlisted {
+	for _, w := range writes {
+		if w.To == core.JobShortlisted {
 			report.Knock = []string{"router"}
 		}
 	}
@@ -88,13 +94,17 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 		return report, fmt.Errorf("decide %d jobs: %w", len(jobs), err)
 	}
 	report.Handled = len(jobs) - len(stale)
+	if report.More {
+		// Deadlines can wait for the last batch of a backlog.
+		return report, nil
+	}
 	expired, err := d.expire(ctx, now)
 	report.Handled += expired
 	return report, err
 }
 
 func (d *Decider) expire(ctx context.Context, now time.Time) (int, error) {
-	jobs, err := d.store.ExpiredJobs(ctx, now, batch)
+	jobs, err := d.store.ExpiredJobs(ctx, now, expiring)
 	if err != nil {
 		return 0, err
 	}

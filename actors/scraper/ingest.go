@@ -2,6 +2,7 @@ package scraper
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/automonet/automonet/core/dedupe"
 	"github.com/automonet/automonet/core/extract"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/parallel"
 )
 
 // Pages is what the Ingester needs of the store.
@@ -57,8 +59,9 @@ func (g *Ingester) Save(ctx context.Context, name core.SourceName, postings []co
 	if err := g.load(ctx); err != nil {
 		return 0, err
 	}
+	saved := false
 	defer func() {
-		if err != nil {
+		if !saved {
 			// What the page added to the index names jobs that were not saved.
 			g.matcher.Rollback()
 			return
@@ -77,22 +80,31 @@ func (g *Ingester) Save(ctx context.Context, name core.SourceName, postings []co
 	if err := g.store.SavePage(ctx, write); err != nil {
 		return 0, fmt.Errorf("save a page of %s: %w", name, err)
 	}
+	saved = true
 	return len(write.Postings), nil
 }
 
 // clean bounds the postings and drops doubles before the lock is taken. A posting
 // that core refuses is left out; sources report their own skipped items.
 func clean(name core.SourceName, postings []core.Posting) []core.Posting {
-	ready := make([]core.Posting, 0, len(postings))
-	seen := make(map[string]bool, len(postings))
-	for _, raw := range postings {
+	checked := make([]core.Posting, len(postings))
+	errs := make([]error, len(postings))
+	parallel.Each(len(postings), func(i int) {
+		raw := postings[i]
 		raw.Source = name
 		p, err := core.NewPosting(raw)
-		if err != nil || seen[p.ExternalID] {
+		if err == nil {
+			p.ContentHash = dedupe.ContentHash(p.Title, p.Company, p.Text)
+		}
+		checked[i], errs[i] = p, err
+	})
+	ready := make([]core.Posting, 0, len(postings))
+	seen := make(map[string]bool, len(postings))
+	for i, p := range checked {
+		if errs[i] != nil || seen[p.ExternalID] {
 			continue
 		}
 		seen[p.ExternalID] = true
-		p.ContentHash = dedupe.ContentHash(p.Title, p.Company, p.Text)
 		ready = append(ready, p)
 	}
 	return ready
@@ -107,12 +119,12 @@ func (g *Ingester) resolve(ctx context.Context, name core.SourceName, ready []co
 	if err != nil {
 		return nil, err
 	}
-	var fresh []dedupe.Prepared
+	var fresh []core.Posting
 	var writes []core.PostingWrite
 	for _, p := range ready {
 		k, ok := known[p.ExternalID]
 		if !ok {
-			fresh = append(fresh, dedupe.Prepare(p))
+			fresh = append(fresh, p)
 			continue
 		}
 		w, changed, err := g.again(ctx, p, k)
@@ -123,7 +135,9 @@ func (g *Ingester) resolve(ctx context.Context, name core.SourceName, ready []co
 			writes = append(writes, w)
 		}
 	}
-	more, err := g.fresh(ctx, fresh)
+	open := make([]dedupe.Prepared, len(fresh))
+	parallel.Each(len(fresh), func(i int) { open[i] = dedupe.PrepareHashed(fresh[i], fresh[i].ContentHash) })
+	more, err := g.fresh(ctx, open)
 	return append(writes, more...), err
 }
 
@@ -140,7 +154,7 @@ func (g *Ingester) again(ctx context.Context, p core.Posting, k core.KnownPostin
 		if p.URL != "" {
 			job.URL = p.URL
 		}
-		return toWrite(dedupe.Prepare(p), core.PostingChanged, job, "the text changed"), true, nil
+		return toWrite(dedupe.PrepareHashed(p, p.ContentHash), core.PostingChanged, job, "the text changed"), true, nil
 	case k.Missed > 0:
 		return core.PostingWrite{Change: core.PostingBack, Posting: p, Job: core.Job{ID: k.JobID}}, true, nil
 	}
@@ -158,20 +172,25 @@ func (g *Ingester) fresh(ctx context.Context, open []dedupe.Prepared) ([]core.Po
 		return nil, err
 	}
 	writes := make([]core.PostingWrite, 0, len(open))
+	var created []int
 	for i, r := range open {
 		r.Posting.ID = core.PostingID(g.ids.New())
 		d := g.matcher.Resolve(r, facts[i])
-		job := core.Job{ID: d.Job}
 		if d.Change == core.PostingNewJob {
-			if job, err = core.NewJob(core.JobID(g.ids.New()), r.Posting, extract.Extract(r.Posting)); err != nil {
-				return nil, err
-			}
+			d.Job = core.JobID(g.ids.New())
+			created = append(created, i)
 		}
-		r.Posting.JobID = job.ID
-		g.matcher.Take(r, job.ID)
-		writes = append(writes, toWrite(r, d.Change, job, d.Reason))
+		r.Posting.JobID = d.Job
+		g.matcher.Take(r, d.Job)
+		writes = append(writes, toWrite(r, d.Change, core.Job{ID: d.Job}, d.Reason))
 	}
-	return writes, nil
+	// Only a job that is new needs its text read, and none of them waits for another.
+	errs := make([]error, len(created))
+	parallel.Each(len(created), func(n int) {
+		w := &writes[created[n]]
+		w.Job, errs[n] = core.NewJob(w.Job.ID, w.Posting, extract.Extract(w.Posting))
+	})
+	return writes, errors.Join(errs...)
 }
 
 // facts asks the store once for all links and once for all texts.

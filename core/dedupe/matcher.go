@@ -27,7 +27,13 @@ type Prepared struct {
 
 // Prepare computes the keys of a posting.
 func Prepare(p core.Posting) Prepared {
-	q := Prepared{Posting: p, URLKey: CanonicalURL(p.URL), ContentHash: ContentHash(p.Title, p.Company, p.Text)}
+	return PrepareHashed(p, ContentHash(p.Title, p.Company, p.Text))
+}
+
+// PrepareHashed is Prepare for a posting whose ContentHash the caller has computed
+// already.
+func PrepareHashed(p core.Posting, hash string) Prepared {
+	q := Prepared{Posting: p, URLKey: CanonicalURL(p.URL), ContentHash: hash}
 	q.Company, q.Role = roles(p.Company, p.Title, p.Text)
 	q.Sig, q.HasSig = Sign(p.Text)
 	q.known = newEntry(q.entry(""))

@@ -78,8 +78,9 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 		return actors.Report{}, err
 	}
 	writes := make([]core.DecisionWrite, len(jobs))
+	rules := plan.NewDecider(profile, settings)
 	parallel.Each(len(jobs), func(i int) {
-		to, decision := plan.Decide(jobs[i], nil, profile, settings, now)
+		to, decision := rules.Decide(jobs[i], nil, now)
 		writes[i] = core.DecisionWrite{Job: jobs[i], To: to, Decision: decision, By: by}
 	})
 	report := actors.Report{More: len(jobs) == batch}

@@ -16,16 +16,34 @@ const DecisionPolicy = "screen/1+" + score.Policy
 // are kept among the reasons; a job that raises grave ones is shortlisted for the
 // human's eyes only (VerdictHuman), never for an unattended answer.
 func Decide(job core.Job, postings []core.Posting, profile core.Profile, settings core.Settings, now time.Time) (core.JobState, core.Decision) {
+	return NewDecider(profile, settings).Decide(job, postings, now)
+}
+
+// Decider decides many jobs for one profile and its settings. Many goroutines may
+// use it at once.
+type Decider struct {
+	profile  core.Profile
+	settings core.Settings
+	words    score.Vocabulary
+}
+
+// NewDecider makes a Decider.
+func NewDecider(profile core.Profile, settings core.Settings) Decider {
+	return Decider{profile, settings, score.VocabularyOf(profile)}
+}
+
+// Decide is the function Decide for the Decider's profile and settings.
+func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (core.JobState, core.Decision) {
 	d := core.Decision{Policy: DecisionPolicy, At: now}
-	found := screen.Screen(job, postings, profile, settings, now)
+	found := screen.Screen(job, postings, r.profile, r.settings, now)
 	if found.Verdict == core.VerdictScreenOut {
 		d.Verdict, d.Reasons = core.VerdictScreenOut, found.Reasons()
 		return core.JobScreenedOut, d
 	}
-	points, reasons := score.Score(job, profile, settings, now)
+	points, reasons := r.words.Score(job, r.profile, r.settings, now)
 	d.Score, d.Reasons = &points, append(reasons, found.Reasons()...)
 	switch {
-	case points < settings.Threshold:
+	case points < r.settings.Threshold:
 		d.Verdict = core.VerdictSkip
 		return core.JobSkipped, d
 	case found.Verdict == core.VerdictHuman:

@@ -11,34 +11,44 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
-// title measures how many words of the role the profile speaks of.
-func title(job core.Job, profile core.Profile) core.Reason {
-	role := job.Extraction.Role
-	if role == "" {
-		role = job.Title
-	}
-	words := roleWords(role)
-	vocabulary := map[string]bool{}
+// Vocabulary is the set of words that a profile speaks of. Making it costs more
+// than scoring one job with it; it is not changed afterwards, so that many
+// goroutines may score with it.
+type Vocabulary struct{ stems map[string]bool }
+
+// VocabularyOf collects the words of the profile's confirmed facts.
+func VocabularyOf(profile core.Profile) Vocabulary {
+	v := Vocabulary{map[string]bool{}}
 	for _, f := range profile.Facts {
 		if !f.Confirmed {
 			continue
 		}
 		for _, s := range f.Skills {
-			addWords(vocabulary, s)
+			addWords(v.stems, s)
 		}
 		switch f.Kind {
 		case core.FactHeadline, core.FactSkill, core.FactProject, core.FactEmployment, core.FactCertificate:
 			for _, t := range f.Text {
-				addWords(vocabulary, t)
+				addWords(v.stems, t)
 			}
 		}
 	}
-	if len(words) == 0 || len(vocabulary) == 0 {
+	return v
+}
+
+// title measures how many words of the role the profile speaks of.
+func title(job core.Job, v Vocabulary) core.Reason {
+	role := job.Extraction.Role
+	if role == "" {
+		role = job.Title
+	}
+	words := roleWords(role)
+	if len(words) == 0 || len(v.stems) == 0 {
 		return reason(TitleUnknown, MaxTitle*0.4)
 	}
 	var hit []string
 	for _, w := range words {
-		if vocabulary[stem(w)] {
+		if v.stems[stem(w)] {
 			hit = append(hit, w)
 		}
 	}

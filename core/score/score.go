@@ -64,9 +64,14 @@ func Codes() []string {
 // Score returns how well the job fits, 0..100, with one reason per part. The
 // reasons' points add up to the score.
 func Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
+	return VocabularyOf(profile).Score(job, profile, settings, now)
+}
+
+// Score is the function Score for the profile that the vocabulary was made of.
+func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
 	reasons := []core.Reason{
 		skills(job, profile),
-		title(job, profile),
+		title(job, v),
 		pay(job, profile, settings),
 		contract(job, settings),
 		remote(job, settings),

@@ -17,6 +17,21 @@ func (s *Store) Profile(ctx context.Context, id core.ProfileID) (core.Profile, e
 	return p, s.explain(err)
 }
 
+// ProfileRev returns the id and the revision of a profile, as Profile would. The
+// two together never stand for another content, so that who keeps a profile can
+// ask whether it is still the current one.
+func (s *Store) ProfileRev(ctx context.Context, id core.ProfileID) (core.ProfileID, int64, error) {
+	q, args := `SELECT id, rev FROM profiles WHERE id = ?`, []any{string(id)}
+	if id == "" {
+		q, args = `SELECT id, rev FROM profiles ORDER BY rid LIMIT 1`, nil
+	}
+	var rev int64
+	if err := s.reading(ctx).row(q, args...).Scan(&id, &rev); err != nil {
+		return "", 0, s.explain(missing(err, "profile", string(id)))
+	}
+	return id, rev, nil
+}
+
 // Profiles returns all profiles, the default one first.
 func (s *Store) Profiles(ctx context.Context) ([]core.Profile, error) {
 	out, err := collectQuery(s.reading(ctx), `SELECT id, rev, doc FROM profiles ORDER BY rid`, func(r *sql.Rows) (core.Profile, error) {

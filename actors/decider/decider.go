@@ -36,6 +36,7 @@ type Store interface {
 type Owner interface {
 	Agent(ctx context.Context) (core.AgentState, error)
 	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
+	ProfileRev(ctx context.Context, id core.ProfileID) (core.ProfileID, int64, error)
 	Settings(ctx context.Context) (core.Settings, error)
 }
 
@@ -44,6 +45,11 @@ type Decider struct {
 	store Store
 	owner Owner
 	clock clock.Clock
+	// rules are those of the profile with this id and revision: reading it takes
+	// longer than deciding a job.
+	rules plan.Decider
+	id    core.ProfileID
+	rev   int64
 }
 
 // New makes a decider.
@@ -61,7 +67,7 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 	if agent.Run == core.RunPaused {
 		return actors.Report{Note: actors.NotePaused}, nil
 	}
-	profile, err := d.owner.Profile(ctx, "")
+	err = d.read(ctx)
 	if core.KindOf(err) == core.KindNotFound {
 		return actors.Report{Note: actors.NoteNoProfile}, nil
 	}
@@ -78,7 +84,7 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 		return actors.Report{}, err
 	}
 	writes := make([]core.DecisionWrite, len(jobs))
-	rules := plan.NewDecider(profile, settings)
+	rules := d.rules.With(settings)
 	parallel.Each(len(jobs), func(i int) {
 		to, decision := rules.Decide(jobs[i], nil, now)
 		writes[i] = core.DecisionWrite{Job: jobs[i], To: to, Decision: decision, By: by}
@@ -102,6 +108,20 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 	expired, err := d.expire(ctx, now)
 	report.Handled += expired
 	return report, err
+}
+
+// read makes the rules anew when the profile is another one than last time.
+func (d *Decider) read(ctx context.Context) error {
+	id, rev, err := d.owner.ProfileRev(ctx, "")
+	if err != nil || id == d.id && rev == d.rev {
+		return err
+	}
+	profile, err := d.owner.Profile(ctx, "")
+	if err != nil {
+		return err
+	}
+	d.rules, d.id, d.rev = plan.NewDecider(profile, core.Settings{}), profile.ID, profile.Rev
+	return nil
 }
 
 func (d *Decider) expire(ctx context.Context, now time.Time) (int, error) {

@@ -278,3 +278,28 @@ func TestEachSignature(t *testing.T) {
 	stop := errors.New("stop")
 	require.ErrorIs(t, f.EachSignature(ctx, time.Time{}, func(core.Signature) error { return stop }), stop)
 }
+
+func TestEveryNewTextOfAMixedPageIsSearched(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	f := storetest.Open(t)
+	old := f.NewJob(f.Posting("feed", "old"))
+	require.NoError(t, f.SavePage(ctx, f.Page("feed", old)))
+
+	write := func(externalID, word string) core.PostingWrite {
+		p := f.Posting("feed", externalID)
+		p.Text = "About " + word
+		return f.NewJob(p)
+	}
+	first, last := write("1", "alpaca"), write("2", "zebra")
+	joined := storetest.Joined(f.Posting("board", "3"), first.Job.ID)
+	changed := old
+	changed.Change, changed.Posting.Text, changed.Job.Text = core.PostingChanged, "About marmots", "About marmots"
+	require.NoError(t, f.SavePage(ctx, f.Page("feed", first, joined, changed, last)))
+	for word, id := range map[string]core.JobID{"alpaca": first.Job.ID, "marmots": old.Job.ID, "zebra": last.Job.ID} {
+		jobs, _, err := f.Jobs(ctx, core.JobFilter{Query: word})
+		require.NoError(t, err)
+		require.Len(t, jobs, 1, word)
+		require.Equal(t, id, jobs[0].ID, word)
+	}
+}

@@ -90,8 +90,8 @@ func (d *desk) work() actors.Report {
 	return r
 }
 
-// only returns the one submission.
-func (d *desk) only() core.Submission {
+// single returns the one submission.
+func (d *desk) single() core.Submission {
 	d.T.Helper()
 	all, _, err := d.Submissions(context.Background(), core.SubmissionFilter{})
 	require.NoError(d.T, err)
@@ -121,9 +121,9 @@ func TestAnswersLeadToTheRightState(t *testing.T) {
 			d.approved()
 			d.post.answer = c.answer
 			d.work()
-			require.Equal(t, c.want, d.only().State, "%+v", d.only().Refusal)
+			require.Equal(t, c.want, d.single().State, "%+v", d.single().Refusal)
 			require.Equal(t, 1, d.post.sent)
-			require.NoError(t, d.VerifyJob(context.Background(), d.only().JobID))
+			require.NoError(t, d.VerifyJob(context.Background(), d.single().JobID))
 		})
 	}
 }
@@ -148,10 +148,10 @@ func TestUnknownIsSettledByAskingAndNeverByASecondSend(t *testing.T) {
 			d.approved()
 			d.post.answer = &channel.AmbiguousError{Phase: "answer", Err: errors.New("cut")}
 			d.work()
-			require.Equal(t, core.SubmissionUnknown, d.only().State, "%+v", d.only().Refusal)
+			require.Equal(t, core.SubmissionUnknown, d.single().State, "%+v", d.single().Refusal)
 			d.post.answer, d.post.verdict, d.post.failing = nil, c.verdict, c.failing
 			d.work()
-			require.Equal(t, c.want, d.only().State, "%+v", d.only().Refusal)
+			require.Equal(t, c.want, d.single().State, "%+v", d.single().Refusal)
 			require.Equal(t, c.sends, d.post.sent)
 		})
 	}
@@ -177,7 +177,7 @@ func TestAJobThatWasNotSeenLatelyIsLookedUp(t *testing.T) {
 			p := d.approve(job)
 			d.fresh = c.fresh
 			d.work()
-			require.Equal(t, c.want, d.only().State, "%+v", d.only().Refusal)
+			require.Equal(t, c.want, d.single().State, "%+v", d.single().Refusal)
 			after, err := d.Proposal(context.Background(), p.ID)
 			require.NoError(t, err)
 			if c.flag == "" {
@@ -197,7 +197,7 @@ func TestStopNewAndPauseTakeEffectBeforeTheNextCall(t *testing.T) {
 	d.approved()
 	require.NoError(t, d.SetRun(ctx, core.RunStopNew, "", "user:test"))
 	require.Equal(t, actors.NoteStopNew, d.work().Note)
-	require.Equal(t, core.SubmissionQueued, d.only().State)
+	require.Equal(t, core.SubmissionQueued, d.single().State)
 	require.NoError(t, d.SetRun(ctx, core.RunPaused, "", "user:test"))
 	require.Equal(t, actors.NotePaused, d.work().Note)
 	require.Zero(t, d.post.sent)
@@ -216,12 +216,12 @@ func TestALockPostponesWithItsReason(t *testing.T) {
 	until := d.Clock.Now().Add(2 * time.Hour)
 	require.NoError(t, d.SaveLock(ctx, core.Lock{ID: "l1", Scope: "channel:email", Reason: "cooling down", Since: d.Clock.Now(), Until: until}))
 	d.work()
-	s := d.only()
+	s := d.single()
 	require.Equal(t, core.SubmissionQueued, s.State)
 	require.Equal(t, core.RefusalCode("locked"), s.Refusal.Code)
 	require.WithinDuration(t, until, s.NextAt, time.Second)
 	require.Zero(t, d.post.sent)
 	d.Clock.Advance(2*time.Hour + time.Minute)
 	d.work()
-	require.Equal(t, core.SubmissionSent, d.only().State)
+	require.Equal(t, core.SubmissionSent, d.single().State)
 }

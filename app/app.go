@@ -37,9 +37,12 @@ type Options struct {
 	// it off.
 	Listen  string
 	Version string
-	Clock   clock.Clock
-	IDs     clock.IDs
-	Log     *slog.Logger
+	// StateDir is a folder outside the data folder where the store remembers how
+	// far sent.log had got; empty remembers nothing.
+	StateDir string
+	Clock    clock.Clock
+	IDs      clock.IDs
+	Log      *slog.Logger
 	// Secret resolves secret references.
 	Secret func(ref string) (string, error)
 	// Jitter spreads restarts; nil means none.
@@ -220,7 +223,7 @@ func openStore(ctx context.Context, opts Options) (*store.Store, error) {
 		mode = store.ModeLive
 	}
 	with := store.Config{Dir: cfg.DataDir, Mode: mode, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log,
-		Reach: failpoint.Reach, Boot: opts.IDs.New()}
+		Reach: failpoint.Reach, Boot: opts.IDs.New(), StateDir: opts.StateDir}
 	if opts.Live {
 		if _, err := store.SeedLive(ctx, with); err != nil {
 			return nil, fmt.Errorf("prepare the live database: %w", err)

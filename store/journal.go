@@ -107,6 +107,9 @@ func (s *Store) Journal(ctx context.Context, rec core.SentRecord) error {
 	if err := appendLine(filepath.Join(s.dir, journalName(s.mode)), line); err != nil {
 		return explain(fmt.Errorf("append to %s: %w", journalName(s.mode), err), journalName(s.mode))
 	}
+	if err := s.setMark(); err != nil {
+		return explain(fmt.Errorf("remember how far %s has got: %w", journalName(s.mode), err), journalName(s.mode))
+	}
 	s.reach("store.journal.after")
 	return nil
 }

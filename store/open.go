@@ -242,6 +242,22 @@ func collectQuery[T any](q lister, query string, scan func(*sql.Rows) (T, error)
 
 // recover makes the marks of this process and settles what another left behind.
 func (s *Store) recover(ctx context.Context) error {
+	old, err := s.rolledBack()
+	if err != nil {
+		return fmt.Errorf("compare sent.log with what is remembered of it: %w", err)
+	}
+	if err := s.recoverRows(ctx, old); err != nil {
+		return err
+	}
+	// From here on the present journal counts.
+	if err := s.setMark(); err != nil {
+		s.log.Warn("how far sent.log has got cannot be remembered outside the data folder; old files copied back will not be noticed", "err", err)
+		s.stateDir = ""
+	}
+	return nil
+}
+
+func (s *Store) recoverRows(ctx context.Context, old bool) error {
 	return s.write(ctx, "recover", full, func(t *tx) error {
 		if _, err := t.exec(`INSERT OR REPLACE INTO meta (key, value) VALUES ('open', ?)`, s.boot); err != nil {
 			return err
@@ -263,6 +279,8 @@ func (s *Store) recover(ctx context.Context) error {
 			reason = restored
 		case found && agent.Folder != s.folder:
 			reason = "the data folder was copied or moved, last used elsewhere; seen on " + t.now.Format(time.DateOnly)
+		case old:
+			reason = rolledBackReason
 		}
 		states := []core.SubmissionState{core.SubmissionSending}
 		if reason != "" {

@@ -42,6 +42,9 @@ type Config struct {
 	Boot string
 	// Folder identifies host and folder; Fingerprint(Dir) when empty.
 	Folder string
+	// StateDir is a folder outside Dir that remembers how far sent.log had got, so
+	// that old files copied back into Dir are noticed. Empty keeps no such mark.
+	StateDir string
 }
 
 // Store is an open database of one mode.
@@ -54,6 +57,8 @@ type Store struct {
 	reach  func(string)
 	boot   string
 	folder string
+	// stateDir keeps the mark; see Config.StateDir.
+	stateDir string
 	// migrations are the schema's steps; tests add one of the future.
 	migrations fs.FS
 
@@ -100,7 +105,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 func newStore(cfg Config) *Store {
 	s := &Store{
 		dir: cfg.Dir, mode: cfg.Mode, clock: cfg.Clock, ids: cfg.IDs, log: cfg.Log, reach: cfg.Reach,
-		boot: cfg.Boot, folder: cfg.Folder, migrations: embedded(), window: searchWindow, subs: map[int]chan core.Event{},
+		boot: cfg.Boot, folder: cfg.Folder, stateDir: cfg.StateDir, migrations: embedded(), window: searchWindow, subs: map[int]chan core.Event{},
 	}
 	if s.clock == nil {
 		s.clock = clock.System{}

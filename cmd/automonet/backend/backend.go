@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/automonet/automonet/adapters/all"
@@ -58,7 +60,7 @@ func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 }
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
-	return app.Options{Config: cfg, Live: live, Version: p.version, Clock: clock.System{}, IDs: clock.Random{},
+	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
 		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64}
 }
 
@@ -93,6 +95,18 @@ func (p program) web(cfg config.Config) (doctor.Getter, func()) {
 		return nil, func() {}
 	}
 	return client, func() { _ = client.Close() }
+}
+
+// stateDir is where the user's machine keeps state that belongs to no data folder
+// (XDG base directories); "" when there is no such place.
+func stateDir() string {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "automonet")
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return filepath.Join(home, ".local", "state", "automonet")
+	}
+	return ""
 }
 
 func sourceDrivers() []cli.Driver {

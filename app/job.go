@@ -104,6 +104,11 @@ func (l *local) SetJobState(ctx context.Context, id core.JobID, to core.JobState
 	if err != nil {
 		return job, err
 	}
+	if to == core.JobSkipped {
+		if err := l.takeBack(ctx, job.ID, by); err != nil {
+			return job, err
+		}
+	}
 	job, err = l.store.SaveJobState(ctx, job.ID, job.Rev, to, by, core.Clean(reason, 500, false))
 	if err != nil {
 		return job, err
@@ -111,6 +116,21 @@ func (l *local) SetJobState(ctx context.Context, id core.JobID, to core.JobState
 	l.knock("decider")
 	l.knock("router")
 	return job, nil
+}
+
+// takeBack voids the approvals of a job that the user does not want any more. What
+// is on its way, or went out, is refused by the store.
+func (l *local) takeBack(ctx context.Context, id core.JobID, by string) error {
+	list, _, err := l.store.Proposals(ctx, core.ProposalFilter{JobID: id, States: []core.ProposalState{core.ProposalApproved}})
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if _, err := l.store.SaveProposal(ctx, p, core.ProposalWaiting, by); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MergeJobs declares that from is the same opportunity as into.

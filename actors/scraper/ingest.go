@@ -150,9 +150,12 @@ func (g *Ingester) again(ctx context.Context, p core.Posting, k core.KnownPostin
 		if err != nil {
 			return core.PostingWrite{}, false, err
 		}
-		job.Title, job.Company, job.Text, job.Extraction = p.Title, p.Company, p.Text, extract.Extract(p)
-		if p.URL != "" {
-			job.URL = p.URL
+		// A teaser never replaces the longer text that another sighting gave.
+		if p.Completeness == core.CompleteText || len(p.Text) >= len(job.Text) {
+			job.Title, job.Company, job.Text, job.Extraction = p.Title, p.Company, p.Text, extract.Extract(p)
+			if p.URL != "" {
+				job.URL = p.URL
+			}
 		}
 		return toWrite(dedupe.PrepareHashed(p, p.ContentHash), core.PostingChanged, job, "the text changed"), true, nil
 	case k.Missed > 0:

@@ -149,6 +149,25 @@ func TestChangedTextIsDecidedAgainAndMissingIsBooked(t *testing.T) {
 	require.Zero(t, known["2"].Missed, "it is back")
 }
 
+func TestATeaserNeverReplacesTheFullText(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil,
+		func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) },
+		func(f *storetest.Fixture) source.Page {
+			p := page(f, false, false, 1)
+			p.Postings[0].Text, p.Postings[0].Completeness = "Number 1 plants ...", core.TeaserText
+			return p
+		})
+	ctx := context.Background()
+	b.work()
+	b.Clock.Advance(24 * time.Hour)
+	b.work()
+	jobs, _, err := b.Jobs(ctx, core.JobFilter{WithText: true})
+	require.NoError(t, err)
+	require.Len(t, jobs, 1)
+	require.Contains(t, jobs[0].Text, "waters flower beds")
+}
+
 func TestFailuresAreToldApartAndKeepTheCursor(t *testing.T) {
 	t.Parallel()
 	for _, status := range []source.Status{source.StatusBlocked, source.StatusParseFailed, source.StatusTransient, source.StatusLimited} {

@@ -159,18 +159,38 @@ func (f *field) command(env []string, args ...string) *exec.Cmd {
 }
 
 // start runs the live agent in the background; its output is kept for failures.
-func (f *field) start(env ...string) (*exec.Cmd, *bytes.Buffer) {
+func (f *field) start(env ...string) (*exec.Cmd, *output) {
 	f.t.Helper()
 	return f.launch(env, "run", "--live")
 }
 
-func (f *field) launch(env []string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+func (f *field) launch(env []string, args ...string) (*exec.Cmd, *output) {
 	f.t.Helper()
 	cmd := f.command(env, args...)
-	out := &bytes.Buffer{}
+	out := &output{}
 	cmd.Stdout, cmd.Stderr = out, out
 	require.NoError(f.t, cmd.Start())
 	return cmd, out
+}
+
+// output gathers what a running program prints.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write takes what the program prints.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+// String is what it has printed so far.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
 }
 
 // kill is what a power cut is to a process.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole test run after `make check`. AUTOMONET_CI=1 turns skips into failures.
+# The whole test run after `make check`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -63,7 +63,7 @@ func layers() []rule {
 		{"store/storetest", "4", with("core", "store/..."), "builders fill a store"},
 		{"store/...", "4", with("core", "store/..."), "the store keeps the truth and decides nothing"},
 		{"sync/...", "4", with("core", "sync/..."), "sync copies the truth and declares the interfaces it needs"},
-		{"actors", "5", with("core"), "supervision knows no role"},
+		{"actors", "5", with("core", "core/...", "adapters/llm"), "what all roles share: supervision, and what they ask of a model; it knows no role"},
 		{"actors/*", "5", with("core", "core/...", "actors", "adapters/web", "adapters/source", "adapters/channel", "adapters/llm", "adapters/notify"), "a role knows rules and seams, never a plug-in, the store or another role"},
 		{"api", "6", with("core"), "the API declares what it shows"},
 		{"app/config", "7", with("core"), "the configuration knows no part of the program"},

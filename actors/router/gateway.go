@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/adapters/llm"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/route"
@@ -106,60 +107,15 @@ func NewGateway(ctx context.Context, c GatewayConfig) (*Gateway, error) {
 	return g, nil
 }
 
-// Ask is one piece of work for a model.
-type Ask struct {
-	Job  core.JobID
-	Task core.Task
-	Lang core.Lang
-	// Messages is the prompt: what is the same for all jobs comes first, so that
-	// providers can serve it from their cache.
-	Messages    []llm.Message
-	MaxOutput   int64
-	Schema      *llm.Schema
-	Temperature *float64
-	// Stream receives the text with the number of the attempt it belongs to; a
-	// higher number voids what came before.
-	Stream    func(attempt int, delta string)
-	HighValue bool
-	LocalOnly bool
-	// Floor is the least measured quality in Lang, 0 to 1.
-	Floor float64
-	// Only and Except restrict the models, by provider/model.
-	Only   []string
-	Except []string
-	// Seed makes the choice repeatable.
-	Seed uint64
-	// CacheFor allows an earlier answer to exactly this request, and keeps the
-	// new one for that long; 0 does neither.
-	CacheFor time.Duration
-}
-
-// Answer is what a model wrote.
-type Answer struct {
-	Text   string
-	Finish llm.Finish
-	// Name is the provider/model that wrote it; Local says that it was free.
-	Name  string
-	Local bool
-	// Calls are all attempts, the last one being the one that served.
-	Calls []core.CallID
-	// Cost is what all attempts cost together; Cached means no call was made.
-	Cost   core.NanoUSD
-	Cached bool
-	// Context is where a reward for it belongs; see Reward.
-	Context string
-	Choice  route.Choice
-}
-
 // Ask has a model do the work. The error is of core.KindBudget when money was
 // all that was missing, and of core.KindTransient when no model could serve; the
 // caller then takes the template. Answer.Choice explains both.
-func (g *Gateway) Ask(ctx context.Context, a Ask) (Answer, error) {
+func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, g.cfg.Deadline)
 	defer cancel()
 	gauges, err := g.cfg.Ledger.Gauges(ctx, g.cfg.Clock.Now())
 	if err != nil {
-		return Answer{}, err
+		return actors.Answer{}, err
 	}
 	size := sizeOf(a)
 	r := &run{g: g, ask: a, size: size, until: g.cfg.Clock.Now().Add(g.cfg.Deadline)}
@@ -203,7 +159,7 @@ func (r *run) nothing() error {
 }
 
 // candidates lists all offers with their upper bound for this request.
-func (g *Gateway) candidates(a Ask, size route.Size) []route.Candidate {
+func (g *Gateway) candidates(a actors.Ask, size route.Size) []route.Candidate {
 	var out []route.Candidate
 	now := g.cfg.Clock.Now()
 	for _, e := range g.cfg.Endpoints {
@@ -268,7 +224,7 @@ func elapsed(kind core.ScopeKind, now time.Time) float64 {
 	return now.Sub(from).Seconds() / to.Sub(from).Seconds()
 }
 
-func sizeOf(a Ask) route.Size {
+func sizeOf(a actors.Ask) route.Size {
 	parts := make([]string, 0, len(a.Messages)*2+2)
 	for _, m := range a.Messages {
 		parts = append(parts, string(m.Role), m.Text)
@@ -297,3 +253,5 @@ func faultOf(err error) *llm.Error {
 	}
 	return llm.Fail(llm.FaultRequest, false, err)
 }
+
+var _ actors.Models = (*Gateway)(nil)

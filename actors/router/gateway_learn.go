@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/adapters/llm"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/route"
@@ -96,7 +97,7 @@ func (g *Gateway) learned(n route.Need, p route.Pace) route.Learned {
 // Reward tells how good an answer turned out, 0 to 1: by the gates, the user's
 // edits, or a reply. It counts for the context of the answer, and a little for
 // the whole task.
-func (g *Gateway) Reward(ctx context.Context, a Answer, reward float64) {
+func (g *Gateway) Reward(ctx context.Context, a actors.Answer, reward float64) {
 	g.mu.Lock()
 	for _, c := range []string{a.Context, string(a.Choice.Task)} {
 		g.learnt.arms[c] = route.Reward(g.learnt.arms[c], a.Name, reward)
@@ -108,7 +109,7 @@ func (g *Gateway) Reward(ctx context.Context, a Answer, reward float64) {
 }
 
 // cacheKey names exactly this request to exactly this model.
-func cacheKey(a Ask, name string) (string, error) {
+func cacheKey(a actors.Ask, name string) (string, error) {
 	raw, err := json.Marshal(struct {
 		Name        string
 		Messages    []llm.Message

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/actors/router"
 	"github.com/automonet/automonet/adapters/llm"
 	"github.com/automonet/automonet/adapters/llm/openai"
@@ -95,8 +96,8 @@ func (w *world) used() core.NanoUSD {
 	return g[0].Used()
 }
 
-func ask() router.Ask {
-	return router.Ask{Job: "j1", Task: core.TaskDraft, Lang: "en", MaxOutput: 500, Seed: 1, Messages: []llm.Message{{Role: llm.RoleUser, Text: "Write a proposal."}}}
+func ask() actors.Ask {
+	return actors.Ask{Job: "j1", Task: core.TaskDraft, Lang: "en", MaxOutput: 500, Seed: 1, Messages: []llm.Message{{Role: llm.RoleUser, Text: "Write a proposal."}}}
 }
 
 func TestAskHoldsCallsAndBooks(t *testing.T) {
@@ -196,7 +197,7 @@ func TestProperty11(t *testing.T) {
 }
 
 // onlyRanked asks so that the first endpoint is ranked first whatever is drawn.
-func onlyRanked(w *world) router.Ask {
+func onlyRanked(w *world) actors.Ask {
 	for i := range w.cfg.Endpoints {
 		w.cfg.Endpoints[i].Offers[0].Latency = time.Duration(i) * 1000 * time.Second
 	}
@@ -328,7 +329,7 @@ func TestProperty15(t *testing.T) {
 	w.budget("day", 30*cent)
 	g := w.gateway()
 	spent, count := map[route.Band]core.NanoUSD{}, map[route.Band]int64{}
-	var last router.Answer
+	var last actors.Answer
 	for i := range 200 {
 		a := ask()
 		a.Seed = uint64(i)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/adapters/llm"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/route"
@@ -14,14 +15,14 @@ import (
 // run is one Ask under way.
 type run struct {
 	g     *Gateway
-	ask   Ask
+	ask   actors.Ask
 	size  route.Size
 	until time.Time
 	// attempts counts requests on the wire; refused counts holds that did not fit.
 	attempts int
 	refused  int
 	last     error
-	out      Answer
+	out      actors.Answer
 }
 
 // with tries one candidate, with retries. It is done when the work is, and fails

@@ -104,6 +104,35 @@ type (
 	saveProfileArgs struct {
 		Profile core.Profile
 	}
+	setBudgetArgs struct {
+		Pattern string
+		Amount  *core.NanoUSD
+		By      string
+	}
+	callsArgs struct {
+		Filter core.CallFilter
+	}
+	callArgs struct {
+		ID core.CallID
+	}
+	correctCallArgs struct {
+		ID   core.CallID
+		Cost core.NanoUSD
+		By   string
+	}
+	testModelArgs struct {
+		Name string
+	}
+	setPriceArgs struct {
+		Provider core.ProviderName
+		Model    string
+		Price    core.PriceOverride
+	}
+	endQuarantineArgs struct {
+		Provider core.ProviderName
+		Model    string
+		By       string
+	}
 	backupArgs struct {
 		Path string
 	}

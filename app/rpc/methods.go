@@ -137,6 +137,37 @@ func methods(s service.Service) map[string]call {
 		"SaveProfile": with(func(ctx context.Context, a saveProfileArgs) (any, error) {
 			return s.SaveProfile(ctx, a.Profile)
 		}),
+		"Budget": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Budget(ctx)
+		}),
+		"SetBudget": with(func(ctx context.Context, a setBudgetArgs) (any, error) {
+			return s.SetBudget(ctx, a.Pattern, a.Amount, a.By)
+		}),
+		"Calls": with(func(ctx context.Context, a callsArgs) (any, error) {
+			items, next, err := s.Calls(ctx, a.Filter)
+			return page[core.Call]{items, next}, err
+		}),
+		"Call": with(func(ctx context.Context, a callArgs) (any, error) {
+			return s.Call(ctx, a.ID)
+		}),
+		"CorrectCall": with(func(ctx context.Context, a correctCallArgs) (any, error) {
+			return s.CorrectCall(ctx, a.ID, a.Cost, a.By)
+		}),
+		"Models": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Models(ctx)
+		}),
+		"Providers": with(func(ctx context.Context, _ struct{}) (any, error) {
+			return s.Providers(ctx)
+		}),
+		"TestModel": with(func(ctx context.Context, a testModelArgs) (any, error) {
+			return s.TestModel(ctx, a.Name)
+		}),
+		"SetPrice": with(func(ctx context.Context, a setPriceArgs) (any, error) {
+			return s.SetPrice(ctx, a.Provider, a.Model, a.Price)
+		}),
+		"EndQuarantine": with(func(ctx context.Context, a endQuarantineArgs) (any, error) {
+			return nil, s.EndQuarantine(ctx, a.Provider, a.Model, a.By)
+		}),
 		"Backup": with(func(ctx context.Context, a backupArgs) (any, error) {
 			return s.Backup(ctx, a.Path)
 		}),

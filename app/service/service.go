@@ -63,6 +63,28 @@ type Service interface {
 	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
 	SaveProfile(ctx context.Context, p core.Profile) (core.Profile, error)
 
+	// Budget returns the money for model calls: limits, spending and what the owner
+	// should know of it.
+	Budget(ctx context.Context) (core.Budget, error)
+	// SetBudget sets the limit of a pattern such as "day" or "provider:openai"; nil
+	// takes it away. Each change is kept with who made it.
+	SetBudget(ctx context.Context, pattern string, amount *core.NanoUSD, by string) (core.Budget, error)
+	Calls(ctx context.Context, f core.CallFilter) (calls []core.Call, next string, err error)
+	Call(ctx context.Context, id core.CallID) (core.Call, error)
+	// CorrectCall replaces the cost of an ended call by what the provider billed.
+	CorrectCall(ctx context.Context, id core.CallID, cost core.NanoUSD, by string) (core.Call, error)
+
+	// Models lists the models of all providers that are set up or were found, then
+	// those of the price list whose provider is not.
+	Models(ctx context.Context) ([]core.ModelInfo, error)
+	Providers(ctx context.Context) ([]core.ProviderInfo, error)
+	// TestModel makes one small call within the budget; name is "provider/model".
+	TestModel(ctx context.Context, name string) (core.ModelTest, error)
+	// SetPrice sets or clears the owner's price of a model at once.
+	SetPrice(ctx context.Context, provider core.ProviderName, model string, p core.PriceOverride) (core.ModelInfo, error)
+	// EndQuarantine lets a model be called again that cost more than its maximum.
+	EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error
+
 	Backup(ctx context.Context, path string) (core.BackupReport, error)
 	// Close releases what the service holds; a remote service is only left.
 	Close() error

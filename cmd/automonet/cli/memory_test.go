@@ -30,6 +30,7 @@ type memory struct {
 	fail        error
 	unverified  bool
 	closed      int
+	money
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {

@@ -25,6 +25,11 @@ const (
 	TaskEmbed     Task = "embed"
 )
 
+// Tasks returns all task classes.
+func Tasks() []Task {
+	return []Task{TaskExtract, TaskDecide, TaskDraft, TaskPolish, TaskTranslate, TaskJudge, TaskEmbed}
+}
+
 // Usage is what a provider says a call consumed, in tokens.
 type Usage struct {
 	// Stated is set when the provider stated a usage at all. Without it the

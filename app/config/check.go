@@ -79,9 +79,9 @@ func (c *checker) all() {
 	c.sources()
 	c.channels()
 	c.settings()
-	if cfg.Budget.Monthly != 0 && cfg.Budget.Daily > cfg.Budget.Monthly {
-		c.value("budget.daily_usd", usdText(cfg.Budget.Daily), "daily_budget")
-	}
+	c.providers()
+	c.models()
+	c.budget()
 	c.limits()
 }
 

@@ -7,6 +7,7 @@
 package config
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -31,14 +32,16 @@ type Config struct {
 	// Declarative makes the file rule over the settings stored at run time.
 	Declarative bool `yaml:"declarative"`
 
-	Log      Log                          `yaml:"log"`
-	HTTP     HTTP                         `yaml:"http"`
-	Web      Web                          `yaml:"web"`
-	Sources  []Source                     `yaml:"sources"`
-	Channels map[core.ChannelName]Channel `yaml:"channels"`
-	Settings core.Settings                `yaml:"settings"`
-	Budget   Budget                       `yaml:"budget"`
-	Limits   Limits                       `yaml:"limits"`
+	Log       Log                          `yaml:"log"`
+	HTTP      HTTP                         `yaml:"http"`
+	Web       Web                          `yaml:"web"`
+	Sources   []Source                     `yaml:"sources"`
+	Channels  map[core.ChannelName]Channel `yaml:"channels"`
+	Settings  core.Settings                `yaml:"settings"`
+	Providers []Provider                   `yaml:"providers"`
+	Models    Models                       `yaml:"models"`
+	Budget    Budget                       `yaml:"budget"`
+	Limits    Limits                       `yaml:"limits"`
 
 	// Path is the file that was read, "" when the defaults are used.
 	Path string `yaml:"-"`
@@ -89,12 +92,6 @@ type Channel struct {
 	Config Node      `yaml:"config"`
 }
 
-// Budget is what model calls may cost. 0 means that no paid call is made.
-type Budget struct {
-	Daily   core.NanoUSD `yaml:"daily_usd"`
-	Monthly core.NanoUSD `yaml:"monthly_usd"`
-}
-
 // Limits bound what one step may take.
 type Limits struct {
 	// BodyMiB bounds one fetched answer, decoded, in MiB.
@@ -119,6 +116,7 @@ func Default() Config {
 			"assist": {Mode: core.ModeDraft},
 		},
 		Settings: settings,
+		Models:   Models{Discover: true, Reserve: 0.2, Deadline: 2 * time.Minute},
 		Limits:   Limits{BodyMiB: 10, RequestTimeout: 45 * time.Second, StopTimeout: 20 * time.Second},
 	}
 	for _, name := range []string{"weworkremotely", "remotive", "hackernews", "remoteok", "arbeitnow", "jobicy", "himalayas"} {
@@ -163,6 +161,11 @@ func (c Config) References() []SecretUse {
 	}
 	for _, name := range sortedChannels(c.Channels) {
 		out = append(out, c.Channels[name].Config.References()...)
+	}
+	for i, p := range c.Providers {
+		if IsReference(p.Key) {
+			out = append(out, SecretUse{Key: "providers[" + strconv.Itoa(i) + "].key", Ref: p.Key})
+		}
 	}
 	return out
 }

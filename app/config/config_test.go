@@ -149,7 +149,17 @@ settings:
   signature: "Mara\n\"M\" \\ ü"
   away_until: 2026-12-24
   fresh_for: 90m
-budget: {daily_usd: 0.123456789, monthly_usd: 20}
+budget: {daily_usd: 0.123456789, monthly_usd: 20, job_usd: 1, providers: {router: 5, own: 0}, tasks: {draft: 3.5}}
+providers:
+  - {name: router, driver: openrouter, key: "env:OPENROUTER_KEY", models: ["qwen/qwen3:free", m], rpm: 10, tpm: 20000, facts: [skill, result]}
+  - {name: own, driver: vllm, enabled: false, base_url: "http://192.168.1.7:8000/v1", local: true}
+models:
+  discover: false
+  local_only: true
+  reserve: 0.35
+  deadline: 90s
+  prices: [{provider: router, model: "qwen/qwen3:free", input_usd: 0.0125, output_usd: 2, cached_input_usd: 0.001, as_of: 2026-11-01, source: "their page: \"now\""}]
+  quality: {"router/qwen/qwen3:free": 0.75}
 `} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -187,6 +197,7 @@ func normal(c Config) Config {
 			*l = nil
 		}
 	}
+	c = c.emptyMoney()
 	if len(f.Remote) == 0 {
 		f.Remote = nil
 	}

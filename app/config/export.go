@@ -27,6 +27,9 @@ func Export(cfg Config) ([]byte, error) {
 	for name, ch := range cfg.Channels {
 		c.secrets("channels."+string(name)+".config", ch.Config)
 	}
+	for i, p := range cfg.Providers {
+		c.providerKey("providers["+strconv.Itoa(i)+"].key", p.Key)
+	}
 	if err := probs.err(); err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ func WithDrivers(sources, channels []string) Option {
 
 type loader struct {
 	drivers, channels []string
+	presets           []Preset
 }
 
 // Load reads the file at path, lays the environment (as of os.Environ) over it

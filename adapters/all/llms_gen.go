@@ -6,11 +6,13 @@ import (
 	"sort"
 
 	"github.com/automonet/automonet/adapters/llm"
+	openaiLlm "github.com/automonet/automonet/adapters/llm/openai"
 )
 
 // Providers returns the specs of all model providers, by name.
 func Providers() []llm.Spec {
 	var specs []llm.Spec
+	specs = append(specs, openaiLlm.Specs()...)
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Name < specs[j].Name })
 	return specs
 }

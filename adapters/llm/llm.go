@@ -9,9 +9,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
 )
 
 // Role says who speaks in a message.
@@ -185,4 +187,17 @@ type Spec struct {
 	Local    bool
 	// KeyURL is where a credential is made.
 	KeyURL string
+	// New makes a provider of this kind; it connects to nothing.
+	New func(Deps) (Provider, error)
+}
+
+// Deps is what a provider is made of.
+type Deps struct {
+	// BaseURL replaces that of the Spec when not empty.
+	BaseURL string
+	// Key is the credential; it is shown nowhere.
+	Key   string
+	Clock clock.Clock
+	// Transport replaces the connection pool; nil is the network.
+	Transport http.RoundTripper
 }

@@ -6,6 +6,18 @@ package openai
 
 import "github.com/automonet/automonet/adapters/llm"
 
+// Specs returns the known kinds of endpoint, ready to be made.
+func Specs() []llm.Spec {
+	specs := Presets()
+	for i := range specs {
+		name := specs[i].Name
+		specs[i].New = func(d llm.Deps) (llm.Provider, error) {
+			return New(Config{Preset: name, BaseURL: d.BaseURL, Key: d.Key, Clock: d.Clock, Transport: d.Transport})
+		}
+	}
+	return specs
+}
+
 // Presets returns the known kinds of endpoint.
 func Presets() []llm.Spec {
 	return []llm.Spec{

@@ -15,6 +15,7 @@ import (
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/store"
+	"github.com/automonet/automonet/store/ledger"
 	"github.com/automonet/automonet/store/storetest"
 )
 
@@ -78,6 +79,8 @@ func TestBackupAndRestore(t *testing.T) {
 			}
 			require.NoError(t, g.Integrity(ctx))
 			require.FileExists(t, filepath.Join(dir, "ledger.db"))
+			require.Contains(t, got.Notes, store.NoteLedgerRestored)
+			require.FileExists(t, filepath.Join(dir, ledger.RestoredFile))
 			require.FileExists(t, filepath.Join(dir, "sent.log"))
 			require.NoError(t, g.SetRun(ctx, core.RunNormal, "", "user:cli"))
 			g.Reopen()
@@ -118,6 +121,8 @@ func TestRestoreOverAFolder(t *testing.T) {
 	rep, err := store.Restore(ctx, path, f.Dir, f.Clock.Now(), store.Force())
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{store.NoteReplaced, store.NoteLedgerKept}, rep.Notes)
+	require.FileExists(t, filepath.Join(f.Dir, ledger.AbsorbFile), "what only the backup knows is taken over")
+	require.NoFileExists(t, filepath.Join(f.Dir, ledger.RestoredFile))
 	after, err := os.ReadFile(filepath.Join(f.Dir, "sent.log"))
 	require.NoError(t, err)
 	require.Equal(t, before, after, "the journal never shrinks")
@@ -156,7 +161,8 @@ func TestRestoreOfADamagedFolderNeedsNoForce(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(f.Dir, "sent.log"), []byte(`{"key":"later","kind":"intent"}`+"\n"+`{"key":"to`), 0o600))
 	rep, err := store.Restore(ctx, path, f.Dir, f.Clock.Now())
 	require.NoError(t, err)
-	require.ElementsMatch(t, []string{store.NoteReplaced, store.NoteJournalMerged}, rep.Notes)
+	require.ElementsMatch(t, []string{store.NoteReplaced, store.NoteJournalMerged, store.NoteLedgerRestored}, rep.Notes)
+	require.FileExists(t, filepath.Join(f.Dir, ledger.RestoredFile), "what was spent since is not known")
 	b, err := os.ReadFile(filepath.Join(f.Dir, "sent.log"))
 	require.NoError(t, err)
 	require.True(t, strings.HasPrefix(string(b), `{"key":"later","kind":"intent"}`+"\n"+`{"key":"to #torn`+"\n"))

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/store/ledger"
 )
 
 // Notes of a restore.
@@ -21,6 +22,9 @@ const (
 	// NoteLedgerKept: the ledger in the folder was kept, since it knows of money
 	// spent after the backup.
 	NoteLedgerKept = "ledger_kept"
+	// NoteLedgerRestored: the ledger is the backup's. What was spent since then is
+	// not known and is booked at all that the limits would still admit.
+	NoteLedgerRestored = "ledger_restored"
 	// NoteJournalMerged: the journal now holds the lines of both.
 	NoteJournalMerged = "journal_merged"
 )
@@ -240,30 +244,46 @@ func union(have, add []byte) []byte {
 	return out
 }
 
-// placeLedger puts the backup's ledger into a folder that has none or a damaged
-// one. A readable ledger stays: what was spent after the backup was spent.
+// placeLedger joins the backup's ledger with the folder's; neither must forget
+// money that was spent. A readable ledger with calls stays, and the backup's is
+// left beside it, so that the next start takes over the calls that only it knows.
+// In a folder without one, with a damaged or an empty one, the backup's takes the
+// place. It does not know what was spent since, so a mark, durable before
+// anything is moved, makes the next start book what may be missing.
 func placeLedger(ctx context.Context, work, dir string, now time.Time) ([]string, error) {
 	from, to := filepath.Join(work, ledgerFile), filepath.Join(dir, ledgerFile)
 	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if _, err := os.Stat(to); err == nil {
-		if ledgerReadable(ctx, to) {
-			return []string{NoteLedgerKept}, nil
-		}
+	_, err := os.Stat(to)
+	if err == nil && ledgerInUse(ctx, to) {
+		return []string{NoteLedgerKept}, os.Rename(from, filepath.Join(dir, ledger.AbsorbFile))
+	}
+	if err := writeSynced(filepath.Join(dir, ledger.RestoredFile), []byte(now.UTC().Format(time.RFC3339Nano)+"\n")); err != nil {
+		return nil, err
+	}
+	if err := syncDir(dir); err != nil {
+		return nil, err
+	}
+	if err == nil {
 		if _, err := setAside(dir, ledgerFile, now); err != nil {
 			return nil, err
 		}
 	}
-	return nil, os.Rename(from, to)
+	return []string{NoteLedgerRestored}, os.Rename(from, to)
 }
 
-func ledgerReadable(ctx context.Context, path string) bool {
+// ledgerInUse reports whether a ledger is readable and not known to be empty.
+func ledgerInUse(ctx context.Context, path string) bool {
 	db, err := sql.Open("sqlite", dsn(path, append(commonPragmas(), "_pragma=query_only(1)")...))
 	if err != nil {
 		return false
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	return checkPages(rawLister{ctx, db}, "PRAGMA quick_check(1)", ledgerFile) == nil
+	if checkPages(rawLister{ctx, db}, "PRAGMA quick_check(1)", ledgerFile) != nil {
+		return false
+	}
+	var calls int
+	return db.QueryRowContext(ctx, "SELECT count(*) FROM call").Scan(&calls) != nil || calls > 0
 }

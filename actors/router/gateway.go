@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -77,10 +78,11 @@ type GatewayConfig struct {
 // books the cost, with retries and fallbacks that each hold their own money. It
 // is a plain concurrent service, safe for use by every role.
 type Gateway struct {
-	cfg    GatewayConfig
-	health *health
-	mu     sync.Mutex
-	learnt learnt
+	cfg       GatewayConfig
+	endpoints atomic.Pointer[[]Endpoint]
+	health    *health
+	mu        sync.Mutex
+	learnt    learnt
 }
 
 // NewGateway loads what earlier processes learned.
@@ -101,6 +103,7 @@ func NewGateway(ctx context.Context, c GatewayConfig) (*Gateway, error) {
 		c.Zone = time.UTC
 	}
 	g := &Gateway{cfg: c, health: newHealth()}
+	g.SetEndpoints(c.Endpoints)
 	if err := g.load(ctx); err != nil {
 		return nil, err
 	}
@@ -162,7 +165,7 @@ func (r *run) nothing() error {
 func (g *Gateway) candidates(a actors.Ask, size route.Size) []route.Candidate {
 	var out []route.Candidate
 	now := g.cfg.Clock.Now()
-	for _, e := range g.cfg.Endpoints {
+	for _, e := range g.Endpoints() {
 		for _, o := range e.Offers {
 			c := route.Candidate{
 				Provider: e.Name, Model: o.Model.Name, Local: e.Local, Price: o.Model.Price,
@@ -236,7 +239,7 @@ func sizeOf(a actors.Ask) route.Size {
 }
 
 func (g *Gateway) endpoint(name core.ProviderName) (Endpoint, bool) {
-	for _, e := range g.cfg.Endpoints {
+	for _, e := range g.Endpoints() {
 		if e.Name == name {
 			return e, true
 		}

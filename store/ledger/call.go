@@ -19,6 +19,10 @@ type CallFilter struct {
 	// From and To are days of the owner's zone as 2006-01-02, both included.
 	From string
 	To   string
+	// Since selects calls that started then or later; Before those that were held
+	// before the given call, for the next page.
+	Since  time.Time
+	Before core.CallID
 	// Limit is the most rows returned, the latest first; 0 means 100.
 	Limit int
 }
@@ -30,10 +34,28 @@ func (l *Ledger) Calls(ctx context.Context, f CallFilter) ([]core.Call, error) {
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
+	since := int64(0)
+	if !f.Since.IsZero() {
+		since = f.Since.UnixMicro()
+	}
 	rows, err := l.r.QueryContext(ctx, callSelect+` WHERE (?1 = '' OR job = ?1) AND (?2 = '' OR provider = ?2) AND (?3 = '' OR model = ?3)
-		AND (?4 = '' OR task = ?4) AND (?5 = '' OR state = ?5) AND (?6 = '' OR day >= ?6) AND (?7 = '' OR day <= ?7) ORDER BY rid DESC LIMIT ?8`,
-		string(f.Job), string(f.Provider), f.Model, string(f.Task), string(f.State), f.From, f.To, f.Limit)
+		AND (?4 = '' OR task = ?4) AND (?5 = '' OR state = ?5) AND (?6 = '' OR day >= ?6) AND (?7 = '' OR day <= ?7)
+		AND (?8 = 0 OR started_at >= ?8) AND (?9 = '' OR rid < (SELECT rid FROM call WHERE id = ?9)) ORDER BY rid DESC LIMIT ?10`,
+		string(f.Job), string(f.Provider), f.Model, string(f.Task), string(f.State), f.From, f.To, since, string(f.Before), f.Limit)
 	return collect(rows, err, scanCall)
+}
+
+// Call returns one call.
+func (l *Ledger) Call(ctx context.Context, id core.CallID) (core.Call, error) {
+	rows, err := l.r.QueryContext(ctx, callSelect+` WHERE id = ?`, string(id))
+	list, err := collect(rows, err, scanCall)
+	if err == nil && len(list) == 0 {
+		return core.Call{}, core.Errorf(core.KindNotFound, "there is no call %s; list them with: automonet calls", clip(string(id)))
+	}
+	if err != nil {
+		return core.Call{}, err
+	}
+	return list[0], nil
 }
 
 // Orphans lists the calls that a process died over and that were booked at their
@@ -120,7 +142,8 @@ func (l *Ledger) Sums(ctx context.Context, by Group, from, to string) ([]Sum, er
 }
 
 // Reconciliation compares, for one day and model, our cost with the provider's,
-// over the calls that both are known of.
+// over the calls that both are known of. A provider that states nothing as its
+// cost bills elsewhere, so that is no figure to compare.
 type Reconciliation struct {
 	Day      string            `json:"day"`
 	Provider core.ProviderName `json:"provider"`
@@ -146,7 +169,7 @@ func (r Reconciliation) Drift() float64 {
 // Reconcile returns a line per day, model and price row.
 func (l *Ledger) Reconcile(ctx context.Context, from, to string) ([]Reconciliation, error) {
 	rows, err := l.r.QueryContext(ctx, `SELECT day, provider, model, price_id, count(*), sum(own_cost), sum(provider_cost) FROM call
-		WHERE own_cost IS NOT NULL AND provider_cost IS NOT NULL AND (?1 = '' OR day >= ?1) AND (?2 = '' OR day <= ?2) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, from, to)
+		WHERE own_cost IS NOT NULL AND provider_cost > 0 AND (?1 = '' OR day >= ?1) AND (?2 = '' OR day <= ?2) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, from, to)
 	return collect(rows, err, func(r scanner) (Reconciliation, error) {
 		var v Reconciliation
 		return v, r.Scan(&v.Day, &v.Provider, &v.Model, &v.PriceID, &v.Calls, &v.Own, &v.Billed)

@@ -18,7 +18,10 @@ const (
 	DocBreaker     DocKind = "breaker"     // circuit breaker, by provider/model
 	DocCalibration DocKind = "calibration" // tokens per byte, by provider/model
 	DocArms        DocKind = "arms"        // rewards, by context
-	DocPrice       DocKind = "price"       // the owner's prices, by vendor/model
+	DocSeed        DocKind = "seed"        // what the configuration last said, by pattern
+	DocAlert       DocKind = "alert"       // alerts that fired, by scope and level
+	DocDrift       DocKind = "drift"       // price rows that were switched off, by row
+	DocPrice       DocKind = "price"       // the owner's prices, by provider/model
 )
 
 // SaveDoc stores a JSON document under a kind and key, replacing an earlier one.

@@ -29,6 +29,11 @@ type Reader interface {
 	Proposal(ctx context.Context, id core.ProposalID) (core.Proposal, error)
 	Submissions(ctx context.Context, f core.SubmissionFilter) ([]core.Submission, string, error)
 	Submission(ctx context.Context, id core.SubmissionID) (core.Submission, error)
+	Budget(ctx context.Context) (core.Budget, error)
+	Calls(ctx context.Context, f core.CallFilter) ([]core.Call, string, error)
+	Call(ctx context.Context, id core.CallID) (core.Call, error)
+	Models(ctx context.Context) ([]core.ModelInfo, error)
+	Providers(ctx context.Context) ([]core.ProviderInfo, error)
 }
 
 // Config configures the API.
@@ -63,6 +68,9 @@ func New(cfg Config) http.Handler {
 	h.registerJobs(api)
 	h.registerProposals(api)
 	h.registerSubmissions(api)
+	h.registerBudget(api)
+	h.registerCalls(api)
+	h.registerModels(api)
 	mux.HandleFunc("GET /healthz", h.health)
 	mux.HandleFunc("GET /readyz", h.ready)
 	if cfg.Metrics != nil {

@@ -19,9 +19,10 @@ import (
 
 // memory is a Reader over values.
 type memory struct {
-	job  core.Job
-	err  error
-	jobs core.JobFilter
+	job   core.Job
+	err   error
+	jobs  core.JobFilter
+	calls core.CallFilter
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {

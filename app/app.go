@@ -20,6 +20,7 @@ import (
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/rpc"
 	"github.com/automonet/automonet/app/service"
+	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/failpoint"
@@ -50,6 +51,9 @@ type Options struct {
 	// Transport replaces the network that sources are asked over, for replays in
 	// memory; nil is the network.
 	Transport http.RoundTripper
+	// Discover are model servers that are looked for on this machine when the
+	// configuration allows it, see LocalServers; nil looks for none.
+	Discover []spend.Local
 	// Alone opens no socket in the data folder: no command can speak to the agent.
 	Alone bool
 }
@@ -78,6 +82,7 @@ type App struct {
 
 	lock  *store.FolderLock
 	store *store.Store
+	purse *spend.Purse
 	web   *web.Client
 	tree  *actors.Tree
 	local *local
@@ -121,7 +126,10 @@ func (a *App) Start(ctx context.Context) (err error) {
 		return err
 	}
 	a.meter = newMetrics()
-	parts, err := build(a.opts, a.store, a.meter)
+	if a.purse, err = openPurse(ctx, a.opts, a.store, a.meter); err != nil {
+		return err
+	}
+	parts, err := build(a.opts, a.store, a.purse, a.meter)
 	if err != nil {
 		return err
 	}
@@ -132,6 +140,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.local = parts.local
 	a.local.info.running, a.local.info.started = true, a.opts.Clock.Now()
 	a.local.knock, a.local.actors = a.tree.Knock, a.tree.Status
+	a.purse.Look(ctx)
 	if err := a.listen(); err != nil {
 		return err
 	}
@@ -204,6 +213,9 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	if a.web != nil {
 		errs = append(errs, a.web.Close())
+	}
+	if a.purse != nil {
+		errs = append(errs, a.purse.Close())
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

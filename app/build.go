@@ -26,6 +26,7 @@ import (
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/draft"
 	"github.com/automonet/automonet/internal/failpoint"
@@ -49,7 +50,7 @@ type built struct {
 }
 
 // build makes every adapter and actor spec from the configuration.
-func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
+func build(opts Options, s *store.Store, purse *spend.Purse, meter *metrics) (parts, error) {
 	client, err := newWeb(opts, meter)
 	if err != nil {
 		return parts{}, err
@@ -70,8 +71,8 @@ func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
 	limits := caps(all.Channels())
 	ingest := scraper.NewIngester(s, opts.Clock, opts.IDs)
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
-		Clock: opts.Clock, Reach: failpoint.Reach})
-	l := &local{store: s, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels, web: client,
+		Models: purse, Providers: purse.Policies, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
+	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels, web: client,
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil }}

@@ -70,14 +70,21 @@ func open(ctx context.Context, opts Options) (service.Service, error) {
 		lock.Unlock()
 		return nil, err
 	}
-	p, err := build(opts, s, newMetrics())
+	meter := newMetrics()
+	purse, err := openPurse(ctx, opts, s, meter)
 	if err != nil {
 		err = errors.Join(err, s.Close())
 		lock.Unlock()
 		return nil, err
 	}
+	p, err := build(opts, s, purse, meter)
+	if err != nil {
+		err = errors.Join(err, purse.Close(), s.Close())
+		lock.Unlock()
+		return nil, err
+	}
 	p.local.close = func() error {
-		err := errors.Join(p.web.Close(), s.Close())
+		err := errors.Join(p.web.Close(), purse.Close(), s.Close())
 		lock.Unlock()
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/app/service"
+	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/store"
@@ -21,6 +22,7 @@ import (
 // and in a command that opened the store itself; only then knock does nothing.
 type local struct {
 	store    *store.Store
+	purse    *spend.Purse
 	ingest   *scraper.Ingester
 	writer   *generator.Generator
 	sources  map[core.SourceName]source.Source
@@ -69,6 +71,9 @@ func (l *local) Status(ctx context.Context) (core.AgentStatus, error) {
 		return s, err
 	}
 	if s.Submissions, err = l.store.SubmissionCounts(ctx); err != nil {
+		return s, err
+	}
+	if s.Models, err = l.purse.Status(ctx); err != nil {
 		return s, err
 	}
 	s.Locks, err = l.store.Locks(ctx, now)

@@ -17,6 +17,7 @@ import (
 // metrics is the only place of Prometheus. Labels are names from the
 // configuration and fixed codes; foreign text never becomes a label.
 type metrics struct {
+	modelMetrics
 	registry *prometheus.Registry
 	pages    *prometheus.CounterVec
 	fresh    *prometheus.CounterVec
@@ -31,7 +32,8 @@ type metrics struct {
 
 func newMetrics() *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(), seen: make(chan ScanSeen, 64),
+		modelMetrics: newModelMetrics(),
+		registry:     prometheus.NewRegistry(), seen: make(chan ScanSeen, 64),
 		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_pages_total",
 			Help: "Pages fetched by source and result."}, []string{"source", "status"}),
 		fresh: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_new_postings_total",
@@ -49,6 +51,7 @@ func newMetrics() *metrics {
 	}
 	m.registry.MustRegister(m.pages, m.fresh, m.fetch, m.requests, m.bytes, m.sends, m.failures,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.collectors()...)
 	return m
 }
 
@@ -85,7 +88,7 @@ func (m *metrics) failed(actor string, _ error, _ bool) {
 
 // handler serves the metrics; the gauges are read from the store at each scrape.
 func (m *metrics) handler(l *local) http.Handler {
-	m.registry.MustRegister(&gauges{local: l})
+	m.registry.MustRegister(&gauges{local: l}, &purseGauges{local: l})
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
 }
 

@@ -37,6 +37,8 @@ type AgentStatus struct {
 	Proposals   map[ProposalState]int   `json:"proposals"`
 	Submissions map[SubmissionState]int `json:"submissions"`
 	Locks       []Lock                  `json:"locks"`
+	// Models says what proposals can be written with, and where the money stands.
+	Models ModelStatus `json:"models"`
 }
 
 // JobDetail is a job with everything that belongs to it.

@@ -50,7 +50,13 @@ type Config struct {
 	Owner     Owner
 	Templates []draft.Template
 	Policies  func(core.Settings) []core.ChannelPolicy
-	Clock     clock.Clock
+	// Models makes model calls; nil means that every text is a template's.
+	Models actors.Models
+	// Providers says what of the profile each provider may see; nil means nothing.
+	Providers func() []core.ProviderPolicy
+	// Observe is told of each text that was written and saved; nil tells nobody.
+	Observe func(core.Proposal)
+	Clock   clock.Clock
 	// Reach stops the process in crash tests; never nil.
 	Reach func(point string)
 }
@@ -62,6 +68,9 @@ type Generator struct{ cfg Config }
 func New(cfg Config) *Generator {
 	if cfg.Reach == nil {
 		cfg.Reach = func(string) {}
+	}
+	if cfg.Observe == nil {
+		cfg.Observe = func(core.Proposal) {}
 	}
 	return &Generator{cfg: cfg}
 }
@@ -131,8 +140,12 @@ func (g *Generator) Write(ctx context.Context, p core.Proposal, settings core.Se
 	if core.KindOf(err) == core.KindConflict {
 		return p, nil
 	}
-	if err != nil || to == core.ProposalNeedsHuman {
+	if err != nil {
 		return saved, err
+	}
+	g.cfg.Observe(saved)
+	if to == core.ProposalNeedsHuman {
+		return saved, nil
 	}
 	return g.route(ctx, saved, settings)
 }

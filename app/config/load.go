@@ -21,6 +21,15 @@ func WithDrivers(sources, channels []string) Option {
 	return func(l *loader) { l.drivers, l.channels = sources, channels }
 }
 
+// Join makes one option of several.
+func Join(opts ...Option) Option {
+	return func(l *loader) {
+		for _, o := range opts {
+			o(l)
+		}
+	}
+}
+
 type loader struct {
 	drivers, channels []string
 	presets           []Preset

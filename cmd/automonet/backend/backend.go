@@ -36,7 +36,7 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	return cli.Backend{
 		Open: p.open, Run: p.run, Demo: p.demo, Restore: p.restore, Web: p.web,
 		Vault:         p.secrets,
-		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(),
+		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(),
 	}
 }
 
@@ -61,7 +61,8 @@ func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
-		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64}
+		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64,
+		Discover: app.LocalServers()}
 }
 
 // open connects to the running agent, or opens the store in the mode that is
@@ -121,6 +122,14 @@ func channelDrivers() []cli.Driver {
 	var out []cli.Driver
 	for _, c := range all.Channels() {
 		out = append(out, cli.Driver{Name: c.Driver, Title: c.Title, About: c.About, Note: c.Note})
+	}
+	return out
+}
+
+func presets() []config.Preset {
+	var out []config.Preset
+	for _, s := range all.Providers() {
+		out = append(out, config.Preset{Name: s.Name, Local: s.Local})
 	}
 	return out
 }

@@ -43,7 +43,8 @@ func (p program) demo(ctx context.Context, o cli.DemoOptions) (s cli.Session, er
 		return s, err
 	}
 	opts := p.options(cfg, false, true)
-	opts.Once, opts.Listen = true, "-"
+	// The demonstration shows the same texts on every machine.
+	opts.Once, opts.Listen, opts.Discover = true, "-", nil
 	agent, err := app.New(opts)
 	if err != nil {
 		return s, err

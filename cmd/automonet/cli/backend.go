@@ -32,6 +32,8 @@ type Backend struct {
 	// SourceDrivers and ChannelDrivers are the drivers that are built in.
 	SourceDrivers  []Driver
 	ChannelDrivers []Driver
+	// Presets are the kinds of model providers that are built in.
+	Presets []config.Preset
 }
 
 // Session is a service over one data folder.

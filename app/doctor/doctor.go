@@ -1,5 +1,5 @@
 // Package doctor checks an installation: data folder, configuration, clock,
-// network, sources, mail sign-in, secrets and profile. It changes nothing, and
+// network, sources, mail sign-in, secrets, profile, models and budget. It changes nothing, and
 // every finding that is not fine carries what to do about it.
 package doctor
 
@@ -37,6 +37,9 @@ type Service interface {
 	TestSource(ctx context.Context, name core.SourceName) (core.SourceSample, error)
 	TestChannel(ctx context.Context, name core.ChannelName, sendToSelf bool) (string, error)
 	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
+	Providers(ctx context.Context) ([]core.ProviderInfo, error)
+	Models(ctx context.Context) ([]core.ModelInfo, error)
+	Budget(ctx context.Context) (core.Budget, error)
 }
 
 // Getter asks a host politely; see web.Getter.
@@ -66,7 +69,7 @@ const perCheck = 60 * time.Second
 func Run(ctx context.Context, d Deps, report func(Finding)) {
 	r := runner{Deps: d, report: report}
 	for _, check := range []func(context.Context){
-		r.configuration, r.folder, r.store, r.secrets, r.profile, r.network, r.sources, r.mail,
+		r.configuration, r.folder, r.store, r.secrets, r.profile, r.network, r.sources, r.mail, r.models,
 	} {
 		if ctx.Err() != nil {
 			return

@@ -28,6 +28,12 @@ type fake struct {
 	mail    error
 	profile core.Profile
 	profErr error
+
+	providers []core.ProviderInfo
+	models    []core.ModelInfo
+	modelErr  error
+	budget    core.Budget
+	budgetErr error
 }
 
 func (f fake) TestSource(context.Context, core.SourceName) (core.SourceSample, error) {
@@ -88,7 +94,7 @@ func codes(t *testing.T, d Deps) map[string]Level {
 func TestAHealthyInstallationHasNoFindings(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, map[string]Level{"config.ok": OK, "folder.ok": OK, "store.open": OK, "secret.ok": OK, "profile.ok": OK, "network.ok": OK, "clock.ok": OK,
-		"source.ok": OK, "mail.ok": OK}, codes(t, settled(t)))
+		"source.ok": OK, "mail.ok": OK, "provider.ok": OK}, codes(t, settled(t)))
 }
 
 func TestFindings(t *testing.T) {

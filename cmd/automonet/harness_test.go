@@ -154,7 +154,7 @@ func (f *field) data() string { return filepath.Join(f.dir, "data") }
 // command is one call of the program.
 func (f *field) command(env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(f.bin, append([]string{"--config", f.config}, args...)...)
-	cmd.Env = append([]string{"HOME=" + f.dir, "PATH=" + os.Getenv("PATH"), "LANG=en_US.UTF-8"}, env...)
+	cmd.Env = append([]string{"HOME=" + f.dir, "PATH=" + os.Getenv("PATH"), "LANG=en_US.UTF-8", "AUTOMONET_MODELS__DISCOVER=false"}, env...)
 	return cmd
 }
 

@@ -46,7 +46,13 @@ func (a *command) showStatus(st core.AgentStatus) {
 		{a.t("status.jobs"), counts(a, "job", core.JobMachine().States(), st.Jobs)},
 		{a.t("status.proposals"), counts(a, "proposal", core.ProposalMachine().States(), st.Proposals)},
 		{a.t("status.submissions"), counts(a, "submission", core.SubmissionMachine().States(), st.Submissions)},
+		{a.t("status.models"), a.modelLine(st.Models)},
+		{a.t("status.budget"), a.budgetLine(st.Models)},
 	})
+	if len(st.Models.Notes)+len(st.Models.Alerts) > 0 {
+		a.out.blank()
+		a.modelNotes(st.Models)
+	}
 	if len(st.Actors) > 0 {
 		a.out.blank()
 		a.actors(st)

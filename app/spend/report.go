@@ -209,7 +209,3 @@ func (p *Purse) notes(gauges []core.Gauge, models []core.ModelInfo, bad []core.Q
 	}
 	return out
 }
-
-// Stale reports whether the price list of this release is too old to be trusted
-// unseen.
-func (p *Purse) Stale() bool { return p.list.Stale(p.cfg.Clock.Now()) }

@@ -1,0 +1,534 @@
+package spend_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/adapters/all"
+	"github.com/automonet/automonet/adapters/llm"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/spend"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	fake "github.com/automonet/automonet/internal/fakes/llm"
+	"github.com/automonet/automonet/store/ledger"
+)
+
+const dollar core.NanoUSD = 1_000_000_000
+
+// counts is a Recorder that remembers.
+type counts struct {
+	mu      sync.Mutex
+	called  map[string]int
+	cost    core.NanoUSD
+	asked   map[string]int
+	refused map[core.ScopeKind]int
+	alerted []int
+	told    []spend.Notice
+}
+
+func (c *counts) Called(p core.ProviderName, m string, task core.Task, outcome string, cost core.NanoUSD, _ time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.called[string(p)+"/"+m+" "+string(task)+" "+outcome]++
+	c.cost += cost
+}
+
+func (c *counts) Asked(task core.Task, outcome string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked[string(task)+" "+outcome]++
+}
+
+func (c *counts) Refused(kind core.ScopeKind) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused[kind]++
+}
+
+func (c *counts) Alerted(_ core.ScopeKind, level int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.alerted = append(c.alerted, level)
+}
+
+func (c *counts) tell(_ context.Context, n spend.Notice) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.told = append(c.told, n)
+}
+
+// rig is a purse over a real ledger and a fake vendor that bills by the list.
+type rig struct {
+	t      *testing.T
+	vendor *fake.Vendor
+	cfg    spend.Config
+	seen   *counts
+	*spend.Purse
+}
+
+// newRig has the provider "acme", an OpenAI with gpt-5-mini.
+func newRig(t *testing.T, edit ...func(*rig)) *rig {
+	t.Helper()
+	r := &rig{t: t, vendor: fake.New(fake.Config{Flavour: fake.OpenAI, Input: 250_000_000, Output: 2_000_000_000, Key: "k3y"})}
+	r.cfg = spend.Config{Dir: t.TempDir(), Specs: all.Providers(), Clock: clock.NewSim(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)), IDs: clock.Random{},
+		Log: slog.New(slog.DiscardHandler), Models: config.Default().Models, Secret: secrets(map[string]string{"env:KEY": "k3y"}),
+		Providers: []config.Provider{{Name: "acme", Driver: "openai", Enabled: true, BaseURL: serve(t, r.vendor) + "/v1", Key: "env:KEY", Models: []string{"gpt-5-mini"}}}}
+	for _, f := range edit {
+		f(r)
+	}
+	r.open()
+	return r
+}
+
+func serve(t *testing.T, h http.Handler) string {
+	t.Helper()
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	return srv.URL
+}
+
+func secrets(known map[string]string) func(string) (string, error) {
+	return func(ref string) (string, error) {
+		if v, ok := known[ref]; ok {
+			return v, nil
+		}
+		return "", core.Errorf(core.KindNotFound, "there is no secret %s", ref)
+	}
+}
+
+// open opens the purse, closing an earlier one as a restart would.
+func (r *rig) open() {
+	r.t.Helper()
+	r.shut()
+	r.seen = &counts{called: map[string]int{}, asked: map[string]int{}, refused: map[core.ScopeKind]int{}}
+	r.cfg.Recorder, r.cfg.Tell = r.seen, r.seen.tell
+	p, err := spend.Open(r.t.Context(), r.cfg)
+	require.NoError(r.t, err)
+	r.Purse = p
+	r.t.Cleanup(r.shut)
+}
+
+func (r *rig) shut() {
+	if r.Purse != nil {
+		require.NoError(r.t, r.Close())
+		r.Purse = nil
+	}
+}
+
+func (r *rig) set(pairs ...any) {
+	r.t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		amount := pairs[i+1].(core.NanoUSD)
+		require.NoError(r.t, r.SetBudget(r.t.Context(), pairs[i].(string), &amount, "user:test"))
+	}
+}
+
+func (r *rig) ask() (actors.Answer, error) {
+	return r.Ask(r.t.Context(), actors.Ask{Job: "j1", Task: core.TaskDraft, Lang: "en", MaxOutput: 300,
+		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Write a proposal."}}})
+}
+
+func (r *rig) budget() core.Budget {
+	r.t.Helper()
+	b, err := r.Budget(r.t.Context())
+	require.NoError(r.t, err)
+	return b
+}
+
+func (r *rig) model(id string) core.ModelInfo {
+	r.t.Helper()
+	m, err := r.Model(r.t.Context(), id)
+	require.NoError(r.t, err)
+	return m
+}
+
+func (r *rig) limits() map[string]core.NanoUSD {
+	out := map[string]core.NanoUSD{}
+	for _, l := range r.budget().Limits {
+		out[l.Pattern] = l.Amount
+	}
+	return out
+}
+
+func TestWithoutABudgetNoPaidRequestIsMade(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	require.Equal(t, core.WhyNoBudget, r.model("acme/gpt-5-mini").Why)
+	_, err := r.ask()
+	require.Equal(t, core.KindBudget, core.KindOf(err))
+	_, err = r.Test(t.Context(), "acme/gpt-5-mini", "en")
+	require.Equal(t, core.KindBudget, core.KindOf(err))
+	b := r.budget()
+	require.False(t, b.Paid)
+	require.Equal(t, core.NoteNoBudget, b.Notes[0])
+	s, err := r.Status(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, core.RungTemplate, s.Rung)
+	r.set("day", 5*dollar)
+	require.Contains(t, r.budget().Notes, core.NoteNoMonthLimit)
+	_, err = r.ask()
+	require.Equal(t, core.KindBudget, core.KindOf(err), "a day without a month is no budget")
+	require.Empty(t, r.vendor.Requests())
+	require.Equal(t, 2, r.seen.asked["draft budget"])
+}
+
+func TestACallIsHeldBookedAndExplained(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar, "job", dollar)
+	answer, err := r.ask()
+	require.NoError(t, err)
+	require.Equal(t, "acme/gpt-5-mini", answer.Name)
+	require.Len(t, r.vendor.Requests(), 1)
+	calls, next, err := r.Calls(t.Context(), core.CallFilter{Job: "j1"})
+	require.NoError(t, err)
+	require.Empty(t, next)
+	require.Len(t, calls, 1)
+	c := calls[0]
+	require.Equal(t, core.CallSettled, c.State)
+	require.Equal(t, r.vendor.Billed(), c.Cost)
+	require.Equal(t, "list-2026-08-01/openai/gpt-5-mini", c.PriceID)
+	require.Contains(t, string(c.Explain), `"took":"acme/gpt-5-mini"`)
+	require.Equal(t, 1, r.seen.called["acme/gpt-5-mini draft ok"])
+	require.Equal(t, r.vendor.Billed(), r.seen.cost)
+	b := r.budget()
+	require.True(t, b.Paid)
+	require.Equal(t, c.Cost, b.Gauges[0].Used())
+	require.Equal(t, []core.SpendSum{{Key: "acme/gpt-5-mini", Calls: 1, Cost: c.Cost}}, b.Spend.Models)
+	require.Equal(t, "j1", b.Spend.Jobs[0].Key)
+	require.Equal(t, "2026-11-23", b.Spend.Days[0].Key)
+	s, err := r.Status(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, core.RungFull, s.Rung)
+	require.Equal(t, 1, s.Usable)
+}
+
+func TestARestartKeepsWindowsAndSettings(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar)
+	_, err := r.ask()
+	require.NoError(t, err)
+	before := r.budget()
+	r.open()
+	after := r.budget()
+	require.Equal(t, before.Gauges, after.Gauges)
+	require.Equal(t, before.Limits, after.Limits)
+	require.Equal(t, before.Changes, after.Changes)
+	require.Empty(t, after.Orphans)
+}
+
+func TestEachAlertIsToldOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar)
+	_, err := r.ask()
+	require.NoError(t, err)
+	used := r.budget().Gauges[0].Used()
+	require.Empty(t, r.budget().Alerts)
+	r.set("day", used*100/85)
+	require.Equal(t, []int{50, 80}, r.seen.alerted)
+	r.set("day", used)
+	require.Equal(t, []int{50, 80, 100}, r.seen.alerted)
+	b := r.budget()
+	require.Len(t, b.Alerts, 3)
+	require.Contains(t, b.Notes, core.NoteExhausted)
+	require.Equal(t, core.Scope("day:2026-11-23"), b.Alerts[0].Scope)
+	var last spend.Notice
+	for _, n := range r.seen.told {
+		if n.Kind == spend.NoticeAlert {
+			last = n
+		}
+	}
+	require.Contains(t, last.Data, `"then":"template"`, "at 100 % the template is used, and said")
+	_, err = r.ask()
+	require.Equal(t, core.KindBudget, core.KindOf(err))
+	require.Len(t, r.vendor.Requests(), 1)
+
+	r.open()
+	require.Len(t, r.budget().Alerts, 3, "a restart repeats none")
+	require.Empty(t, r.seen.alerted)
+	r.set("day", used*3)
+	require.Empty(t, r.budget().Alerts, "a raised limit has not reached them any more")
+	r.set("day", used)
+	require.Equal(t, []int{50, 80, 100}, r.seen.alerted, "so that they are told when it does")
+	r.cfg.Clock.(*clock.Sim).Advance(24 * time.Hour)
+	require.Empty(t, r.budget().Alerts, "the new day has a budget of its own")
+}
+
+func TestAlertsFollowCallsByThemselves(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar, "task:draft", core.NanoUSD(1_000_000))
+	_, err := r.ask()
+	require.NoError(t, err)
+	r.shut()
+	require.Contains(t, r.seen.alerted, 50, "the hold alone reached half of it, and closing waits for the watch")
+}
+
+func TestUnknownPricesAreRefusedWithTheReason(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) { r.cfg.Providers[0].Models = []string{"brand-new"} })
+	r.set("day", dollar, "month", 10*dollar)
+	m := r.model("acme/brand-new")
+	require.Equal(t, []any{core.WhyPriceUnknown, core.PriceUnknown, false}, []any{m.Why, m.PriceSource, m.Usable})
+	require.Nil(t, m.In)
+	answer, err := r.ask()
+	require.Equal(t, core.KindTransient, core.KindOf(err))
+	require.Equal(t, "price_unknown", answer.Choice.Rejected[0].Why)
+	_, err = r.Test(t.Context(), "acme/brand-new", "en")
+	require.ErrorContains(t, err, "nobody knows what")
+	require.Empty(t, r.vendor.Requests())
+
+	info, err := r.SetPrice(t.Context(), "acme", "brand-new", core.PriceOverride{In: dollar, Out: 4 * dollar, By: "user:test", Source: "their page"})
+	require.NoError(t, err)
+	require.True(t, info.Usable)
+	require.Equal(t, core.PriceFromOverride, info.PriceSource)
+	answer, err = r.ask()
+	require.NoError(t, err)
+	call, err := r.Call(t.Context(), answer.Calls[0])
+	require.NoError(t, err)
+	require.Equal(t, info.PriceID, call.PriceID)
+
+	r.open()
+	require.Equal(t, info.PriceID, r.model("acme/brand-new").PriceID, "a restart keeps it")
+	_, err = r.SetPrice(t.Context(), "acme", "brand-new", core.PriceOverride{Clear: true, By: "user:test"})
+	require.NoError(t, err)
+	require.Equal(t, core.WhyPriceUnknown, r.model("acme/brand-new").Why)
+	changes := r.budget().Changes
+	require.Equal(t, []string{"price:acme/brand-new", "$1.000000 in, $4.000000 out", ""}, []string{changes[0].What, changes[0].From, changes[0].To})
+	require.Equal(t, "user:test", changes[0].By)
+	for name, row := range map[string]struct {
+		provider core.ProviderName
+		model    string
+		price    core.PriceOverride
+		want     core.Kind
+	}{
+		"nothing is no price": {"acme", "m", core.PriceOverride{}, core.KindInvalid},
+		"a wrong unit":        {"acme", "m", core.PriceOverride{In: core.MaxRate + 1, Out: 1}, core.KindInvalid},
+		"a negative price":    {"acme", "m", core.PriceOverride{In: -1, Out: 1}, core.KindInvalid},
+		"no model":            {"acme", "", core.PriceOverride{In: 1, Out: 1}, core.KindInvalid},
+		"no such provider":    {"nobody", "m", core.PriceOverride{In: 1, Out: 1}, core.KindNotFound},
+		"nothing to clear":    {"acme", "m", core.PriceOverride{Clear: true}, core.KindNotFound},
+	} {
+		_, err := r.SetPrice(t.Context(), row.provider, row.model, row.price)
+		require.Equal(t, row.want, core.KindOf(err), name)
+	}
+}
+
+func TestAPriceOfTheConfigurationBeatsTheList(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.cfg.Models.Prices = []config.Price{{Provider: "acme", Model: "gpt-5-mini", Input: 3 * dollar, Output: 9 * dollar, AsOf: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}}
+		r.cfg.Models.Quality = map[string]float64{"acme/gpt-5-mini": 0.91}
+	})
+	m := r.model("acme/gpt-5-mini")
+	require.Equal(t, 3*dollar, *m.In)
+	require.Nil(t, m.CachedIn)
+	require.Equal(t, []any{core.PriceFromOverride, 0.91, false}, []any{m.PriceSource, m.Quality, m.Stale})
+	_, err := r.SetPrice(t.Context(), "acme", "gpt-5-mini", core.PriceOverride{In: dollar, Out: dollar, By: "user:test"})
+	require.NoError(t, err)
+	require.Equal(t, dollar, *r.model("acme/gpt-5-mini").In)
+	r.cfg.Declarative = true
+	r.open()
+	require.Equal(t, 3*dollar, *r.model("acme/gpt-5-mini").In, "a declarative file rules at each start")
+}
+
+func TestStaleListIsSaid(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	m := r.model("acme/gpt-5-mini")
+	require.True(t, m.Stale)
+	require.Equal(t, "2026-08-01", m.AsOf.Format(time.DateOnly))
+	require.Contains(t, r.budget().Notes, core.NoteStalePrices)
+	fresh := newRig(t, func(r *rig) { r.cfg.Clock = clock.NewSim(time.Date(2026, 8, 20, 0, 0, 0, 0, time.UTC)) })
+	require.False(t, fresh.model("acme/gpt-5-mini").Stale)
+	require.NotContains(t, fresh.budget().Notes, core.NoteStalePrices)
+}
+
+func TestAModelThatCostMoreThanItsMaximumRests(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar)
+	r.vendor.Next(fake.Behaviour{IgnoreMax: 100_000})
+	_, err := r.ask()
+	require.NoError(t, err)
+	b := r.budget()
+	require.Len(t, b.Quarantined, 1)
+	require.Positive(t, b.Gauges[0].Overrun, "the overrun is booked whole")
+	require.Contains(t, b.Notes, core.NoteQuarantine)
+	require.Equal(t, core.WhyQuarantined, r.model("acme/gpt-5-mini").Why)
+	_, err = r.ask()
+	require.Equal(t, core.KindTransient, core.KindOf(err))
+	_, err = r.Test(t.Context(), "acme/gpt-5-mini", "en")
+	require.Equal(t, core.KindDenied, core.KindOf(err))
+	require.Len(t, r.vendor.Requests(), 1)
+	require.NoError(t, r.EndQuarantine(t.Context(), "acme", "gpt-5-mini", "user:test"))
+	require.Equal(t, core.KindNotFound, core.KindOf(r.EndQuarantine(t.Context(), "acme", "gpt-5-mini", "user:test")))
+	require.Equal(t, "quarantine:acme/gpt-5-mini", r.budget().Changes[0].What)
+	_, err = r.ask()
+	require.NoError(t, err)
+}
+
+func TestAPriceRowThatTheBillsContradictIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		// The list says $0.02 and $0.10; this vendor has raised its prices by half.
+		r.vendor = fake.New(fake.Config{Flavour: fake.OpenRouter, Input: 30_000_000, Output: 150_000_000, Tokens: core.Usage{Input: 20, Output: 150}})
+		r.cfg.Providers = []config.Provider{{Name: "or", Driver: "openrouter", Enabled: true, BaseURL: serve(t, r.vendor) + "/v1", Key: "env:KEY", Models: []string{"openai/gpt-oss-20b"}}}
+	})
+	r.set("day", dollar, "month", 10*dollar)
+	_, err := r.ask()
+	require.NoError(t, err)
+	b := r.budget()
+	require.Len(t, b.Reconciliation, 1)
+	line := b.Reconciliation[0]
+	require.Equal(t, []any{"2026-11-23", r.vendor.Billed(), true}, []any{line.Day, line.Billed, line.Disabled})
+	require.InDelta(t, 0.5, line.Drift, 0.01)
+	require.Len(t, b.Disabled, 1)
+	require.Equal(t, core.WhyPriceDrift, r.model("or/openai/gpt-oss-20b").Why)
+	require.Contains(t, b.Notes, core.NotePriceDrift)
+	require.Equal(t, spend.NoticeDrift, r.seen.told[len(r.seen.told)-1].Kind)
+	answer, err := r.ask()
+	require.Equal(t, core.KindTransient, core.KindOf(err))
+	require.Equal(t, "price_unknown", answer.Choice.Rejected[0].Why)
+	r.open()
+	require.Equal(t, core.WhyPriceDrift, r.model("or/openai/gpt-oss-20b").Why, "a restart believes it no more")
+	_, err = r.SetPrice(t.Context(), "or", "openai/gpt-oss-20b", core.PriceOverride{In: 30_000_000, Out: 150_000_000, By: "user:test"})
+	require.NoError(t, err)
+	_, err = r.ask()
+	require.NoError(t, err)
+	b = r.budget()
+	require.Len(t, b.Reconciliation, 2)
+	require.True(t, r.model("or/openai/gpt-oss-20b").Usable, "the right price agrees with the bills")
+}
+
+func TestTheFileSeedsTheBudget(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.cfg.Budget = config.Budget{Daily: dollar, Monthly: 10 * dollar, Tasks: map[core.Task]core.NanoUSD{core.TaskJudge: 0}}
+	})
+	require.Equal(t, map[string]core.NanoUSD{"day": dollar, "month": 10 * dollar, "task:judge": 0}, r.limits())
+	require.Equal(t, "config", r.budget().Changes[0].By)
+	r.set("day", 2*dollar)
+	r.open()
+	require.Equal(t, 2*dollar, r.limits()["day"], "what was changed at run time stays")
+	r.cfg.Budget.Daily = 3 * dollar
+	r.open()
+	require.Equal(t, 3*dollar, r.limits()["day"], "until the file changes")
+	r.set("month", 20*dollar)
+	r.cfg.Budget.Tasks, r.cfg.Budget.Monthly = nil, 0
+	r.open()
+	require.Equal(t, map[string]core.NanoUSD{"day": 3 * dollar, "month": 20 * dollar}, r.limits(), "what left the file goes only while it is the file's")
+	r.set("provider:acme", dollar, "day", dollar)
+	r.cfg.Declarative = true
+	r.open()
+	require.Equal(t, map[string]core.NanoUSD{"day": 3 * dollar}, r.limits(), "a declarative file rules")
+	require.NoError(t, r.SetBudget(t.Context(), "day", nil, "user:test"))
+	require.Empty(t, r.limits())
+	for _, pattern := range []string{"provider:acmee", "task:darft", "weekly"} {
+		one := dollar
+		require.Equal(t, core.KindInvalid, core.KindOf(r.SetBudget(t.Context(), pattern, &one, "user:test")), pattern)
+	}
+}
+
+func TestARestoredLedgerIsSaid(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.cfg.Budget = config.Budget{Daily: dollar, Monthly: 10 * dollar}
+		require.NoError(t, os.WriteFile(filepath.Join(r.cfg.Dir, ledger.RestoredFile), []byte("2026-11-23T08:00:00Z\n"), 0o600))
+	})
+	b := r.budget()
+	require.Contains(t, b.Notes, core.NoteRestoredLedger)
+	require.Contains(t, b.Notes, core.NoteExhausted)
+	_, err := r.ask()
+	require.Equal(t, core.KindBudget, core.KindOf(err), "limits that the file seeds give no money back either")
+	_, err = r.CorrectCall(t.Context(), b.Orphans[0].ID, dollar/10, "user:test")
+	require.NoError(t, err)
+	require.Equal(t, "call:restored-2026-11-23T08:00:00Z", r.budget().Changes[0].What)
+	_, err = r.ask()
+	require.NoError(t, err)
+	require.NotContains(t, r.budget().Notes, core.NoteRestoredLedger)
+}
+
+func TestCallsAreListedInPages(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar)
+	for range 3 {
+		_, err := r.ask()
+		require.NoError(t, err)
+	}
+	first, next, err := r.Calls(t.Context(), core.CallFilter{Limit: 2, Task: core.TaskDraft, State: core.CallSettled})
+	require.NoError(t, err)
+	require.Len(t, first, 2)
+	rest, end, err := r.Calls(t.Context(), core.CallFilter{Limit: 2, After: next})
+	require.NoError(t, err)
+	require.Len(t, rest, 1)
+	require.Empty(t, end)
+	require.NotEqual(t, first[1].ID, rest[0].ID)
+	_, _, err = r.Calls(t.Context(), core.CallFilter{State: "lost"})
+	require.Equal(t, core.KindInvalid, core.KindOf(err))
+	_, _, err = r.Calls(t.Context(), core.CallFilter{Task: "cook"})
+	require.Equal(t, core.KindInvalid, core.KindOf(err))
+	_, err = r.CorrectCall(t.Context(), "none", 0, "user:test")
+	require.Equal(t, core.KindNotFound, core.KindOf(err))
+}
+
+func TestATestCallShowsLanguageAndSchema(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.vendor = fake.New(fake.Config{Flavour: fake.OpenAI, Key: "k3y", Reply: func(_, prompt string) string {
+			if strings.Contains(prompt, "deutschen") {
+				return `{"answer":"Eine Freiberuflerin arbeitet auf eigene Rechnung für verschiedene Auftraggeber."}`
+			}
+			return "A freelancer is a person who works for several different clients on her own account and is paid for what she has agreed with each of them."
+		}})
+		r.cfg.Providers[0].BaseURL = serve(t, r.vendor) + "/v1"
+	})
+	r.set("day", dollar, "month", 10*dollar)
+	got, err := r.Test(t.Context(), "acme/gpt-5-mini", "de")
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, true, true}, []bool{got.LangOK, got.Schema, got.SchemaOK})
+	require.Len(t, got.Calls, 1)
+	require.Positive(t, got.Cost)
+	require.Contains(t, string(r.vendor.Requests()[0].Body["response_format"]), "json_schema")
+	got, err = r.Test(t.Context(), "acme/gpt-5-mini", "en")
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, false}, []bool{got.LangOK, got.SchemaOK}, "prose is not the JSON that was asked for")
+	for id, kind := range map[string]core.Kind{"gpt-5-mini": core.KindInvalid, "nobody/m": core.KindNotFound, "anthropic/claude-haiku-4-5": core.KindDenied, "acme/other": core.KindDenied} {
+		_, err := r.Test(t.Context(), id, "en")
+		require.Equal(t, kind, core.KindOf(err), id)
+	}
+}
+
+func TestARefusedHoldAndAReward(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar, "task:draft", core.NanoUSD(10))
+	_, err := r.ask()
+	require.Equal(t, core.KindBudget, core.KindOf(err))
+	require.Equal(t, map[core.ScopeKind]int{core.ScopeTask: 1}, r.seen.refused)
+	require.Empty(t, r.vendor.Requests())
+	require.NoError(t, r.SetBudget(t.Context(), "task:draft", nil, "user:test"))
+	answer, err := r.ask()
+	require.NoError(t, err)
+	for range 20 {
+		r.Reward(t.Context(), answer, 0)
+	}
+	again, err := r.ask()
+	require.NoError(t, err)
+	require.Less(t, again.Choice.Ranked[0].Expected, answer.Choice.Ranked[0].Expected, "what turned out badly is expected to be worse")
+}

@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"path/filepath"
 	"time"
 
 	"github.com/automonet/automonet/adapters/all"
@@ -38,7 +41,12 @@ func openPurse(ctx context.Context, opts Options, s *store.Store, meter *metrics
 		}
 	}
 	cfg := opts.Config
-	return spend.Open(ctx, spend.Config{Dir: cfg.DataDir, Providers: cfg.Providers, Models: cfg.Models, Budget: cfg.Budget, Declarative: cfg.Declarative,
+	mark := ""
+	if opts.StateDir != "" {
+		sum := sha256.Sum256([]byte(filepath.Clean(cfg.DataDir)))
+		mark = filepath.Join(opts.StateDir, hex.EncodeToString(sum[:12])+".ledger")
+	}
+	return spend.Open(ctx, spend.Config{Dir: cfg.DataDir, Mark: mark, Providers: cfg.Providers, Models: cfg.Models, Budget: cfg.Budget, Declarative: cfg.Declarative,
 		Zone: zone, Specs: all.Providers(), Discover: opts.Discover, Secret: opts.Secret, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log,
 		Recorder: meter, Tell: tell})
 }

@@ -25,6 +25,9 @@ type alerts struct {
 	billed  bool
 	knock   chan struct{}
 	done    chan struct{}
+	// marked is the last call that is remembered outside the folder; only the
+	// watching goroutine uses it.
+	marked core.CallID
 }
 
 func (p *Purse) watch() {
@@ -77,6 +80,9 @@ func (p *Purse) watchOnce() {
 	ctx := context.Background()
 	if err := p.check(ctx, scopes); err != nil {
 		p.cfg.Log.Error("budget alerts could not be checked", "err", err)
+	}
+	if err := p.remember(ctx); err != nil {
+		p.cfg.Log.Error("the last call could not be remembered", "err", err)
 	}
 	if billed {
 		if _, err := p.reconcile(ctx); err != nil {

@@ -49,7 +49,10 @@ type Local struct {
 type Config struct {
 	// Dir is the data folder, whose lock the caller holds: of one folder only one
 	// process opens the ledger, the agent or else a single command.
-	Dir         string
+	Dir string
+	// Mark is a file outside the data folder that remembers the last call, so that
+	// an earlier copy of the folder gives no money back; "" remembers nothing.
+	Mark        string
 	Providers   []config.Provider
 	Models      config.Models
 	Budget      config.Budget
@@ -129,6 +132,9 @@ func Open(ctx context.Context, cfg Config) (p *Purse, err error) {
 	if err := p.seed(ctx); err != nil {
 		return nil, fmt.Errorf("take over the budget of the configuration: %w", err)
 	}
+	if err := p.rolledBack(ctx); err != nil {
+		return nil, err
+	}
 	if err := p.ledger.SettleRestored(ctx); err != nil {
 		return nil, err
 	}
@@ -143,6 +149,9 @@ func Open(ctx context.Context, cfg Config) (p *Purse, err error) {
 		return nil, err
 	}
 	p.publish()
+	if err := p.remember(ctx); err != nil {
+		return nil, err
+	}
 	p.watch()
 	return p, nil
 }

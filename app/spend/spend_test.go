@@ -532,3 +532,40 @@ func TestARefusedHoldAndAReward(t *testing.T) {
 	require.NoError(t, err)
 	require.Less(t, again.Choice.Ranked[0].Expected, answer.Choice.Ranked[0].Expected, "what turned out badly is expected to be worse")
 }
+
+// TestAnEarlierCopyOfTheFolderGivesNoMoneyBack: nor does a ledger that was deleted.
+func TestAnEarlierCopyOfTheFolderGivesNoMoneyBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.cfg.Budget = config.Budget{Daily: dollar, Monthly: 10 * dollar}
+		r.cfg.Mark = filepath.Join(t.TempDir(), "state", "x.ledger")
+	})
+	_, err := r.ask()
+	require.NoError(t, err)
+	r.shut()
+	path := filepath.Join(r.cfg.Dir, "ledger.db")
+	earlier, err := os.ReadFile(path)
+	require.NoError(t, err)
+	r.open()
+	require.Empty(t, r.budget().Orphans)
+	_, err = r.ask()
+	require.NoError(t, err)
+	r.shut()
+	require.NoError(t, os.WriteFile(path, earlier, 0o600))
+	r.open()
+	b := r.budget()
+	require.Len(t, b.Orphans, 1)
+	require.Zero(t, b.Gauges[0].Left())
+	_, err = r.ask()
+	require.Equal(t, core.KindBudget, core.KindOf(err))
+	_, err = r.CorrectCall(t.Context(), b.Orphans[0].ID, dollar/100, "user:test")
+	require.NoError(t, err)
+	r.open()
+	require.Empty(t, r.budget().Orphans, "it is booked once")
+	_, err = r.ask()
+	require.NoError(t, err)
+	r.shut()
+	require.NoError(t, os.Remove(path))
+	r.open()
+	require.Zero(t, r.budget().Gauges[0].Left())
+}

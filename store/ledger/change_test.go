@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -178,4 +179,32 @@ func TestAKeptLedgerTakesOverWhatOnlyTheBackupKnows(t *testing.T) {
 	orphans, err := l.Orphans(t.Context())
 	require.NoError(t, err)
 	require.Len(t, orphans, 1)
+}
+
+// TestALedgerOfTheFirstSchemaIsMigrated: money of an earlier version still counts.
+func TestALedgerOfTheFirstSchemaIsMigrated(t *testing.T) {
+	t.Parallel()
+	script, err := os.ReadFile(filepath.Join("schema", "0001.sql"))
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	db, err := sql.Open("sqlite", path)
+	require.NoError(t, err)
+	_, err = db.Exec(string(script) + `
+		INSERT INTO spend_limit VALUES ('day', 1000000000, 1), ('month', 2000000000, 1);
+		INSERT INTO scope (id, spent) VALUES ('provider:acme', 5);
+		INSERT INTO call (id, job, attempt, provider, model, price_id, task, day, scopes, state, max, boot, started_at)
+		VALUES ('old', 'j', 1, 'acme', 'm', 'row', 'draft', '2026-11-20', '["provider:acme"]', 'held', 7, 'gone', 1);
+		UPDATE scope SET held = 7;
+		PRAGMA application_id = 1095593063;
+		PRAGMA user_version = 1;`)
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+	l := open(t, path, "b", nil)
+	g, err := l.GaugesOf(t.Context(), "provider:acme")
+	require.NoError(t, err)
+	require.Equal(t, []core.NanoUSD{12, 0, 7}, []core.NanoUSD{g[0].Spent, g[0].Held, g[0].Orphan})
+	changes, err := l.Changes(t.Context(), 5)
+	require.NoError(t, err)
+	require.Empty(t, changes)
+	hold(t, l, "new", cent)
 }

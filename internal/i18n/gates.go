@@ -24,20 +24,38 @@ func Gate(lang core.Lang, g core.GateResult) string {
 func GateKnown(code string) bool { _, ok := findingText(code); return ok }
 
 // Note renders an entry of a proposal's Missing or Flags, which is a code with
-// an optional detail after a colon, or "ask:" and the code of a block. Anything
+// an optional detail after a colon, or "ask:" with the code and the params of a
+// block, for example "ask:foreign_domain: domain=example.org". Anything
 // else is returned as it is.
 func Note(lang core.Lang, entry string) string {
 	code, detail, _ := strings.Cut(entry, ": ")
 	if t, ok := noteText(code); ok {
 		return strings.TrimSuffix(fillIn(lang, t, map[string]string{"detail": noteDetail(lang, detail)}), ": –")
 	}
-	if asked, ok := strings.CutPrefix(entry, "ask:"); ok && BlockKnown(asked) {
-		return Block(lang, asked, nil)
+	if asked, ok := strings.CutPrefix(code, "ask:"); ok && BlockKnown(asked) {
+		return Block(lang, asked, noteParams(detail))
 	}
 	if ReasonKnown(entry) {
 		return Reason(lang, core.Reason{Code: entry})
 	}
 	return entry
+}
+
+// noteParams reads the "key=value" pairs, joined by "; ", of a question's detail. A
+// value may hold the separator: only what looks like a key begins a new pair.
+func noteParams(detail string) map[string]string {
+	out := map[string]string{}
+	last := ""
+	for part := range strings.SplitSeq(detail, "; ") {
+		key, value, ok := strings.Cut(part, "=")
+		switch {
+		case ok && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") == "":
+			out[key], last = value, key
+		case last != "":
+			out[last] += "; " + part
+		}
+	}
+	return out
 }
 
 // NoteKnown reports whether a code of Missing or Flags has a text.

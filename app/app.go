@@ -233,7 +233,7 @@ func openStore(ctx context.Context, opts Options) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := seed(ctx, s, cfg); err != nil {
+	if err := seed(ctx, s, cfg, opts.Log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -67,6 +67,7 @@ func (p program) options(cfg config.Config, live, quiet bool) app.Options {
 // open connects to the running agent, or opens the store in the mode that is
 // asked for, else in the one that the agent ran in last.
 func (p program) open(ctx context.Context, cfg config.Config, live bool) (cli.Session, error) {
+	asked := live
 	live = live || app.LastLive(cfg.DataDir)
 	svc, err := app.Connect(ctx, p.options(cfg, live, true))
 	if err != nil {
@@ -76,6 +77,10 @@ func (p program) open(ctx context.Context, cfg config.Config, live bool) (cli.Se
 	if err != nil {
 		_ = svc.Close()
 		return cli.Session{}, err
+	}
+	if asked && s.DryRun {
+		_ = svc.Close()
+		return cli.Session{}, core.Errorf(core.KindConflict, "the agent that runs here is in dry-run, so there is nothing live to show or change; leave out --live, or stop it and start it with: automonet run --live")
 	}
 	return cli.Session{Service: svc, DryRun: s.DryRun, Running: s.Running}, nil
 }

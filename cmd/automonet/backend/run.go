@@ -40,8 +40,7 @@ func (p program) work(ctx context.Context, agent *app.App, o cli.RunOptions) err
 		o.Started(cli.Started{Listen: agent.Addr(), DryRun: !o.Live})
 	}
 	if !o.Once {
-		<-ctx.Done()
-		return nil
+		return agent.Wait(ctx)
 	}
 	if o.Progress != nil {
 		done := follow(agent, o.Progress)

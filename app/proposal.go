@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -148,6 +149,9 @@ func (l *local) Edit(ctx context.Context, id core.ProposalID, c core.Content, by
 	if l.channels[c.Channel] == nil {
 		return p, l.unknownChannel(c.Channel)
 	}
+	if c.Attachments, err = l.keepAttachments(c.Attachments); err != nil {
+		return p, err
+	}
 	if p, err = l.edited(ctx, p, c, settings); err != nil {
 		return p, err
 	}
@@ -174,11 +178,14 @@ func (l *local) edited(ctx context.Context, p core.Proposal, c core.Content, set
 	}
 	var flags []string
 	for _, f := range p.Flags {
-		if !strings.HasPrefix(f, "ask:") {
+		// What sending would ask is asked anew; what the user entered before counts
+		// for the recipient of before.
+		if !strings.HasPrefix(f, "ask:") && f != review.FlagRecipientEntered && !slices.Contains(flags, f) {
 			flags = append(flags, f)
 		}
 	}
-	if c.Recipient != p.Content.Recipient && c.Recipient != "" {
+	entered := slices.Contains(p.Flags, review.FlagRecipientEntered)
+	if c.Recipient != "" && (entered || c.Recipient != p.Content.Recipient) {
 		flags = append(flags, review.FlagRecipientEntered)
 	}
 	p.Flags = flags

@@ -160,7 +160,7 @@ func (a *App) listen() error {
 	}
 	listener, err := net.Listen("tcp", a.opts.Listen)
 	if err != nil {
-		return core.Errorf(core.KindConflict, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
+		return core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
 	}
 	a.local.info.listen = listener.Addr().String()
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,

@@ -40,6 +40,9 @@ func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.Conte
 	if err := l.onlyOne(ctx, p); err != nil {
 		return p, err
 	}
+	if err := l.mayReceive(ctx, p); err != nil {
+		return p, err
+	}
 	approved, err := p.Approve(hash, by, l.clock.Now())
 	if err != nil {
 		return p, err
@@ -80,6 +83,36 @@ func (l *local) onlyOne(ctx context.Context, p core.Proposal) error {
 			return core.Errorf(core.KindDenied, "this job already has a submission (by %s, %s); only one goes out for a job. Look at it with: automonet submission show %s",
 				s.Channel, s.State, s.ID)
 		}
+	}
+	return nil
+}
+
+// mayReceive refuses a recipient to whom nothing is ever sent, so that the user
+// learns it now.
+func (l *local) mayReceive(ctx context.Context, p core.Proposal) error {
+	if p.Content.Channel != review.MailChannel {
+		return nil
+	}
+	job, err := l.store.Job(ctx, p.JobID)
+	if err != nil {
+		return err
+	}
+	postings, err := l.store.Postings(ctx, p.JobID)
+	if err != nil {
+		return err
+	}
+	for _, b := range review.Recipient(p.Content.Recipient, job, postings, slices.Contains(p.Flags, review.FlagRecipientEntered)) {
+		if b.Kind != review.KindRefuse {
+			continue
+		}
+		shown := core.Clean(p.Content.Recipient, 80, false)
+		switch b.Code {
+		case review.CodeRoleAddress:
+			return core.Errorf(core.KindDenied, "%s is a duty desk that takes no applications; enter another with: automonet proposal edit --to", shown)
+		case review.CodeMailingList:
+			return core.Errorf(core.KindDenied, "%s is a mailing list; enter a person's address with: automonet proposal edit --to", shown)
+		}
+		return core.Errorf(core.KindDenied, "%q is not exactly one plain mail address; correct it with: automonet proposal edit --to", shown)
 	}
 	return nil
 }

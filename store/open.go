@@ -282,6 +282,8 @@ func (s *Store) recoverRows(ctx context.Context, old bool) error {
 			reason = "the data folder was copied or moved, last used elsewhere; seen on " + t.now.Format(time.DateOnly)
 		case old:
 			reason = rolledBackReason
+		case !found && s.sentBefore():
+			reason = "sent.log knows of sends that this database does not: the database was lost or emptied; bring back the last backup with: automonet restore <backup>"
 		}
 		states := []core.SubmissionState{core.SubmissionSending}
 		if reason != "" {
@@ -307,6 +309,12 @@ func (s *Store) recoverRows(ctx context.Context, old bool) error {
 		}
 		return t.strand(states, reason == "")
 	})
+}
+
+// sentBefore reports whether the journal holds anything at all.
+func (s *Store) sentBefore() bool {
+	size, err := fileSize(filepath.Join(s.dir, journalName(s.mode)))
+	return err == nil && size > 0
 }
 
 func (t *tx) meta(key string) (string, error) {

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -129,35 +128,43 @@ func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
 }
 
 func buildSources(opts Options, client *web.Client) ([]built, error) {
-	specs := map[string]source.Spec{}
-	for _, spec := range all.Sources() {
-		specs[spec.Driver] = spec
-	}
 	var out []built
 	for _, c := range opts.Config.Sources {
 		if !c.Enabled {
 			continue
 		}
-		spec, ok := specs[c.Driver]
-		if !ok {
-			return nil, core.Invalid("sources", "source %q has the unknown driver %q; known: %s", c.Name, c.Driver, strings.Join(sortedNames(specs), ", "))
-		}
-		var getter web.Getter = client
-		if c.AcceptRobotsNote != "" {
-			getter = robotsAccepted{client}
-		}
-		src, err := spec.New(c.Config, source.Deps{Name: c.Name, Web: getter, Clock: opts.Clock,
-			Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret})
+		b, err := buildSource(opts, c, client)
 		if err != nil {
-			return nil, fmt.Errorf("source %s: %w", c.Name, err)
+			return nil, err
 		}
-		floor := spec.Floor
-		if ownServer(c.Config) {
-			floor = 0
-		}
-		out = append(out, built{name: c.Name, spec: spec, source: src, floor: max(floor, c.Every), start: max(spec.Start, c.Every)})
+		out = append(out, b)
 	}
 	return out, nil
+}
+
+func buildSource(opts Options, c config.Source, client *web.Client) (built, error) {
+	specs := map[string]source.Spec{}
+	for _, spec := range all.Sources() {
+		specs[spec.Driver] = spec
+	}
+	spec, ok := specs[c.Driver]
+	if !ok {
+		return built{}, core.Invalid("sources", "source %q has the unknown driver %q; known: %s", c.Name, c.Driver, strings.Join(sortedNames(specs), ", "))
+	}
+	var getter web.Getter = client
+	if c.AcceptRobotsNote != "" {
+		getter = robotsAccepted{client}
+	}
+	src, err := spec.New(c.Config, source.Deps{Name: c.Name, Web: getter, Clock: opts.Clock,
+		Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret})
+	if err != nil {
+		return built{}, opts.Config.ExplainSource(c, err)
+	}
+	floor := spec.Floor
+	if ownServer(c.Config) {
+		floor = 0
+	}
+	return built{name: c.Name, spec: spec, source: src, floor: max(floor, c.Every), start: max(spec.Start, c.Every)}, nil
 }
 
 // ownServer reports whether everything that a source is told to ask is on this
@@ -210,7 +217,7 @@ func buildChannels(opts Options) (map[core.ChannelName]channel.Channel, error) {
 			continue // it needs a configuration and has none: it is off
 		}
 		if err != nil {
-			return nil, fmt.Errorf("channel %s: %w", name, err)
+			return nil, c.Config.Explain(err)
 		}
 		out[name] = ch
 	}

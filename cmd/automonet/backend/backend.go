@@ -34,7 +34,7 @@ type program struct {
 func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backend {
 	p := program{version: version, stderr: stderr, redactor: redactor}
 	return cli.Backend{
-		Open: p.open, Run: p.run, Demo: p.demo, Restore: p.restore, Web: p.web,
+		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
 		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(),
 	}
@@ -140,3 +140,5 @@ func hostPort(url string) (string, bool) {
 	addr, err := netip.ParseAddrPort(host)
 	return host, err == nil && addr.Addr().IsLoopback()
 }
+
+func (p program) check(cfg config.Config) error { return app.Check(p.options(cfg, false, true)) }

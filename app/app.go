@@ -118,18 +118,19 @@ func (a *App) Start(ctx context.Context) (err error) {
 		}
 	}()
 	dir := a.opts.Config.DataDir
+	a.meter = newMetrics()
+	ready, err := prepare(a.opts, a.meter)
+	if err != nil {
+		return err
+	}
+	a.web = ready.web
 	if a.lock, err = store.Lock(dir); err != nil {
 		return err
 	}
 	if a.store, err = openStore(ctx, a.opts); err != nil {
 		return err
 	}
-	a.meter = newMetrics()
-	parts, err := build(a.opts, a.store, a.meter)
-	if err != nil {
-		return err
-	}
-	a.web = parts.web
+	parts := build(a.opts, ready, a.store, a.meter)
 	if a.tree, err = actors.NewTree(actors.Config{Clock: a.opts.Clock, Log: a.opts.Log, Jitter: a.opts.Jitter, Failed: a.failed}); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -47,24 +48,38 @@ type built struct {
 	start  time.Duration
 }
 
-// build makes every adapter and actor spec from the configuration.
-func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
-	client, err := newWeb(opts, meter)
-	if err != nil {
-		return parts{}, err
+// adapters are the parts that need no store.
+type adapters struct {
+	web       *web.Client
+	sources   []built
+	channels  map[core.ChannelName]channel.Channel
+	templates []draft.Template
+}
+
+// prepare makes the parts that need no store, so that a configuration which they
+// refuse has changed nothing on disk.
+func prepare(opts Options, meter *metrics) (a adapters, err error) {
+	if a.web, err = newWeb(opts, meter); err != nil {
+		return a, err
 	}
-	sources, err := buildSources(opts, client)
-	if err != nil {
-		return parts{}, err
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.web.Close())
+		}
+	}()
+	if a.sources, err = buildSources(opts, a.web); err != nil {
+		return a, err
 	}
-	channels, err := buildChannels(opts)
-	if err != nil {
-		return parts{}, err
+	if a.channels, err = buildChannels(opts); err != nil {
+		return a, err
 	}
-	templates, err := loadTemplates(opts.Config.Templates)
-	if err != nil {
-		return parts{}, err
-	}
+	a.templates, err = loadTemplates(opts.Config.Templates)
+	return a, opts.Config.Explain("templates", err)
+}
+
+// build makes the service and every actor spec.
+func build(opts Options, a adapters, s *store.Store, meter *metrics) parts {
+	client, channels, templates := a.web, a.channels, a.templates
 	permitted := policies(all.Channels(), channels)
 	limits := caps(all.Channels())
 	ingest := scraper.NewIngester(s, opts.Clock, opts.IDs)
@@ -75,7 +90,7 @@ func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil }}
 	var specs []actors.Spec
-	for _, b := range sources {
+	for _, b := range a.sources {
 		l.sources[b.name] = b.source
 		specs = append(specs, actors.Spec{Role: scraper.Role, Name: string(b.name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
@@ -93,7 +108,7 @@ func build(opts Options, s *store.Store, meter *metrics) (parts, error) {
 		role(tracker.Role, tracker.Worker{}),
 		role(learner.Role, learner.Worker{}),
 		role(replicator.Role, replicator.Worker{}))
-	return parts{web: client, local: l, specs: specs}, nil
+	return parts{web: client, local: l, specs: specs}
 }
 
 // role is the spec of a single actor whose worker keeps nothing between batches.

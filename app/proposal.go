@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -254,9 +255,18 @@ func (l *local) Preview(ctx context.Context, id core.ProposalID) (core.Preview, 
 	if err != nil {
 		return view, refused(err)
 	}
+	if sub.ID == previewID {
+		view.Wire = messageID.ReplaceAllString(view.Wire, "")
+	}
 	view.Blocks, err = l.blocks(ctx, sub, p, job)
 	return view, err
 }
+
+// previewID is the id of a submission that does not exist yet; its key, and so its
+// message id, will be another.
+const previewID core.SubmissionID = "preview"
+
+var messageID = regexp.MustCompile(`(?mi)^message-id:.*\r?\n`)
 
 // pending is the submission that waits to send the proposal, or the one that an
 // approval would make.
@@ -270,7 +280,7 @@ func (l *local) pending(ctx context.Context, p core.Proposal, job core.Job) (cor
 			return s, nil
 		}
 	}
-	return core.Submission{ID: "preview", JobID: p.JobID, ProposalID: p.ID, Channel: p.Content.Channel,
+	return core.Submission{ID: previewID, JobID: p.JobID, ProposalID: p.ID, Channel: p.Content.Channel,
 		State: core.SubmissionQueued, Recipient: p.Content.Recipient, Company: job.Company, Hash: p.Hash, Content: p.Content,
 		Key: core.NewIdemKey("preview", p.JobID, p.Content.Channel)}, nil
 }

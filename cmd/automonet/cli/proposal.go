@@ -282,7 +282,8 @@ func (a *command) proposalDraft() *cobra.Command {
 }
 
 func (a *command) previewCmd() *cobra.Command {
-	return &cobra.Command{Use: "preview [PROPOSAL]", Short: a.t("cmd.preview"), Long: a.t("cmd.preview.long"), Args: a.someArgs("[PROPOSAL]", 0, 1),
+	var raw bool
+	cmd := &cobra.Command{Use: "preview [PROPOSAL]", Short: a.t("cmd.preview"), Long: a.t("cmd.preview.long"), Args: a.someArgs("[PROPOSAL]", 0, 1),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return a.with(cmd, func(ctx context.Context, s Session) error {
 				if len(words) == 0 {
@@ -301,7 +302,11 @@ func (a *command) previewCmd() *cobra.Command {
 				}
 				a.out.head(p.Summary)
 				a.out.blank()
-				a.out.text(p.Wire, "  │ ")
+				shown := p.Text
+				if raw || shown == "" {
+					shown = p.Wire
+				}
+				a.out.text(shown, "  │ ")
 				if p.Link != "" {
 					a.out.blank()
 					a.out.styled(styleLink, p.Link)
@@ -313,6 +318,8 @@ func (a *command) previewCmd() *cobra.Command {
 				return nil
 			})
 		}}
+	cmd.Flags().BoolVar(&raw, "raw", false, a.t("flag.raw"))
+	return cmd
 }
 
 // previewAll lists what would go out for every proposal that waits.

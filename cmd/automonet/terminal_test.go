@@ -133,11 +133,19 @@ func TestTheWizardOnATerminal(t *testing.T) {
 	s.see("Wo soll")
 	s.keys("\r")
 	s.see("Mailkonto")
-	s.keys("n")
+	s.keys("j")
+	s.see("Mailserver")
+	s.keys("127.0.0.1\r")
+	s.see("Benutzername")
+	s.keys("me\r")
+	s.see("Absender")
+	s.keys("\r")
+	s.see("E-Mail-Adresse")
+	s.keys("me@example.org\r")
 	require.NoError(t, s.end())
 	raw, err := os.ReadFile(config)
 	require.NoError(t, err)
-	for _, want := range []string{"language: de", "contact: mara@example.org", "name: hackernews"} {
+	for _, want := range []string{"language: de", "contact: mara@example.org", "name: hackernews", "me@example.org"} {
 		require.Contains(t, string(raw), want)
 	}
 	raw, err = os.ReadFile(filepath.Join(dir, "profile.yaml"))

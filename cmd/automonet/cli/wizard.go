@@ -158,8 +158,22 @@ func (w wizard) account(in *answers) *huh.Form {
 	return huh.NewForm(huh.NewGroup(
 		w.field("smtphost", &in.smtpHost, w.notEmpty),
 		w.field("smtpuser", &in.smtpUser, nil),
-		w.field("from", &in.from, w.address),
+		w.field("from", &in.from, func(s string) error { return w.sender(s, *in) }),
 	).Title(w.t("ask.sending")))
+}
+
+// sender accepts an address, or nothing where the user name or the contact is one.
+func (w wizard) sender(s string, in answers) error {
+	if s == "" {
+		s = in.smtpUser
+	}
+	if s == "" {
+		s = in.contact
+	}
+	if s == "" {
+		return errors.New(w.t("want.address"))
+	}
+	return w.address(s)
 }
 
 func (a *command) notEmpty(s string) error {
@@ -203,6 +217,9 @@ func (a *command) money(s string) error {
 // keys puts the key help below the form into the user's language.
 func (a *command) keys() *huh.KeyMap {
 	k := huh.NewDefaultKeyMap()
+	if a.say.Lang() == core.LangGerman {
+		k.Confirm.Accept = key.NewBinding(key.WithKeys("j", "J", "y", "Y"), key.WithHelp("j", ""))
+	}
 	for name, list := range map[string][]*key.Binding{
 		"keys.next":   {&k.Input.Next, &k.Select.Next, &k.MultiSelect.Next, &k.Confirm.Next},
 		"keys.back":   {&k.Input.Prev, &k.Select.Prev, &k.MultiSelect.Prev, &k.Confirm.Prev},

@@ -27,6 +27,9 @@ type doer struct {
 	idle   time.Duration
 	// usage asks for the cost in OpenRouter's own way.
 	usage bool
+	// tier names the service tier, "" for none: a project at OpenAI may have a
+	// dearer one as its default, and the money is held for the standard one.
+	tier string
 }
 
 // Do sends the request of a call as the call means it, and records the answer.
@@ -87,6 +90,9 @@ func (d *doer) rewrite(req *http.Request, x *exchange) error {
 	}
 	if d.usage {
 		add("usage", includeUsage{Include: true})
+	}
+	if d.tier != "" {
+		add("service_tier", d.tier)
 	}
 	r := x.request
 	if r.Reasoning {
@@ -220,7 +226,9 @@ func (f *eventFilter) next() {
 				err = io.EOF
 				break
 			}
-			f.out.WriteString("data: " + data + "\n\n")
+			f.out.WriteString("data: ")
+			f.out.Write(flatten([]byte(data)))
+			f.out.WriteString("\n\n")
 		}
 	}
 	if err != nil {

@@ -61,6 +61,7 @@ type document struct {
 	Tier    string                          `json:"service_tier"`
 	Error   json.RawMessage                 `json:"error"`
 	Type    string                          `json:"type"`
+	Object  string                          `json:"object"`
 	Usage   json.RawMessage                 `json:"usage"`
 	XGroq   struct{ Usage json.RawMessage } `json:"x_groq"`
 	Choices []struct {
@@ -71,15 +72,19 @@ type document struct {
 // observe reads one document of the answer.
 func (o *observed) observe(raw []byte) {
 	var d document
-	if json.Unmarshal(raw, &d) != nil {
+	if json.Unmarshal(first(raw), &d) != nil {
 		return
 	}
 	o.documents++
 	if present(d.Error) {
 		o.failed, o.code = true, codeOf(d.Error)
 	}
-	if d.Type == "error" {
+	// Anthropic's events and Mistral's objects say it without a member "error".
+	if d.Type == "error" || d.Object == "error" {
 		o.failed = true
+		if o.code == "" {
+			o.code = codeOf(raw)
+		}
 	}
 	for _, c := range d.Choices {
 		if c.Finish != nil && *c.Finish != "" {
@@ -99,6 +104,19 @@ func (o *observed) observe(raw []byte) {
 			*f.to = f.from
 		}
 	}
+}
+
+// first unwraps an error that Gemini sends as the only element of a list.
+func first(raw []byte) []byte {
+	raw = bytes.TrimSpace(raw)
+	if !bytes.HasPrefix(raw, []byte("[")) {
+		return raw
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil || len(list) == 0 {
+		return raw
+	}
+	return list[0]
 }
 
 func present(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
@@ -142,6 +160,21 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return bounded(at.Sub(now).Seconds())
 	}
 	return 0
+}
+
+// retryDelay is how Gemini asks to wait: in its error object, beside no header.
+var retryDelay = regexp.MustCompile(`"retryDelay"\s*:\s*"([0-9]{1,6}(?:\.[0-9]{1,9})?)s"`)
+
+func delayIn(body []byte) time.Duration {
+	m := retryDelay.FindSubmatch(body)
+	if m == nil {
+		return 0
+	}
+	s, err := strconv.ParseFloat(string(m[1]), 64)
+	if err != nil {
+		return 0
+	}
+	return bounded(s)
 }
 
 func bounded(seconds float64) time.Duration {

@@ -35,6 +35,9 @@ func (v *Vendor) answer(req Request, b Behaviour) answer {
 		a.text += strings.Repeat(" padding", b.Pad/8)
 	}
 	tier := v.profile.Tier
+	if v.cfg.Count != nil {
+		a.usage = v.cfg.Count(req)
+	}
 	if a.usage == (core.Usage{}) {
 		a.usage = core.Usage{Input: int64(len(req.Prompt))/4 + 8, Output: int64(len(a.text))/4 + 1}
 	}

@@ -132,8 +132,12 @@ func allScopes(ctx context.Context, l *lab, r *Result) error {
 	if err != nil {
 		return err
 	}
+	jobs, err := w.ledger.GaugesOf(ctx, "job:job-0", "job:job-1", "job:job-2")
+	if err != nil {
+		return err
+	}
 	over := 0
-	for _, s := range before {
+	for _, s := range append(jobs, before...) {
 		if s.Limit != nil && s.Used() > *s.Limit {
 			over++
 		}
@@ -143,7 +147,7 @@ func allScopes(ctx context.Context, l *lab, r *Result) error {
 	if err != nil {
 		return err
 	}
-	r.Figures = map[string]any{"asked": n, "served": served, "refused": refused, "scopes": len(before), "over": over}
+	r.Figures = map[string]any{"asked": n, "served": served, "refused": refused, "scopes": len(before) + len(jobs), "over": over}
 	r.want(over == 0, "over_limit")
 	r.want(core.KindOf(hold) == core.KindBudget, "not_refused")
 	r.want(reflect.DeepEqual(before, after), "refusal_left_trace")

@@ -31,6 +31,9 @@ func (v *Vendor) answer(req Request, b Behaviour) answer {
 	if v.cfg.Reply != nil {
 		a.text = v.cfg.Reply(req.Model, req.Prompt)
 	}
+	if v.cfg.Obey {
+		a.text = obey(req, a.text)
+	}
 	if b.Pad > 0 {
 		a.text += strings.Repeat(" padding", b.Pad/8)
 	}

@@ -38,6 +38,8 @@ type Config struct {
 	// from the request, and beats both.
 	Tokens core.Usage
 	Count  func(Request) core.Usage
+	// Obey answers with JSON where the request asks for a schema.
+	Obey bool
 	// Thoughts is a text of reasoning that goes before the answer where the dialect
 	// has a place for it.
 	Thoughts string

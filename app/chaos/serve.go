@@ -1,0 +1,138 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	fake "github.com/automonet/automonet/internal/fakes/llm"
+)
+
+// ServeConfig says which vendor is left running.
+type ServeConfig struct {
+	// Listen is an address of the loopback interface; "127.0.0.1:0" takes a free port.
+	Listen string
+	// Vendor is whose dialect it speaks, Fault how it misbehaves; see Vendors and
+	// Faults.
+	Vendor string
+	Fault  string
+	Clock  clock.Clock
+	// Ready is told once it listens, Seen after each request; both must be fast.
+	Ready func(Serving)
+	Seen  func(Seen)
+}
+
+// Serving says where the vendor is and how to configure it.
+type Serving struct {
+	URL    string   `json:"url"`
+	Models []string `json:"models"`
+	// Config is what goes into the configuration file.
+	Config string `json:"config"`
+}
+
+// Seen is one request that was answered.
+type Seen struct {
+	Requests int          `json:"requests"`
+	Path     string       `json:"path"`
+	Billed   core.NanoUSD `json:"billed"`
+}
+
+// Vendors are the dialects that can be served.
+func Vendors() []string {
+	var out []string
+	for _, f := range fake.Flavours() {
+		out = append(out, string(f))
+	}
+	return out
+}
+
+// Faults are the ways to misbehave.
+func Faults() []string {
+	return []string{"none", "mixed", "429", "500", "cut", "hang", "error200", "html", "nousage", "ignoremax", "drip"}
+}
+
+// behaviour is how the n-th request is answered.
+func behaviour(fault string, n int64) *fake.Behaviour {
+	limited, in200, html, overloaded := fake.TooMany("2"), fake.ErrorIn200(), fake.HTMLIn200(), fake.Overloaded()
+	each := map[string]*fake.Behaviour{
+		"none": {}, "429": &limited, "500": &overloaded, "cut": {CutAfter: 700}, "hang": {Hang: true}, "error200": &in200,
+		"html": &html, "nousage": {NoUsage: true}, "ignoremax": {IgnoreMax: 16_000}, "drip": {Drip: 200 * time.Millisecond, Comments: 2},
+	}
+	if fault != "mixed" {
+		return each[fault]
+	}
+	turn := []string{"none", "429", "none", "cut", "none", "500", "none", "nousage", "none", "error200", "none", "drip"}
+	return each[turn[(n-1)%int64(len(turn))]]
+}
+
+// Check refuses what cannot be served.
+func (c ServeConfig) Check() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return core.Invalid("listen", "%q is not an address of this machine alone; use 127.0.0.1 with a port, such as 127.0.0.1:8123", c.Listen)
+	}
+	if !slices.Contains(Vendors(), c.Vendor) {
+		return core.Invalid("vendor", "%q is not a vendor; use one of: %s", c.Vendor, strings.Join(Vendors(), ", "))
+	}
+	if !slices.Contains(Faults(), c.Fault) {
+		return core.Invalid("fault", "%q is not a fault; use one of: %s", c.Fault, strings.Join(Faults(), ", "))
+	}
+	return nil
+}
+
+// Serve answers as the vendor until ctx ends, and bills in play money.
+func Serve(ctx context.Context, c ServeConfig) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	var n atomic.Int64
+	v := fake.New(fake.Config{Flavour: fake.Flavour(c.Vendor), Real: true, Obey: true, Clock: c.Clock, Thoughts: "Let me think.",
+		Text:   "I build web services in Go and have moved three shops to a new backend. I can start next week.",
+		Decide: func(fake.Request) *fake.Behaviour { return behaviour(c.Fault, n.Add(1)) }})
+	url, closer, err := serve(c.Listen, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A cut answer leaves by a panic.
+		defer func() {
+			if c.Seen != nil {
+				c.Seen(Seen{Requests: len(v.Requests()), Path: r.URL.Path, Billed: v.Billed()})
+			}
+		}()
+		v.ServeHTTP(w, r)
+	}))
+	if err != nil {
+		return err
+	}
+	if c.Ready != nil {
+		c.Ready(Serving{URL: url, Models: v.Models(), Config: snippet(c.Vendor, url, v.Models())})
+	}
+	<-ctx.Done()
+	return closer()
+}
+
+// snippet is the part of the configuration file that uses the vendor.
+func snippet(vendor, url string, models []string) string {
+	driver, local, key := vendor, false, "env:CHAOS_KEY"
+	switch fake.Flavour(vendor) {
+	case fake.XAI:
+		driver = "openai"
+	case fake.Ollama:
+		local, key = true, ""
+	}
+	return fmt.Sprintf(`providers:
+  - name: chaos
+    driver: %s
+    base_url: %s
+    key: %q
+    local: %t
+    models: [%s]
+budget:
+  daily_usd: 1
+  monthly_usd: 5
+`, driver, url, key, local, strings.Join(models, ", "))
+}

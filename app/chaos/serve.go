@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,7 +25,8 @@ type ServeConfig struct {
 	Vendor string
 	Fault  string
 	Clock  clock.Clock
-	// Ready is told once it listens, Seen after each request; both must be fast.
+	// Ready is told once it listens, Seen after each request, one at a time; both
+	// must be fast.
 	Ready func(Serving)
 	Seen  func(Seen)
 }
@@ -96,9 +98,15 @@ func Serve(ctx context.Context, c ServeConfig) error {
 	v := fake.New(fake.Config{Flavour: fake.Flavour(c.Vendor), Real: true, Obey: true, Clock: c.Clock, Thoughts: "Let me think.",
 		Text:   "I build web services in Go and have moved three shops to a new backend. I can start next week.",
 		Decide: func(fake.Request) *fake.Behaviour { return behaviour(c.Fault, n.Add(1)) }})
+	var mu sync.Mutex
+	var under sync.WaitGroup
 	url, closer, err := serve(c.Listen, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		under.Add(1)
+		defer under.Done()
 		// A cut answer leaves by a panic.
 		defer func() {
+			mu.Lock()
+			defer mu.Unlock()
 			if c.Seen != nil {
 				c.Seen(Seen{Requests: len(v.Requests()), Path: r.URL.Path, Billed: v.Billed()})
 			}
@@ -112,7 +120,9 @@ func Serve(ctx context.Context, c ServeConfig) error {
 		c.Ready(Serving{URL: url, Models: v.Models(), Config: snippet(c.Vendor, url, v.Models())})
 	}
 	<-ctx.Done()
-	return closer()
+	err = closer()
+	under.Wait()
+	return err
 }
 
 // snippet is the part of the configuration file that uses the vendor.

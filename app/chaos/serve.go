@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/draft"
 	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
@@ -89,6 +90,19 @@ func (c ServeConfig) Check() error {
 	return nil
 }
 
+// reply is a short text in the language of the prompt.
+func reply(prompt string) string {
+	switch draft.Identify(prompt) {
+	case core.LangGerman:
+		return "Ich entwickle Webdienste in Go und habe drei Onlineshops auf ein neues Backend umgezogen. Ich kann nächste Woche anfangen."
+	case "es":
+		return "Desarrollo servicios web en Go y he trasladado tres tiendas a un nuevo backend. Puedo empezar la próxima semana."
+	case "fr":
+		return "Je développe des services web en Go et j'ai déplacé trois boutiques vers un nouveau backend. Je peux commencer la semaine prochaine."
+	}
+	return "I build web services in Go and have moved three shops to a new backend. I can start next week."
+}
+
 // Serve answers as the vendor until ctx ends, and bills in play money.
 func Serve(ctx context.Context, c ServeConfig) error {
 	if err := c.Check(); err != nil {
@@ -96,7 +110,7 @@ func Serve(ctx context.Context, c ServeConfig) error {
 	}
 	var n atomic.Int64
 	v := fake.New(fake.Config{Flavour: fake.Flavour(c.Vendor), Real: true, Obey: true, Clock: c.Clock, Thoughts: "Let me think.",
-		Text:   "I build web services in Go and have moved three shops to a new backend. I can start next week.",
+		Reply:  func(_, prompt string) string { return reply(prompt) },
 		Decide: func(fake.Request) *fake.Behaviour { return behaviour(c.Fault, n.Add(1)) }})
 	var mu sync.Mutex
 	var under sync.WaitGroup

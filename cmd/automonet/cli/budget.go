@@ -184,7 +184,7 @@ func (a *command) reconciliation(b core.Budget) {
 }
 
 // usd writes an amount with all decimals that single calls need.
-func (a *command) usd(n core.NanoUSD) string { return a.say.Float(n.USD(), 6) + " USD" }
+func (a *command) usd(n core.NanoUSD) string { return a.say.USDExact(n) }
 
 func (a *command) when(t time.Time) string {
 	if t.IsZero() {

@@ -147,7 +147,7 @@ func (a *command) chaosSaw(p chaos.Result) string {
 func (a *command) figure(v any) any {
 	switch v := v.(type) {
 	case core.NanoUSD:
-		return a.say.Float(v.USD(), 6) + " USD"
+		return a.usd(v)
 	case time.Duration:
 		if v < 100*time.Millisecond {
 			return a.say.Float(float64(v.Microseconds())/1000, 2) + " ms"

@@ -23,7 +23,7 @@ func TestChaosShowsFiguresInBothLanguages(t *testing.T) {
 	w := newWorld(t)
 	words := []string{"llm", "chaos", "--small", "--only", "1,3,5,6,20"}
 	out := w.ok(words...)
-	assert.Contains(t, out, "expected 0.03 USD, booked 0.03 USD")
+	assert.Contains(t, out, "expected USD 0.03, booked USD 0.03")
 	assert.Contains(t, out, "3 models, 0 requests, 3 reasons stored")
 	assert.Contains(t, out, "left out", "without the process to kill")
 	assert.Contains(t, out, "4 held, 0 failed")

@@ -307,7 +307,7 @@ func (a *command) modelProviders() *cobra.Command {
 				}
 				note := a.say.Or("modelwhy."+p.Why, p.Why, nil)
 				if p.State == core.ProviderUnconfigured && p.KeyURL != "" {
-					note = a.f("model.keyurl", args{"url": p.KeyURL})
+					note += "; " + a.f("model.keyurl", args{"url": p.KeyURL})
 				}
 				if !p.Until.IsZero() {
 					note = strings.TrimSpace(note + " " + a.f("model.until", args{"at": a.when(p.Until)}))

@@ -56,6 +56,8 @@ func TestSelectionCancelAndRefusal(t *testing.T) {
 	c.Only = []int{21}
 	_, err := chaos.Run(t.Context(), c)
 	require.Equal(t, core.KindInvalid, core.KindOf(err))
+	require.Equal(t, core.KindDenied, core.KindOf(chaos.Spend(t.Context(), c.Dir+"/ledger.db", "http://127.0.0.1:1/v1")), "only a play ledger")
+	require.NoFileExists(t, c.Dir+"/ledger.db")
 	c.Only, c.Child = []int{3}, nil
 	got, err := chaos.Run(t.Context(), c)
 	require.NoError(t, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -21,9 +22,16 @@ const (
 	crashOut = 4_000_000_000
 )
 
-// Spend calls the vendor at url through the gateway over the ledger at path, from
-// eight callers without a pause, until it is killed, ctx ends or the budget does.
+// playMark is the file beside a ledger that may be played with.
+const playMark = "play-money"
+
+// Spend calls the vendor at url through the gateway over the play ledger at path,
+// from eight callers without a pause, until it is killed, ctx ends or the budget
+// does. Any other ledger is refused.
 func Spend(ctx context.Context, path, url string) error {
+	if _, err := os.Stat(filepath.Join(filepath.Dir(path), playMark)); err != nil {
+		return core.Errorf(core.KindDenied, "that is no play ledger; this is a part of: automonet llm chaos")
+	}
 	opened, err := ledger.Open(ctx, ledger.Config{Path: path, Boot: clock.Random{}.New()})
 	if err != nil {
 		return err
@@ -91,6 +99,9 @@ func crash(ctx context.Context, l *lab, r *Result) error {
 	}
 	if err := w.ledger.Close(); err != nil {
 		return err
+	}
+	if err := os.WriteFile(filepath.Join(l.cfg.Dir, playMark), nil, 0o600); err != nil {
+		return fmt.Errorf("mark the play ledger: %w", err)
 	}
 	kills := max(2, l.few(10))
 	for range kills {

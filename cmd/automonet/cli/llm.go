@@ -109,7 +109,7 @@ func (a *command) chaosReport(r chaos.Report) {
 			rows = append(rows, []cell{plainCell(strconv.Itoa(p.Property)), plainCell(a.t(chaosKey(p.Property, ""))), plainCell(did), plainCell(saw), state})
 			continue
 		}
-		a.out.line(fmt.Sprintf("%2d  %s  %s", p.Property, a.out.paint(state.style, state.text), a.t(chaosKey(p.Property, ""))))
+		a.out.styled(state.style, fmt.Sprintf("%2d  %s  %s", p.Property, state.text, a.t(chaosKey(p.Property, ""))))
 		a.out.text(did, "    ")
 		a.out.text(saw, "    ")
 	}

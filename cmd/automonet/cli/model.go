@@ -37,12 +37,13 @@ func (a *command) modelList() *cobra.Command {
 
 func (a *command) modelTable(list []core.ModelInfo, all bool) {
 	var rows [][]cell
-	hidden := 0
+	hidden, stale := 0, false
 	for _, m := range list {
 		if !m.Configured && !all {
 			hidden++
 			continue
 		}
+		stale = stale || m.Stale
 		state := cell{a.t("model.usable"), styleGood}
 		if !m.Usable {
 			state = cell{a.say.Or("modelwhy."+m.Why, m.Why, nil), styleWarn}
@@ -55,6 +56,9 @@ func (a *command) modelTable(list []core.ModelInfo, all bool) {
 	} else {
 		a.out.table([]column{{head: a.t("col.model")}, {head: a.t("col.state"), flex: true}, {head: a.t("col.in"), right: true}, {head: a.t("col.cachedin"), right: true},
 			{head: a.t("col.out"), right: true}, {head: a.t("col.price")}, {head: a.t("col.context"), right: true}, {head: a.t("col.quality"), right: true}}, rows)
+	}
+	if stale {
+		a.out.styled(styleWarn, a.t("model.stalelist"))
 	}
 	if hidden > 0 {
 		a.out.styled(styleDim, a.say.N("model.hidden", hidden, nil))

@@ -127,6 +127,7 @@ func TestModelTestIsRefusedByTheBudget(t *testing.T) {
 	r = w.run("model", "test", "openai/gpt-5-mimi")
 	assert.Equal(t, 3, r.code)
 	assert.Contains(t, r.err, "did you mean openai/gpt-5-mini?")
+	assert.Contains(t, w.ok("model", "list"), "The price list is old")
 	empty := newWorld(t)
 	assert.Contains(t, empty.ok("model", "list"), "No model is set up")
 }

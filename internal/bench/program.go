@@ -122,7 +122,7 @@ func (e *Env) start(ctx context.Context) (*agent, error) {
 				return a, nil
 			}
 		}
-		time.Sleep(2 * time.Millisecond)
+		time.Sleep(500 * time.Microsecond)
 	}
 	a.stop()
 	raw, _ := os.ReadFile(log.Name())

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 }
 
 func testEnv(out *bytes.Buffer) *Env {
-	return &Env{Data: "no such folder", Sample: "../../core/dedupe/testdata/pairs.ndjson", Postings: 60, Entries: 300, Out: out}
+	return &Env{Data: "no such folder", Sample: "../../core/dedupe/testdata/pairs.ndjson", Postings: 60, Entries: 300, Large: 1100, Out: out}
 }
 
 // Every measurement runs at a small size and gives a value.

@@ -5,7 +5,9 @@ SHELL := /bin/bash
 export CGO_ENABLED ?= 1
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+LDFLAGS ?= -s -w -funcalign=16 -X main.version=$(VERSION)
+GCFLAGS := $(foreach p,$(shell sed '/^#/d' build/cold.txt),-gcflags=$(p)=-l)
+BIN ?= bin/automonet
 DATA ?= ../shared/data
 
 .PHONY: help
@@ -17,8 +19,11 @@ setup: ## check the tools and fetch the modules
 	@./build/setup.sh
 
 .PHONY: build
-build: setup ## build bin/automonet (no cgo)
-	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/automonet ./cmd/automonet
+build: setup binary ## build bin/automonet (no cgo)
+
+.PHONY: binary
+binary:
+	@CGO_ENABLED=0 go build -trimpath $(GCFLAGS) -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/automonet
 
 .PHONY: run
 run: build ## start the agent (asks what it needs; dry-run by default)

@@ -21,31 +21,27 @@ type Meta struct {
 	DryRun bool `json:"dry_run"`
 }
 
-type metaOutput struct{ Body Meta }
-
-type agentOutput struct{ Body core.AgentStatus }
-
 func (h handlers) registerAgent(api huma.API) {
-	huma.Register(api, operation("get-meta", "/api/v1/meta", "What answers", "meta"), h.meta)
-	huma.Register(api, operation("get-agent", "/api/v1/agent", "The agent, its actors and sources", "agent"), h.agent)
+	read(api, operation("get-meta", "/api/v1/meta", "What answers", "meta"), h.meta)
+	read(api, operation("get-agent", "/api/v1/agent", "The agent, its actors and sources", "agent"), h.agent)
 }
 
 func operation(id, path, summary, tag string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary, Tags: []string{tag}}
 }
 
-func (h handlers) meta(ctx context.Context, _ *struct{}) (*metaOutput, error) {
+func (h handlers) meta(ctx context.Context, _ *struct{}) (out Meta, err error) {
 	s, err := h.cfg.Reader.Status(ctx)
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &metaOutput{Meta{Name: "AutoMonet", Version: h.cfg.Version, API: Version, DryRun: s.DryRun}}, nil
+	return Meta{Name: "AutoMonet", Version: h.cfg.Version, API: Version, DryRun: s.DryRun}, nil
 }
 
-func (h handlers) agent(ctx context.Context, _ *struct{}) (*agentOutput, error) {
+func (h handlers) agent(ctx context.Context, _ *struct{}) (out core.AgentStatus, err error) {
 	s, err := h.cfg.Reader.Status(ctx)
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &agentOutput{s}, nil
+	return s, nil
 }

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -50,10 +51,33 @@ type Config struct {
 // maxBody bounds request bodies; the API of this version takes none.
 const maxBody = 1 << 16
 
-// New returns the handler of the whole API.
+// New returns the handler of the whole API. The resources and their description
+// are set up when the first of them is asked for, since their schemas take longer
+// than the rest of the agent's start.
 func New(cfg Config) http.Handler {
+	h := handlers{cfg}
 	mux := http.NewServeMux()
-	humaCfg := huma.DefaultConfig("AutoMonet", cfg.Version)
+	h.registerHealth(mux)
+	resources := sync.OnceValue(h.resources)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { resources().ServeHTTP(w, r) })
+	return guard(mux)
+}
+
+// registerHealth adds what monitors ask for.
+func (h handlers) registerHealth(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", h.health)
+	mux.HandleFunc("GET /readyz", h.ready)
+	if h.cfg.Metrics != nil {
+		mux.Handle("GET /metrics", h.cfg.Metrics)
+	}
+}
+
+// resources serves /api/v1 and its description. It knows the paths of health too,
+// to refuse their other methods.
+func (h handlers) resources() http.Handler {
+	mux := http.NewServeMux()
+	h.registerHealth(mux)
+	humaCfg := huma.DefaultConfig("AutoMonet", h.cfg.Version)
 	// A body is the resource and nothing else, as the command line prints it.
 	humaCfg.CreateHooks = nil
 	humaCfg.Formats = map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal},
@@ -63,7 +87,6 @@ func New(cfg Config) http.Handler {
 	humaCfg.DocsPath = ""
 	humaCfg.Info.Description = "Reads of one AutoMonet agent. Lists leave out long texts; ask for the single resource."
 	api := humago.New(mux, humaCfg)
-	h := handlers{cfg}
 	h.registerAgent(api)
 	h.registerJobs(api)
 	h.registerProposals(api)
@@ -71,12 +94,7 @@ func New(cfg Config) http.Handler {
 	h.registerBudget(api)
 	h.registerCalls(api)
 	h.registerModels(api)
-	mux.HandleFunc("GET /healthz", h.health)
-	mux.HandleFunc("GET /readyz", h.ready)
-	if cfg.Metrics != nil {
-		mux.Handle("GET /metrics", cfg.Metrics)
-	}
-	return guard(mux)
+	return mux
 }
 
 // encode escapes markup in foreign text, which huma's own format leaves as it is.

@@ -182,10 +182,12 @@ func TestNotReady(t *testing.T) {
 func TestOnlyReadsExist(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
-		r := httptest.NewRequest(method, "/api/v1/jobs", strings.NewReader("{}"))
-		r.Host = "127.0.0.1:7777"
-		w := httptest.NewRecorder()
-		serve(&memory{}, nil).ServeHTTP(w, r)
-		require.Equal(t, http.StatusMethodNotAllowed, w.Code, method)
+		for _, path := range []string{"/api/v1/jobs", "/healthz", "/metrics"} {
+			r := httptest.NewRequest(method, path, strings.NewReader("{}"))
+			r.Host = "127.0.0.1:7777"
+			w := httptest.NewRecorder()
+			serve(&memory{}, nil).ServeHTTP(w, r)
+			require.Equal(t, http.StatusMethodNotAllowed, w.Code, method+" "+path)
+		}
 	}
 }

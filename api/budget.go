@@ -8,16 +8,14 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
-type budgetOutput struct{ Body core.Budget }
-
 func (h handlers) registerBudget(api huma.API) {
-	huma.Register(api, operation("get-budget", "/api/v1/budget", "What model calls may cost and have cost, in nano-dollars", "budget"), h.budget)
+	read(api, operation("get-budget", "/api/v1/budget", "What model calls may cost and have cost, in nano-dollars", "budget"), h.budget)
 }
 
-func (h handlers) budget(ctx context.Context, _ *struct{}) (*budgetOutput, error) {
+func (h handlers) budget(ctx context.Context, _ *struct{}) (out core.Budget, err error) {
 	b, err := h.cfg.Reader.Budget(ctx)
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &budgetOutput{b}, nil
+	return b, nil
 }

@@ -19,32 +19,28 @@ type callsInput struct {
 	Since    time.Time `query:"since" doc:"Only calls that started then or later (RFC 3339)"`
 }
 
-type callsOutput struct{ Body List[core.Call] }
-
 type callInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
-type callOutput struct{ Body core.Call }
-
 func (h handlers) registerCalls(api huma.API) {
-	huma.Register(api, operation("list-calls", "/api/v1/calls", "Model calls, latest first, each with why its model was chosen", "calls"), h.calls)
-	huma.Register(api, operation("get-call", "/api/v1/calls/{id}", "One model call", "calls"), h.call)
+	read(api, operation("list-calls", "/api/v1/calls", "Model calls, latest first, each with why its model was chosen", "calls"), h.calls)
+	read(api, operation("get-call", "/api/v1/calls/{id}", "One model call", "calls"), h.call)
 }
 
-func (h handlers) calls(ctx context.Context, in *callsInput) (*callsOutput, error) {
+func (h handlers) calls(ctx context.Context, in *callsInput) (out List[core.Call], err error) {
 	list, next, err := h.cfg.Reader.Calls(ctx, core.CallFilter{Job: core.JobID(in.Job), Provider: core.ProviderName(in.Provider), Model: in.Model,
 		Task: core.Task(in.Task), State: core.CallState(in.State), Since: in.Since, After: in.After, Limit: in.Limit})
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &callsOutput{listOf(list, next)}, nil
+	return listOf(list, next), nil
 }
 
-func (h handlers) call(ctx context.Context, in *callInput) (*callOutput, error) {
+func (h handlers) call(ctx context.Context, in *callInput) (out core.Call, err error) {
 	c, err := h.cfg.Reader.Call(ctx, core.CallID(in.ID))
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &callOutput{c}, nil
+	return c, nil
 }

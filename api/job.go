@@ -19,23 +19,19 @@ type jobsInput struct {
 	Order    string    `query:"order" enum:"newest,score" default:"newest"`
 }
 
-type jobsOutput struct{ Body List[core.Job] }
-
 type jobInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-type jobOutput struct{ Body core.JobDetail }
-
 func (h handlers) registerJobs(api huma.API) {
-	huma.Register(api, operation("list-jobs", "/api/v1/jobs", "Jobs, newest first", "jobs"), h.jobs)
-	huma.Register(api, operation("get-job", "/api/v1/jobs/{id}", "One job with its postings, proposals and submissions", "jobs"), h.job)
+	read(api, operation("list-jobs", "/api/v1/jobs", "Jobs, newest first", "jobs"), h.jobs)
+	read(api, operation("get-job", "/api/v1/jobs/{id}", "One job with its postings, proposals and submissions", "jobs"), h.job)
 }
 
-func (h handlers) jobs(ctx context.Context, in *jobsInput) (*jobsOutput, error) {
+func (h handlers) jobs(ctx context.Context, in *jobsInput) (out List[core.Job], err error) {
 	states, err := checked(core.JobMachine(), in.State)
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
 	f := core.JobFilter{States: states, Source: core.SourceName(in.Source), Query: in.Query, Since: in.Since,
 		Order: core.Order(in.Order), After: in.After, Limit: in.Limit}
@@ -44,15 +40,15 @@ func (h handlers) jobs(ctx context.Context, in *jobsInput) (*jobsOutput, error) 
 	}
 	jobs, next, err := h.cfg.Reader.Jobs(ctx, f)
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &jobsOutput{listOf(jobs, next)}, nil
+	return listOf(jobs, next), nil
 }
 
-func (h handlers) job(ctx context.Context, in *jobInput) (*jobOutput, error) {
+func (h handlers) job(ctx context.Context, in *jobInput) (out core.JobDetail, err error) {
 	j, err := h.cfg.Reader.Job(ctx, core.JobID(in.ID))
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &jobOutput{j}, nil
+	return j, nil
 }

@@ -14,36 +14,32 @@ type proposalsInput struct {
 	Job   string   `query:"job" maxLength:"64" doc:"Only proposals for this job"`
 }
 
-type proposalsOutput struct{ Body List[core.Proposal] }
-
 type proposalInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-type proposalOutput struct{ Body core.Proposal }
-
 func (h handlers) registerProposals(api huma.API) {
-	huma.Register(api, operation("list-proposals", "/api/v1/proposals", "Proposals, newest first", "proposals"), h.proposals)
-	huma.Register(api, operation("get-proposal", "/api/v1/proposals/{id}", "One proposal with its claims and gates", "proposals"), h.proposal)
+	read(api, operation("list-proposals", "/api/v1/proposals", "Proposals, newest first", "proposals"), h.proposals)
+	read(api, operation("get-proposal", "/api/v1/proposals/{id}", "One proposal with its claims and gates", "proposals"), h.proposal)
 }
 
-func (h handlers) proposals(ctx context.Context, in *proposalsInput) (*proposalsOutput, error) {
+func (h handlers) proposals(ctx context.Context, in *proposalsInput) (out List[core.Proposal], err error) {
 	states, err := checked(core.ProposalMachine(), in.State)
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
 	list, next, err := h.cfg.Reader.Proposals(ctx, core.ProposalFilter{
 		States: states, JobID: core.JobID(in.Job), After: in.After, Limit: in.Limit})
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &proposalsOutput{listOf(list, next)}, nil
+	return listOf(list, next), nil
 }
 
-func (h handlers) proposal(ctx context.Context, in *proposalInput) (*proposalOutput, error) {
+func (h handlers) proposal(ctx context.Context, in *proposalInput) (out core.Proposal, err error) {
 	p, err := h.cfg.Reader.Proposal(ctx, core.ProposalID(in.ID))
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &proposalOutput{p}, nil
+	return p, nil
 }

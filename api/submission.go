@@ -15,36 +15,32 @@ type submissionsInput struct {
 	Channel string   `query:"channel" maxLength:"64" doc:"Only submissions through this channel"`
 }
 
-type submissionsOutput struct{ Body List[core.Submission] }
-
 type submissionInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-type submissionOutput struct{ Body core.Submission }
-
 func (h handlers) registerSubmissions(api huma.API) {
-	huma.Register(api, operation("list-submissions", "/api/v1/submissions", "Submissions, newest first", "submissions"), h.submissions)
-	huma.Register(api, operation("get-submission", "/api/v1/submissions/{id}", "One submission with its proof", "submissions"), h.submission)
+	read(api, operation("list-submissions", "/api/v1/submissions", "Submissions, newest first", "submissions"), h.submissions)
+	read(api, operation("get-submission", "/api/v1/submissions/{id}", "One submission with its proof", "submissions"), h.submission)
 }
 
-func (h handlers) submissions(ctx context.Context, in *submissionsInput) (*submissionsOutput, error) {
+func (h handlers) submissions(ctx context.Context, in *submissionsInput) (out List[core.Submission], err error) {
 	states, err := checked(core.SubmissionMachine(), in.State)
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
 	list, next, err := h.cfg.Reader.Submissions(ctx, core.SubmissionFilter{States: states, JobID: core.JobID(in.Job),
 		Channel: core.ChannelName(in.Channel), After: in.After, Limit: in.Limit})
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &submissionsOutput{listOf(list, next)}, nil
+	return listOf(list, next), nil
 }
 
-func (h handlers) submission(ctx context.Context, in *submissionInput) (*submissionOutput, error) {
+func (h handlers) submission(ctx context.Context, in *submissionInput) (out core.Submission, err error) {
 	s, err := h.cfg.Reader.Submission(ctx, core.SubmissionID(in.ID))
 	if err != nil {
-		return nil, h.problem(err)
+		return out, h.problem(err)
 	}
-	return &submissionOutput{s}, nil
+	return s, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/prometheus/common/expfmt"
 
 	"github.com/automonet/automonet/actors/scraper"
 	"github.com/automonet/automonet/adapters/web"
@@ -86,10 +86,41 @@ func (m *metrics) failed(actor string, _ error, _ bool) {
 	m.failures.WithLabelValues(actor).Inc()
 }
 
-// handler serves the metrics; the gauges are read from the store at each scrape.
+// maxScrapes bounds the scrapes at one time: each reads the store.
+const maxScrapes = 4
+
+// handler serves the metrics in the text format 0.0.4, which every Prometheus
+// reads; the gauges are read from the store at each scrape. The handler of
+// promhttp would add a quarter of a megabyte for formats that nobody asks for.
 func (m *metrics) handler(l *local) http.Handler {
 	m.registry.MustRegister(&gauges{local: l}, &purseGauges{local: l})
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
+	return scrape(m.registry)
+}
+
+// scrape writes what a gatherer gives.
+func scrape(from prometheus.Gatherer) http.Handler {
+	format := expfmt.NewFormat(expfmt.TypeTextPlain)
+	turns := make(chan struct{}, maxScrapes)
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		select {
+		case turns <- struct{}{}:
+			defer func() { <-turns }()
+		default:
+			http.Error(w, "too many scrapes at once; scrape less often", http.StatusServiceUnavailable)
+			return
+		}
+		families, err := from.Gather()
+		if err != nil {
+			http.Error(w, "the metrics cannot be read; the agent's log may say why", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", string(format))
+		for _, f := range families {
+			if _, err := expfmt.MetricFamilyToText(w, f); err != nil {
+				return // the reader has gone
+			}
+		}
+	})
 }
 
 // gauges reads the state of the agent when Prometheus asks.

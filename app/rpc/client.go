@@ -46,32 +46,37 @@ func (c *Client) Close() error {
 }
 
 // ask calls a method of the running agent and decodes its result.
-func ask[R any](ctx context.Context, c *Client, method string, args any) (R, error) {
-	var result R
+func ask[R any](ctx context.Context, c *Client, method string, args any) (result R, err error) {
+	err = c.ask(ctx, method, args, &result)
+	return result, err
+}
+
+// ask calls a method of the running agent and decodes its result into result.
+func (c *Client) ask(ctx context.Context, method string, args, result any) error {
 	body, err := json.Marshal(args)
 	if err != nil {
-		return result, fmt.Errorf("encode %s: %w", method, err)
+		return fmt.Errorf("encode %s: %w", method, err)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://agent/rpc/"+method, bytes.NewReader(body))
 	if err != nil {
-		return result, fmt.Errorf("ask %s: %w", method, err)
+		return fmt.Errorf("ask %s: %w", method, err)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return result, core.Errorf(core.KindTransient, "the agent stopped answering; look at its log, then try again").Because(err)
+		return core.Errorf(core.KindTransient, "the agent stopped answering; look at its log, then try again").Because(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
 		var f failure
 		if err := json.NewDecoder(res.Body).Decode(&f); err != nil || f.Kind == "" {
-			return result, core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?")
+			return core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?")
 		}
-		return result, f.error()
+		return f.error()
 	}
-	if err := json.NewDecoder(res.Body).Decode(&result); err != nil {
-		return result, core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?").Because(err)
+	if err := json.NewDecoder(res.Body).Decode(result); err != nil {
+		return core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?").Because(err)
 	}
-	return result, nil
+	return nil
 }
 
 func (f failure) error() error { return &core.Error{Kind: f.Kind, Msg: f.Msg, Field: f.Field} }

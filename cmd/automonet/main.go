@@ -6,19 +6,20 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	// The owner's time zone must be known on machines without a zone database.
-	_ "time/tzdata"
 
 	"github.com/automonet/automonet/cmd/automonet/backend"
 	"github.com/automonet/automonet/cmd/automonet/cli"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/secret"
+	"github.com/automonet/automonet/internal/zones"
 )
 
 // version is set by the build with -ldflags "-X main.version=...".
 var version = "dev"
 
 func main() {
+	// The owner's time zone must be known on machines without a zone database.
+	zones.Use()
 	redactor := secret.NewRedactor()
 	defer secret.Crash(os.Stderr, redactor, os.Exit)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -1,8 +1,8 @@
 package dedupe
 
 import (
-	"fmt"
 	"iter"
+	"strconv"
 	"time"
 	"unsafe"
 
@@ -59,16 +59,17 @@ type Match struct {
 type Index struct {
 	window  time.Duration
 	entries []entry // from firstEntry on; a dead one has seen == 0
+	gates   []gate  // the entries' gates, by the same numbers
 	free    []uint32
 	live    int
 	// bands find entries by their text; the last table finds them by company and
 	// the least of the role's specialities, which equal roles have in common.
 	bands [bandCount + 1]table
 	ids   idStore
-	// stamp tells which entries the current probe has compared.
-	stamp []uint32
-	probe uint32
 	found []uint32
+	met   numbers
+	// ahead makes the compiler keep the reads that are made ahead of their use.
+	ahead uint64
 }
 
 type entry struct {
@@ -87,7 +88,7 @@ func NewIndex(window time.Duration) *Index {
 	if window <= 0 {
 		window = DefaultWindow
 	}
-	x := &Index{window: window, entries: make([]entry, firstEntry), stamp: make([]uint32, firstEntry)}
+	x := &Index{window: window, entries: make([]entry, firstEntry), gates: make([]gate, firstEntry)}
 	for b := range x.bands {
 		x.bands[b] = newTable(0, fillOf(b))
 	}
@@ -103,9 +104,9 @@ func (x *Index) Len() int { return x.live }
 // Bytes returns the memory that the index holds, without the garbage
 // collector's overhead.
 func (x *Index) Bytes() int64 {
-	n := int64(cap(x.entries))*int64(unsafe.Sizeof(entry{})) + int64(cap(x.stamp)+cap(x.free))*4 + x.ids.bytes()
+	n := int64(cap(x.entries))*int64(unsafe.Sizeof(entry{})) + int64(cap(x.gates))*int64(unsafe.Sizeof(gate{})) + int64(cap(x.free))*4 + x.ids.bytes()
 	for b := range x.bands {
-		n += int64(cap(x.bands[b].slots)) * 4
+		n += int64(cap(x.bands[b].lines)) * int64(unsafe.Sizeof(line{}))
 	}
 	return n
 }
@@ -125,10 +126,10 @@ func (x *Index) add(e entry, job core.JobID, posting core.PostingID) {
 	default:
 		n = uint32(len(x.entries))
 		x.entries = append(x.entries, entry{})
-		x.stamp = append(x.stamp, 0)
+		x.gates = append(x.gates, gate{})
 	}
 	e.job, e.posting = x.ids.put(string(job)), x.ids.put(string(posting))
-	x.entries[n] = e
+	x.entries[n], x.gates[n] = e, e.gate()
 	x.live++
 	var hashes keys
 	x.entries[n].keys(&hashes)
@@ -197,13 +198,13 @@ func (x *Index) probeFor(want *entry, posting core.PostingID) (best Match, ok bo
 	self := x.ids.find(string(posting))
 	var found verdict
 	var hit *entry
-	for _, n := range x.candidates(want) {
+	for _, n := range x.candidates(want, false) {
 		c := &x.entries[n]
-		if posting != "" && c.posting == self {
+		v := judge(want, c)
+		if !v.match || posting != "" && c.posting == self {
 			continue
 		}
-		v := judge(want, c)
-		if v.match && (hit == nil || v.similarity > found.similarity || v.similarity == found.similarity && c.seen > hit.seen) {
+		if hit == nil || v.similarity > found.similarity || v.similarity == found.similarity && c.seen > hit.seen {
 			found, hit = v, c
 		}
 	}
@@ -218,7 +219,7 @@ func (x *Index) probeFor(want *entry, posting core.PostingID) (best Match, ok bo
 // are found by chance only. The index must not be used while the sequence runs.
 func (x *Index) Similar(sig Signature, atLeast float64) iter.Seq[Match] {
 	return func(yield func(Match) bool) {
-		for _, n := range x.candidates(&entry{sig: sig}) {
+		for _, n := range x.candidates(&entry{sig: sig}, true) {
 			c := &x.entries[n]
 			s := similarity(&sig, &c.sig)
 			if s >= atLeast && !yield(x.match(c, verdict{similarity: s})) {
@@ -234,45 +235,46 @@ func (x *Index) match(c *entry, v verdict) Match {
 }
 
 // candidates returns the numbers of the entries that share a key with e, each once
-// and at most maxCandidates, until the next call. At a million entries nearly
-// every read misses the caches, so reads that do not depend on each other are
-// made together, for the processor to overlap.
-func (x *Index) candidates(e *entry) []uint32 {
+// and at most maxCandidates, until the next call. Unless all are wanted, it leaves
+// out those of which their gate tells that judge would refuse them. At a million
+// entries nearly every read misses the caches, so reads that do not depend on each
+// other are made together, for the processor to overlap.
+func (x *Index) candidates(e *entry, all bool) []uint32 {
 	var hashes keys
 	e.keys(&hashes)
-	if x.probe++; x.probe == 0 { // the counter went round: old stamps mean nothing
-		clear(x.stamp)
-		x.probe = 1
-	}
-	var first keys
+	var first [bandCount + 1]uint32
 	for b := range x.bands {
 		t := &x.bands[b]
-		first[b] = uint64(t.slots[uint32(hashes[b])&t.mask])
+		first[b] = t.lines[uint32(hashes[b])&t.mask][0]
 	}
+	want := e.gate()
 	found := x.found[:0]
+	x.met.reset()
 	for b := range x.bands {
-		if hashes[b] == 0 {
+		if hashes[b] == 0 || first[b] == slotEmpty {
 			continue
 		}
 		t := &x.bands[b]
-		tag := uint32(hashes[b]>>56) << tagShift
-		i := uint32(hashes[b]) & t.mask
-		for s := uint32(first[b]); s != slotEmpty; s = t.slots[i] {
-			if n := s & (maxEntries - 1); s&^(maxEntries-1) == tag && n >= firstEntry {
-				found = append(found, n)
+		at, step, tag := t.home(hashes[b])
+	key:
+		for ; ; at = (at + step) & t.mask {
+			for _, s := range t.lines[at] {
+				if s == slotEmpty || len(found) == maxCandidates {
+					break key
+				}
+				n := s & (maxEntries - 1)
+				if s&^(maxEntries-1) == tag && n >= firstEntry && (all || want.near(x.gates[n])) && x.met.add(n) {
+					found = append(found, n)
+				}
 			}
-			i = (i + 1) & t.mask
 		}
 	}
-	once := found[:0]
+	x.found, x.ahead = found, 0
 	for _, n := range found {
-		if x.stamp[n] != x.probe {
-			x.stamp[n] = x.probe
-			once = append(once, n)
-		}
+		c := &x.entries[n]
+		x.ahead += c.company.whole + uint64(c.sig[0]) + uint64(c.sig[bins/3]) + uint64(c.sig[bins*2/3]) + uint64(c.sig[bins-1])
 	}
-	x.found = found
-	return once[:min(len(once), maxCandidates)]
+	return found
 }
 
 // verdict is the outcome of comparing two postings.
@@ -325,7 +327,7 @@ func (v verdict) threshold(exact bool) float64 {
 }
 
 func (v verdict) reason() string {
-	s := fmt.Sprintf("near-duplicate text %.2f", v.similarity)
+	s := "near-duplicate text " + strconv.FormatFloat(v.similarity, 'f', 2, 64)
 	switch {
 	case v.author:
 		s += ", same author"
@@ -395,7 +397,7 @@ func (x *Index) drop(gone []uint32) {
 		}
 		x.ids.drop(x.entries[n].job)
 		x.ids.drop(x.entries[n].posting)
-		x.entries[n] = entry{}
+		x.entries[n], x.gates[n] = entry{}, gate{}
 		x.live--
 		if !all {
 			x.free = append(x.free, n)
@@ -407,13 +409,14 @@ func (x *Index) drop(gone []uint32) {
 }
 
 func (x *Index) compact() {
-	kept := make([]entry, firstEntry, x.live+x.live/4+firstEntry)
+	room := x.live + x.live/4 + firstEntry
+	kept, gates := make([]entry, firstEntry, room), make([]gate, firstEntry, room)
 	for n := firstEntry; n < len(x.entries); n++ {
 		if x.entries[n].seen != 0 {
-			kept = append(kept, x.entries[n])
+			kept, gates = append(kept, x.entries[n]), append(gates, x.gates[n])
 		}
 	}
-	x.entries, x.stamp, x.free = kept, make([]uint32, len(kept), cap(kept)), nil
+	x.entries, x.gates, x.free = kept, gates, nil
 	for b := range x.bands {
 		x.rebuild(b)
 	}

@@ -168,7 +168,7 @@ func TestCrowdsStayBounded(t *testing.T) {
 	}
 	n := 0
 	sig, _ := Sign(text)
-	n += len(x.candidates(&entry{sig: sig}))
+	n += len(x.candidates(&entry{sig: sig}, false))
 	assert.LessOrEqual(t, n, maxCandidates)
 	assert.Equal(t, 3000, x.Expire(day(1000)))
 	assert.Zero(t, x.Len())
@@ -226,4 +226,17 @@ func TestIDs(t *testing.T) {
 	assert.Zero(t, s.bytes())
 	assert.Equal(t, id{}, s.find("j1"))
 	assert.Empty(t, s.get(spare(99)))
+}
+
+func TestNumbersForgetOlderRounds(t *testing.T) {
+	t.Parallel()
+	var s numbers
+	for _, round := range []uint32{0, 7, 1<<32 - 2, 1<<32 - 1} {
+		s.round = round
+		s.reset()
+		for n := range uint32(maxCandidates) {
+			require.True(t, s.add(n*97), "%d in round %d", n, s.round)
+			require.False(t, s.add(n*97))
+		}
+	}
 }

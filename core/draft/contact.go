@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -13,12 +12,12 @@ import (
 const personName = `((?:Dr\.\s+|Prof\.\s+)*[A-ZÄÖÜÉ][\p{Ll}]+(?:-[A-ZÄÖÜ][\p{Ll}]+)?(?:\s+(?:von|van|de|der|da|di))?(?:\s+[A-ZÄÖÜÉ][\p{Ll}]+(?:-[A-ZÄÖÜ][\p{Ll}]+)?){1,2})`
 
 var (
-	contactEN = regexp.MustCompile(`(?:(?i:contact(?: person)?|hiring manager|your contact|recruiter|reach out to|get in touch with|ask for))\s*(?:is|:|-|–)?\s+` + personName)
-	contactDE = regexp.MustCompile(`(?:(?i:ansprechpartner(?:in)?|kontakt(?:person)?|rückfragen an|fragen an|bewerbung an))\s*(?:ist|:|-|–)?\s+` + personName)
+	contactEN = core.NewPattern(`(?:(?i:contact(?: person)?|hiring manager|your contact|recruiter|reach out to|get in touch with|ask for))\s*(?:is|:|-|–)?\s+` + personName)
+	contactDE = core.NewPattern(`(?:(?i:ansprechpartner(?:in)?|kontakt(?:person)?|rückfragen an|fragen an|bewerbung an))\s*(?:ist|:|-|–)?\s+` + personName)
 	// A second capitalised word after a title is a surname only where the
 	// sentence ends; otherwise it may be any German noun.
-	titledDE = regexp.MustCompile(`\b(Frau|Herrn?) ((?:Dr\. |Prof\. )*[A-ZÄÖÜ]\p{Ll}+(?:-[A-ZÄÖÜ]\p{Ll}+)?(?: [A-ZÄÖÜ]\p{Ll}+(?:-[A-ZÄÖÜ]\p{Ll}+)?)?)(?:[,;:.()\n]|$| unter| per| gern)`)
-	namedDE  = regexp.MustCompile(`\b(Frau|Herrn?) ((?:Dr\. |Prof\. )*[A-ZÄÖÜ]\p{Ll}{2,}(?:-[A-ZÄÖÜ]\p{Ll}+)?)\b`)
+	titledDE = core.NewPattern(`\b(Frau|Herrn?) ((?:Dr\. |Prof\. )*[A-ZÄÖÜ]\p{Ll}+(?:-[A-ZÄÖÜ]\p{Ll}+)?(?: [A-ZÄÖÜ]\p{Ll}+(?:-[A-ZÄÖÜ]\p{Ll}+)?)?)(?:[,;:.()\n]|$| unter| per| gern)`)
+	namedDE  = core.NewPattern(`\b(Frau|Herrn?) ((?:Dr\. |Prof\. )*[A-ZÄÖÜ]\p{Ll}{2,}(?:-[A-ZÄÖÜ]\p{Ll}+)?)\b`)
 )
 
 // salutation greets the person whom the posting names as its contact, else the
@@ -30,7 +29,7 @@ func salutation(j core.Job, postings []core.Posting, lang core.Lang, w wording) 
 	}
 	switch lang {
 	case core.LangGerman:
-		for _, re := range []*regexp.Regexp{titledDE, namedDE} {
+		for _, re := range []*core.Pattern{titledDE, namedDE} {
 			if m := re.FindStringSubmatch(text); m != nil && properPerson(m[2]) {
 				return w.hello + " " + herr(m[1]) + " " + surname(m[2]) + w.greetEnd()
 			}

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,18 +9,18 @@ import (
 )
 
 var (
-	taskEN = regexp.MustCompile(`^(?i)(?:(?:re)?build(?:ing)?|(?:re)?design(?:ing)?|develop(?:ing)?|creat(?:e|ing)|maintain(?:ing)?|migrat(?:e|ing)|writ(?:e|ing)|edit(?:ing)?|integrat(?:e|ing)|automat(?:e|ing)|implement(?:ing)?|improv(?:e|ing)|set(?:ting)? up|manag(?:e|ing)|analy[sz](?:e|ing)|support(?:ing)?|translat(?:e|ing)|optimi[sz](?:e|ing)|refactor(?:ing)?|port(?:ing)?|extend(?:ing)?|deploy(?:ing)?|collect(?:ing)?|clean(?:ing)?(?: up)?|model(?:l?ing)?|produc(?:e|ing)|ship(?:ping)?|deliver(?:ing)?|own(?:ing)?|scal(?:e|ing)|fix(?:ing)?|moderni[sz](?:e|ing)|configur(?:e|ing)|prepar(?:e|ing)|proofread(?:ing)?|illustrat(?:e|ing)|animat(?:e|ing)|moderat(?:e|ing)|answer(?:ing)?|handl(?:e|ing)|organi[sz](?:e|ing)|research(?:ing)?|curat(?:e|ing)|monitor(?:ing)?|operat(?:e|ing)|document(?:ing)?|review(?:ing)?|lead(?:ing)?|convert(?:ing)?|update|updating|respond(?:ing)? to|resolv(?:e|ing)|conduct(?:ing)?|perform(?:ing)?|evaluat(?:e|ing)|annotat(?:e|ing)|label(?:l?ing)?|redact(?:ing)?|draw(?:ing)?) (?:\p{L}|\d)`)
-	leadEN = regexp.MustCompile(`(?i)\b(?:we(?:'re| are)? (?:need(?:ing)?|want|look(?:ing)? for|seeking|searching for) (?:(?:some|any)one|help|a[n]? [\w/ -]{3,60}?|you|experienced [\w/ -]{3,50}?) (?:to|who can|that can|who will) (?:help (?:us )?(?:to )?)?|(?:help|helping) us (?:to )?|\b(?:looking for|need|seeking|hiring|join)\b[^.;:]{0,80}? to help (?:us )?(?:to )?|you(?:'ll| will)(?: also| be able to)? (?:\w+ly )?|(?:your|the) (?:job|task|role|mission|project|goal) (?:is|will be) to |the project (?:is|involves) |responsible for )`)
-	taskDE = regexp.MustCompile(`^(?:(?:Weiter|Neu|Mit)?[Ee]ntwicklung|Konzeption|Konzeptionierung|Gestaltung|Auf-? ?(?:und Ausbau|bau)|Ausbau|Betreuung|Erstellung|Umsetzung|Migration|Wartung|Pflege|Analyse|Optimierung|Integration|Automatisierung|Planung|Übersetzung|Lektorat|Programmierung|Implementierung|Einrichtung|Überarbeitung|Modernisierung|Anbindung|Verfassen|Redaktion|Auswertung|Bearbeitung|Beantwortung|Unterstützung|Durchführung|Design|Neugestaltung|Redesign|Relaunch)\b`)
-	leadDE = regexp.MustCompile(`(?i)^(?:(?:du|sie) (?:\p{L}+e?st|\p{L}+en|\p{L}+t)\b|wir (?:suchen|brauchen|benötigen|möchten|wollen|planen)\b|gesucht wird\b|ziel (?:ist|des projekts)|ihre aufgabe|deine aufgabe|für (?:unser|ein|die|den|das))`)
-	taskES = regexp.MustCompile(`(?i)^(?:desarroll|diseñ|crea|manten|migra|escrib|redact|integra|automatiza|implement|mejora|gestion|analiza|traduc|optimiza|configur|prepar|necesitamos|buscamos|se busca)`)
-	taskFR = regexp.MustCompile(`(?i)^(?:développ|concev|concept|crée|créa|mainten|migr|écri|rédi|intégr|automatis|impl[ée]ment|amélior|g[ée]r|analys|tradui|optimis|configur|prépar|nous (?:cherchons|recherchons|avons besoin))`)
+	taskEN = core.NewPattern(`^(?i)(?:(?:re)?build(?:ing)?|(?:re)?design(?:ing)?|develop(?:ing)?|creat(?:e|ing)|maintain(?:ing)?|migrat(?:e|ing)|writ(?:e|ing)|edit(?:ing)?|integrat(?:e|ing)|automat(?:e|ing)|implement(?:ing)?|improv(?:e|ing)|set(?:ting)? up|manag(?:e|ing)|analy[sz](?:e|ing)|support(?:ing)?|translat(?:e|ing)|optimi[sz](?:e|ing)|refactor(?:ing)?|port(?:ing)?|extend(?:ing)?|deploy(?:ing)?|collect(?:ing)?|clean(?:ing)?(?: up)?|model(?:l?ing)?|produc(?:e|ing)|ship(?:ping)?|deliver(?:ing)?|own(?:ing)?|scal(?:e|ing)|fix(?:ing)?|moderni[sz](?:e|ing)|configur(?:e|ing)|prepar(?:e|ing)|proofread(?:ing)?|illustrat(?:e|ing)|animat(?:e|ing)|moderat(?:e|ing)|answer(?:ing)?|handl(?:e|ing)|organi[sz](?:e|ing)|research(?:ing)?|curat(?:e|ing)|monitor(?:ing)?|operat(?:e|ing)|document(?:ing)?|review(?:ing)?|lead(?:ing)?|convert(?:ing)?|update|updating|respond(?:ing)? to|resolv(?:e|ing)|conduct(?:ing)?|perform(?:ing)?|evaluat(?:e|ing)|annotat(?:e|ing)|label(?:l?ing)?|redact(?:ing)?|draw(?:ing)?) (?:\p{L}|\d)`)
+	leadEN = core.NewPattern(`(?i)\b(?:we(?:'re| are)? (?:need(?:ing)?|want|look(?:ing)? for|seeking|searching for) (?:(?:some|any)one|help|a[n]? [\w/ -]{3,60}?|you|experienced [\w/ -]{3,50}?) (?:to|who can|that can|who will) (?:help (?:us )?(?:to )?)?|(?:help|helping) us (?:to )?|\b(?:looking for|need|seeking|hiring|join)\b[^.;:]{0,80}? to help (?:us )?(?:to )?|you(?:'ll| will)(?: also| be able to)? (?:\w+ly )?|(?:your|the) (?:job|task|role|mission|project|goal) (?:is|will be) to |the project (?:is|involves) |responsible for )`)
+	taskDE = core.NewPattern(`^(?:(?:Weiter|Neu|Mit)?[Ee]ntwicklung|Konzeption|Konzeptionierung|Gestaltung|Auf-? ?(?:und Ausbau|bau)|Ausbau|Betreuung|Erstellung|Umsetzung|Migration|Wartung|Pflege|Analyse|Optimierung|Integration|Automatisierung|Planung|Übersetzung|Lektorat|Programmierung|Implementierung|Einrichtung|Überarbeitung|Modernisierung|Anbindung|Verfassen|Redaktion|Auswertung|Bearbeitung|Beantwortung|Unterstützung|Durchführung|Design|Neugestaltung|Redesign|Relaunch)\b`)
+	leadDE = core.NewPattern(`(?i)^(?:(?:du|sie) (?:\p{L}+e?st|\p{L}+en|\p{L}+t)\b|wir (?:suchen|brauchen|benötigen|möchten|wollen|planen)\b|gesucht wird\b|ziel (?:ist|des projekts)|ihre aufgabe|deine aufgabe|für (?:unser|ein|die|den|das))`)
+	taskES = core.NewPattern(`(?i)^(?:desarroll|diseñ|crea|manten|migra|escrib|redact|integra|automatiza|implement|mejora|gestion|analiza|traduc|optimiza|configur|prepar|necesitamos|buscamos|se busca)`)
+	taskFR = core.NewPattern(`(?i)^(?:développ|concev|concept|crée|créa|mainten|migr|écri|rédi|intégr|automatis|impl[ée]ment|amélior|g[ée]r|analys|tradui|optimis|configur|prépar|nous (?:cherchons|recherchons|avons besoin))`)
 	// emptyTalk is what every posting says; quoting it shows nothing.
-	emptyTalk = regexp.MustCompile(`high[- ]quality|clean code|maintainable|scalable|best practices|world[- ]class|cross[- ]functional|stakeholders|fast[- ]paced|as (?:required|needed)|efficien|collaborat|team|passion|excellen|continuous(?:ly)? improv|hochwertig|zusammenarbeit|teamfähig|eigenständig|optimierung von prozessen|stetig|abteilung`)
+	emptyTalk = core.NewPattern(`high[- ]quality|clean code|maintainable|scalable|best practices|world[- ]class|cross[- ]functional|stakeholders|fast[- ]paced|as (?:required|needed)|efficien|collaborat|team|passion|excellen|continuous(?:ly)? improv|hochwertig|zusammenarbeit|teamfähig|eigenständig|optimierung von prozessen|stetig|abteilung`)
 	// lostStop is a new sentence after none has ended.
-	lostStop = regexp.MustCompile(`\p{Ll} (?:The|We|You|Our|This|Most|In|As|If|Your|It|And|For|At|Work|Join|With|Be|Experience|Strong|Each|All|That|There|They|Wir|Du|Unser|Unsere)\b`)
-	gluedRun = regexp.MustCompile(`\p{Ll}{4,}\p{Lu}\p{Ll}{3,}`)
-	wishRun  = regexp.MustCompile(`(?i)\byears?\b|experience|\bjahre?\b|erfahrung|kenntnis|\bmust have|\bdegree\b|studium|abschluss|ausbildung|\bfluent|fließend|\bwe offer|wir bieten|\baños\b|experiencia|\bans d|expérience|diplôme`)
+	lostStop = core.NewPattern(`\p{Ll} (?:The|We|You|Our|This|Most|In|As|If|Your|It|And|For|At|Work|Join|With|Be|Experience|Strong|Each|All|That|There|They|Wir|Du|Unser|Unsere)\b`)
+	gluedRun = core.NewPattern(`\p{Ll}{4,}\p{Lu}\p{Ll}{3,}`)
+	wishRun  = core.NewPattern(`(?i)\byears?\b|experience|\bjahre?\b|erfahrung|kenntnis|\bmust have|\bdegree\b|studium|abschluss|ausbildung|\bfluent|fließend|\bwe offer|wir bieten|\baños\b|experiencia|\bans d|expérience|diplôme`)
 )
 
 // taskOf returns the words of s that say what is to be done, if s says that and

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 }
 
 func testEnv(out *bytes.Buffer) *Env {
-	return &Env{Data: "no such folder", Sample: "../../core/dedupe/testdata/pairs.ndjson", Postings: 60, Entries: 300, Out: out}
+	return &Env{Data: "no such folder", Sample: "../../core/dedupe/testdata/pairs.ndjson", Postings: 60, Entries: 300, Large: 1100, Out: out}
 }
 
 // Every measurement runs at a small size and gives a value.
@@ -48,6 +48,7 @@ func TestRunWritesTheReport(t *testing.T) {
 	}
 	assert.NotContains(t, string(raw), "NaN")
 	assert.Contains(t, string(raw), "0 changes")
+	assert.Contains(t, string(raw), "leaves out every method that is not called", "text/template and the like keep all methods of all types")
 	_, err = os.Stat(e.Dir)
 	assert.True(t, os.IsNotExist(err), "the folder is removed")
 }
@@ -104,4 +105,12 @@ func TestFigures(t *testing.T) {
 	assert.Contains(t, out.String(), "NOT MET")
 	assert.Error(t, bareProgram(filepath.Join(t.TempDir(), "no", "such.db")))
 	assert.Error(t, errors.Join(bareProgram(t.TempDir())))
+}
+
+func TestReflectingNamesEachFunctionOnce(t *testing.T) {
+	t.Parallel()
+	dump := "# a/b\n_ -> main.main\nmain.main -> type:main.T <UsedInIface>\n" +
+		"text/template.(*state).evalField <ReflectMethod> -> reflect.Value.MethodByName\n" +
+		"text/template.(*state).evalField <ReflectMethod> -> runtime.x\na.b <UsedInIface><ReflectMethod> -> c\nd -> e <ReflectMethod>\n"
+	assert.Equal(t, []string{"text/template.(*state).evalField", "a.b"}, reflecting(dump))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -30,7 +31,8 @@ type lab struct {
 	at      time.Time
 	// marks hold, after each page, the last rowid of each table.
 	marks []marks
-	// cpu and wall are what filling took.
+	// postings is how many were ingested; cpu and wall are what it took.
+	postings  int
 	cpu, wall time.Duration
 }
 
@@ -88,53 +90,68 @@ func (l *lab) decide(ctx context.Context) (n int, err error) {
 	}
 }
 
-// fill ingests and scores n postings, once.
+// fill ingests and scores e.Postings postings, once.
 func (e *Env) fill(ctx context.Context) (*lab, error) {
 	if e.lab != nil {
 		return e.lab, nil
 	}
+	l, err := e.fillLab(ctx, "data", func(l *lab) int { return e.Postings - l.postings })
+	e.lab = l
+	return l, err
+}
+
+// fillLab ingests pages into a new folder of e.Dir until missing says that no more
+// postings are, and scores them.
+func (e *Env) fillLab(ctx context.Context, name string, missing func(l *lab) int) (*lab, error) {
 	p, err := e.Corpus()
 	if err != nil {
 		return nil, err
 	}
-	l, err := openLab(ctx, filepath.Join(e.Dir, "data"))
+	l, err := openLab(ctx, filepath.Join(e.Dir, name))
 	if err != nil {
 		return nil, err
 	}
 	db, err := bareOpen(filepath.Join(l.dir, "dry.db"))
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, l.store.Close())
 	}
 	defer db.Close()
-	for from := 0; from < e.Postings; from += pageSize {
-		page := make([]core.Posting, min(pageSize, e.Postings-from))
-		for i := range page {
-			page[i] = p.posting(from+i, l.at)
-		}
-		watch := cputime.Start()
-		if _, err := l.page(ctx, page); err != nil {
-			return nil, err
-		}
-		l.cpu, l.wall = l.cpu+watch.CPU(), l.wall+watch.Wall()
-		var m marks
-		if err := db.QueryRowContext(ctx, `SELECT (SELECT max(rid) FROM jobs), (SELECT max(rid) FROM postings), (SELECT max(seq) FROM events)`).
-			Scan(&m.jobs, &m.postings, &m.events); err != nil {
-			return nil, err
-		}
-		l.marks = append(l.marks, m)
-		if (from/pageSize)%20 == 19 {
-			e.progress("%s ingested", count(from+pageSize))
-		}
+	if err := e.ingestPages(ctx, l, db, p, missing); err != nil {
+		return nil, errors.Join(err, l.store.Close())
 	}
 	watch := cputime.Start()
 	scored, err := l.decide(ctx)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, l.store.Close())
 	}
 	l.cpu, l.wall = l.cpu+watch.CPU(), l.wall+watch.Wall()
 	e.progress("%s scored", count(scored))
-	e.lab = l
 	return l, nil
+}
+
+func (e *Env) ingestPages(ctx context.Context, l *lab, db *sql.DB, p *posts, missing func(l *lab) int) error {
+	for n := missing(l); n > 0; n = missing(l) {
+		page := make([]core.Posting, min(pageSize, n))
+		for i := range page {
+			page[i] = p.posting(l.postings+i, l.at)
+		}
+		watch := cputime.Start()
+		if _, err := l.page(ctx, page); err != nil {
+			return err
+		}
+		l.cpu, l.wall = l.cpu+watch.CPU(), l.wall+watch.Wall()
+		l.postings += len(page)
+		var m marks
+		if err := db.QueryRowContext(ctx, `SELECT (SELECT max(rid) FROM jobs), (SELECT max(rid) FROM postings), (SELECT max(seq) FROM events)`).
+			Scan(&m.jobs, &m.postings, &m.events); err != nil {
+			return err
+		}
+		l.marks = append(l.marks, m)
+		if l.postings%(20*pageSize) == 0 {
+			e.progress("%s ingested", count(l.postings))
+		}
+	}
+	return nil
 }
 
 // ingest measures extraction, dedupe, events, FTS and scoring of all postings,

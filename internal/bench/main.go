@@ -25,7 +25,8 @@ func main() {
 	e := Env{Out: os.Stdout}
 	flag.StringVar(&e.Data, "data", "../shared/data", "folder of the recorded data")
 	flag.StringVar(&e.Sample, "sample", "core/dedupe/testdata/pairs.ndjson", "postings to use where the folder is not")
-	flag.IntVar(&e.Postings, "n", 100_000, "how many postings to ingest; 1000000 takes a quarter of an hour and 5 GB")
+	flag.IntVar(&e.Postings, "n", 100_000, "how many postings to ingest")
+	flag.IntVar(&e.Large, "large", 0, "how many jobs to search at last; 1000000 takes half an hour and 8 GB, 0 skips it")
 	flag.IntVar(&e.Entries, "entries", 1_000_000, "how many signatures to index")
 	only := flag.String("only", "", "run the measurements whose name matches this expression, and write nothing")
 	out := flag.String("out", "docs/benchmarks.md", "Markdown file to write; empty for none")

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/number"
-
 	"github.com/automonet/automonet/core"
 )
 
@@ -42,11 +40,41 @@ func (p *Printer) Value(v any) string {
 }
 
 // Int writes a whole number with the language's grouping: 12,345 or 12.345.
-func (p *Printer) Int(n int64) string { return p.numbers.Sprint(number.Decimal(n)) }
+func (p *Printer) Int(n int64) string { return p.decimal(strconv.FormatInt(n, 10)) }
 
 // Float writes a number with at most the given decimals.
 func (p *Printer) Float(v float64, decimals int) string {
-	return p.numbers.Sprint(number.Decimal(v, number.MaxFractionDigits(decimals)))
+	digits := strconv.FormatFloat(v, 'f', decimals, 64)
+	if strings.Contains(digits, ".") {
+		digits = strings.TrimRight(strings.TrimRight(digits, "0"), ".")
+	}
+	if digits == "-0" {
+		digits = "0"
+	}
+	return p.decimal(digits)
+}
+
+// decimal gives a plain number, for example -1234.5, the language's grouping of
+// thousands and decimal sign. Words such as NaN stay as they are.
+func (p *Printer) decimal(plain string) string {
+	digits, sign := strings.TrimPrefix(plain, "-"), ""
+	if len(digits) < len(plain) {
+		sign = "-"
+	}
+	whole, fraction, broken := strings.Cut(digits, ".")
+	group, point := ",", "."
+	if p.lang == core.LangGerman {
+		group, point = ".", ","
+	}
+	if whole[0] >= '0' && whole[0] <= '9' {
+		for i := len(whole) - 3; i > 0; i -= 3 {
+			whole = whole[:i] + group + whole[i:]
+		}
+	}
+	if broken {
+		whole += point + fraction
+	}
+	return sign + whole
 }
 
 // Money writes an amount with its ISO code: "EUR 1,234.50" or "1.234,50 EUR".
@@ -102,14 +130,16 @@ func (p *Printer) USD(n core.NanoUSD) string {
 	if n != 0 && n < 10_000_000 && n > -10_000_000 {
 		decimals = 6
 	}
-	v := p.numbers.Sprint(number.Decimal(n.USD(), number.MinFractionDigits(decimals), number.MaxFractionDigits(decimals)))
-	return p.withCode(v, "USD")
+	return p.withCode(p.decimal(strconv.FormatFloat(n.USD(), 'f', decimals, 64)), "USD")
 }
 
 // USDExact writes the cost of single model calls, to a millionth of a dollar.
 func (p *Printer) USDExact(n core.NanoUSD) string {
-	v := p.numbers.Sprint(number.Decimal(n.USD(), number.MinFractionDigits(2), number.MaxFractionDigits(6)))
-	return p.withCode(v, "USD")
+	v := strconv.FormatFloat(n.USD(), 'f', 6, 64)
+	for strings.HasSuffix(v, "0") && len(v)-strings.IndexByte(v, '.') > 3 {
+		v = v[:len(v)-1]
+	}
+	return p.withCode(p.decimal(v), "USD")
 }
 
 // Pay writes an offered range with its period: "EUR 60.00 – 80.00 / hour".

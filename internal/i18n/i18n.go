@@ -13,9 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-
 	"github.com/automonet/automonet/core"
 )
 
@@ -29,7 +26,6 @@ const maxArg = 8 << 10
 type Printer struct {
 	lang     core.Lang
 	messages map[string]string
-	numbers  *message.Printer
 }
 
 // New returns the printer of a language; languages without a catalogue get English.
@@ -42,15 +38,15 @@ func New(lang core.Lang) *Printer {
 
 // The catalogues are read once, when first asked for, and never change.
 var (
-	german  = sync.OnceValue(func() *Printer { return load(core.LangGerman, language.German) })
-	english = sync.OnceValue(func() *Printer { return load(core.LangEnglish, language.English) })
+	german  = sync.OnceValue(func() *Printer { return load(core.LangGerman) })
+	english = sync.OnceValue(func() *Printer { return load(core.LangEnglish) })
 )
 
 // Languages returns the languages with a catalogue.
 func Languages() []core.Lang { return []core.Lang{core.LangEnglish, core.LangGerman} }
 
-func load(lang core.Lang, tag language.Tag) *Printer {
-	p := &Printer{lang: lang, messages: map[string]string{}, numbers: message.NewPrinter(tag)}
+func load(lang core.Lang) *Printer {
+	p := &Printer{lang: lang, messages: map[string]string{}}
 	names, err := fs.Glob(files, "messages/*."+string(lang)+".json")
 	for _, name := range names {
 		var raw []byte

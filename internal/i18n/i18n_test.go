@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"math"
 	"regexp"
 	"sort"
 	"testing"
@@ -48,7 +49,7 @@ func cutSuffix(s, suffix string) (string, bool) {
 
 func TestTFillsPlaceholdersAndCleansForeignText(t *testing.T) {
 	t.Parallel()
-	p := &Printer{lang: core.LangEnglish, numbers: New(core.LangEnglish).numbers, messages: map[string]string{
+	p := &Printer{lang: core.LangEnglish, messages: map[string]string{
 		"a": "{x} and {y} {", "n.one": "{n} job", "n.other": "{n} jobs",
 	}}
 	assert.Equal(t, "[31m1 and {y} {", p.T("a", map[string]any{"x": "\x1b[31m1\u202e\u009b"}))
@@ -130,4 +131,26 @@ func TestDetect(t *testing.T) {
 	assert.Empty(t, Detect([]string{"LANG=C"}))
 	assert.Empty(t, Detect([]string{"LANG=deb_XX"}))
 	assert.Empty(t, Detect(nil))
+}
+
+func TestNumbers(t *testing.T) {
+	t.Parallel()
+	en, de := New(core.LangEnglish), New(core.LangGerman)
+	for n, want := range map[int64][2]string{
+		0: {"0", "0"}, 999: {"999", "999"}, 1000: {"1,000", "1.000"}, -1000: {"-1,000", "-1.000"}, -100: {"-100", "-100"},
+		1234567: {"1,234,567", "1.234.567"}, math.MinInt64: {"-9,223,372,036,854,775,808", "-9.223.372.036.854.775.808"},
+	} {
+		assert.Equal(t, want, [2]string{en.Int(n), de.Int(n)})
+	}
+	for _, c := range []struct {
+		v        float64
+		decimals int
+		want     [2]string
+	}{
+		{1234.5, 1, [2]string{"1,234.5", "1.234,5"}}, {-1234.56, 1, [2]string{"-1,234.6", "-1.234,6"}}, {3, 2, [2]string{"3", "3"}},
+		{1000, 0, [2]string{"1,000", "1.000"}}, {0.05, 2, [2]string{"0.05", "0,05"}}, {-0.01, 1, [2]string{"0", "0"}},
+		{math.NaN(), 1, [2]string{"NaN", "NaN"}}, {math.Inf(-1), 1, [2]string{"-Inf", "-Inf"}},
+	} {
+		assert.Equal(t, c.want, [2]string{en.Float(c.v, c.decimals), de.Float(c.v, c.decimals)}, c.v)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -52,9 +53,11 @@ type Mapping struct {
 	Hints        map[string][]string `yaml:"hints"`
 }
 
-// definitions reads the embedded files. They are part of the program, so that a
-// broken one is a fault of the program, found by the first test.
-func definitions() ([]definition, error) {
+// definitions gives the embedded files, read once. They are part of the program,
+// so that a broken one is a fault of the program, found by the first test.
+var definitions = sync.OnceValues(readDefinitions)
+
+func readDefinitions() ([]definition, error) {
 	entries, err := definitionFiles.ReadDir("definitions")
 	if err != nil {
 		return nil, fmt.Errorf("list feed definitions: %w", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/core/extract/plaintext"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
 func TestMentionsFreelance(t *testing.T) {
@@ -47,8 +48,9 @@ func labelled() []int64 {
 
 func TestMentionsFreelanceInTheRecordedMonth(t *testing.T) {
 	t.Parallel()
-	b, err := os.ReadFile("../../../internal/fakes/hackernews/testdata/2018-05.json")
+	packed, err := os.ReadFile("../../../internal/fakes/hackernews/testdata/2018-05.json.gz")
 	require.NoError(t, err)
+	b := recording.Packed(packed)()
 	var comments []struct {
 		ID   int64
 		Text string

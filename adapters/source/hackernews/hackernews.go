@@ -10,7 +10,6 @@ package hackernews
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -40,8 +39,8 @@ const (
 )
 
 var (
-	hiringTitle     = regexp.MustCompile(`(?i)\bwho is hiring\b`)
-	freelancerTitle = regexp.MustCompile(`(?i)\bseeking freelancer\b`)
+	hiringTitle     = core.NewPattern(`(?i)\bwho is hiring\b`)
+	freelancerTitle = core.NewPattern(`(?i)\bseeking freelancer\b`)
 )
 
 type config struct {
@@ -87,7 +86,7 @@ func Spec() source.Spec {
 type hackerNews struct {
 	deps   source.Deps
 	config config
-	title  *regexp.Regexp
+	title  *core.Pattern
 }
 
 func newSource(cfg source.Config, deps source.Deps) (source.Source, error) {

@@ -1,9 +1,10 @@
 package hackernews
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/automonet/automonet/core"
 )
 
 // header is what the first line of a posting says, by custom "Company | Role |
@@ -20,15 +21,15 @@ const (
 )
 
 var (
-	roleRe     = regexp.MustCompile(`(?i)\b(engineers?|developers?|designers?|managers?|scientists?|analysts?|architects?|leads?|head of|director|cto|ceo|coo|vp|devops|sre|sysadmin|administrators?|writers?|copywriters?|editors?|marketing|sales|support|product|programmers?|consultants?|recruiters?|researchers?|qa|testers?|full[- ]?stack|front[- ]?end|back[- ]?end|data science|machine learning|ml|roles?|positions?|devs?|hackers?|co-?founders?|interns?|specialists?|assistants?|coordinators?|associate|technicians?|security|entwickler\w*|software)\b`)
-	contractRe = regexp.MustCompile(`(?i)\b(full[- ]?time|part[- ]?time|contract[- ]to[- ]hire|contract(or|ors|ing)?|freelance(r|rs)?|intern(ship|s|ships)?|permanent|perm|temporary|ft|pt)\b`)
-	remoteRe   = regexp.MustCompile(`(?i)\b(no )?(remote(ly)?|on-?site|on site|hybrid|in[- ]office|wfh|work from home)\b`)
-	salaryRe   = regexp.MustCompile(`(?i)([$€£¥₹]\s?\d|\d\s?[$€£]|\b\d{2,3}\s?k\b|\b\d{2,3}(,\d{3})+\b|\blakh\b|\b\d+ ?(usd|eur|gbp|chf|cad|aud)\b)`)
-	linkRe     = regexp.MustCompile(`(?i)(https?://\S+|www\.\S+)`)
-	bareLink   = regexp.MustCompile(`(?i)^\(?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|io|org|net|co|ai|dev|app|de|uk|eu|fr|nl|ch|at|es|us|ca|au|in|me|tv|team|jobs|careers|xyz|tech)(/\S*)?\)?$`)
-	termsRe    = regexp.MustCompile(`(?i)\b(visas?|sponsor(s|ed|ship)?|xfer|ok|equity|relocation|assistance|only|yc ?[sw]\d\d|competitive|compensation|negotiable|salary|flexible|usually)\b`)
-	placeFirst = regexp.MustCompile(`^[\p{L} .'-]{2,30}, ?(UK|US|USA|[A-Z]{2}|Germany|France|Canada|Spain|Netherlands|India|Ireland)$`)
-	brackets   = regexp.MustCompile(`(?i)\s*\(\s*(https?://|www\.)[^)]*\)`)
+	roleRe     = core.NewPattern(`(?i)\b(engineers?|developers?|designers?|managers?|scientists?|analysts?|architects?|leads?|head of|director|cto|ceo|coo|vp|devops|sre|sysadmin|administrators?|writers?|copywriters?|editors?|marketing|sales|support|product|programmers?|consultants?|recruiters?|researchers?|qa|testers?|full[- ]?stack|front[- ]?end|back[- ]?end|data science|machine learning|ml|roles?|positions?|devs?|hackers?|co-?founders?|interns?|specialists?|assistants?|coordinators?|associate|technicians?|security|entwickler\w*|software)\b`)
+	contractRe = core.NewPattern(`(?i)\b(full[- ]?time|part[- ]?time|contract[- ]to[- ]hire|contract(or|ors|ing)?|freelance(r|rs)?|intern(ship|s|ships)?|permanent|perm|temporary|ft|pt)\b`)
+	remoteRe   = core.NewPattern(`(?i)\b(no )?(remote(ly)?|on-?site|on site|hybrid|in[- ]office|wfh|work from home)\b`)
+	salaryRe   = core.NewPattern(`(?i)([$€£¥₹]\s?\d|\d\s?[$€£]|\b\d{2,3}\s?k\b|\b\d{2,3}(,\d{3})+\b|\blakh\b|\b\d+ ?(usd|eur|gbp|chf|cad|aud)\b)`)
+	linkRe     = core.NewPattern(`(?i)(https?://\S+|www\.\S+)`)
+	bareLink   = core.NewPattern(`(?i)^\(?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|io|org|net|co|ai|dev|app|de|uk|eu|fr|nl|ch|at|es|us|ca|au|in|me|tv|team|jobs|careers|xyz|tech)(/\S*)?\)?$`)
+	termsRe    = core.NewPattern(`(?i)\b(visas?|sponsor(s|ed|ship)?|xfer|ok|equity|relocation|assistance|only|yc ?[sw]\d\d|competitive|compensation|negotiable|salary|flexible|usually)\b`)
+	placeFirst = core.NewPattern(`^[\p{L} .'-]{2,30}, ?(UK|US|USA|[A-Z]{2}|Germany|France|Canada|Spain|Netherlands|India|Ireland)$`)
+	brackets   = core.NewPattern(`(?i)\s*\(\s*(https?://|www\.)[^)]*\)`)
 )
 
 // readHeader reads the first line of a posting's plain text.

@@ -9,12 +9,14 @@ import (
 
 	"github.com/automonet/automonet/adapters/source/jsonboard"
 	"github.com/automonet/automonet/adapters/source/sourcetest"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
 func FuzzFetch(f *testing.F) {
-	for _, name := range []string{"jobicy/testdata/remote-jobs.json", "himalayas/testdata/api.json"} {
-		b, err := os.ReadFile("../../../internal/fakes/" + name)
+	for _, name := range []string{"jobicy/testdata/remote-jobs.json.gz", "himalayas/testdata/api.json.gz"} {
+		packed, err := os.ReadFile("../../../internal/fakes/" + name)
 		require.NoError(f, err)
+		b := recording.Packed(packed)()
 		f.Add(b[:min(len(b), 4000)])
 	}
 	for _, s := range []string{

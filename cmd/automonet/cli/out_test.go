@@ -79,6 +79,7 @@ func TestMeterDrawsABarOnATerminal(t *testing.T) {
 	m.step(Progress{Stage: "decide"})
 	m.stop()
 	assert.NotContains(t, b.String(), "remoteok\x1b[2J")
+	assert.Contains(t, b.String(), "(1/5)")
 }
 
 func TestAnswers(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
@@ -20,7 +19,7 @@ type meter struct {
 	live bool
 
 	mu    sync.Mutex
-	bar   *progressbar.ProgressBar
+	bar   *bar
 	stage string
 }
 
@@ -44,21 +43,15 @@ func (m *meter) step(p Progress) {
 	if m.bar == nil || m.stage != p.Stage {
 		m.clear()
 		m.stage = p.Stage
-		total := p.Total
-		if total == 0 {
-			total = -1
-		}
-		m.bar = m.a.out.bar(m.w, total)
+		m.bar = newBar(m.w, p.Total)
 	}
-	if p.Total > 0 && int64(p.Total) != m.bar.GetMax64() {
-		m.bar.ChangeMax(p.Total)
-	}
-	m.bar.Describe(m.a.code("progress", p.Stage) + " " + m.a.say.Value(p.Name))
+	m.bar.text = m.a.code("progress", p.Stage) + " " + m.a.say.Value(p.Name)
 	if p.Total > 0 {
-		_ = m.bar.Set(p.Done)
+		m.bar.total = p.Total
+		m.bar.set(p.Done)
 		return
 	}
-	_ = m.bar.Add(1)
+	m.bar.set(m.bar.done + 1)
 }
 
 func (m *meter) text(p Progress) string {
@@ -80,7 +73,7 @@ func (m *meter) text(p Progress) string {
 
 func (m *meter) clear() {
 	if m.bar != nil {
-		_ = m.bar.Clear()
+		m.bar.clear()
 		m.bar = nil
 	}
 }
@@ -92,13 +85,6 @@ func (m *meter) stop() {
 	m.clear()
 }
 
-func (o *output) bar(w io.Writer, total int) *progressbar.ProgressBar {
-	return progressbar.NewOptions(total,
-		progressbar.OptionSetWriter(w), progressbar.OptionEnableColorCodes(o.colour), progressbar.OptionSetWidth(24),
-		progressbar.OptionThrottle(60*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(false), progressbar.OptionSetSpinnerChangeInterval(0), progressbar.OptionSpinnerType(14), progressbar.OptionSetElapsedTime(false))
-}
-
 // spinner shows that something of unknown length goes on; the returned function
 // ends it. Elsewhere than on a terminal one line says so.
 func (o *output) spinner(text string) func() {
@@ -106,8 +92,8 @@ func (o *output) spinner(text string) func() {
 		_, _ = io.WriteString(o.errw, text+"\n")
 		return func() {}
 	}
-	bar := o.bar(o.errw, -1)
-	bar.Describe(text)
+	bar := newBar(o.errw, 0)
+	bar.text = text
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -116,10 +102,10 @@ func (o *output) spinner(text string) func() {
 		for {
 			select {
 			case <-done:
-				_ = bar.Clear()
+				bar.clear()
 				return
 			case <-tick.C:
-				_ = bar.Add(1)
+				bar.set(bar.done + 1)
 			}
 		}
 	}()

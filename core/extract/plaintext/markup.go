@@ -2,14 +2,15 @@ package plaintext
 
 import (
 	"html"
-	"regexp"
 	"strings"
+
+	"github.com/automonet/automonet/core"
 )
 
 var (
-	tagPattern     = regexp.MustCompile(`(?i)<(/?(p|br|div|span|ul|ol|li|a|b|i|em|strong|h[1-6]|table|tr|td|pre|code|img|script|style|html|body|section|article|blockquote|font|u)\b[^<>]*|!--)`)
-	escapedPattern = regexp.MustCompile(`(?i)&(amp;)*lt;/?(p|br|div|span|ul|ol|li|a|b|i|em|strong|h[1-6]|table|tr|td|pre|code|img|script|style|html|body|section|article|blockquote|font|u)\b`)
-	entityPattern  = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12});`)
+	tagPattern     = core.NewPattern(`(?i)<(/?(p|br|div|span|ul|ol|li|a|b|i|em|strong|h[1-6]|table|tr|td|pre|code|img|script|style|html|body|section|article|blockquote|font|u)\b[^<>]*|!--)`)
+	escapedPattern = core.NewPattern(`(?i)&(amp;)*lt;/?(p|br|div|span|ul|ol|li|a|b|i|em|strong|h[1-6]|table|tr|td|pre|code|img|script|style|html|body|section|article|blockquote|font|u)\b`)
+	entityPattern  = core.NewPattern(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12});`)
 )
 
 // FromMarkup returns the text of s, which may be plain text, HTML, or HTML that

@@ -12,10 +12,13 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/internal/fakes/listing"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
-//go:embed testdata/2018-05.json
-var month []byte
+//go:embed testdata/2018-05.json.gz
+var packed []byte
+
+var month = recording.Packed(packed)
 
 // Comment is an item as Firebase stores it.
 type Comment struct {
@@ -42,7 +45,7 @@ type Thread struct {
 // are postings.
 func Recorded(now time.Time) (http.Handler, []string) {
 	var comments []Comment
-	if err := json.Unmarshal(month, &comments); err != nil {
+	if err := json.Unmarshal(month(), &comments); err != nil {
 		panic(err) // the file is part of the program
 	}
 	var newest int64

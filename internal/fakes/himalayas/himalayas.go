@@ -10,10 +10,13 @@ import (
 
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
-//go:embed testdata/api.json
-var recorded []byte
+//go:embed testdata/api.json.gz
+var packed []byte
+
+var recorded = recording.Packed(packed)
 
 // Recorded serves the recorded jobs, their times moved to now unless it is zero,
 // and returns their ids. The service says that it has a hundred thousand; the
@@ -23,7 +26,7 @@ func Recorded(now time.Time) (http.Handler, []string) {
 		Jobs  []map[string]any `json:"jobs"`
 		Total int              `json:"totalCount"`
 	}
-	if err := json.Unmarshal(recorded, &answer); err != nil {
+	if err := json.Unmarshal(recorded(), &answer); err != nil {
 		panic(err) // the file is part of the program
 	}
 	var ids []string

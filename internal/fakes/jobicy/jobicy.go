@@ -10,10 +10,13 @@ import (
 
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
-//go:embed testdata/remote-jobs.json
-var recorded []byte
+//go:embed testdata/remote-jobs.json.gz
+var packed []byte
+
+var recorded = recording.Packed(packed)
 
 const most = 50
 
@@ -21,7 +24,7 @@ const most = 50
 // and returns the ids of its jobs.
 func Recorded(now time.Time) (http.Handler, []string) {
 	var answer map[string]any
-	if err := json.Unmarshal(recorded, &answer); err != nil {
+	if err := json.Unmarshal(recorded(), &answer); err != nil {
 		panic(err) // the file is part of the program
 	}
 	jobs, _ := answer["jobs"].([]any)
@@ -35,7 +38,7 @@ func Recorded(now time.Time) (http.Handler, []string) {
 	})
 	shift := listing.Shift(newest, now)
 	if shift == 0 {
-		return serve(func(int) []byte { return recorded }), ids
+		return serve(func(int) []byte { return recorded() }), ids
 	}
 	each(jobs, func(job map[string]any, at time.Time) { job["pubDate"] = at.Add(shift).UTC().Format(time.RFC3339) })
 	answer["lastUpdate"] = newest.Add(shift).UTC().Format(time.RFC3339)

@@ -10,10 +10,13 @@ import (
 
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
-//go:embed testdata/feed.xml
-var feed []byte
+//go:embed testdata/feed.xml.gz
+var packed []byte
+
+var feed = recording.Packed(packed)
 
 var (
 	idPattern   = regexp.MustCompile(`<jobId>([0-9]+)</jobId>`)
@@ -24,14 +27,14 @@ var (
 // returns the ids of its items.
 func Recorded(now time.Time) (http.Handler, []string) {
 	var newest time.Time
-	for _, m := range datePattern.FindAllSubmatch(feed, -1) {
+	for _, m := range datePattern.FindAllSubmatch(feed(), -1) {
 		if t, err := time.Parse(time.RFC1123Z, string(m[1])); err == nil && t.After(newest) {
 			newest = t
 		}
 	}
-	body := feed
+	body := feed()
 	if shift := listing.Shift(newest, now); shift != 0 {
-		body = datePattern.ReplaceAllFunc(feed, func(b []byte) []byte {
+		body = datePattern.ReplaceAllFunc(feed(), func(b []byte) []byte {
 			t, err := time.Parse(time.RFC1123Z, string(datePattern.FindSubmatch(b)[1]))
 			if err != nil {
 				return b
@@ -40,7 +43,7 @@ func Recorded(now time.Time) (http.Handler, []string) {
 		})
 	}
 	var ids []string
-	for _, m := range idPattern.FindAllSubmatch(feed, -1) {
+	for _, m := range idPattern.FindAllSubmatch(feed(), -1) {
 		ids = append(ids, string(m[1]))
 	}
 	return serve(body), ids

@@ -12,10 +12,13 @@ import (
 
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
-//go:embed testdata/programming.xml
-var programming []byte
+//go:embed testdata/programming.xml.gz
+var packed []byte
+
+var programming = recording.Packed(packed)
 
 var (
 	itemPattern = regexp.MustCompile(`(?s)[ \t]*<item>.*?</item>\n`)
@@ -41,7 +44,7 @@ func Categories() []string {
 // those of a category in its own. Their times are moved to now unless it is zero.
 // It also returns the ids of the items.
 func Recorded(now time.Time) (http.Handler, []string) {
-	body := move(programming, now)
+	body := move(programming(), now)
 	items := itemPattern.FindAllString(string(body), -1)
 	head, tail := string(body[:strings.Index(string(body), items[0])]), "  </channel>\n</rss>\n"
 	feeds := map[string][]byte{"/categories/remote-programming-jobs.rss": body}
@@ -58,7 +61,7 @@ func Recorded(now time.Time) (http.Handler, []string) {
 		feeds[path] = []byte(feed + tail)
 	}
 	var ids []string
-	for _, m := range guidPattern.FindAllSubmatch(programming, -1) {
+	for _, m := range guidPattern.FindAllSubmatch(programming(), -1) {
 		ids = append(ids, string(m[1]))
 	}
 	return serve(feeds, []byte(head+tail)), ids

@@ -77,6 +77,9 @@ type PostingWrite struct {
 	Company, Role string
 	// Reason says why a joined posting was joined, for the audit chain.
 	Reason string
+	// Decision is what was decided about a new job, saved together with it; nil
+	// leaves the job to be decided later. The Job in it is not read.
+	Decision *DecisionWrite
 }
 
 // PageWrite is one fetched page, saved in one transaction with its cursor: after
@@ -84,6 +87,10 @@ type PostingWrite struct {
 type PageWrite struct {
 	State    SourceState
 	Postings []PostingWrite
+	// Complete, when not nil, is called once for each new job of Postings before that
+	// one is saved, by several goroutines at once. It fills in what takes long to
+	// compute: all of Job but its ID, and the Decision.
+	Complete func(*PostingWrite) error
 	// Missing are known postings that a complete scan did not list.
 	Missing []PostingID
 	// Sample is the raw body for the black box, or nil.

@@ -109,10 +109,13 @@ func (w *writer) run(q string) error {
 // deadline: a transaction is short, and an interrupted one would only have to
 // be repeated.
 type tx struct {
-	s      *Store
-	now    time.Time
-	heads  map[core.JobID]head
+	s     *Store
+	now   time.Time
+	heads map[core.JobID]head
+	// events are the sealed events; the first saved of them are in the table.
 	events []core.Event
+	saved  int
+	outbox map[change][]string
 	// unindexed are texts that indexTexts has yet to take in.
 	unindexed []unindexed
 }
@@ -201,6 +204,9 @@ func (s *Store) write(ctx context.Context, op string, d durability, fn func(*tx)
 	if err := fn(t); err != nil {
 		return s.explain(err)
 	}
+	if err := t.flush(); err != nil {
+		return s.explain(fmt.Errorf("%s: %w", op, err))
+	}
 	s.reach("store." + op + ".before")
 	if err := s.w.run("COMMIT"); err != nil {
 		return s.explain(fmt.Errorf("%s: %w", op, err))
@@ -209,6 +215,14 @@ func (s *Store) write(ctx context.Context, op string, d durability, fn func(*tx)
 	s.reach("store." + op + ".after")
 	s.publish(t.events)
 	return nil
+}
+
+// flush writes what a transaction collects until its end.
+func (t *tx) flush() error {
+	if err := t.flushEvents(); err != nil {
+		return err
+	}
+	return t.flushOutbox()
 }
 
 // readers are the connections that cannot write, with statements that

@@ -25,7 +25,7 @@ func (t *tx) joinPosting(r *postingRow) error {
 func (t *tx) sight(id core.JobID, p *core.Posting) error {
 	var rev int64
 	err := t.row(`UPDATE jobs SET rev = rev + 1, sightings = sightings + 1, last_seen_at = max(last_seen_at, ?2),
-		sources = CASE WHEN EXISTS (SELECT 1 FROM json_each(jobs.sources) WHERE value = ?3) THEN sources
+		sources = CASE WHEN sources = json_array(?3) OR EXISTS (SELECT 1 FROM json_each(jobs.sources) WHERE value = ?3) THEN sources
 			ELSE json_insert(sources, '$[#]', ?3) END
 		WHERE id = ?1 RETURNING rev`, string(id), micros(t.now), string(p.Source)).Scan(&rev)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -34,7 +34,8 @@ func (t *tx) sight(id core.JobID, p *core.Posting) error {
 	if err != nil {
 		return fmt.Errorf("count the sighting: %w", err)
 	}
-	return t.dirty(entityJob, string(id), rev)
+	t.dirty(entityJob, string(id), rev)
+	return nil
 }
 
 // dirtyJob marks a job with its present revision.

@@ -36,10 +36,10 @@ func scored(ctx context.Context, e *Env) (Result, error) {
 		if _, err := l.page(ctx, page); err != nil {
 			return Result{}, err
 		}
-		if _, err := l.decide(ctx); err != nil {
-			return Result{}, err
-		}
 		took = append(took, time.Since(start))
+	}
+	if err := l.scored(ctx); err != nil {
+		return Result{}, err
 	}
 	bare, err := bareOne(ctx, e, l)
 	if err != nil {
@@ -51,41 +51,16 @@ func scored(ctx context.Context, e *Env) (Result, error) {
 }
 
 // bareOne times, for each posting of the lab, a transaction with its rows and one
-// with its decision, as copyRows does for many.
+// with its decision, as the floor of ingest does for many.
 func bareOne(ctx context.Context, e *Env, l *lab) ([]time.Duration, error) {
-	dir := filepath.Join(e.Dir, "one-floor")
-	fresh, err := store.Open(ctx, store.Config{Dir: dir, Mode: store.ModeDry})
+	f, err := openFloor(ctx, filepath.Join(e.Dir, "one-floor"), l.dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := fresh.Close(); err != nil {
-		return nil, err
-	}
-	from, err := bareOpen(filepath.Join(l.dir, "dry.db"))
-	if err != nil {
-		return nil, err
-	}
-	defer from.Close()
-	to, err := bareOpen(filepath.Join(dir, "dry.db"))
-	if err != nil {
-		return nil, err
-	}
-	defer to.Close()
-	tables := []*copier{{table: "jobs", key: "rid"}, {table: "texts", key: "rid"}, {table: "postings", key: "rid"}, {table: "events", key: "seq"}, {table: "decisions", key: "rid"}}
-	for _, t := range tables {
-		if err := t.prepare(ctx, from, to); err != nil {
-			return nil, err
-		}
-		defer t.close()
-	}
-	outbox := &copier{table: "outbox", columns: []string{"entity", "id", "rev"}}
-	if err := outbox.prepareInsert(ctx, to); err != nil {
-		return nil, err
-	}
-	defer outbox.close()
+	defer f.close()
 	// Per job its first posting, the event of its birth, that of its decision, and
 	// the decision.
-	rows, err := from.QueryContext(ctx, `SELECT j.rid, (SELECT min(rid) FROM postings WHERE job_id = j.id), (SELECT seq FROM events WHERE job_id = j.id ORDER BY seq LIMIT 1),
+	rows, err := f.from.QueryContext(ctx, `SELECT j.rid, (SELECT min(rid) FROM postings WHERE job_id = j.id), (SELECT seq FROM events WHERE job_id = j.id ORDER BY seq LIMIT 1),
 		coalesce((SELECT seq FROM events WHERE job_id = j.id ORDER BY seq LIMIT 1 OFFSET 1), 0), coalesce((SELECT min(rid) FROM decisions WHERE job_id = j.id), 0)
 		FROM jobs j ORDER BY j.rid`)
 	if err != nil {
@@ -103,11 +78,11 @@ func bareOne(ctx context.Context, e *Env, l *lab) ([]time.Duration, error) {
 	rows.Close()
 	var took []time.Duration
 	for _, r := range all {
-		first, err := copyBatch(ctx, to, []part{{tables[0], r[0]}, {tables[1], r[0]}, {tables[2], r[1]}, {tables[3], r[2]}}, outbox)
+		first, err := copyBatch(ctx, f.to, []part{{f.tables[0], r[0]}, {f.tables[1], r[0]}, {f.tables[2], r[1]}, {f.tables[3], r[2]}}, f.outbox)
 		if err != nil {
 			return nil, err
 		}
-		second, err := copyBatch(ctx, to, []part{{tables[4], r[4]}, {tables[3], r[3]}}, nil)
+		second, err := copyBatch(ctx, f.to, []part{{f.tables[4], r[4]}, {f.tables[3], r[3]}}, f.outbox)
 		if err != nil {
 			return nil, err
 		}

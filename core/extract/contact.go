@@ -125,6 +125,9 @@ func (d *document) hiddenMails(add func(core.Contact)) {
 			continue
 		}
 		n++
+		if !mayHide(d.low[i:to]) {
+			continue
+		}
 		for _, m := range hidden.FindAllStringSubmatchIndex(d.low[from:to], -1) {
 			for k := range m {
 				m[k] += from
@@ -154,6 +157,9 @@ func hiddenTrigger(low string, i int) (trigger, plain bool) {
 		return strings.HasPrefix(rest, "at") || strings.HasPrefix(rest, "@") || strings.HasPrefix(rest, "a]") || strings.HasPrefix(rest, "a)") ||
 			strings.HasPrefix(rest, "ä") || strings.HasPrefix(rest, "ar"), false
 	case ' ':
+		if next := low[i+1]; next != '@' && next != 'a' {
+			return false, true
+		}
 		if strings.HasPrefix(low[i:], " @ ") {
 			return true, false
 		}
@@ -166,6 +172,39 @@ func hiddenTrigger(low string, i int) (trigger, plain bool) {
 		return strings.Contains(w, "dot") || strings.Contains(w, "punkt"), false
 	}
 	return false, false
+}
+
+// mayHide reports whether the sign at the start of s can be that of an address by
+// what follows: a bracket closes after the sign, and after a bare word come the
+// first label of a domain and a dot in some spelling. It is far cheaper than to
+// look for the address, and most signs are none.
+func mayHide(s string) bool {
+	const blanks = " \t\n\f\r"
+	switch {
+	case strings.IndexByte("[({<", s[0]) >= 0:
+		rest := strings.TrimLeft(s[1:], blanks)
+		for _, w := range [...]string{"at", "@", "arroba", "arobase", "a", "ät"} {
+			if after, ok := strings.CutPrefix(rest, w); ok {
+				after = strings.TrimLeft(after, blanks)
+				if after != "" && strings.IndexByte("])}>", after[0]) >= 0 {
+					return true
+				}
+			}
+		}
+		return false
+	case strings.HasPrefix(s, " at "):
+		rest := strings.TrimLeft(s[len(" at "):], blanks)
+		n := 0
+		for n < len(rest) && (asciiAlnum(rest[n]) || n > 0 && rest[n] == '-') {
+			n++
+		}
+		if n == 0 || n == len(rest) {
+			return false
+		}
+		after := strings.TrimLeft(rest[n:], blanks)
+		return after != "" && (strings.IndexByte(".[({<", after[0]) >= 0 || strings.HasPrefix(after, "dot") || strings.HasPrefix(after, "punkt") || strings.HasPrefix(after, "punto"))
+	}
+	return true
 }
 
 // plainAt decides whether a bare "at" may be the sign of an address: it is in
@@ -260,15 +299,24 @@ func (d *document) links(add func(core.Contact)) {
 			add(core.Contact{Kind: core.ContactURL, Value: u, Span: d.span(j, e)})
 		}
 	}
-	if !strings.Contains(d.low[d.body:], "/") {
-		return
+	paths := [...]string{"/jobs", "/careers", "/apply", "/join", "/hiring", "/career", "/job", "/work-with-us", "/about/jobs"}
+	var first [len(paths)]int // where each path stands first, 0 for nowhere
+	for i := d.body; ; i++ {
+		n := strings.IndexByte(d.low[i:], '/')
+		if n < 0 {
+			break
+		}
+		i += n
+		for k, w := range paths {
+			if first[k] == 0 && strings.HasPrefix(d.low[i:], w) {
+				first[k] = i
+			}
+		}
 	}
-	for _, w := range [...]string{"/jobs", "/careers", "/apply", "/join", "/hiring", "/career", "/job", "/work-with-us", "/about/jobs"} {
-		i := strings.Index(d.low[d.body:], w)
-		if i < 0 {
+	for _, i := range first {
+		if i == 0 {
 			continue
 		}
-		i += d.body
 		from := i
 		for from > d.body && i-from < 80 && (asciiAlnum(d.low[from-1]) || d.low[from-1] == '.' || d.low[from-1] == '-') {
 			from--

@@ -96,7 +96,9 @@ func (h hit) value() string { return h.entry.value }
 
 // lexicon is a trie over words, built once and never changed afterwards.
 type lexicon struct {
-	root    node
+	root node
+	// first marks the words that a phrase begins with, by firstKey.
+	first   [1 << 16]bool
 	skills  []*skill
 	aliases map[string]string // folded alias -> canonical skill
 	// categories maps canonical skills to template categories.
@@ -179,8 +181,11 @@ func (x *lexicon) add(phrase string, e entry) {
 	}
 	for _, form := range forms {
 		n := &x.root
-		for _, t := range tokenize(form) {
+		for i, t := range tokenize(form) {
 			w := form[t.start:t.end]
+			if i == 0 {
+				x.first[firstKey(w)] = true
+			}
 			if n.next == nil {
 				n.next = map[string]*node{}
 			}
@@ -195,12 +200,22 @@ func (x *lexicon) add(phrase string, e entry) {
 	}
 }
 
+// firstKey is a small hash by which most words are known not to begin a phrase.
+func firstKey(w string) uint16 {
+	n := len(w)
+	h := uint32(w[0]) | uint32(w[n/2])<<8 | uint32(w[n-1])<<16 | uint32(n)<<24
+	return uint16(h * 0x9E3779B1 >> 16)
+}
+
 // scan finds every phrase of the lexicon. Of skills only the longest at a place
 // counts ("react native" is not "react"); other phrases may overlap.
 func (x *lexicon) scan(low string, tokens []token) []hit {
 	hits := make([]hit, 0, len(tokens)/2+8)
 	covered := 0 // tokens before this one belong to a skill already found
 	for i := range tokens {
+		if !x.first[firstKey(low[tokens[i].start:tokens[i].end])] {
+			continue
+		}
 		n := &x.root
 		skillAt, skillEnd := -1, -1
 		for j := i; j < len(tokens); j++ {

@@ -80,6 +80,13 @@ func (f *floor) close() {
 	}
 }
 
+// marks reads the ends of the tables that rows come from.
+func (f *floor) marks(ctx context.Context) (m marks, err error) {
+	err = f.from.QueryRowContext(ctx, `SELECT (SELECT coalesce(max(rid), 0) FROM jobs), (SELECT coalesce(max(rid), 0) FROM postings), (SELECT coalesce(max(rid), 0) FROM decisions), (SELECT coalesce(max(seq), 0) FROM events)`).
+		Scan(&m.jobs, &m.postings, &m.decisions, &m.events)
+	return m, err
+}
+
 // copy copies what was added up to the marks in one transaction. Reading the rows
 // is not counted.
 func (f *floor) copy(ctx context.Context, m marks) (copied, error) {

@@ -117,8 +117,7 @@ func (e *Env) fill(ctx context.Context) (*lab, error) {
 			return nil, err
 		}
 		l.took.add(copied{watch.CPU(), watch.Wall()})
-		if err := bare.from.QueryRowContext(ctx, `SELECT (SELECT max(rid) FROM jobs), (SELECT max(rid) FROM postings), (SELECT coalesce(max(rid), 0) FROM decisions), (SELECT max(seq) FROM events)`).
-			Scan(&l.last.jobs, &l.last.postings, &l.last.decisions, &l.last.events); err != nil {
+		if l.last, err = bare.marks(ctx); err != nil {
 			return nil, err
 		}
 		percent := debug.SetGCPercent(-1)

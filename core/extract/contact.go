@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 )
@@ -116,6 +117,9 @@ func mailDomain(s string) bool {
 func (d *document) hiddenMails(add func(core.Contact)) {
 	n := 0
 	for i := d.body; i+3 < len(d.low) && n < 30; i++ {
+		if c := d.low[i]; c >= 'a' && c <= 'z' || c == ' ' && d.low[i+1] != '@' && d.low[i+1] != 'a' {
+			continue // most bytes
+		}
 		trigger, plain := hiddenTrigger(d.low, i)
 		if !trigger {
 			continue
@@ -157,9 +161,6 @@ func hiddenTrigger(low string, i int) (trigger, plain bool) {
 		return strings.HasPrefix(rest, "at") || strings.HasPrefix(rest, "@") || strings.HasPrefix(rest, "a]") || strings.HasPrefix(rest, "a)") ||
 			strings.HasPrefix(rest, "ä") || strings.HasPrefix(rest, "ar"), false
 	case ' ':
-		if next := low[i+1]; next != '@' && next != 'a' {
-			return false, true
-		}
 		if strings.HasPrefix(low[i:], " @ ") {
 			return true, false
 		}
@@ -263,11 +264,14 @@ func knownTLD(s string) bool {
 	return false
 }
 
+// localMarks drops the marks by which the local parts of addresses differ.
+var localMarks = strings.NewReplacer("-", "", "_", "", ".", "")
+
 // RoleAddress reports whether a mail address belongs to a function that takes
 // no applications, such as abuse@, noreply@ or privacy@.
 func RoleAddress(addr string) bool {
 	local, _, _ := strings.Cut(lower(addr), "@")
-	local = strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	local = localMarks.Replace(local)
 	switch local {
 	case "abuse", "postmaster", "hostmaster", "webmaster", "mailerdaemon", "noreply", "donotreply", "dontreply", "unsubscribe", "privacy",
 		"security", "legal", "dpo", "datenschutz", "accommodation", "accommodations", "accessibility", "bounce", "bounces", "root", "nobody",
@@ -352,17 +356,29 @@ func urlEnd(raw string, i int) int {
 
 // applyLink reports whether a link by itself looks like one to apply at.
 func applyLink(u string) bool {
+	marks := applyMarks()
+	for i := range len(u) {
+		for _, w := range marks[u[i]] {
+			if strings.HasPrefix(u[i:], w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// applyMarks are the parts of links to apply at, by their first byte.
+var applyMarks = sync.OnceValue(func() *[256][]string {
+	var by [256][]string
 	for _, w := range [...]string{"lever.co", "greenhouse.io", "ashbyhq.com", "workable.com", "smartrecruiters.com", "recruitee.com",
 		"jobvite.com", "breezy.hr", "bamboohr.com", "personio.", "teamtailor.com", "join.com", "typeform.com", "forms.gle", "docs.google.com/forms",
 		"angel.co", "wellfound.com", "jobscore.com", "resumator", "applytojob.com", "icims.com", "myworkdayjobs.com", "taleo.net", "hire.withgoogle.com",
 		"airtable.com/shr", "tally.so", "rippling-ats", "pinpointhq.com", "workatastartup.com", "/jobs", "/careers", "/career", "/karriere", "/job/",
 		"/apply", "/join", "/hiring", "/positions", "/openings", "/vacancies", "/stellen", "/empleo", "/recrutement", "jobs.", "careers.", "/work-with-us", "gh_jid="} {
-		if strings.Contains(u, w) {
-			return true
-		}
+		by[w[0]] = append(by[w[0]], w)
 	}
-	return false
-}
+	return &by
+})
 
 // applyBefore reports whether the words before a link ask to apply there.
 func (d *document) applyBefore(i int) bool {

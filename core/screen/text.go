@@ -91,14 +91,20 @@ func fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	from := 0 // what follows is not copied yet
-	for i := 0; i < len(s); {
-		n, out := letter(s, i)
-		if n > 1 {
-			b.WriteString(s[from:i])
-			b.WriteString(out)
-			from = i + n
+	for i := range len(s) {
+		switch s[i] {
+		case 'e':
+			if i > from && (s[i-1] == 'a' || s[i-1] == 'o' || s[i-1] == 'u') {
+				b.WriteString(s[from:i])
+				from = i + 1
+			}
+		case 0xC3:
+			if n, out := letter(s, i); n > 1 {
+				b.WriteString(s[from:i])
+				b.WriteString(out)
+				from = i + n
+			}
 		}
-		i += n
 	}
 	b.WriteString(s[from:])
 	return b.String()

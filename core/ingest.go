@@ -50,6 +50,13 @@ type KnownPosting struct {
 	Missed int
 }
 
+// JobTitle is what tells a job from another one at a glance.
+type JobTitle struct {
+	// ID is that of the job which it was merged into, where it was.
+	ID             JobID
+	Company, Title string
+}
+
 // PostingChange says what a sighting means for the store.
 type PostingChange string
 

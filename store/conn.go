@@ -105,6 +105,15 @@ func (w *writer) run(q string) error {
 	return err
 }
 
+func (w *writer) runPrepared(q string) error {
+	st, err := w.stmt(q)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(context.Background())
+	return err
+}
+
 // tx is one write transaction. Its statements run without the caller's
 // deadline: a transaction is short, and an interrupted one would only have to
 // be repeated.
@@ -188,7 +197,7 @@ func (s *Store) write(ctx context.Context, op string, d durability, fn func(*tx)
 			}
 		}()
 	}
-	if err := s.w.run("BEGIN IMMEDIATE"); err != nil {
+	if err := s.w.runPrepared("BEGIN IMMEDIATE"); err != nil {
 		s.w.drop()
 		return s.explain(fmt.Errorf("%s: %w", op, err))
 	}
@@ -208,7 +217,7 @@ func (s *Store) write(ctx context.Context, op string, d durability, fn func(*tx)
 		return s.explain(fmt.Errorf("%s: %w", op, err))
 	}
 	s.reach("store." + op + ".before")
-	if err := s.w.run("COMMIT"); err != nil {
+	if err := s.w.runPrepared("COMMIT"); err != nil {
 		return s.explain(fmt.Errorf("%s: %w", op, err))
 	}
 	done = true

@@ -68,17 +68,14 @@ func (t *tx) emitAfter(h head, e core.Event) {
 	t.events = append(t.events, e)
 }
 
-// eventBatch is how many events one statement inserts.
-const eventBatch = 32
-
-// flushEvents writes the events that emit collected.
+// flushEvents writes the events that emit collected, as many with one statement as
+// one of a few prepared ones takes.
 func (t *tx) flushEvents() error {
-	for n := 0; t.saved < len(t.events); t.saved += n {
-		if n = 1; len(t.events)-t.saved >= eventBatch {
-			n = eventBatch
-		}
-		if err := t.insertEvents(t.events[t.saved : t.saved+n]); err != nil {
-			return err
+	for _, n := range [...]int{32, 4, 2, 1} {
+		for ; len(t.events)-t.saved >= n; t.saved += n {
+			if err := t.insertEvents(t.events[t.saved : t.saved+n]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package scraper
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type Pages interface {
 	JobsByContentHash(ctx context.Context, hashes []string) (map[string]core.JobID, error)
 	EachSignature(ctx context.Context, since time.Time, each func(core.Signature) error) error
 	Job(ctx context.Context, id core.JobID) (core.Job, error)
+	JobTitles(ctx context.Context, ids []core.JobID) (map[core.JobID]core.JobTitle, error)
 	SavePage(ctx context.Context, w core.PageWrite) error
 }
 
@@ -237,16 +239,13 @@ func (g *Ingester) facts(ctx context.Context, open []dedupe.Prepared) ([]dedupe.
 		return nil, err
 	}
 	known := map[core.JobID]*dedupe.Known{}
-	for _, found := range []map[string]core.JobID{byURL, byHash} {
-		for _, id := range found {
-			if known[id] != nil {
-				continue
-			}
-			job, err := g.store.Job(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			known[id] = &dedupe.Known{Job: job.ID, Company: job.Company, Role: job.Title}
+	if ids := slices.AppendSeq(slices.Collect(maps.Values(byURL)), maps.Values(byHash)); len(ids) > 0 {
+		titles, err := g.store.JobTitles(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, t := range titles {
+			known[id] = &dedupe.Known{Job: t.ID, Company: t.Company, Role: t.Title}
 		}
 	}
 	facts := make([]dedupe.Facts, len(open))

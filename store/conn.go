@@ -125,6 +125,8 @@ type tx struct {
 	events []core.Event
 	saved  int
 	outbox map[change][]string
+	// sighted are jobs whose revision, as it is at the end, belongs in the outbox.
+	sighted []core.JobID
 	// unindexed are texts that indexTexts has yet to take in.
 	unindexed []unindexed
 }

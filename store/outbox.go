@@ -30,7 +30,7 @@ func (t *tx) dirty(entity, id string, rev int64) {
 	t.outbox[c] = append(t.outbox[c], id)
 }
 
-// flushOutbox writes the entries that dirty collected. Revisions only grow, so that
+// flushOutbox writes the entries that dirty and sight collected. Revisions only grow, so that
 // the order of the entries does not matter.
 func (t *tx) flushOutbox() error {
 	for c, ids := range t.outbox {
@@ -47,5 +47,13 @@ func (t *tx) flushOutbox() error {
 		}
 	}
 	t.outbox = nil
+	if len(t.sighted) == 0 {
+		return nil
+	}
+	if _, err := t.exec(`INSERT INTO outbox (entity, id, rev) SELECT 'job', j.id, j.rev FROM json_each(?) AS i CROSS JOIN jobs AS j ON j.id = i.value WHERE true
+		ON CONFLICT (entity, id) DO UPDATE SET rev = max(rev, excluded.rev)`, list(t.sighted)); err != nil {
+		return fmt.Errorf("mark %d sighted jobs for the replica: %w", len(t.sighted), err)
+	}
+	t.sighted = nil
 	return nil
 }

@@ -179,7 +179,14 @@ func (t *tx) savePostings(rows []postingRow, complete func(*core.PostingWrite) e
 		if err := t.savePosting(&rows[i]); err != nil {
 			return fmt.Errorf("posting %s: %w", clip(rows[i].Posting.ExternalID, 80), err)
 		}
-		return nil
+		if i%atOnce != atOnce-1 {
+			return nil
+		}
+		// The index and the chain take long as well, and the next rows are made meanwhile.
+		if err := t.flushEvents(); err != nil {
+			return err
+		}
+		return t.indexTexts()
 	})
 	if err != nil {
 		return err
@@ -206,14 +213,18 @@ func (t *tx) savePosting(r *postingRow) error {
 	return t.changePosting(r)
 }
 
+// atOnce is how many postings are saved before their texts and events are.
+const atOnce = 64
+
 // unindexed is the text of a new job that the search does not know yet.
 type unindexed struct {
 	rid int64
 	row *postingRow
 }
 
-// indexTexts makes the texts of new jobs searchable, all in a row: FTS5 writes
-// out its pending terms at each savepoint, which other statements may open.
+// indexTexts makes the texts of new jobs searchable, many in a row: FTS5 writes out
+// its pending terms at each savepoint, which some other statements open, but none
+// that saves new postings does.
 func (t *tx) indexTexts() error {
 	for _, u := range t.unindexed {
 		j := &u.row.Job

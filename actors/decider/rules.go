@@ -12,9 +12,8 @@ import (
 
 // Owner is what the rules need to know of the owner.
 type Owner interface {
-	Agent(ctx context.Context) (core.AgentState, error)
+	OwnerRev(ctx context.Context) (core.OwnerRev, error)
 	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
-	ProfileRev(ctx context.Context, id core.ProfileID) (core.ProfileID, int64, error)
 	Settings(ctx context.Context) (core.Settings, error)
 }
 
@@ -26,11 +25,10 @@ type Rules struct {
 	clock clock.Clock
 
 	mu sync.Mutex
-	// known are those of the profile with this id and revision: reading it takes
-	// longer than deciding a job.
+	// known are those of the revisions rev: reading them takes longer than deciding
+	// a job.
 	known plan.Decider
-	id    core.ProfileID
-	rev   int64
+	rev   core.OwnerRev
 }
 
 // NewRules makes the rules of an owner.
@@ -46,44 +44,43 @@ func (r *Rules) Judge(ctx context.Context) (func(core.Job) core.DecisionWrite, e
 
 // judge is Judge with the note that says why nothing is to be decided.
 func (r *Rules) judge(ctx context.Context) (judge func(core.Job) core.DecisionWrite, note string, err error) {
-	agent, err := r.owner.Agent(ctx)
-	if err != nil {
+	rev, err := r.owner.OwnerRev(ctx)
+	switch {
+	case err != nil:
 		return nil, "", err
-	}
-	if agent.Run == core.RunPaused {
+	case rev.Run == core.RunPaused:
 		return nil, actors.NotePaused, nil
-	}
-	rules, err := r.read(ctx)
-	if core.KindOf(err) == core.KindNotFound {
+	case rev.Profile == "":
 		return nil, actors.NoteNoProfile, nil
 	}
-	if err != nil {
-		return nil, "", err
-	}
-	settings, err := r.owner.Settings(ctx)
+	rules, err := r.read(ctx, rev)
 	if err != nil {
 		return nil, "", err
 	}
 	now := r.clock.Now()
-	rules = rules.With(settings)
 	return func(job core.Job) core.DecisionWrite {
 		to, decision := rules.Decide(job, nil, now)
 		return core.DecisionWrite{Job: job, To: to, Decision: decision, By: by}
 	}, "", nil
 }
 
-// read makes the rules anew when the profile is another one than last time.
-func (r *Rules) read(ctx context.Context) (plan.Decider, error) {
+// read makes the rules anew when the revisions are others than last time. What is
+// saved between the two looks is read with an older revision, and so read again.
+func (r *Rules) read(ctx context.Context, rev core.OwnerRev) (plan.Decider, error) {
+	rev.Run = ""
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	id, rev, err := r.owner.ProfileRev(ctx, "")
-	if err != nil || id == r.id && rev == r.rev {
-		return r.known, err
+	if rev == r.rev {
+		return r.known, nil
 	}
-	profile, err := r.owner.Profile(ctx, "")
+	profile, err := r.owner.Profile(ctx, rev.Profile)
 	if err != nil {
 		return r.known, err
 	}
-	r.known, r.id, r.rev = plan.NewDecider(profile, core.Settings{}), profile.ID, profile.Rev
+	settings, err := r.owner.Settings(ctx)
+	if err != nil {
+		return r.known, err
+	}
+	r.known, r.rev = plan.NewDecider(profile, settings), rev
 	return r.known, nil
 }

@@ -83,7 +83,8 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	client, channels, templates := a.web, a.channels, a.templates
 	permitted := policies(all.Channels(), channels)
 	limits := caps(all.Channels())
-	ingest := scraper.NewIngester(s, opts.Clock, opts.IDs)
+	rules := decider.NewRules(s, opts.Clock)
+	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
 		Models: purse, Providers: purse.Policies, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
 	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels, web: client,
@@ -102,7 +103,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
 		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client)}
 	specs = append(specs,
-		role(decider.Role, decider.New(s, s, opts.Clock)),
+		role(decider.Role, decider.New(s, rules, opts.Clock)),
 		role(router.Role, router.New(s, s, permitted, opts.Clock, opts.IDs)),
 		role(generator.Role, writer),
 		role(submitter.Role, submitter.New(send)),

@@ -104,3 +104,11 @@ type BackupReport struct {
 	Verified bool             `json:"verified"`
 	At       time.Time        `json:"at,omitzero"`
 }
+
+// OwnerRev is what the rules for new jobs depend on, by revision.
+type OwnerRev struct {
+	Run RunMode
+	// Profile is the default profile, "" for none.
+	Profile                 ProfileID
+	ProfileRev, SettingsRev int64
+}

@@ -50,6 +50,13 @@ type KnownPosting struct {
 	Missed int
 }
 
+// JobTitle is what tells a job from another one at a glance.
+type JobTitle struct {
+	// ID is that of the job which it was merged into, where it was.
+	ID             JobID
+	Company, Title string
+}
+
 // PostingChange says what a sighting means for the store.
 type PostingChange string
 
@@ -77,6 +84,9 @@ type PostingWrite struct {
 	Company, Role string
 	// Reason says why a joined posting was joined, for the audit chain.
 	Reason string
+	// Decision is what was decided about a new job, saved together with it; nil
+	// leaves the job to be decided later. The Job in it is not read.
+	Decision *DecisionWrite
 }
 
 // PageWrite is one fetched page, saved in one transaction with its cursor: after
@@ -84,6 +94,10 @@ type PostingWrite struct {
 type PageWrite struct {
 	State    SourceState
 	Postings []PostingWrite
+	// Complete, when not nil, is called once for each new job of Postings before that
+	// one is saved, by several goroutines at once. It fills in what takes long to
+	// compute: all of Job but its ID, and the Decision.
+	Complete func(*PostingWrite) error
 	// Missing are known postings that a complete scan did not list.
 	Missing []PostingID
 	// Sample is the raw body for the black box, or nil.

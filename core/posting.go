@@ -97,8 +97,56 @@ func Clean(s string, maxBytes int, multiline bool) string {
 	if len(s) > 4*maxBytes+1024 {
 		s = s[:4*maxBytes+1024]
 	}
+	if !harmless(s, multiline) {
+		s = harmlessOf(s, multiline)
+	}
+	s = strings.TrimSpace(s)
+	if len(s) > maxBytes {
+		cut := maxBytes
+		for cut > 0 && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = strings.TrimSpace(s[:cut])
+	}
+	return s
+}
+
+// harmless reports whether harmlessOf would leave s as it is, as most texts are.
+func harmless(s string, multiline bool) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= 0x20 && c < 0x7F:
+		case c == '\n' || c == '\t':
+			if !multiline {
+				return false
+			}
+		case c < 0x80:
+			return false
+		case c == 0xC2: // U+0080 to U+009F
+			if i+1 < len(s) && s[i+1] < 0xA0 {
+				return false
+			}
+		case c == 0xE2: // U+2000 to U+207F
+			if i+1 < len(s) && s[i+1] <= 0x81 && i+2 < len(s) && !dashOrQuote(s[i+1], s[i+2]) {
+				return false
+			}
+		case c == 0xEF, c == 0xF3: // U+F000 and beyond, the tags
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
+
+// dashOrQuote reports whether 0xE2 and these bytes are a dash, a quotation mark, a
+// bullet or an ellipsis (U+2010 to U+2027).
+func dashOrQuote(second, third byte) bool {
+	return second == 0x80 && third >= 0x90 && third <= 0xA7
+}
+
+func harmlessOf(s string, multiline bool) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			if multiline {
@@ -118,15 +166,6 @@ func Clean(s string, maxBytes int, multiline bool) string {
 		}
 		return r
 	}, s)
-	s = strings.TrimSpace(s)
-	if len(s) > maxBytes {
-		cut := maxBytes
-		for cut > 0 && !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = strings.TrimSpace(s[:cut])
-	}
-	return s
 }
 
 // CleanURL bounds a foreign link and refuses every scheme but http, https and

@@ -105,14 +105,28 @@ func (w *writer) run(q string) error {
 	return err
 }
 
+func (w *writer) runPrepared(q string) error {
+	st, err := w.stmt(q)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(context.Background())
+	return err
+}
+
 // tx is one write transaction. Its statements run without the caller's
 // deadline: a transaction is short, and an interrupted one would only have to
 // be repeated.
 type tx struct {
-	s      *Store
-	now    time.Time
-	heads  map[core.JobID]head
+	s     *Store
+	now   time.Time
+	heads map[core.JobID]head
+	// events are the sealed events; the first saved of them are in the table.
 	events []core.Event
+	saved  int
+	outbox map[change][]string
+	// sighted are jobs whose revision, as it is at the end, belongs in the outbox.
+	sighted []core.JobID
 	// unindexed are texts that indexTexts has yet to take in.
 	unindexed []unindexed
 }
@@ -185,7 +199,7 @@ func (s *Store) write(ctx context.Context, op string, d durability, fn func(*tx)
 			}
 		}()
 	}
-	if err := s.w.run("BEGIN IMMEDIATE"); err != nil {
+	if err := s.w.runPrepared("BEGIN IMMEDIATE"); err != nil {
 		s.w.drop()
 		return s.explain(fmt.Errorf("%s: %w", op, err))
 	}
@@ -201,14 +215,25 @@ func (s *Store) write(ctx context.Context, op string, d durability, fn func(*tx)
 	if err := fn(t); err != nil {
 		return s.explain(err)
 	}
+	if err := t.flush(); err != nil {
+		return s.explain(fmt.Errorf("%s: %w", op, err))
+	}
 	s.reach("store." + op + ".before")
-	if err := s.w.run("COMMIT"); err != nil {
+	if err := s.w.runPrepared("COMMIT"); err != nil {
 		return s.explain(fmt.Errorf("%s: %w", op, err))
 	}
 	done = true
 	s.reach("store." + op + ".after")
 	s.publish(t.events)
 	return nil
+}
+
+// flush writes what a transaction collects until its end.
+func (t *tx) flush() error {
+	if err := t.flushEvents(); err != nil {
+		return err
+	}
+	return t.flushOutbox()
 }
 
 // readers are the connections that cannot write, with statements that

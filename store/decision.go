@@ -59,44 +59,61 @@ func (t *tx) decide(job core.Job, to core.JobState, d core.Decision, by string) 
 			return job, err
 		}
 	}
-	if d.ID == "" {
-		d.ID = core.DecisionID(t.s.ids.New())
-	}
-	if d.At.IsZero() {
-		d.At = t.now
-	}
+	t.dateDecision(&d)
 	reasons, err := encode(d.Reasons)
 	if err != nil {
 		return job, err
 	}
-	var score any
-	if d.Score != nil {
-		score = *d.Score
-	}
-	if _, err := t.exec(`INSERT INTO decisions (id, job_id, verdict, score, reasons, policy, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		string(d.ID), string(job.ID), string(d.Verdict), score, reasons, d.Policy, micros(d.At)); err != nil {
-		return job, fmt.Errorf("save decision %s: %w", d.ID, err)
+	if err := t.insertDecision(job.ID, d, reasons); err != nil {
+		return job, err
 	}
 	job.State, job.Rev, job.Score, job.Decision = row.state, row.rev+1, d.Score, d
 	if to != "" {
 		job.State = to
 	}
 	if _, err := t.exec(`UPDATE jobs SET state = ?, rev = ?, score = ?, decision_id = ? WHERE rid = ?`,
-		string(job.State), job.Rev, score, string(d.ID), row.rid); err != nil {
+		string(job.State), job.Rev, nullable(d.Score), string(d.ID), row.rid); err != nil {
 		return job, fmt.Errorf("save the decision on job %s: %w", job.ID, err)
 	}
-	if err := t.dirty(entityDecision, string(d.ID), 1); err != nil {
-		return job, err
+	t.dirty(entityJob, string(job.ID), job.Rev)
+	return job, t.emit(decided(job.ID, row.state, job.State, d, by))
+}
+
+// dateDecision gives a new decision its id and time.
+func (t *tx) dateDecision(d *core.Decision) {
+	if d.ID == "" {
+		d.ID = core.DecisionID(t.s.ids.New())
 	}
-	if err := t.dirty(entityJob, string(job.ID), job.Rev); err != nil {
-		return job, err
+	if d.At.IsZero() {
+		d.At = t.now
 	}
-	e := core.Event{JobID: job.ID, Kind: EventJobDecided, Subject: string(job.ID), By: by,
+}
+
+func (t *tx) insertDecision(id core.JobID, d core.Decision, reasons string) error {
+	if _, err := t.exec(`INSERT INTO decisions (id, job_id, verdict, score, reasons, policy, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		string(d.ID), string(id), string(d.Verdict), nullable(d.Score), reasons, d.Policy, micros(d.At)); err != nil {
+		return fmt.Errorf("save decision %s: %w", d.ID, err)
+	}
+	t.dirty(entityDecision, string(d.ID), 1)
+	return nil
+}
+
+// decided is the event of a decision, a transition when it changes the state.
+func decided(id core.JobID, from, to core.JobState, d core.Decision, by string) core.Event {
+	e := core.Event{JobID: id, Kind: EventJobDecided, Subject: string(id), By: by,
 		Data: object("decision", string(d.ID), "verdict", string(d.Verdict), "score", scoreText(d.Score), "policy", d.Policy)}
-	if to != "" {
-		e.From, e.To = string(row.state), string(to)
+	if to != from {
+		e.From, e.To = string(from), string(to)
 	}
-	return job, t.emit(e)
+	return e
+}
+
+// nullable is the column of a score, NULL where there is none.
+func nullable(score *float64) any {
+	if score == nil {
+		return nil
+	}
+	return *score
 }
 
 func scoreText(s *float64) string {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -40,7 +41,8 @@ type head struct {
 	hash string
 }
 
-// emit seals an event, adds it to its chain and keeps it for the subscribers.
+// emit seals an event, adds it to its chain and keeps it for the subscribers. It
+// is written with the others at the end of the transaction.
 func (t *tx) emit(e core.Event) error {
 	h, ok := t.heads[e.JobID]
 	if !ok {
@@ -49,36 +51,66 @@ func (t *tx) emit(e core.Event) error {
 			return err
 		}
 	}
-	return t.emitAfter(h, e)
+	t.emitAfter(h, e)
+	return nil
 }
 
-func (t *tx) emitAfter(h head, e core.Event) error {
+func (t *tx) emitAfter(h head, e core.Event) {
 	if e.At.IsZero() {
 		e.At = t.now
 	}
 	e.JobSeq = h.seq + 1
 	e = e.Seal(h.hash)
-	st, err := t.s.w.stmt(`INSERT INTO events (job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	if err != nil {
-		return err
-	}
-	subject := e.Subject
-	if subject == string(e.JobID) {
-		subject = ""
-	}
-	res, err := st.ExecContext(context.Background(), string(e.JobID), e.JobSeq, string(e.Kind), subject, e.From, e.To, e.Data, e.By, e.At.UnixMicro(), digest(e.Prev), digest(e.Hash))
-	if err != nil {
-		return fmt.Errorf("append event %s of job %s: %w", e.Kind, e.JobID, err)
-	}
-	if e.Seq, err = res.LastInsertId(); err != nil {
-		return err
-	}
 	if t.heads == nil {
 		t.heads = map[core.JobID]head{}
 	}
 	t.heads[e.JobID] = head{e.JobSeq, e.Hash}
 	t.events = append(t.events, e)
+}
+
+// flushEvents writes the events that emit collected, as many with one statement as
+// one of a few prepared ones takes.
+func (t *tx) flushEvents() error {
+	for _, n := range [...]int{32, 4, 2, 1} {
+		for ; len(t.events)-t.saved >= n; t.saved += n {
+			if err := t.insertEvents(t.events[t.saved : t.saved+n]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// insertEvents inserts events with one statement and gives them their Seq.
+func (t *tx) insertEvents(events []core.Event) error {
+	// A failure undoes the whole transaction, so that the statement need not be able
+	// to undo its own rows (FAIL); the rows' numbers follow each other, since no
+	// other connection writes.
+	const columns = 11
+	st, err := t.s.w.stmt(`INSERT OR FAIL INTO events (job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)` + strings.Repeat(`, (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, len(events)-1))
+	if err != nil {
+		return err
+	}
+	args := make([]any, 0, columns*len(events))
+	for _, e := range events {
+		subject := e.Subject
+		if subject == string(e.JobID) {
+			subject = ""
+		}
+		args = append(args, string(e.JobID), e.JobSeq, string(e.Kind), subject, e.From, e.To, e.Data, e.By, e.At.UnixMicro(), digest(e.Prev), digest(e.Hash))
+	}
+	res, err := st.ExecContext(background, args...)
+	if err != nil {
+		return fmt.Errorf("append event %s of job %s: %w", events[0].Kind, events[0].JobID, err)
+	}
+	last, err := res.LastInsertId()
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		events[i].Seq = last - int64(len(events)-1-i)
+	}
 	return nil
 }
 
@@ -112,7 +144,9 @@ func (t *tx) loadHeads(ids []core.JobID) error {
 			return err
 		}
 		h.hash = hex.EncodeToString(hash)
-		t.heads[core.JobID(id)] = h
+		if _, ok := t.heads[core.JobID(id)]; !ok {
+			t.heads[core.JobID(id)] = h
+		}
 	}
 	return rows.Err()
 }

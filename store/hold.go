@@ -64,5 +64,6 @@ func (t *tx) rescheduleSubmission(sub core.Submission) (core.Submission, error) 
 		sub.Rev, refusal, micros(sub.NextAt), micros(sub.UpdatedAt), string(sub.ID)); err != nil {
 		return sub, fmt.Errorf("postpone submission %s: %w", sub.ID, err)
 	}
-	return sub, t.dirty(entitySubmission, string(sub.ID), sub.Rev)
+	t.dirty(entitySubmission, string(sub.ID), sub.Rev)
+	return sub, nil
 }

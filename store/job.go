@@ -204,9 +204,7 @@ func (t *tx) moveJob(id core.JobID, from, to core.JobState, by, reason string) e
 	if err := t.row(`UPDATE jobs SET state = ?, rev = rev + 1 WHERE id = ? RETURNING rev`, string(to), string(id)).Scan(&rev); err != nil {
 		return fmt.Errorf("save the state of job %s: %w", id, err)
 	}
-	if err := t.dirty(entityJob, string(id), rev); err != nil {
-		return err
-	}
+	t.dirty(entityJob, string(id), rev)
 	return t.emit(core.Event{JobID: id, Kind: EventJobState, Subject: string(id), From: string(from), To: string(to), Data: object("reason", clip(reason, 200)), By: by})
 }
 

@@ -31,6 +31,10 @@ func TestMergeKeepsEverything(t *testing.T) {
 	known, err := f.KnownPostings(ctx, "board", []string{"2"})
 	require.NoError(t, err)
 	require.Equal(t, into.ID, known["2"].JobID)
+	titles, err := f.JobTitles(ctx, []core.JobID{into.ID, from.ID, "nobody", from.ID})
+	require.NoError(t, err)
+	title := core.JobTitle{ID: into.ID, Company: into.Company, Title: into.Title}
+	require.Equal(t, map[core.JobID]core.JobTitle{into.ID: title, from.ID: title}, titles)
 
 	for _, id := range []core.JobID{into.ID, from.ID} {
 		proposals, _, err := f.Proposals(ctx, core.ProposalFilter{JobID: id})

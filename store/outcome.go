@@ -34,9 +34,7 @@ func (s *Store) SaveOutcome(ctx context.Context, o core.OutcomeEvent) error {
 		if n == 0 {
 			return nil
 		}
-		if err := t.dirty(entityOutcome, string(o.ID), 1); err != nil {
-			return err
-		}
+		t.dirty(entityOutcome, string(o.ID), 1)
 		return t.emit(core.Event{JobID: o.JobID, Kind: EventOutcome, Subject: string(o.ID), By: o.Source,
 			Data: object("submission", string(o.SubmissionID), "kind", string(o.Kind), "supersedes", string(o.Supersedes))})
 	})

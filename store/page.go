@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/parallel"
 )
 
 // Bounds of the black box, per source and per raw body in bytes.
@@ -33,7 +34,7 @@ func (s *Store) SavePage(ctx context.Context, w core.PageWrite) error {
 	if err != nil {
 		return fmt.Errorf("pack the sample of %s: %w", w.State.Name, err)
 	}
-	rows, err := prepare(w.Postings)
+	rows, err := checked(w.Postings)
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (s *Store) SavePage(ctx context.Context, w core.PageWrite) error {
 		if !w.At.IsZero() {
 			t.now = w.At.UTC().Truncate(time.Microsecond)
 		}
-		if err := t.savePostings(rows); err != nil {
+		if err := t.savePostings(rows, w.Complete); err != nil {
 			return err
 		}
 		if err := t.saveMissing(w); err != nil {
@@ -79,41 +80,67 @@ func pack(body []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// postingRow is a posting with everything that costs time to make, made before
-// the writer's turn is taken.
+// postingRow is a posting with everything that costs time to make.
 type postingRow struct {
 	core.PostingWrite
 	extraction, skills, hints, sources string
+	// reasons are those of the decision.
+	reasons string
+	// err is why the row could not be made.
+	err error
 }
 
-func prepare(writes []core.PostingWrite) ([]postingRow, error) {
+func checked(writes []core.PostingWrite) ([]postingRow, error) {
 	rows := make([]postingRow, len(writes))
 	for i, w := range writes {
-		p := w.Posting
+		p := &w.Posting
 		if p.ID == "" || w.Job.ID == "" || p.Source == "" || p.ExternalID == "" {
 			return nil, core.Invalid("posting", "posting %d lacks an id, a job, a source or an external id", i+1)
 		}
-		r := postingRow{PostingWrite: w, hints: "{}"}
-		var err error
 		switch w.Change {
-		case core.PostingNewJob, core.PostingChanged:
-			if r.extraction, err = encode(w.Job.Extraction); err != nil {
-				return nil, err
-			}
-			r.skills = skillText(w.Job.Extraction.Skills)
-			r.sources = list([]core.SourceName{p.Source})
-		case core.PostingJoined, core.PostingBack:
+		case core.PostingNewJob, core.PostingChanged, core.PostingJoined, core.PostingBack:
 		default:
 			return nil, core.Invalid("change", "%q is not a change of a posting", clip(string(w.Change), 20))
 		}
-		if len(p.Hints) > 0 {
-			if r.hints, err = encode(p.Hints); err != nil {
-				return nil, err
-			}
-		}
-		rows[i] = r
+		rows[i].PostingWrite = w
 	}
 	return rows, nil
+}
+
+// make completes the row and encodes what it stores.
+func (r *postingRow) make(complete func(*core.PostingWrite) error) (err error) {
+	id := r.Job.ID
+	if r.Change == core.PostingNewJob && complete != nil {
+		if err := complete(&r.PostingWrite); err != nil {
+			return err
+		}
+		r.Job.ID = id
+	}
+	if r.Change == core.PostingNewJob || r.Change == core.PostingChanged {
+		if r.extraction, err = encode(r.Job.Extraction); err != nil {
+			return err
+		}
+		r.skills = skillText(r.Job.Extraction.Skills)
+		r.sources = list([]core.SourceName{r.Posting.Source})
+	}
+	if d := r.Decision; d != nil {
+		if r.Change != core.PostingNewJob {
+			return core.Invalid("decision", "posting %s brings a decision but no new job", clip(r.Posting.ExternalID, 80))
+		}
+		if d.To != core.JobNew {
+			if err := core.JobMachine().Check(core.JobNew, d.To); err != nil {
+				return err
+			}
+		}
+		if r.reasons, err = encode(d.Decision.Reasons); err != nil {
+			return err
+		}
+	}
+	r.hints = "{}"
+	if len(r.Posting.Hints) > 0 {
+		r.hints, err = encode(r.Posting.Hints)
+	}
+	return err
 }
 
 func skillText(skills []core.SkillMention) string {
@@ -124,7 +151,9 @@ func skillText(skills []core.SkillMention) string {
 	return strings.Join(names, "\n")
 }
 
-func (t *tx) savePostings(rows []postingRow) error {
+// savePostings saves the rows in their order. While one is saved the next ones are
+// made on the other cores.
+func (t *tx) savePostings(rows []postingRow, complete func(*core.PostingWrite) error) error {
 	var known []core.JobID
 	for i := range rows {
 		if rows[i].Change != core.PostingNewJob {
@@ -146,28 +175,46 @@ func (t *tx) savePostings(rows []postingRow) error {
 			return err
 		}
 	}
-	for i := range rows {
-		r := &rows[i]
-		var err error
-		switch r.Change {
-		case core.PostingNewJob:
-			err = t.insertJob(r)
-		case core.PostingJoined:
-			err = t.joinPosting(r)
-		case core.PostingChanged:
-			// The trigger takes the old text out of the index, so it has to be there.
-			if err = t.indexTexts(); err == nil {
-				err = t.changePosting(r)
-			}
-		case core.PostingBack:
-			err = t.reopenPosting(r)
+	err := parallel.Pipe(len(rows), func(i int) { rows[i].err = rows[i].make(complete) }, func(i int) error {
+		if err := t.savePosting(&rows[i]); err != nil {
+			return fmt.Errorf("posting %s: %w", clip(rows[i].Posting.ExternalID, 80), err)
 		}
-		if err != nil {
-			return fmt.Errorf("posting %s: %w", clip(r.Posting.ExternalID, 80), err)
+		if i%atOnce != atOnce-1 {
+			return nil
 		}
+		// The index and the chain take long as well, and the next rows are made meanwhile.
+		if err := t.flushEvents(); err != nil {
+			return err
+		}
+		return t.indexTexts()
+	})
+	if err != nil {
+		return err
 	}
 	return t.indexTexts()
 }
+
+func (t *tx) savePosting(r *postingRow) error {
+	if r.err != nil {
+		return r.err
+	}
+	switch r.Change {
+	case core.PostingNewJob:
+		return t.insertJob(r)
+	case core.PostingJoined:
+		return t.joinPosting(r)
+	case core.PostingBack:
+		return t.reopenPosting(r)
+	}
+	// The trigger takes the old text out of the index, so it has to be there.
+	if err := t.indexTexts(); err != nil {
+		return err
+	}
+	return t.changePosting(r)
+}
+
+// atOnce is how many postings are saved before their texts and events are.
+const atOnce = 64
 
 // unindexed is the text of a new job that the search does not know yet.
 type unindexed struct {
@@ -175,8 +222,9 @@ type unindexed struct {
 	row *postingRow
 }
 
-// indexTexts makes the texts of new jobs searchable, all in a row: FTS5 writes
-// out its pending terms at each savepoint, which other statements may open.
+// indexTexts makes the texts of new jobs searchable, many in a row: FTS5 writes out
+// its pending terms at each savepoint, which some other statements open, but none
+// that saves new postings does.
 func (t *tx) indexTexts() error {
 	for _, u := range t.unindexed {
 		j := &u.row.Job
@@ -207,14 +255,21 @@ func (t *tx) mergedInto(ids []core.JobID) (map[core.JobID]core.JobID, error) {
 	return out, rows.Err()
 }
 
+// insertJob saves a new job with its first posting and, when there is one, the
+// decision on it, as if it were decided right after it was saved.
 func (t *tx) insertJob(r *postingRow) error {
 	j, p := &r.Job, &r.Posting
 	from := ""
 	if j.Text == p.Text {
 		from = string(p.ID)
 	}
-	st, err := t.s.w.stmt(`INSERT INTO jobs (id, state, rev, url, sightings, sources, deadline,
-		posted_at, first_seen_at, last_seen_at, text_from) VALUES (?, ?, 1, ?, 1, ?, ?, ?, ?, ?, ?)`)
+	state, rev, decision, score := core.JobNew, int64(1), core.DecisionID(""), any(nil)
+	if d := r.Decision; d != nil {
+		t.dateDecision(&d.Decision)
+		state, rev, decision, score = d.To, 2, d.Decision.ID, nullable(d.Decision.Score)
+	}
+	st, err := t.s.w.stmt(`INSERT INTO jobs (id, state, rev, url, score, decision_id, sightings, sources, deadline,
+		posted_at, first_seen_at, last_seen_at, text_from) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
@@ -222,7 +277,7 @@ func (t *tx) insertJob(r *postingRow) error {
 	if seen == 0 {
 		seen = micros(t.now)
 	}
-	res, err := st.ExecContext(background, string(j.ID), string(core.JobNew), j.URL, r.sources,
+	res, err := st.ExecContext(background, string(j.ID), string(state), rev, j.URL, score, string(decision), r.sources,
 		micros(j.Extraction.Deadline), micros(j.PostedAt), seen, seen, from)
 	if err != nil {
 		return fmt.Errorf("insert job: %w", err)
@@ -239,11 +294,16 @@ func (t *tx) insertJob(r *postingRow) error {
 	if err := t.insertPosting(r, from != ""); err != nil {
 		return err
 	}
-	if err := t.dirty(entityJob, string(j.ID), 1); err != nil {
+	t.dirty(entityJob, string(j.ID), rev)
+	t.emitAfter(head{}, core.Event{JobID: j.ID, Kind: EventJobNew, Subject: string(j.ID), To: string(core.JobNew),
+		Data: object("posting", string(p.ID), "source", string(p.Source)), By: ingest(p.Source)})
+	if r.Decision == nil {
+		return nil
+	}
+	if err := t.insertDecision(j.ID, r.Decision.Decision, r.reasons); err != nil {
 		return err
 	}
-	return t.emitAfter(head{}, core.Event{JobID: j.ID, Kind: EventJobNew, Subject: string(j.ID), To: string(core.JobNew),
-		Data: object("posting", string(p.ID), "source", string(p.Source)), By: ingest(p.Source)})
+	return t.emit(decided(j.ID, core.JobNew, state, r.Decision.Decision, r.Decision.By))
 }
 
 func ingest(s core.SourceName) string { return "source:" + string(s) }
@@ -272,7 +332,8 @@ func (t *tx) insertPosting(r *postingRow, sharesText bool) error {
 	} else if err != nil {
 		return fmt.Errorf("insert posting: %w", err)
 	}
-	return t.dirty(entityPosting, string(p.ID), 1)
+	t.dirty(entityPosting, string(p.ID), 1)
+	return nil
 }
 
 // differs returns v unless it is what is stored anyway.

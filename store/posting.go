@@ -100,6 +100,28 @@ func (s *Store) jobsBy(ctx context.Context, q string, keys []string) (map[string
 	return out, s.explain(rows.Err())
 }
 
+// JobTitles returns the company and title of jobs, by the id that was asked for. Of
+// one that was merged away it returns those of the job it was merged into; one that
+// is unknown is left out.
+func (s *Store) JobTitles(ctx context.Context, ids []core.JobID) (map[core.JobID]core.JobTitle, error) {
+	out := map[core.JobID]core.JobTitle{}
+	rows, err := s.reading(ctx).query(`SELECT DISTINCT a.id, j.id, t.company, t.title FROM json_each(?) AS i CROSS JOIN jobs AS a ON a.id = i.value
+		JOIN jobs AS j ON j.id = iif(a.merged_into = '', a.id, a.merged_into) JOIN texts AS t ON t.rid = j.rid`, list(ids))
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("look up titles of jobs: %w", err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var asked core.JobID
+		var t core.JobTitle
+		if err := rows.Scan(&asked, &t.ID, &t.Company, &t.Title); err != nil {
+			return nil, s.explain(err)
+		}
+		out[asked] = t
+	}
+	return out, s.explain(rows.Err())
+}
+
 // EachSignature calls fn with the signature of every posting fetched at or after
 // since, oldest first, until fn fails.
 func (s *Store) EachSignature(ctx context.Context, since time.Time, fn func(core.Signature) error) error {

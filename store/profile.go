@@ -17,19 +17,13 @@ func (s *Store) Profile(ctx context.Context, id core.ProfileID) (core.Profile, e
 	return p, s.explain(err)
 }
 
-// ProfileRev returns the id and the revision of a profile, as Profile would. The
-// two together never stand for another content, so that who keeps a profile can
-// ask whether it is still the current one.
-func (s *Store) ProfileRev(ctx context.Context, id core.ProfileID) (core.ProfileID, int64, error) {
-	q, args := `SELECT id, rev FROM profiles WHERE id = ?`, []any{string(id)}
-	if id == "" {
-		q, args = `SELECT id, rev FROM profiles ORDER BY rid LIMIT 1`, nil
-	}
-	var rev int64
-	if err := s.reading(ctx).row(q, args...).Scan(&id, &rev); err != nil {
-		return "", 0, s.explain(missing(err, "profile", string(id)))
-	}
-	return id, rev, nil
+// OwnerRev returns what tells whether the rules for new jobs are others than before,
+// at the cost of one small query.
+func (s *Store) OwnerRev(ctx context.Context) (v core.OwnerRev, err error) {
+	err = s.reading(ctx).row(`SELECT coalesce((SELECT run FROM agent WHERE id = 1), ''), coalesce((SELECT rev FROM settings WHERE id = 1), 0),
+		coalesce((SELECT id FROM profiles ORDER BY rid LIMIT 1), ''), coalesce((SELECT rev FROM profiles ORDER BY rid LIMIT 1), 0)`).
+		Scan(&v.Run, &v.SettingsRev, &v.Profile, &v.ProfileRev)
+	return v, s.explain(err)
 }
 
 // Profiles returns all profiles, the default one first.

@@ -155,9 +155,7 @@ func proposalColumns(p core.Proposal) ([]any, error) {
 }
 
 func (t *tx) noteProposal(p core.Proposal, from core.ProposalState, by string) error {
-	if err := t.dirty(entityProposal, string(p.ID), p.Rev); err != nil {
-		return err
-	}
+	t.dirty(entityProposal, string(p.ID), p.Rev)
 	e := core.Event{JobID: p.JobID, Kind: core.EventKind("proposal." + string(p.State)), Subject: string(p.ID), By: by,
 		Data: object("hash", string(p.Hash), "rev", number(p.Rev), "channel", string(p.Content.Channel))}
 	if from != p.State {

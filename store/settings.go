@@ -96,9 +96,7 @@ func (t *tx) putSettings(v core.Settings, by string) error {
 	if _, err := t.exec(`INSERT OR REPLACE INTO settings (id, rev, doc) VALUES (1, ?, ?)`, v.Rev, doc); err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}
-	if err := t.dirty(entitySettings, "settings", v.Rev); err != nil {
-		return err
-	}
+	t.dirty(entitySettings, "settings", v.Rev)
 	return t.emit(core.Event{Kind: EventSettings, Subject: "settings", Data: object("rev", strconv.FormatInt(v.Rev, 10)), By: by})
 }
 

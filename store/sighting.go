@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/automonet/automonet/core"
@@ -23,18 +22,18 @@ func (t *tx) joinPosting(r *postingRow) error {
 
 // sight counts one more sighting of a job.
 func (t *tx) sight(id core.JobID, p *core.Posting) error {
-	var rev int64
-	err := t.row(`UPDATE jobs SET rev = rev + 1, sightings = sightings + 1, last_seen_at = max(last_seen_at, ?2),
-		sources = CASE WHEN EXISTS (SELECT 1 FROM json_each(jobs.sources) WHERE value = ?3) THEN sources
+	n, err := t.exec(`UPDATE jobs SET rev = rev + 1, sightings = sightings + 1, last_seen_at = max(last_seen_at, ?2),
+		sources = CASE WHEN sources = json_array(?3) OR EXISTS (SELECT 1 FROM json_each(jobs.sources) WHERE value = ?3) THEN sources
 			ELSE json_insert(sources, '$[#]', ?3) END
-		WHERE id = ?1 RETURNING rev`, string(id), micros(t.now), string(p.Source)).Scan(&rev)
-	if errors.Is(err, sql.ErrNoRows) {
-		return missing(err, "job", string(id))
-	}
+		WHERE id = ?1`, string(id), micros(t.now), string(p.Source))
 	if err != nil {
 		return fmt.Errorf("count the sighting: %w", err)
 	}
-	return t.dirty(entityJob, string(id), rev)
+	if n == 0 {
+		return missing(sql.ErrNoRows, "job", string(id))
+	}
+	t.sighted = append(t.sighted, id)
+	return nil
 }
 
 // dirtyJob marks a job with its present revision.

@@ -198,9 +198,7 @@ func (t *tx) putSubmission(sub core.Submission, to core.SubmissionState, by, rea
 }
 
 func (t *tx) noteSubmission(sub core.Submission, rev int64, from core.SubmissionState, by, reason string) error {
-	if err := t.dirty(entitySubmission, string(sub.ID), rev); err != nil {
-		return err
-	}
+	t.dirty(entitySubmission, string(sub.ID), rev)
 	data := []string{"hash", string(sub.Hash), "key", string(sub.Key), "channel", string(sub.Channel), "attempt", number(int64(sub.Attempts)), "reason", clip(reason, 200)}
 	if sub.Refusal != nil && sub.State != core.SubmissionSent {
 		data = append(data, "refusal", string(sub.Refusal.Code))

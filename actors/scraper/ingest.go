@@ -2,8 +2,9 @@ package scraper
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,18 +23,27 @@ type Pages interface {
 	JobsByContentHash(ctx context.Context, hashes []string) (map[string]core.JobID, error)
 	EachSignature(ctx context.Context, since time.Time, each func(core.Signature) error) error
 	Job(ctx context.Context, id core.JobID) (core.Job, error)
+	JobTitles(ctx context.Context, ids []core.JobID) (map[core.JobID]core.JobTitle, error)
 	SavePage(ctx context.Context, w core.PageWrite) error
+}
+
+// Judge gives the function that decides new jobs by the owner's present rules, safe
+// for concurrent use, or nil while nothing is to be decided.
+type Judge interface {
+	Judge(ctx context.Context) (func(core.Job) core.DecisionWrite, error)
 }
 
 // Window is how far back near-duplicates are looked for.
 const Window = 60 * 24 * time.Hour
 
 // Ingester turns pages into saved postings and jobs: it recognises what is known,
-// joins sightings of one opportunity, and writes a page in one transaction. It is
+// joins sightings of one opportunity, decides new jobs, and writes a page in one
+// transaction. It is
 // safe for concurrent use; pages are taken in one at a time, since two sources
 // may list the same new job at the same moment.
 type Ingester struct {
 	store Pages
+	judge Judge
 	clock clock.Clock
 	ids   clock.IDs
 
@@ -43,8 +53,8 @@ type Ingester struct {
 }
 
 // NewIngester makes an Ingester. The index is loaded with the first page.
-func NewIngester(store Pages, c clock.Clock, ids clock.IDs) *Ingester {
-	return &Ingester{store: store, clock: c, ids: ids}
+func NewIngester(store Pages, judge Judge, c clock.Clock, ids clock.IDs) *Ingester {
+	return &Ingester{store: store, judge: judge, clock: c, ids: ids}
 }
 
 // Save ingests one page. seen, when not nil, are all ids of a complete scan: known
@@ -75,6 +85,9 @@ func (g *Ingester) Save(ctx context.Context, name core.SourceName, postings []co
 		if write.Missing, err = g.missing(ctx, name, seen); err != nil {
 			return 0, err
 		}
+	}
+	if write.Complete, err = g.complete(ctx, write.Postings); err != nil {
+		return 0, err
 	}
 	write.State = finish(len(write.Postings))
 	if err := g.store.SavePage(ctx, write); err != nil {
@@ -175,25 +188,37 @@ func (g *Ingester) fresh(ctx context.Context, open []dedupe.Prepared) ([]core.Po
 		return nil, err
 	}
 	writes := make([]core.PostingWrite, 0, len(open))
-	var created []int
 	for i, r := range open {
 		r.Posting.ID = core.PostingID(g.ids.New())
 		d := g.matcher.Resolve(r, facts[i])
 		if d.Change == core.PostingNewJob {
 			d.Job = core.JobID(g.ids.New())
-			created = append(created, i)
 		}
 		r.Posting.JobID = d.Job
 		g.matcher.Take(r, d.Job)
 		writes = append(writes, toWrite(r, d.Change, core.Job{ID: d.Job}, d.Reason))
 	}
-	// Only a job that is new needs its text read, and none of them waits for another.
-	errs := make([]error, len(created))
-	parallel.Each(len(created), func(n int) {
-		w := &writes[created[n]]
-		w.Job, errs[n] = core.NewJob(w.Job.ID, w.Posting, extract.Extract(w.Posting))
-	})
-	return writes, errors.Join(errs...)
+	return writes, nil
+}
+
+// complete returns what reads the text of a new job and decides it. Only a job that
+// is new needs that, and none of them waits for another.
+func (g *Ingester) complete(ctx context.Context, writes []core.PostingWrite) (func(*core.PostingWrite) error, error) {
+	if !slices.ContainsFunc(writes, func(w core.PostingWrite) bool { return w.Change == core.PostingNewJob }) {
+		return nil, nil
+	}
+	judge, err := g.judge.Judge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(w *core.PostingWrite) (err error) {
+		if w.Job, err = core.NewJob(w.Job.ID, w.Posting, extract.Extract(w.Posting)); err != nil || judge == nil {
+			return err
+		}
+		decided := judge(w.Job)
+		w.Decision = &decided
+		return nil
+	}, nil
 }
 
 // facts asks the store once for all links and once for all texts.
@@ -214,16 +239,13 @@ func (g *Ingester) facts(ctx context.Context, open []dedupe.Prepared) ([]dedupe.
 		return nil, err
 	}
 	known := map[core.JobID]*dedupe.Known{}
-	for _, found := range []map[string]core.JobID{byURL, byHash} {
-		for _, id := range found {
-			if known[id] != nil {
-				continue
-			}
-			job, err := g.store.Job(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			known[id] = &dedupe.Known{Job: job.ID, Company: job.Company, Role: job.Title}
+	if ids := slices.AppendSeq(slices.Collect(maps.Values(byURL)), maps.Values(byHash)); len(ids) > 0 {
+		titles, err := g.store.JobTitles(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, t := range titles {
+			known[id] = &dedupe.Known{Job: t.ID, Company: t.Company, Role: t.Title}
 		}
 	}
 	facts := make([]dedupe.Facts, len(open))

@@ -145,7 +145,8 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 	s.cfg.Observe(PageRead{Source: s.cfg.Name, Status: page.Status, Fresh: fresh, Scan: state.ScanNew, Last: !state.InScan, Took: now.Sub(began)})
 	report := actors.Report{Handled: len(page.Postings)}
 	if fresh > 0 {
-		report.Knock = []string{"decider"}
+		// New jobs are decided mostly: the router has work, the decider the rest.
+		report.Knock = []string{"decider", "router"}
 	}
 	if state.InScan {
 		report.More = true

@@ -13,6 +13,7 @@ import (
 	"github.com/automonet/automonet/actors/scraper"
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/plan"
 	"github.com/automonet/automonet/store/storetest"
 )
 
@@ -31,6 +32,11 @@ func (s *script) Fetch(_ context.Context, c source.Cursor) source.Page {
 	s.pages = s.pages[1:]
 	return p
 }
+
+// later leaves every job to the decider.
+type later struct{}
+
+func (later) Judge(context.Context) (func(core.Job) core.DecisionWrite, error) { return nil, nil }
 
 func posting(f *storetest.Fixture, n int) core.Posting {
 	return core.Posting{ExternalID: fmt.Sprint(n), Title: fmt.Sprintf("Gardener %d for a park in town %d", n, n), Company: fmt.Sprintf("Park %d", n),
@@ -61,7 +67,7 @@ func newBench(t *testing.T, change func(*scraper.Config), pages ...func(*storete
 		b.src.pages = append(b.src.pages, p(b.Fixture))
 	}
 	cfg := scraper.Config{Name: "park", Driver: "feed", Source: b.src, Store: b.Store, Clock: b.Clock,
-		Ingest: scraper.NewIngester(b.Store, b.Clock, b.IDs), Floor: time.Minute, Start: 15 * time.Minute,
+		Ingest: scraper.NewIngester(b.Store, later{}, b.Clock, b.IDs), Floor: time.Minute, Start: 15 * time.Minute,
 		Observe: func(r scraper.PageRead) { b.read = append(b.read, r) }}
 	if change != nil {
 		change(&cfg)
@@ -98,7 +104,7 @@ func TestScanReadsEveryPageAndThenWaits(t *testing.T) {
 		func(f *storetest.Fixture) source.Page { return page(f, false, true, 3) })
 	r := b.work()
 	require.True(t, r.More)
-	require.Equal(t, []string{"decider"}, r.Knock)
+	require.Equal(t, []string{"decider", "router"}, r.Knock)
 	require.True(t, b.state().InScan)
 	r = b.work()
 	require.Equal(t, actors.NoteWaiting, r.Note)
@@ -138,7 +144,7 @@ func TestChangedTextIsDecidedAgainAndMissingIsBooked(t *testing.T) {
 	ctx := context.Background()
 	b.work()
 	b.Clock.Advance(24 * time.Hour)
-	require.Equal(t, []string{"decider"}, b.work().Knock)
+	require.Equal(t, []string{"decider", "router"}, b.work().Knock)
 	known, err := b.KnownPostings(ctx, "park", []string{"2"})
 	require.NoError(t, err)
 	require.Equal(t, 1, known["2"].Missed)
@@ -205,7 +211,7 @@ func TestOnceScansOnceAndObeysTheFloor(t *testing.T) {
 	require.Equal(t, actors.NoteScanned, b.work().Note)
 	require.Len(t, b.src.asked, 1)
 	again := scraper.New(scraper.Config{Name: "park", Source: b.src, Store: b.Store, Clock: b.Clock, Once: true,
-		Ingest: scraper.NewIngester(b.Store, b.Clock, b.IDs), Floor: time.Hour, Start: time.Hour})
+		Ingest: scraper.NewIngester(b.Store, later{}, b.Clock, b.IDs), Floor: time.Hour, Start: time.Hour})
 	r, err := again.Work(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, actors.NoteWaiting, r.Note, "the source's own floor holds for a single run too")
@@ -243,7 +249,7 @@ func TestNearDuplicatesAcrossSourcesAreOneJob(t *testing.T) {
 	b := newBench(t, nil, func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
 	b.work()
 	ctx := context.Background()
-	ingest := scraper.NewIngester(b.Store, b.Clock, b.IDs) // another start: the index is loaded from the store
+	ingest := scraper.NewIngester(b.Store, later{}, b.Clock, b.IDs) // another start: the index is loaded from the store
 	p := posting(b.Fixture, 1)
 	p.ExternalID, p.URL = "elsewhere", "https://board.example/jobs/77"
 	n, err := ingest.Save(ctx, "board", []core.Posting{p, {ExternalID: "broken"}}, nil, core.PageWrite{At: b.Clock.Now()},
@@ -257,4 +263,56 @@ func TestNearDuplicatesAcrossSourcesAreOneJob(t *testing.T) {
 	raw, err := json.Marshal(jobs[0])
 	require.NoError(t, err)
 	require.Contains(t, string(raw), "board")
+}
+
+// judge decides by the rules of a profile.
+type judge struct{ rules plan.Decider }
+
+func (j judge) Judge(context.Context) (func(core.Job) core.DecisionWrite, error) {
+	return func(job core.Job) core.DecisionWrite {
+		to, d := j.rules.Decide(job, nil, storetest.Start())
+		return core.DecisionWrite{Job: job, To: to, Decision: d, By: "agent:decider"}
+	}, nil
+}
+
+func TestNewJobsAreDecidedInThePagesTransaction(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	rules := judge{plan.NewDecider(core.Profile{Name: "Ada"}, core.DefaultSettings())}
+	b := newBench(t, nil, func(f *storetest.Fixture) source.Page { return page(f, false, true, 1, 2, 3) })
+	b.s = scraper.New(scraper.Config{Name: "park", Source: b.src, Store: b.Store, Clock: b.Clock,
+		Ingest: scraper.NewIngester(b.Store, rules, b.Clock, b.IDs), Floor: time.Minute, Start: time.Hour})
+	b.work()
+	undecided, err := b.UndecidedJobs(ctx, 10)
+	require.NoError(t, err)
+	require.Empty(t, undecided)
+	jobs, _, err := b.Jobs(ctx, core.JobFilter{WithText: true})
+	require.NoError(t, err)
+	require.Len(t, jobs, 3)
+	for _, job := range jobs {
+		require.NoError(t, b.VerifyJob(ctx, job.ID))
+		// The stored job gives the same decision as the one that was not yet stored.
+		stored := job.Decision
+		to, want := rules.rules.Decide(job, nil, storetest.Start())
+		require.Equal(t, to, job.State)
+		want.ID = stored.ID
+		require.Equal(t, want, stored)
+	}
+}
+
+type unreadable struct{}
+
+func (unreadable) Judge(context.Context) (func(core.Job) core.DecisionWrite, error) {
+	return nil, core.Errorf(core.KindTransient, "the profile cannot be read")
+}
+
+func TestAPageWaitsWhereTheRulesCannotBeRead(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil, func(f *storetest.Fixture) source.Page { return page(f, false, true, 1) })
+	b.s = scraper.New(scraper.Config{Name: "park", Source: b.src, Store: b.Store, Clock: b.Clock,
+		Ingest: scraper.NewIngester(b.Store, unreadable{}, b.Clock, b.IDs), Floor: time.Minute, Start: time.Hour})
+	_, err := b.s.Work(context.Background())
+	require.Equal(t, core.KindTransient, core.KindOf(err))
+	_, err = b.SourceState(context.Background(), "park")
+	require.Equal(t, core.KindNotFound, core.KindOf(err), "nothing of the page is saved")
 }

@@ -237,7 +237,11 @@ func appendFolded(dst []byte, s string) []byte {
 			continue
 		}
 		if c > foldRune {
-			letter(rune(c))
+			if !inWord {
+				dst = append(dst, ' ')
+				inWord = true
+			}
+			dst = append(dst, c)
 			i++
 			continue
 		}

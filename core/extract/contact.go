@@ -3,6 +3,7 @@ package extract
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 )
@@ -115,6 +116,9 @@ func mailDomain(s string) bool {
 func (d *document) hiddenMails(add func(core.Contact)) {
 	n := 0
 	for i := d.body; i+3 < len(d.low) && n < 30; i++ {
+		if c := d.low[i]; c >= 'a' && c <= 'z' || c == ' ' && d.low[i+1] != '@' && d.low[i+1] != 'a' {
+			continue // most bytes
+		}
 		trigger, plain := hiddenTrigger(d.low, i)
 		if !trigger {
 			continue
@@ -124,6 +128,9 @@ func (d *document) hiddenMails(add func(core.Contact)) {
 			continue
 		}
 		n++
+		if !mayHide(d.low[i:to]) {
+			continue
+		}
 		for _, m := range hidden.FindAllStringSubmatchIndex(d.low[from:to], -1) {
 			for k := range m {
 				m[k] += from
@@ -165,6 +172,39 @@ func hiddenTrigger(low string, i int) (trigger, plain bool) {
 		return strings.Contains(w, "dot") || strings.Contains(w, "punkt"), false
 	}
 	return false, false
+}
+
+// mayHide reports whether the sign at the start of s can be that of an address by
+// what follows: a bracket closes after the sign, and after a bare word come the
+// first label of a domain and a dot in some spelling. It is far cheaper than to
+// look for the address, and most signs are none.
+func mayHide(s string) bool {
+	const blanks = " \t\n\f\r"
+	switch {
+	case strings.IndexByte("[({<", s[0]) >= 0:
+		rest := strings.TrimLeft(s[1:], blanks)
+		for _, w := range [...]string{"at", "@", "arroba", "arobase", "a", "ät"} {
+			if after, ok := strings.CutPrefix(rest, w); ok {
+				after = strings.TrimLeft(after, blanks)
+				if after != "" && strings.IndexByte("])}>", after[0]) >= 0 {
+					return true
+				}
+			}
+		}
+		return false
+	case strings.HasPrefix(s, " at "):
+		rest := strings.TrimLeft(s[len(" at "):], blanks)
+		n := 0
+		for n < len(rest) && (asciiAlnum(rest[n]) || n > 0 && rest[n] == '-') {
+			n++
+		}
+		if n == 0 || n == len(rest) {
+			return false
+		}
+		after := strings.TrimLeft(rest[n:], blanks)
+		return after != "" && (strings.IndexByte(".[({<", after[0]) >= 0 || strings.HasPrefix(after, "dot") || strings.HasPrefix(after, "punkt") || strings.HasPrefix(after, "punto"))
+	}
+	return true
 }
 
 // plainAt decides whether a bare "at" may be the sign of an address: it is in
@@ -223,11 +263,14 @@ func knownTLD(s string) bool {
 	return false
 }
 
+// localMarks drops the marks by which the local parts of addresses differ.
+var localMarks = strings.NewReplacer("-", "", "_", "", ".", "")
+
 // RoleAddress reports whether a mail address belongs to a function that takes
 // no applications, such as abuse@, noreply@ or privacy@.
 func RoleAddress(addr string) bool {
 	local, _, _ := strings.Cut(lower(addr), "@")
-	local = strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	local = localMarks.Replace(local)
 	switch local {
 	case "abuse", "postmaster", "hostmaster", "webmaster", "mailerdaemon", "noreply", "donotreply", "dontreply", "unsubscribe", "privacy",
 		"security", "legal", "dpo", "datenschutz", "accommodation", "accommodations", "accessibility", "bounce", "bounces", "root", "nobody",
@@ -259,15 +302,24 @@ func (d *document) links(add func(core.Contact)) {
 			add(core.Contact{Kind: core.ContactURL, Value: u, Span: d.span(j, e)})
 		}
 	}
-	if !strings.Contains(d.low[d.body:], "/") {
-		return
+	paths := [...]string{"/jobs", "/careers", "/apply", "/join", "/hiring", "/career", "/job", "/work-with-us", "/about/jobs"}
+	var first [len(paths)]int // where each path stands first, 0 for nowhere
+	for i := d.body; ; i++ {
+		n := strings.IndexByte(d.low[i:], '/')
+		if n < 0 {
+			break
+		}
+		i += n
+		for k, w := range paths {
+			if first[k] == 0 && strings.HasPrefix(d.low[i:], w) {
+				first[k] = i
+			}
+		}
 	}
-	for _, w := range [...]string{"/jobs", "/careers", "/apply", "/join", "/hiring", "/career", "/job", "/work-with-us", "/about/jobs"} {
-		i := strings.Index(d.low[d.body:], w)
-		if i < 0 {
+	for _, i := range first {
+		if i == 0 {
 			continue
 		}
-		i += d.body
 		from := i
 		for from > d.body && i-from < 80 && (asciiAlnum(d.low[from-1]) || d.low[from-1] == '.' || d.low[from-1] == '-') {
 			from--
@@ -303,17 +355,29 @@ func urlEnd(raw string, i int) int {
 
 // applyLink reports whether a link by itself looks like one to apply at.
 func applyLink(u string) bool {
+	marks := applyMarks()
+	for i := range len(u) {
+		for _, w := range marks[u[i]] {
+			if strings.HasPrefix(u[i:], w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// applyMarks are the parts of links to apply at, by their first byte.
+var applyMarks = sync.OnceValue(func() *[256][]string {
+	var by [256][]string
 	for _, w := range [...]string{"lever.co", "greenhouse.io", "ashbyhq.com", "workable.com", "smartrecruiters.com", "recruitee.com",
 		"jobvite.com", "breezy.hr", "bamboohr.com", "personio.", "teamtailor.com", "join.com", "typeform.com", "forms.gle", "docs.google.com/forms",
 		"angel.co", "wellfound.com", "jobscore.com", "resumator", "applytojob.com", "icims.com", "myworkdayjobs.com", "taleo.net", "hire.withgoogle.com",
 		"airtable.com/shr", "tally.so", "rippling-ats", "pinpointhq.com", "workatastartup.com", "/jobs", "/careers", "/career", "/karriere", "/job/",
 		"/apply", "/join", "/hiring", "/positions", "/openings", "/vacancies", "/stellen", "/empleo", "/recrutement", "jobs.", "careers.", "/work-with-us", "gh_jid="} {
-		if strings.Contains(u, w) {
-			return true
-		}
+		by[w[0]] = append(by[w[0]], w)
 	}
-	return false
-}
+	return &by
+})
 
 // applyBefore reports whether the words before a link ask to apply there.
 func (d *document) applyBefore(i int) bool {

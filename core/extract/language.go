@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/abadojack/whatlanggo"
 
@@ -99,14 +100,14 @@ func trigrams(s string) (string, float64) {
 
 // plausible are the languages that postings are written in; others win on
 // short technical text only by accident.
-func plausible() map[whatlanggo.Lang]bool {
+var plausible = sync.OnceValue(func() map[whatlanggo.Lang]bool {
 	return map[whatlanggo.Lang]bool{
 		whatlanggo.Eng: true, whatlanggo.Deu: true, whatlanggo.Spa: true, whatlanggo.Fra: true, whatlanggo.Por: true,
 		whatlanggo.Ita: true, whatlanggo.Nld: true, whatlanggo.Pol: true, whatlanggo.Swe: true, whatlanggo.Dan: true,
 		whatlanggo.Rus: true, whatlanggo.Ukr: true, whatlanggo.Tur: true, whatlanggo.Ces: true, whatlanggo.Ron: true,
 		whatlanggo.Hun: true, whatlanggo.Arb: true, whatlanggo.Heb: true, whatlanggo.Hin: true, whatlanggo.Fin: true,
 	}
-}
+})
 
 // languageCode reads the name or code of a language as a source states it.
 func languageCode(s string) core.Lang {

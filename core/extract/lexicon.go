@@ -80,6 +80,12 @@ type skill struct {
 	name, category string
 }
 
+type first struct {
+	word string
+	node *node
+	next uint16
+}
+
 type node struct {
 	next    map[string]*node
 	entries []entry
@@ -94,9 +100,13 @@ type hit struct {
 
 func (h hit) value() string { return h.entry.value }
 
-// lexicon is a trie over words, built once and never changed afterwards.
+// lexicon is a trie over words, built once and never changed afterwards. It holds
+// fewer than 65,536 first words.
 type lexicon struct {
-	root    node
+	// firsts are the words that phrases begin with. By firstKey, first has the
+	// number of one plus 1, and each has that of the next one, 0 for none.
+	firsts  []first
+	first   [1 << 16]uint16
 	skills  []*skill
 	aliases map[string]string // folded alias -> canonical skill
 	// categories maps canonical skills to template categories.
@@ -178,9 +188,13 @@ func (x *lexicon) add(phrase string, e entry) {
 		}
 	}
 	for _, form := range forms {
-		n := &x.root
+		var n *node
 		for _, t := range tokenize(form) {
 			w := form[t.start:t.end]
+			if n == nil {
+				n = x.begin(w)
+				continue
+			}
 			if n.next == nil {
 				n.next = map[string]*node{}
 			}
@@ -189,10 +203,39 @@ func (x *lexicon) add(phrase string, e entry) {
 			}
 			n = n.next[w]
 		}
-		if n != &x.root {
+		if n != nil {
 			n.entries = append(n.entries, e)
 		}
 	}
+}
+
+// begin returns the node of the phrases that begin with a word, a new one for a
+// new word.
+func (x *lexicon) begin(w string) *node {
+	if n := x.after(w); n != nil {
+		return n
+	}
+	k := firstKey(w)
+	x.firsts = append(x.firsts, first{w, &node{}, x.first[k]})
+	x.first[k] = uint16(len(x.firsts))
+	return x.firsts[len(x.firsts)-1].node
+}
+
+// after returns the node of the phrases that begin with a word, nil for none.
+func (x *lexicon) after(w string) *node {
+	for k := x.first[firstKey(w)]; k != 0; k = x.firsts[k-1].next {
+		if x.firsts[k-1].word == w {
+			return x.firsts[k-1].node
+		}
+	}
+	return nil
+}
+
+// firstKey is a small hash by which most words are known not to begin a phrase.
+func firstKey(w string) uint16 {
+	n := len(w)
+	h := uint32(w[0]) | uint32(w[n/2])<<8 | uint32(w[n-1])<<16 | uint32(n)<<24
+	return uint16(h * 0x9E3779B1 >> 16)
 }
 
 // scan finds every phrase of the lexicon. Of skills only the longest at a place
@@ -201,16 +244,9 @@ func (x *lexicon) scan(low string, tokens []token) []hit {
 	hits := make([]hit, 0, len(tokens)/2+8)
 	covered := 0 // tokens before this one belong to a skill already found
 	for i := range tokens {
-		n := &x.root
+		n := x.after(low[tokens[i].start:tokens[i].end])
 		skillAt, skillEnd := -1, -1
-		for j := i; j < len(tokens); j++ {
-			if j > i && tokens[j].loose {
-				break
-			}
-			n = n.next[low[tokens[j].start:tokens[j].end]]
-			if n == nil {
-				break
-			}
+		for j := i; n != nil; {
 			for k := range n.entries {
 				e := &n.entries[k]
 				if e.kind == kindSkill {
@@ -228,6 +264,10 @@ func (x *lexicon) scan(low string, tokens []token) []hit {
 				}
 				hits = append(hits, hit{kind: e.kind, first: int32(i), last: int32(j), entry: e})
 			}
+			if j++; n.next == nil || j >= len(tokens) || tokens[j].loose {
+				break
+			}
+			n = n.next[low[tokens[j].start:tokens[j].end]]
 		}
 		if skillEnd >= 0 {
 			covered = skillEnd + 1

@@ -20,7 +20,10 @@ func (d *document) readRole(x *core.Extraction) {
 		start, end = d.body, d.head
 	}
 	s, e, found := d.roleField(start, end)
-	role := genderMarks.ReplaceAllString(cut(d.raw[s:e], 200), "")
+	role := cut(d.raw[s:e], 200)
+	if strings.ContainsAny(role, "([") {
+		role = genderMarks.ReplaceAllString(role, "")
+	}
 	if c := strings.TrimSpace(d.posting.Company); c != "" && len(role) > len(c) {
 		if rest := strings.TrimPrefix(role, c); rest != role {
 			role = strings.TrimLeft(rest, " :|-–")
@@ -29,6 +32,9 @@ func (d *document) readRole(x *core.Extraction) {
 	}
 	role = strings.Trim(quote(role, 120), " |-–—:,;*•#!.")
 	for range 3 { // "[Hiring] Looking for a Go developer"
+		if !mayBeNoise(role) {
+			break
+		}
 		role = roleNoise.ReplaceAllString(role, "")
 	}
 	if role == "" || !found && start > 0 {
@@ -36,6 +42,28 @@ func (d *document) readRole(x *core.Extraction) {
 	}
 	x.Role = role
 	x.Provenance["role"] = d.where(s)
+}
+
+// mayBeNoise reports whether roleNoise may match, which few roles are worth asking.
+func mayBeNoise(role string) bool {
+	for i := range len(role) {
+		if role[i] >= 0x80 {
+			return true // beyond ASCII other letters match as well
+		}
+	}
+	low := lower(role)
+	for _, w := range [...]string{"hiring", "[hiring", "we", "currently ", "now ", "looking", "seeking", "wanted:", "needed:", "suche", "gesucht:", "wir ",
+		"busc", "se busca", "recherche", "cherche"} {
+		if strings.HasPrefix(low, w) {
+			return true
+		}
+	}
+	for _, w := range [...]string{"needed", "wanted", "gesucht", "required", "position", "role"} {
+		if strings.HasSuffix(low, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // roleField returns the field of the header in which most words are of a role;

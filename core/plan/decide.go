@@ -32,12 +32,6 @@ func NewDecider(profile core.Profile, settings core.Settings) Decider {
 	return Decider{profile, settings, score.VocabularyOf(profile)}
 }
 
-// With returns a Decider for the same profile and other settings.
-func (r Decider) With(settings core.Settings) Decider {
-	r.settings = settings
-	return r
-}
-
 // Decide is the function Decide for the Decider's profile and settings.
 func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (core.JobState, core.Decision) {
 	d := core.Decision{Policy: DecisionPolicy, At: now}

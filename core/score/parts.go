@@ -14,11 +14,15 @@ import (
 // Vocabulary is the set of words that a profile speaks of. Making it costs more
 // than scoring one job with it; it is not changed afterwards, so that many
 // goroutines may score with it.
-type Vocabulary struct{ stems map[string]bool }
+type Vocabulary struct {
+	stems map[string]bool
+	// levels are those of the profile's skills.
+	levels map[string]float64
+}
 
-// VocabularyOf collects the words of the profile's confirmed facts.
+// VocabularyOf collects the words of the profile's confirmed facts, and its skills.
 func VocabularyOf(profile core.Profile) Vocabulary {
-	v := Vocabulary{map[string]bool{}}
+	v := Vocabulary{stems: map[string]bool{}, levels: levels(profile)}
 	for _, f := range profile.Facts {
 		if !f.Confirmed {
 			continue

@@ -70,7 +70,7 @@ func Score(job core.Job, profile core.Profile, settings core.Settings, now time.
 // Score is the function Score for the profile that the vocabulary was made of.
 func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
 	reasons := []core.Reason{
-		skills(job, profile),
+		skills(job, v.levels),
 		title(job, v),
 		pay(job, profile, settings),
 		contract(job, settings),

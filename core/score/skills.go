@@ -21,12 +21,11 @@ const (
 
 // skills measures how much of what the job asks for the profile covers. Rare
 // skills count more than common ones, since they tell jobs apart.
-func skills(job core.Job, profile core.Profile) core.Reason {
+func skills(job core.Job, have map[string]float64) core.Reason {
 	wanted := job.Extraction.Skills
 	if len(wanted) == 0 {
 		return reason(SkillsNone, MaxSkills*prior)
 	}
-	have := levels(profile)
 	if len(have) == 0 {
 		return reason(SkillsNoProfile, MaxSkills*prior)
 	}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 )
@@ -71,7 +72,7 @@ func (s *screening) denied(i int) bool {
 	return false
 }
 
-func refusalRules() []rule {
+var refusalRules = sync.OnceValue(func() []rule {
 	return []rule{
 		{code: CodeAdvanceFee, words: []string{"registration fee", "refundable deposit", "security deposit of", "starter kit fee", "pay for your training", "training fee",
 			"pay for the training", "application fee", "onboarding fee", "pay a small fee", "pay a fee", "activation fee", "pay upfront for", "purchase equipment from our vendor",
@@ -87,9 +88,9 @@ func refusalRules() []rule {
 		{code: CodeAccountRent, words: []string{"rent your account", "rent your upwork", "rent upwork account", "rent a upwork account", "upwork account for rent", "buy upwork account",
 			"use your upwork account", "verified upwork account", "rent your linkedin", "rent your freelancer", "share your account", "account verleihen", "alquilar tu cuenta", "louer votre compte"}},
 	}
-}
+})
 
-func flagRules() []rule {
+var flagRules = sync.OnceValue(func() []rule {
 	return []rule{
 		{code: FlagOffPlatform, weight: 1, words: []string{"outside of upwork", "outside upwork", "outside the platform", "outside of the platform", "outside of fiverr", "outside freelancer",
 			"pay outside", "paid outside", "off platform", "off-platform", "außerhalb der plattform", "fuera de la plataforma", "hors plateforme", "en dehors de la plateforme"}},
@@ -103,7 +104,7 @@ func flagRules() []rule {
 			"earn from home", "easy money", "get rich quick", "guaranteed income", "passive income guaranteed", "no experience needed earn", "earn up to $500 per day", "daily payout in usdt", "paid in usdt daily",
 			"work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "forex account manager", "double your money"}},
 	}
-}
+})
 
 func aiNotWanted() []string {
 	return []string{"no ai-generated", "no ai generated", "ai-generated applications", "ai generated applications", "ai-generated proposals", "ai generated proposals", "ai-generated cover letters",

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 )
@@ -31,24 +32,30 @@ func (s *screening) junk() {
 // selfOffer finds a post by someone who looks for work.
 func (s *screening) selfOffer() (start, end int, ok bool) {
 	head := s.text.low[:min(len(s.text.low), s.offset+160)]
-	for _, w := range []string{"[for hire]", "(for hire)", "seeking work", "seeking freelance work", "available for hire", "for hire:", "for hire -", "for hire |", "hire me",
-		"looking for work", "looking for freelance work", "looking for a job", "looking for new clients", "open to work", "i am available for", "i'm available for",
-		"who wants to be hired", "my services", "i will design", "i will write", "i will develop", "i will build", "biete meine", "suche aufträge", "suche neue aufträge",
-		"ich biete", "auf der suche nach aufträgen", "stehe zur verfügung", "busco trabajo", "me ofrezco", "ofrezco mis servicios", "je propose mes services", "je cherche une mission", "je recherche une mission"} {
-		if i, j, ok := exact(head, w); ok {
-			return i, j, true
-		}
+	if i, j, ok := firstOf(head, selfOffers()); ok {
+		return i, j, true
 	}
 	// The form of the monthly "who wants to be hired" threads.
 	low := s.text.low
-	relocate := strings.Contains(low, "willing to relocate:")
-	cv := strings.Contains(low, "résumé/cv:") || strings.Contains(low, "resume/cv:") || strings.Contains(low, "résumé:") || strings.Contains(low, "resume:")
-	if relocate && (cv || strings.Contains(low, "technologies:")) {
-		i := strings.Index(low, "willing to relocate:")
-		return i, i + len("willing to relocate"), true
+	relocate := strings.Index(low, "willing to relocate:")
+	if relocate < 0 {
+		return 0, 0, false
+	}
+	for _, w := range [...]string{"technologies:", "résumé/cv:", "resume/cv:", "résumé:", "resume:"} {
+		if strings.Contains(low, w) {
+			return relocate, relocate + len("willing to relocate"), true
+		}
 	}
 	return 0, 0, false
 }
+
+// selfOffers are what people write at the head of a post who look for work.
+var selfOffers = sync.OnceValue(func() *phraseList {
+	return listOf("[for hire]", "(for hire)", "seeking work", "seeking freelance work", "available for hire", "for hire:", "for hire -", "for hire |", "hire me",
+		"looking for work", "looking for freelance work", "looking for a job", "looking for new clients", "open to work", "i am available for", "i'm available for",
+		"who wants to be hired", "my services", "i will design", "i will write", "i will develop", "i will build", "biete meine", "suche aufträge", "suche neue aufträge",
+		"ich biete", "auf der suche nach aufträgen", "stehe zur verfügung", "busco trabajo", "me ofrezco", "ofrezco mis servicios", "je propose mes services", "je cherche une mission", "je recherche une mission")
+})
 
 // reply finds short texts that answer or ask and offer nothing.
 func (s *screening) reply() bool {

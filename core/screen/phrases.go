@@ -18,17 +18,24 @@ type place struct{ start, end int }
 
 // phraseIndex finds all fixed phrases in one pass: by their first four bytes,
 // looked up wherever a word or a bracket begins.
-type phraseIndex map[[4]byte][]phrase
+type phraseIndex struct {
+	by map[[4]byte][]phrase
+	// pairs marks the first two bytes that phrases have: most words have others.
+	pairs [1 << 16]bool
+}
 
 type phrase struct{ text, group string }
 
+func pair(s string) uint16 { return uint16(s[0])<<8 | uint16(s[1]) }
+
 // index is built once from the phrase lists and never changed.
-var index = sync.OnceValue(func() phraseIndex {
-	x := phraseIndex{}
+var index = sync.OnceValue(func() *phraseIndex {
+	x := &phraseIndex{by: map[[4]byte][]phrase{}}
 	add := func(group string, words []string) {
 		for _, w := range words {
 			key := [4]byte([]byte(w[:4]))
-			x[key] = append(x[key], phrase{w, group})
+			x.by[key] = append(x.by[key], phrase{w, group})
+			x.pairs[pair(w)] = true
 		}
 	}
 	for _, r := range append(refusalRules(), flagRules()...) {
@@ -42,7 +49,7 @@ var index = sync.OnceValue(func() phraseIndex {
 })
 
 // scan returns where the phrases of each group stand, at most maxPlaces each.
-func (x phraseIndex) scan(low string) map[string][]place {
+func (x *phraseIndex) scan(low string) map[string][]place {
 	const maxPlaces = 8
 	var found map[string][]place
 	inWord := false
@@ -51,10 +58,10 @@ func (x phraseIndex) scan(low string) map[string][]place {
 		word := c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
 		begins := word && !inWord || c == '[' || c == '('
 		inWord = word
-		if !begins {
+		if !begins || !x.pairs[pair(low[i:])] {
 			continue
 		}
-		for _, p := range x[[4]byte([]byte(low[i:i+4]))] {
+		for _, p := range x.by[[4]byte([]byte(low[i:i+4]))] {
 			if !strings.HasPrefix(low[i:], p.text) || !edge(low, i+len(p.text), p.text, false) || !edge(low, i, p.text, true) {
 				continue
 			}
@@ -67,4 +74,37 @@ func (x phraseIndex) scan(low string) map[string][]place {
 		}
 	}
 	return found
+}
+
+// phraseList is a list of phrases by their first byte, each with its rank.
+type phraseList [256][]ranked
+
+type ranked struct {
+	text string
+	rank int
+}
+
+func listOf(phrases ...string) *phraseList {
+	var l phraseList
+	for i, p := range phrases {
+		l[p[0]] = append(l[p[0]], ranked{p, i})
+	}
+	return &l
+}
+
+// firstOf returns the first whole-word occurrence in low of that phrase, among
+// those which occur, that the list names first.
+func firstOf(low string, list *phraseList) (start, end int, ok bool) {
+	best := -1
+	for i := range len(low) {
+		for _, p := range list[low[i]] {
+			if best >= 0 && p.rank >= best || !strings.HasPrefix(low[i:], p.text) {
+				continue
+			}
+			if j := i + len(p.text); edge(low, i, p.text, true) && edge(low, j, p.text, false) {
+				best, start, end = p.rank, i, j
+			}
+		}
+	}
+	return start, end, best >= 0
 }

@@ -9,8 +9,7 @@ import (
 // byte offsets of the original, and, once asked for, with umlauts folded.
 type prepared struct {
 	low    string
-	folded string
-	back   []int // offsets in low for each byte of folded, and its end
+	folded string // "" until it is asked for
 }
 
 func prepare(s string) *prepared { return &prepared{low: lower(s)} }
@@ -25,12 +24,11 @@ func (p *prepared) find(phrase string) (start, end int, ok bool) {
 	if start, end, ok = exact(p.low, want); ok {
 		return start, end, true
 	}
-	if p.back == nil {
-		p.folded, p.back = fold(p.low)
+	if p.folded == "" {
+		p.folded = fold(p.low)
 	}
-	folded, _ := fold(want)
-	if i, j, ok := exact(p.folded, folded); ok {
-		return p.back[i], p.back[j], true
+	if i, j, ok := exact(p.folded, fold(want)); ok {
+		return unfolded(p.low, i), unfolded(p.low, j), true
 	}
 	return 0, 0, false
 }
@@ -88,27 +86,57 @@ func lower(s string) string {
 	return string(b)
 }
 
-// fold writes umlauts as their base letters, whichever way they were written,
-// and returns for each byte of the result where it came from.
-func fold(s string) (string, []int) {
-	b := make([]byte, 0, len(s))
-	back := make([]int, 0, len(s)+1)
-	for i := 0; i < len(s); {
-		n, out := 1, s[i:i+1]
-		if s[i] == 0xC3 && i+1 < len(s) {
-			if base := baseLetter(s[i+1]); base != "" {
-				n, out = 2, base
+// fold writes umlauts as their base letters, whichever way they were written.
+func fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	from := 0 // what follows is not copied yet
+	for i := range len(s) {
+		switch s[i] {
+		case 'e':
+			if i > from && (s[i-1] == 'a' || s[i-1] == 'o' || s[i-1] == 'u') {
+				b.WriteString(s[from:i])
+				from = i + 1
 			}
-		} else if i+1 < len(s) && s[i+1] == 'e' && (s[i] == 'a' || s[i] == 'o' || s[i] == 'u') {
-			n = 2
+		case 0xC3:
+			if n, out := letter(s, i); n > 1 {
+				b.WriteString(s[from:i])
+				b.WriteString(out)
+				from = i + n
+			}
 		}
-		for k := range len(out) {
-			b = append(b, out[k])
-			back = append(back, i)
-		}
-		i += n
 	}
-	return string(b), append(back, len(s))
+	b.WriteString(s[from:])
+	return b.String()
+}
+
+// letter returns how many bytes fold takes at i, and what it writes for them.
+func letter(s string, i int) (n int, out string) {
+	switch s[i] {
+	case 0xC3:
+		if i+1 < len(s) {
+			if base := baseLetter(s[i+1]); base != "" {
+				return 2, base
+			}
+		}
+	case 'a', 'o', 'u':
+		if i+1 < len(s) && s[i+1] == 'e' {
+			return 2, s[i : i+1]
+		}
+	}
+	return 1, s[i : i+1]
+}
+
+// unfolded returns where in s the byte at i of its folded form comes from.
+func unfolded(s string, i int) int {
+	for from, to := 0, 0; from < len(s); {
+		n, out := letter(s, from)
+		if to += len(out); i < to {
+			return from
+		}
+		from += n
+	}
+	return len(s)
 }
 
 func baseLetter(second byte) string {

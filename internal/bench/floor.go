@@ -25,69 +25,73 @@ func bareOpen(path string) (*sql.DB, error) {
 
 type copied struct {
 	cpu, wall time.Duration
-	events    int64
-}
-
-// copyRows inserts the rows of the lab's database into a fresh one of the same
-// schema: bare prepared statements, pageSize postings a transaction. Reading the
-// rows is not counted.
-func copyRows(ctx context.Context, e *Env, l *lab) (c copied, err error) {
-	dir := filepath.Join(e.Dir, "floor")
-	fresh, err := store.Open(ctx, store.Config{Dir: dir, Mode: store.ModeDry})
-	if err != nil {
-		return c, err
-	}
-	if err := fresh.Close(); err != nil {
-		return c, err
-	}
-	from, err := bareOpen(filepath.Join(l.dir, "dry.db"))
-	if err != nil {
-		return c, err
-	}
-	defer from.Close()
-	to, err := bareOpen(filepath.Join(dir, "dry.db"))
-	if err != nil {
-		return c, err
-	}
-	defer to.Close()
-	tables := []*copier{{table: "jobs", key: "rid"}, {table: "texts", key: "rid"}, {table: "postings", key: "rid"}, {table: "events", key: "seq"}, {table: "decisions", key: "rid"}}
-	for _, t := range tables {
-		if err := t.prepare(ctx, from, to); err != nil {
-			return c, err
-		}
-		defer t.close()
-	}
-	outbox := &copier{table: "outbox", columns: []string{"entity", "id", "rev"}}
-	if err := outbox.prepareInsert(ctx, to); err != nil {
-		return c, err
-	}
-	defer outbox.close()
-	for _, m := range l.marks {
-		took, err := copyBatch(ctx, to, []part{{tables[0], m.jobs}, {tables[1], m.jobs}, {tables[2], m.postings}, {tables[3], m.events}}, outbox)
-		if err != nil {
-			return c, err
-		}
-		c.add(took)
-	}
-	var decisions, events int64
-	if err := from.QueryRowContext(ctx, `SELECT coalesce(max(rid), 0), (SELECT coalesce(max(seq), 0) FROM events) FROM decisions`).Scan(&decisions, &events); err != nil {
-		return c, err
-	}
-	c.events = events
-	for at := int64(pageSize); ; at += pageSize {
-		start := l.marks[len(l.marks)-1].events
-		took, err := copyBatch(ctx, to, []part{{tables[4], min(at, decisions)}, {tables[3], min(start+at, events)}}, nil)
-		if err != nil {
-			return c, err
-		}
-		c.add(took)
-		if at >= decisions && start+at >= events {
-			return c, nil
-		}
-	}
 }
 
 func (c *copied) add(o copied) { c.cpu, c.wall = c.cpu+o.cpu, c.wall+o.wall }
+
+// floor inserts the rows of a database into a fresh one of the same schema with
+// bare prepared statements.
+type floor struct {
+	from, to *sql.DB
+	// tables are jobs, texts, postings, events and decisions.
+	tables []*copier
+	outbox *copier
+}
+
+// openFloor opens the fresh database in dir, and the one that rows come from.
+func openFloor(ctx context.Context, dir, from string) (*floor, error) {
+	fresh, err := store.Open(ctx, store.Config{Dir: dir, Mode: store.ModeDry})
+	if err != nil {
+		return nil, err
+	}
+	if err := fresh.Close(); err != nil {
+		return nil, err
+	}
+	f := &floor{tables: []*copier{{table: "jobs", key: "rid"}, {table: "texts", key: "rid"}, {table: "postings", key: "rid"}, {table: "events", key: "seq"}, {table: "decisions", key: "rid"}},
+		outbox: &copier{table: "outbox", columns: []string{"entity", "id", "rev"}}}
+	if f.from, err = bareOpen(filepath.Join(from, "dry.db")); err != nil {
+		return nil, err
+	}
+	if f.to, err = bareOpen(filepath.Join(dir, "dry.db")); err != nil {
+		f.close()
+		return nil, err
+	}
+	for _, t := range f.tables {
+		if err := t.prepare(ctx, f.from, f.to); err != nil {
+			f.close()
+			return nil, err
+		}
+	}
+	if err := f.outbox.prepareInsert(ctx, f.to); err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *floor) close() {
+	for _, t := range append(f.tables, f.outbox) {
+		t.close()
+	}
+	for _, db := range []*sql.DB{f.from, f.to} {
+		if db != nil {
+			_ = db.Close()
+		}
+	}
+}
+
+// marks reads the ends of the tables that rows come from.
+func (f *floor) marks(ctx context.Context) (m marks, err error) {
+	err = f.from.QueryRowContext(ctx, `SELECT (SELECT coalesce(max(rid), 0) FROM jobs), (SELECT coalesce(max(rid), 0) FROM postings), (SELECT coalesce(max(rid), 0) FROM decisions), (SELECT coalesce(max(seq), 0) FROM events)`).
+		Scan(&m.jobs, &m.postings, &m.decisions, &m.events)
+	return m, err
+}
+
+// copy copies what was added up to the marks in one transaction. Reading the rows
+// is not counted.
+func (f *floor) copy(ctx context.Context, m marks) (copied, error) {
+	return copyBatch(ctx, f.to, []part{{f.tables[0], m.jobs}, {f.tables[1], m.jobs}, {f.tables[2], m.postings}, {f.tables[3], m.events}, {f.tables[4], m.decisions}}, f.outbox)
+}
 
 // part is the rows of a table up to a key.
 type part struct {
@@ -96,7 +100,7 @@ type part struct {
 }
 
 // copyBatch reads the parts' next rows, then times one transaction that inserts
-// them, with an outbox row for each job and posting.
+// them, with an outbox row for each job, posting and decision.
 func copyBatch(ctx context.Context, to *sql.DB, parts []part, outbox *copier) (c copied, err error) {
 	rows := make([][][]any, len(parts))
 	for i, p := range parts {
@@ -129,7 +133,7 @@ func copyBatch(ctx context.Context, to *sql.DB, parts []part, outbox *copier) (c
 					return c, fmt.Errorf("index text: %w", err)
 				}
 			}
-			if outbox != nil && (p.from.table == "jobs" || p.from.table == "postings") {
+			if outbox != nil && (p.from.table == "jobs" || p.from.table == "postings" || p.from.table == "decisions") {
 				if _, err := entities.ExecContext(ctx, strings.TrimSuffix(p.from.table, "s"), row[1], 1); err != nil {
 					return c, fmt.Errorf("copy outbox: %w", err)
 				}

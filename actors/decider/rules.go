@@ -1,0 +1,86 @@
+package decider
+
+import (
+	"context"
+	"sync"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/plan"
+	"github.com/automonet/automonet/internal/clock"
+)
+
+// Owner is what the rules need to know of the owner.
+type Owner interface {
+	OwnerRev(ctx context.Context) (core.OwnerRev, error)
+	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
+	Settings(ctx context.Context) (core.Settings, error)
+}
+
+// Rules are the owner's rules for new jobs, as they are at the moment. They are
+// safe for concurrent use: the decider applies them to jobs that wait, and the
+// ingest of postings to jobs that it creates.
+type Rules struct {
+	owner Owner
+	clock clock.Clock
+
+	mu sync.Mutex
+	// known are those of the revisions rev: reading them takes longer than deciding
+	// a job.
+	known plan.Decider
+	rev   core.OwnerRev
+}
+
+// NewRules makes the rules of an owner.
+func NewRules(owner Owner, c clock.Clock) *Rules { return &Rules{owner: owner, clock: c} }
+
+// Judge returns the function that decides a job by the present profile and
+// settings, at the present time. It may be called by several goroutines at once. It
+// is nil while nothing is to be decided: the agent is paused, or has no profile.
+func (r *Rules) Judge(ctx context.Context) (func(core.Job) core.DecisionWrite, error) {
+	judge, _, err := r.judge(ctx)
+	return judge, err
+}
+
+// judge is Judge with the note that says why nothing is to be decided.
+func (r *Rules) judge(ctx context.Context) (judge func(core.Job) core.DecisionWrite, note string, err error) {
+	rev, err := r.owner.OwnerRev(ctx)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case rev.Run == core.RunPaused:
+		return nil, actors.NotePaused, nil
+	case rev.Profile == "":
+		return nil, actors.NoteNoProfile, nil
+	}
+	rules, err := r.read(ctx, rev)
+	if err != nil {
+		return nil, "", err
+	}
+	now := r.clock.Now()
+	return func(job core.Job) core.DecisionWrite {
+		to, decision := rules.Decide(job, nil, now)
+		return core.DecisionWrite{Job: job, To: to, Decision: decision, By: by}
+	}, "", nil
+}
+
+// read makes the rules anew when the revisions are others than last time. What is
+// saved between the two looks is read with an older revision, and so read again.
+func (r *Rules) read(ctx context.Context, rev core.OwnerRev) (plan.Decider, error) {
+	rev.Run = ""
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if rev == r.rev {
+		return r.known, nil
+	}
+	profile, err := r.owner.Profile(ctx, rev.Profile)
+	if err != nil {
+		return r.known, err
+	}
+	settings, err := r.owner.Settings(ctx)
+	if err != nil {
+		return r.known, err
+	}
+	r.known, r.rev = plan.NewDecider(profile, settings), rev
+	return r.known, nil
+}

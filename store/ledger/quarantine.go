@@ -37,6 +37,9 @@ func (l *Ledger) EndQuarantine(ctx context.Context, provider core.ProviderName, 
 		if err == nil && n == 0 {
 			return core.Errorf(core.KindNotFound, "model %q of %q is not in quarantine", clip(model), clip(string(provider)))
 		}
+		if err == nil {
+			delete(t.books.quarantine, modelKey{provider, model})
+		}
 		return err
 	})
 }

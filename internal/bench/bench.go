@@ -46,6 +46,15 @@ func benches() []Bench {
 		{"ready", "at most 3x a bare open", ready},
 		{"idle memory", "at most 60 MB", idle},
 		{"binary", "at most 25 MB, no cgo", binary},
+		{"model call", "at most 1.15x bare go-openai", alone},
+		{"model calls by 64", "at most 1.15x bare go-openai", crowd},
+		{"model stream", "at most 1.15x bare go-openai", aloneStream},
+		{"model streams by 64", "at most 1.15x bare go-openai", crowdStream},
+		{"model call with the ledger", "p50 at most 5 ms more", durable},
+		{"model calls with the ledger by 64, vendor of 50 ms", "at least 90 % of bare go-openai", grouped},
+		{"model calls with the ledger by 64, instant vendor", "at least 80 % of bare go-openai", groupedInstant},
+		{"hold and settle", "no goal", holdSettle},
+		{"a thousand holds at once", "no goal", thousand},
 	}
 }
 

@@ -6,11 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"net/http"
-	"strings"
+	"strconv"
 	"time"
 )
 
@@ -55,6 +54,10 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	if x.request.Stream != nil && res.StatusCode == http.StatusOK {
 		body = &eventFilter{from: bufio.NewReaderSize(body, 4096), seen: &x.seen}
 	} else {
+		if n := res.ContentLength; n > 0 && n <= maxBody {
+			// One byte more, for the read that finds the end.
+			x.body.Grow(int(n) + bytes.MinRead)
+		}
 		body = io.TeeReader(body, &x.body)
 	}
 	res.Body = &closing{Reader: body, body: res.Body, cancel: cancel}
@@ -65,61 +68,64 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 // zero, the bound on the output under the name the model takes, the schema, and
 // the preset's own fields.
 func (d *doer) rewrite(req *http.Request, x *exchange) error {
-	raw, err := io.ReadAll(io.LimitReader(req.Body, maxSent))
-	if err != nil {
-		return err
-	}
 	// The client's body is an object whose fields are none of those below, so
-	// ours go in front of them: nothing is decoded, and the order never changes,
-	// which the caches of providers depend on.
-	if !bytes.HasPrefix(raw, []byte(`{"`)) {
+	// ours go in front of them: nothing is decoded or copied, and the order never
+	// changes, which the caches of providers depend on.
+	var brace [1]byte
+	if _, err := io.ReadFull(req.Body, brace[:]); err != nil || brace[0] != '{' || req.ContentLength < 3 || req.ContentLength > maxSent {
 		return errors.New("the request is no object")
 	}
-	fields := bytes.NewBuffer(make([]byte, 0, len(raw)+256))
-	fields.WriteByte('{')
-	add := func(name string, v any) {
-		if err == nil {
-			var value []byte
-			if value, err = json.Marshal(v); err == nil {
-				fmt.Fprintf(fields, "%q:%s,", name, value)
-			}
-		}
-	}
+	front := make([]byte, 0, 128)
+	front = append(front, '{')
 	if d.usage {
-		add("usage", includeUsage{Include: true})
+		front = append(front, `"usage":{"include":true},`...)
 	}
 	r := x.request
 	if r.Reasoning {
-		add("max_completion_tokens", r.MaxOutput)
+		front = append(front, `"max_completion_tokens":`...)
 	} else {
-		add("max_tokens", r.MaxOutput)
-		if r.Temperature != nil && !math.IsNaN(*r.Temperature) {
-			add("temperature", *r.Temperature)
-		}
+		front = append(front, `"max_tokens":`...)
+	}
+	front = append(strconv.AppendInt(front, r.MaxOutput, 10), ',')
+	if !r.Reasoning && r.Temperature != nil && !math.IsNaN(*r.Temperature) && !math.IsInf(*r.Temperature, 0) {
+		front = append(front, `"temperature":`...)
+		front = append(strconv.AppendFloat(front, *r.Temperature, 'f', -1, 64), ',')
 	}
 	if r.Schema != nil {
-		add("response_format", responseFormat{Type: "json_schema", Schema: schemaFormat{r.Schema.Name, true, r.Schema.JSON}})
+		format, err := json.Marshal(responseFormat{Type: "json_schema", Schema: schemaFormat{r.Schema.Name, true, r.Schema.JSON}})
+		if err != nil {
+			return err
+		}
+		front = append(front, `"response_format":`...)
+		front = append(append(front, format...), ',')
 	}
 	if r.Stream != nil && !x.plain {
-		add("stream_options", streamOptions{IncludeUsage: true})
+		front = append(front, `"stream_options":{"include_usage":true},`...)
 	}
-	if err != nil {
-		return err
-	}
-	fields.Write(raw[1:])
-	raw = fields.Bytes()
-	req.Body = io.NopCloser(bytes.NewReader(raw))
-	req.ContentLength = int64(len(raw))
+	req.ContentLength += int64(len(front)) - 1
+	req.Body = &fronted{front: front, ReadCloser: req.Body}
+	// The transport must not send a body twice: one call is one request.
 	req.GetBody = nil
 	return nil
 }
 
-type includeUsage struct {
-	Include bool `json:"include"`
+// fronted is a body with our fields before the rest of the client's.
+type fronted struct {
+	front []byte
+	io.ReadCloser
 }
 
-type streamOptions struct {
-	IncludeUsage bool `json:"include_usage"`
+func (f *fronted) Read(p []byte) (int, error) {
+	if len(f.front) == 0 {
+		return f.ReadCloser.Read(p)
+	}
+	n := copy(p, f.front)
+	f.front = f.front[n:]
+	if n == len(p) {
+		return n, nil
+	}
+	more, err := f.ReadCloser.Read(p[n:])
+	return n + more, err
 }
 
 type responseFormat struct {
@@ -188,39 +194,39 @@ func (c *closing) Close() error {
 type eventFilter struct {
 	from *bufio.Reader
 	seen *observed
-	out  bytes.Buffer
-	err  error
+	// out is what of buf is still to be read.
+	buf, out []byte
+	err      error
 }
 
 func (f *eventFilter) Read(p []byte) (int, error) {
-	for f.out.Len() == 0 && f.err == nil {
+	for len(f.out) == 0 && f.err == nil {
 		f.next()
 	}
-	if f.out.Len() > 0 {
-		return f.out.Read(p)
+	if len(f.out) > 0 {
+		n := copy(p, f.out)
+		f.out = f.out[n:]
+		return n, nil
 	}
 	return 0, f.err
 }
 
 func (f *eventFilter) next() {
 	line, err := f.line()
-	text := strings.TrimSpace(string(line))
-	data, ok := strings.CutPrefix(text, "data:")
-	if data = strings.TrimSpace(data); ok && data != "" {
-		switch {
-		case data == "[DONE]":
-			f.out.WriteString("data: [DONE]\n\n")
-		case !json.Valid([]byte(data)):
+	f.out = f.buf[:0]
+	if data, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte("data:")); ok {
+		switch data = bytes.TrimSpace(data); {
+		case len(data) == 0:
+		case string(data) == "[DONE]":
+			f.pass(data)
+		case !f.seen.observe(data):
 			// Before the finish the answer lacks text, which no later line heals;
 			// after it only the usage can be missing.
 			f.seen.broken, err = f.seen.finish == "", io.EOF
+		case f.seen.failed:
+			err = io.EOF
 		default:
-			f.seen.observe([]byte(data))
-			if f.seen.failed {
-				err = io.EOF
-				break
-			}
-			f.out.WriteString("data: " + data + "\n\n")
+			f.pass(data)
 		}
 	}
 	if err != nil {
@@ -228,11 +234,20 @@ func (f *eventFilter) next() {
 	}
 }
 
-// line reads one line of bounded length.
+func (f *eventFilter) pass(data []byte) {
+	f.buf = append(append(append(f.buf[:0], "data: "...), data...), "\n\n"...)
+	f.out = f.buf
+}
+
+// line reads one line of bounded length; it is valid until the next one.
 func (f *eventFilter) line() ([]byte, error) {
-	var line []byte
+	part, err := f.from.ReadSlice('\n')
+	if !errors.Is(err, bufio.ErrBufferFull) {
+		return part, err
+	}
+	line := bytes.Clone(part)
 	for {
-		part, err := f.from.ReadSlice('\n')
+		part, err = f.from.ReadSlice('\n')
 		line = append(line, part...)
 		if len(line) > maxLine {
 			f.seen.broken = true

@@ -54,49 +54,59 @@ func exchangeOf(ctx context.Context) *exchange {
 	return x
 }
 
-// document is one JSON object of an answer: the whole of it, or a stream chunk.
-type document struct {
-	ID      string                          `json:"id"`
-	Model   string                          `json:"model"`
-	Tier    string                          `json:"service_tier"`
-	Error   json.RawMessage                 `json:"error"`
-	Type    string                          `json:"type"`
-	Usage   json.RawMessage                 `json:"usage"`
-	XGroq   struct{ Usage json.RawMessage } `json:"x_groq"`
-	Choices []struct {
-		Finish *string `json:"finish_reason"`
-	} `json:"choices"`
-}
-
-// observe reads one document of the answer.
-func (o *observed) observe(raw []byte) {
-	var d document
-	if json.Unmarshal(raw, &d) != nil {
-		return
+// observe reads one JSON object of the answer, the whole of it or a stream chunk,
+// and reports whether it is one.
+func (o *observed) observe(raw []byte) bool {
+	var groq, usage []byte
+	ok := members(raw, func(key, v []byte) {
+		switch string(key) {
+		case "id":
+			note(&o.id, v)
+		case "model":
+			note(&o.model, v)
+		case "service_tier":
+			note(&o.tier, v)
+		case "error":
+			if present(v) {
+				o.failed, o.code = true, codeOf(v)
+			}
+		case "type":
+			o.failed = o.failed || string(v) == `"error"`
+		case "usage":
+			usage = v
+		case "x_groq":
+			members(v, func(key, v []byte) {
+				if string(key) == "usage" {
+					groq = v
+				}
+			})
+		case "choices":
+			elements(v, func(choice []byte) {
+				members(choice, func(key, v []byte) {
+					if string(key) == "finish_reason" {
+						note(&o.finish, v)
+					}
+				})
+			})
+		}
+	})
+	if !ok {
+		return false
 	}
 	o.documents++
-	if present(d.Error) {
-		o.failed, o.code = true, codeOf(d.Error)
-	}
-	if d.Type == "error" {
-		o.failed = true
-	}
-	for _, c := range d.Choices {
-		if c.Finish != nil && *c.Finish != "" {
-			o.finish = *c.Finish
-		}
-	}
-	for _, u := range []json.RawMessage{d.XGroq.Usage, d.Usage} {
+	for _, u := range [][]byte{groq, usage} {
 		if present(u) {
 			o.usage = bytes.Clone(u)
 		}
 	}
-	for _, f := range []struct {
-		to   *string
-		from string
-	}{{&o.id, d.ID}, {&o.model, d.Model}, {&o.tier, d.Tier}} {
-		if f.from != "" && len(f.from) <= 200 {
-			*f.to = f.from
+	return true
+}
+
+// note keeps a word of bounded length; an absent one changes nothing.
+func note(to *string, v []byte) {
+	if len(v) > 2 && len(v) <= 202 && string(v[1:len(v)-1]) != *to {
+		if w := word(v); w != "" {
+			*to = w
 		}
 	}
 }

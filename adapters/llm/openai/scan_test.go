@@ -1,0 +1,59 @@
+package openai
+
+import (
+	"encoding/json"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+)
+
+// FuzzObserve compares what is read of an answer with a whole decoding of it:
+// every valid object is read alike, and what is structurally cut is refused.
+func FuzzObserve(f *testing.F) {
+	for _, s := range []string{
+		`{"id":"c1","model":"m","choices":[{"index":0,"message":{"content":"a \"b\" \\"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}`,
+		` { "a" : [ 1 , { "b" : "}" } , "]" ] , "error" : null } `, `{}`, `{"x_groq":{"id":"r","usage":{"prompt_tokens":3}}}`,
+		`{"error":{"code":"overloaded","message":"x"}}`, `{"type":"error"}`, `{"id":"\u0041","finish_reason":1}`, `{"a":tru}`, `{"a":1,}`, `{"a"`, `{"a":"b\\"}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var o observed
+		ok := o.observe(raw)
+		var all map[string]json.RawMessage
+		if !utf8.Valid(raw) || json.Unmarshal(raw, &all) != nil || all == nil {
+			return
+		}
+		if !ok {
+			t.Fatalf("a valid object was refused: %q", raw)
+		}
+		for key, want := range all {
+			found := false
+			members(raw, func(k, v []byte) {
+				// The last of equal members counts, as it does for the decoder.
+				if decoded := word([]byte(`"` + string(k) + `"`)); decoded == key {
+					found = json.Valid(v) && string(v) == string(want)
+				}
+			})
+			if !found && json.Valid([]byte(`"`+key+`"`)) {
+				t.Fatalf("member %q was not read from %q", key, raw)
+			}
+		}
+	})
+}
+
+func TestMembersRefusesWhatIsCut(t *testing.T) {
+	t.Parallel()
+	whole := `{"a":{"b":[1,-2.5e3,"x\"y"]},"c":null,"d":true}`
+	for i := range whole {
+		require.False(t, members([]byte(whole[:i]), func(_, _ []byte) {}), whole[:i])
+	}
+	require.True(t, members([]byte(whole), func(_, _ []byte) {}))
+	for _, bad := range []string{`{"a":1} x`, `[1]`, `{"a" 1}`, `{1:2}`, `{"a":bad}`, `{"a":1 "b":2}`, `null`} {
+		require.False(t, members([]byte(bad), func(_, _ []byte) {}), bad)
+	}
+	require.Equal(t, "a\"b", word([]byte(`"a\"b"`)))
+	require.Empty(t, word([]byte(`"\u00"`)))
+	require.Empty(t, word([]byte(`17`)))
+}

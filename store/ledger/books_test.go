@@ -132,7 +132,7 @@ func TestKeepLeavesMoneyForOthers(t *testing.T) {
 	budget(t, l, "day", 100*cent, "month", 1000*cent)
 	together(50, func(i int) {
 		r := ask(fmt.Sprint(i), 10*cent)
-		r.KeepPPM = 250_000
+		r.KeepDayPPM = 250_000
 		if _, err := l.Hold(t.Context(), r); err != nil && core.KindOf(err) != core.KindBudget {
 			t.Error(err)
 		}
@@ -142,7 +142,7 @@ func TestKeepLeavesMoneyForOthers(t *testing.T) {
 	require.Equal(t, 70*cent, g[0].Held, "seven of ten cents leave at least a quarter of a dollar")
 	hold(t, l, "dear job", 30*cent)
 	r := ask("x", 1)
-	r.KeepPPM = 1_000_001
+	r.KeepMonthPPM = 1_000_001
 	_, err = l.Hold(t.Context(), r)
 	require.Equal(t, core.KindInvalid, core.KindOf(err))
 }

@@ -18,6 +18,7 @@ const (
 	DocBreaker     DocKind = "breaker"     // circuit breaker, by provider/model
 	DocCalibration DocKind = "calibration" // tokens per byte, by provider/model
 	DocArms        DocKind = "arms"        // rewards, by context
+	DocHabit       DocKind = "habit"       // usual time and use, by provider/model|task
 	DocSeed        DocKind = "seed"        // what the configuration last said, by pattern
 	DocAlert       DocKind = "alert"       // alerts that fired, by scope and level
 	DocDrift       DocKind = "drift"       // price rows that were switched off, by row
@@ -25,11 +26,16 @@ const (
 )
 
 // SaveDoc stores a JSON document under a kind and key, replacing an earlier one.
+// What was learned may be lost with the power; a price of the owner's is not.
 func (l *Ledger) SaveDoc(ctx context.Context, kind DocKind, key string, body json.RawMessage) error {
 	if key == "" || !json.Valid(body) {
 		return core.Invalid(string(kind), "a stored document needs a key and JSON")
 	}
-	return l.write(ctx, func(t *tx) error {
+	write := l.writeSoft
+	if kind == DocPrice {
+		write = l.write
+	}
+	return write(ctx, func(t *tx) error {
 		return t.exec(`INSERT INTO doc (kind, key, body, at) VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, at = excluded.at`,
 			string(kind), key, string(body), l.now().UnixMicro())
 	})
@@ -58,7 +64,7 @@ func (l *Ledger) DeleteDoc(ctx context.Context, kind DocKind, key string) error 
 // SaveAnswer keeps the answer to exactly one request for a while. Key is a hash
 // of the whole request. Expired answers are removed on the way.
 func (l *Ledger) SaveAnswer(ctx context.Context, key string, body []byte, keep time.Duration) error {
-	return l.write(ctx, func(t *tx) error {
+	return l.writeSoft(ctx, func(t *tx) error {
 		now := l.now()
 		if err := t.exec(`DELETE FROM answer WHERE expires <= ?`, now.UnixMicro()); err != nil {
 			return err

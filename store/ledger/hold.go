@@ -91,9 +91,8 @@ func (t *tx) admit(r core.HoldRequest, scopes []core.Scope) error {
 	}
 	for _, s := range scopes {
 		limit, set := limitOf(t.books.limits, s)
-		windowed := s.Kind() == core.ScopeDay || s.Kind() == core.ScopeMonth
 		if !set {
-			if windowed {
+			if s.Kind() == core.ScopeDay || s.Kind() == core.ScopeMonth {
 				return refusal(s, "no %s budget is set, so no paid call is made; set one with: automonet budget set %s AMOUNT", s.Kind(), s.Kind())
 			}
 			continue
@@ -103,8 +102,11 @@ func (t *tx) admit(r core.HoldRequest, scopes []core.Scope) error {
 			return err
 		}
 		left := limit - g.Used()
-		if windowed {
-			left -= setAside(limit, r.KeepPPM)
+		switch s.Kind() {
+		case core.ScopeDay:
+			left -= setAside(limit, r.KeepDayPPM)
+		case core.ScopeMonth:
+			left -= setAside(limit, r.KeepMonthPPM)
 		}
 		if r.Max > left {
 			return refusal(s, "the budget %s of %s has %s left and this call may cost %s; wait for the next window or raise it with: automonet budget set %s AMOUNT", s, limit, max(0, left), r.Max, s.Kind())

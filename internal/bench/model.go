@@ -28,10 +28,10 @@ func withRig(ctx context.Context, e *Env, delay time.Duration, f func(*rig) (Res
 }
 
 // alone measures calls one after the other without a ledger beside bare go-openai.
-func alone(ctx context.Context, e *Env) (Result, error) { return single(ctx, e, false, 300) }
+func alone(ctx context.Context, e *Env) (Result, error) { return single(ctx, e, false, 60) }
 
 // aloneStream is alone for streams.
-func aloneStream(ctx context.Context, e *Env) (Result, error) { return single(ctx, e, true, 60) }
+func aloneStream(ctx context.Context, e *Env) (Result, error) { return single(ctx, e, true, 16) }
 
 func single(ctx context.Context, e *Env, stream bool, calls int) (Result, error) {
 	return withRig(ctx, e, 0, func(r *rig) (Result, error) {
@@ -56,10 +56,10 @@ func shape(stream bool, calls int) string {
 }
 
 // crowd measures 64 callers without a ledger beside bare go-openai.
-func crowd(ctx context.Context, e *Env) (Result, error) { return many(ctx, e, false, 2000) }
+func crowd(ctx context.Context, e *Env) (Result, error) { return many(ctx, e, false, 320) }
 
 // crowdStream is crowd for streams.
-func crowdStream(ctx context.Context, e *Env) (Result, error) { return many(ctx, e, true, 320) }
+func crowdStream(ctx context.Context, e *Env) (Result, error) { return many(ctx, e, true, 96) }
 
 func many(ctx context.Context, e *Env, stream bool, calls int) (Result, error) {
 	return withRig(ctx, e, 0, func(r *rig) (Result, error) {
@@ -76,7 +76,7 @@ func many(ctx context.Context, e *Env, stream bool, calls int) (Result, error) {
 // durable measures what the ledger adds to one call after the other.
 func durable(ctx context.Context, e *Env) (Result, error) {
 	return withRig(ctx, e, 0, func(r *rig) (Result, error) {
-		const calls = 200
+		const calls = 40
 		got, err := compare(ctx, r.ways(false), 1, calls)
 		if err != nil {
 			return Result{}, err
@@ -96,7 +96,7 @@ func grouped(ctx context.Context, e *Env) (Result, error) {
 
 // groupedInstant is grouped against a vendor that answers at once.
 func groupedInstant(ctx context.Context, e *Env) (Result, error) {
-	r, share, err := withLedger(ctx, e, 0, 2000)
+	r, share, err := withLedger(ctx, e, 0, 320)
 	r.Met = share >= 0.8
 	return r, err
 }
@@ -124,11 +124,11 @@ func holdSettle(ctx context.Context, e *Env) (Result, error) {
 		}
 		defer bare.Close()
 		floor := way{"bare", func(ctx context.Context) error { return barePair(ctx, bare) }}
-		one, err := compare(ctx, []way{floor, pair}, 1, 200)
+		one, err := compare(ctx, []way{floor, pair}, 1, 40)
 		if err != nil {
 			return Result{}, err
 		}
-		all, err := compare(ctx, []way{floor, pair}, 64, 2000)
+		all, err := compare(ctx, []way{floor, pair}, 64, 320)
 		if err != nil {
 			return Result{}, err
 		}

@@ -36,9 +36,9 @@ const (
 	pieces      = 300
 )
 
-// rounds is how often each way of calling is measured, in turn with the others, so
-// that other work on the machine meets them all.
-const rounds = 9
+// rounds is how often each way of calling is measured, in turn with the others and
+// each time for a moment only, so that other work on the machine meets them all.
+const rounds = 31
 
 // rig is a vendor on this machine and the ways to call it. All share one kind of
 // transport, the prompt and the answer.

@@ -20,7 +20,7 @@ func (l *Ledger) ChangeLimit(ctx context.Context, pattern string, amount *core.N
 	var old *core.NanoUSD
 	err := l.write(ctx, func(t *tx) error {
 		old = nil
-		if v, ok := t.limits[pattern]; ok {
+		if v, ok := t.books.limits[pattern]; ok {
 			old = &v
 		}
 		if old == nil && amount == nil || old != nil && amount != nil && *old == *amount {
@@ -39,6 +39,7 @@ func (l *Ledger) ChangeLimit(ctx context.Context, pattern string, amount *core.N
 		if err := t.note(by, pattern, said(old), said(amount)); err != nil {
 			return err
 		}
+		t.limited = true
 		return t.loadLimits()
 	})
 	return old, err

@@ -26,14 +26,15 @@ const (
 )
 
 // SaveDoc stores a JSON document under a kind and key, replacing an earlier one.
-// What was learned may be lost with the power; a price of the owner's is not.
+// What was learned may be lost with the power; what the owner said is not.
 func (l *Ledger) SaveDoc(ctx context.Context, kind DocKind, key string, body json.RawMessage) error {
 	if key == "" || !json.Valid(body) {
 		return core.Invalid(string(kind), "a stored document needs a key and JSON")
 	}
-	write := l.writeSoft
-	if kind == DocPrice {
-		write = l.write
+	write := l.write
+	switch kind {
+	case DocBreaker, DocCalibration, DocArms, DocHabit:
+		write = l.writeSoft
 	}
 	return write(ctx, func(t *tx) error {
 		return t.exec(`INSERT INTO doc (kind, key, body, at) VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, at = excluded.at`,

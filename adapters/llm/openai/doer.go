@@ -26,6 +26,9 @@ type doer struct {
 	idle   time.Duration
 	// usage asks for the cost in OpenRouter's own way.
 	usage bool
+	// tier names the service tier, "" for none: a project at OpenAI may have a
+	// dearer one as its default, and the money is held for the standard one.
+	tier string
 }
 
 // Do sends the request of a call as the call means it, and records the answer.
@@ -79,6 +82,9 @@ func (d *doer) rewrite(req *http.Request, x *exchange) error {
 	front = append(front, '{')
 	if d.usage {
 		front = append(front, `"usage":{"include":true},`...)
+	}
+	if d.tier != "" {
+		front = append(append(append(front, `"service_tier":"`...), d.tier...), `",`...)
 	}
 	r := x.request
 	if r.Reasoning {
@@ -226,7 +232,7 @@ func (f *eventFilter) next() {
 		case f.seen.failed:
 			err = io.EOF
 		default:
-			f.pass(data)
+			f.pass(flatten(data))
 		}
 	}
 	if err != nil {

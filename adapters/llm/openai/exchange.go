@@ -58,6 +58,7 @@ func exchangeOf(ctx context.Context) *exchange {
 // and reports whether it is one.
 func (o *observed) observe(raw []byte) bool {
 	var groq, usage []byte
+	raw = first(raw)
 	ok := members(raw, func(key, v []byte) {
 		switch string(key) {
 		case "id":
@@ -70,8 +71,14 @@ func (o *observed) observe(raw []byte) bool {
 			if present(v) {
 				o.failed, o.code = true, codeOf(v)
 			}
-		case "type":
-			o.failed = o.failed || string(v) == `"error"`
+		case "type", "object":
+			// Anthropic's events and Mistral's objects say it without a member "error".
+			if string(v) == `"error"` {
+				o.failed = true
+				if o.code == "" {
+					o.code = codeOf(raw)
+				}
+			}
 		case "usage":
 			usage = v
 		case "x_groq":
@@ -109,6 +116,19 @@ func note(to *string, v []byte) {
 			*to = w
 		}
 	}
+}
+
+// first unwraps an error that Gemini sends as the only element of a list.
+func first(raw []byte) []byte {
+	raw = bytes.TrimSpace(raw)
+	if !bytes.HasPrefix(raw, []byte("[")) {
+		return raw
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil || len(list) == 0 {
+		return raw
+	}
+	return list[0]
 }
 
 func present(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
@@ -152,6 +172,21 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return bounded(at.Sub(now).Seconds())
 	}
 	return 0
+}
+
+// retryDelay is how Gemini asks to wait: in its error object, beside no header.
+var retryDelay = regexp.MustCompile(`"retryDelay"\s*:\s*"([0-9]{1,6}(?:\.[0-9]{1,9})?)s"`)
+
+func delayIn(body []byte) time.Duration {
+	m := retryDelay.FindSubmatch(body)
+	if m == nil {
+		return 0
+	}
+	s, err := strconv.ParseFloat(string(m[1]), 64)
+	if err != nil {
+		return 0
+	}
+	return bounded(s)
 }
 
 func bounded(seconds float64) time.Duration {

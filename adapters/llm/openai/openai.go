@@ -78,11 +78,15 @@ func New(c Config) (*Provider, error) {
 	}
 	cfg := gopenai.DefaultConfig(c.Key)
 	cfg.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
-	cfg.HTTPClient = &doer{idle: c.Idle, usage: spec.Name == "openrouter", client: &http.Client{
+	d := &doer{idle: c.Idle, usage: spec.Name == "openrouter", client: &http.Client{
 		Transport: c.Transport,
 		// A redirect would carry prompt and key elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+	if spec.Name == "openai" && (u.Host == "api.openai.com" || loopback(u.Hostname())) {
+		d.tier = "default"
+	}
+	cfg.HTTPClient = d
 	return &Provider{client: gopenai.NewClientWithConfig(cfg), clock: c.Clock}, nil
 }
 
@@ -121,11 +125,21 @@ func (p *Provider) Call(ctx context.Context, r llm.Request) (llm.Response, error
 	if fault := p.judge(ctx, x, out.Text, err); fault != nil {
 		return out, fault
 	}
-	out.Finish = llm.FinishStop
-	if x.seen.finish == "length" {
-		out.Finish = llm.FinishLength
-	}
+	out.Finish, _ = finishOf(x.seen.finish)
 	return out, nil
+}
+
+// finishOf reads the finish reason of a complete answer in the words of any
+// vendor. One that is not known, such as DeepSeek's insufficient_system_resource,
+// does not count as complete.
+func finishOf(reason string) (llm.Finish, bool) {
+	switch reason {
+	case "stop", "eos", "end_turn", "stop_sequence":
+		return llm.FinishStop, true
+	case "length", "model_length", "max_tokens":
+		return llm.FinishLength, true
+	}
+	return "", false
 }
 
 func (p *Provider) whole(ctx context.Context, wire gopenai.ChatCompletionRequest, x *exchange) (string, error) {
@@ -133,7 +147,15 @@ func (p *Provider) whole(ctx context.Context, wire gopenai.ChatCompletionRequest
 	if err != nil || len(res.Choices) == 0 {
 		return "", err
 	}
-	return res.Choices[0].Message.Content, nil
+	m := res.Choices[0].Message
+	for _, part := range m.MultiContent {
+		// Mistral's reasoning models answer in parts, of which the thinking is none
+		// of the answer.
+		if part.Type == gopenai.ChatMessagePartTypeText {
+			m.Content += part.Text
+		}
+	}
+	return m.Content, nil
 }
 
 func (p *Provider) stream(ctx context.Context, wire gopenai.ChatCompletionRequest, deliver func(string)) (llm.Response, error) {
@@ -180,8 +202,10 @@ func (p *Provider) Models(ctx context.Context) ([]string, error) {
 	}
 	var out []string
 	for _, m := range list.Models {
-		if len(out) < 5000 && m.ID != "" && len(m.ID) <= 200 {
-			out = append(out, m.ID)
+		// Gemini lists "models/gemini-2.5-flash" and takes the bare name, which is
+		// also what the price list has.
+		if id := strings.TrimPrefix(m.ID, "models/"); len(out) < 5000 && id != "" && len(id) <= 200 {
+			out = append(out, id)
 		}
 	}
 	return out, nil
@@ -193,7 +217,9 @@ func (p *Provider) judge(ctx context.Context, x *exchange, text string, err erro
 	fail := func(f llm.Fault, served bool) *llm.Error {
 		e := llm.Fail(f, served, safeCause(ctx, err))
 		e.Status, e.Code = x.status, x.seen.code
-		e.RetryAfter = retryAfter(x.header, p.clock.Now())
+		if e.RetryAfter = retryAfter(x.header, p.clock.Now()); e.RetryAfter == 0 && x.status == http.StatusTooManyRequests {
+			e.RetryAfter = delayIn(x.body.Bytes())
+		}
 		return e
 	}
 	if x.status != 0 && x.status != http.StatusOK {
@@ -212,7 +238,7 @@ func (p *Provider) judge(ctx context.Context, x *exchange, text string, err erro
 		return fail(llm.FaultProvider, true)
 	case x.seen.finish == "content_filter" || x.seen.finish == "refusal":
 		return fail(llm.FaultContent, true)
-	case x.seen.finish == "error":
+	case x.seen.finish != "" && !complete(x.seen.finish):
 		return fail(llm.FaultProvider, true)
 	case x.seen.broken || err != nil || x.seen.finish == "":
 		if x.request.Stream == nil && x.seen.finish == "" {
@@ -223,6 +249,11 @@ func (p *Provider) judge(ctx context.Context, x *exchange, text string, err erro
 		return fail(llm.FaultProvider, true)
 	}
 	return nil
+}
+
+func complete(reason string) bool {
+	_, ok := finishOf(reason)
+	return ok
 }
 
 // refused classifies a status other than 200. Statuses of the 4xx range mean

@@ -27,8 +27,9 @@ type wireUsage struct {
 	Output      *int64 `json:"output_tokens"`
 	CacheRead   int64  `json:"cache_read_input_tokens"`
 	CacheCreate int64  `json:"cache_creation_input_tokens"`
-	// OpenRouter: dollars.
-	Cost json.Number `json:"cost"`
+	// OpenRouter: dollars. xAI: units of 1e-10 dollars.
+	Cost  json.Number `json:"cost"`
+	Ticks json.Number `json:"cost_in_usd_ticks"`
 }
 
 // ParseUsage reads a provider's usage object. Where figures contradict each
@@ -68,26 +69,30 @@ func ParseUsage(raw json.RawMessage, hasText bool) (core.Usage, *core.NanoUSD) {
 		u.Output += u.Reasoning
 	}
 	u.Stated = u.Input > 0 && u.Output >= 0 && u.CachedInput >= 0 && u.CacheWrite >= 0 && u.Reasoning >= 0 && (u.Output > 0 || !hasText)
-	return u, parseCost(w.Cost)
+	if cost := parseCost(w.Cost, 1_000_000_000, 1); cost != nil {
+		return u, cost
+	}
+	return u, parseCost(w.Ticks, 1, 10)
 }
 
 // maxCost is more than a single call can cost; beyond it the figure is noise.
 const maxCost = 1_000_000_000_000_000
 
-// parseCost turns dollars into nano-dollars, rounding up, by decimal arithmetic.
-func parseCost(n json.Number) *core.NanoUSD {
+// parseCost turns a stated cost into nano-dollars by the factor num/den, rounding
+// up, by decimal arithmetic.
+func parseCost(n json.Number, num, den int64) *core.NanoUSD {
 	if n == "" || len(n) > 40 {
 		return nil
 	}
 	// A float bounds the exponent before the exact arithmetic sees it.
-	if f, err := n.Float64(); err != nil || f < 0 || f*1e9 > maxCost || f != 0 && f < 1e-15 {
+	if f, err := n.Float64(); err != nil || f < 0 || f*float64(num) > maxCost*float64(den) || f != 0 && f < 1e-15 {
 		return nil
 	}
 	x, ok := new(big.Rat).SetString(string(n))
 	if !ok {
 		return nil
 	}
-	x.Mul(x, big.NewRat(1_000_000_000, 1))
+	x.Mul(x, big.NewRat(num, den))
 	q, r := new(big.Int).QuoRem(x.Num(), x.Denom(), new(big.Int))
 	cost := core.NanoUSD(q.Int64())
 	if r.Sign() > 0 {

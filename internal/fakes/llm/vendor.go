@@ -1,15 +1,18 @@
 // Package llm is a model vendor that answers like the real ones, misbehaves on
 // demand, and bills: it keeps its own books, so that a test can compare what was
 // charged with what the program believes. With a file the books are synced to
-// disk before the answer goes out, for tests that kill processes.
+// disk before the answer goes out, for tests that kill processes. What differs
+// between vendors is a Profile, which is data; README.md names its sources.
 package llm
 
 import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,38 +20,28 @@ import (
 	"github.com/automonet/automonet/internal/clock"
 )
 
-// Flavour is whose dialect a vendor speaks.
-type Flavour string
-
-// The dialects.
-const (
-	OpenAI     Flavour = "openai"
-	Anthropic  Flavour = "anthropic"
-	OpenRouter Flavour = "openrouter"
-	DeepSeek   Flavour = "deepseek"
-	Groq       Flavour = "groq"
-	Gemini     Flavour = "gemini"
-	XAI        Flavour = "xai"
-	Ollama     Flavour = "ollama"
-)
-
-// Flavours returns all dialects.
-func Flavours() []Flavour {
-	return []Flavour{OpenAI, Anthropic, OpenRouter, DeepSeek, Groq, Gemini, XAI, Ollama}
-}
-
 // Config makes a vendor; the zero value is an OpenAI that bills nothing.
 type Config struct {
 	Flavour Flavour
-	// Input and Output are its rates in nano-dollars per million tokens.
+	// Input and Output are the rates of all its models in nano-dollars per million
+	// tokens; Tariff replaces them. Real takes the prices of the profile by the
+	// model's name, and refuses other models.
 	Input  int64
 	Output int64
+	Tariff *Tariff
+	Real   bool
 	// Text is what it answers; a short sentence when empty.
 	Text string
 	// Reply makes the answer from the prompt, and beats Text.
 	Reply func(model, prompt string) string
 	// Tokens fixes the usage; computed from the texts when zero.
 	Tokens core.Usage
+	// Thoughts is a text of reasoning that goes before the answer where the dialect
+	// has a place for it.
+	Thoughts string
+	// Decide chooses how a request is answered that no plan was made for; nil, and
+	// a nil answer, leave it to Always.
+	Decide func(Request) *Behaviour
 	// Key is what it wants as bearer token; anything goes when empty.
 	Key   string
 	Clock clock.Clock
@@ -66,7 +59,8 @@ type Bill struct {
 // Vendor is a fake vendor; it serves /v1/chat/completions and /v1/models. It is
 // safe for concurrent use.
 type Vendor struct {
-	cfg Config
+	cfg     Config
+	profile Profile
 
 	mu       sync.Mutex
 	plan     []Behaviour
@@ -82,6 +76,10 @@ type Request struct {
 	// Max is the bound on the output, under whichever name it came.
 	Max    int64
 	Stream bool
+	// Usage is set when a stream was asked to state its usage; Tier is the service
+	// tier that was asked for.
+	Usage bool
+	Tier  string
 	// Body is the whole body.
 	Body map[string]json.RawMessage
 }
@@ -94,8 +92,11 @@ func New(c Config) *Vendor {
 	if c.Clock == nil {
 		c.Clock = clock.System{}
 	}
-	return &Vendor{cfg: c}
+	return &Vendor{cfg: c, profile: Of(c.Flavour)}
 }
+
+// Profile is whose dialect it speaks.
+func (v *Vendor) Profile() Profile { return v.profile }
 
 // Next plans how the coming requests are answered, one after the other.
 func (v *Vendor) Next(b ...Behaviour) {
@@ -156,19 +157,39 @@ func ReadBooks(path string) (core.NanoUSD, int, error) {
 
 // ServeHTTP answers as the vendor.
 func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for k, h := range v.profile.Headers {
+		w.Header().Set(k, h)
+	}
 	if v.cfg.Key != "" && r.Header.Get("Authorization") != "Bearer "+v.cfg.Key {
-		fail(w, http.StatusUnauthorized, `{"error":{"message":"bad key","type":"invalid_request_error","code":"invalid_api_key"}}`)
+		v.refuse(w, http.StatusUnauthorized, "invalid_api_key", "Incorrect API key provided")
 		return
 	}
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/models"):
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"object":"list","data":[{"id":"%s-large","object":"model"},{"id":"%s-small","object":"model"}]}`, v.cfg.Flavour, v.cfg.Flavour)
+		v.list(w)
 	case strings.HasSuffix(r.URL.Path, "/chat/completions") && r.Method == http.MethodPost:
 		v.chat(w, r)
 	default:
-		fail(w, http.StatusNotFound, `{"error":{"message":"no such path","code":"not_found"}}`)
+		v.refuse(w, http.StatusNotFound, "not_found", "no such path")
 	}
+}
+
+// Models are the names of its models, as its chat endpoint takes them.
+func (v *Vendor) Models() []string {
+	if v.cfg.Real {
+		return slices.Sorted(maps.Keys(v.profile.Tariffs))
+	}
+	name := string(v.profile.Flavour)
+	return []string{name + "-large", name + "-small"}
+}
+
+func (v *Vendor) list(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json")
+	var items []string
+	for _, name := range v.Models() {
+		items = append(items, fmt.Sprintf(`{"id":%s,"object":"model",%s}`, encode(v.profile.Prefix+name), v.profile.Listed))
+	}
+	fmt.Fprintf(w, `{"object":"list","data":[%s]}`, strings.Join(items, ","))
 }
 
 func (v *Vendor) chat(w http.ResponseWriter, r *http.Request) {
@@ -177,33 +198,41 @@ func (v *Vendor) chat(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var q struct {
-		Model    string
-		Stream   bool
-		Max      int64 `json:"max_tokens"`
-		MaxNew   int64 `json:"max_completion_tokens"`
+		Model   string
+		Stream  bool
+		Max     int64  `json:"max_tokens"`
+		MaxNew  int64  `json:"max_completion_tokens"`
+		Tier    string `json:"service_tier"`
+		Options struct {
+			Usage bool `json:"include_usage"`
+		} `json:"stream_options"`
 		Messages []struct{ Content string }
 	}
 	req := Request{}
 	if json.Unmarshal(raw, &q) != nil || json.Unmarshal(raw, &req.Body) != nil {
-		fail(w, http.StatusBadRequest, `{"error":{"message":"not JSON","code":"bad_request"}}`)
+		v.refuse(w, http.StatusBadRequest, "bad_request", "not JSON")
 		return
 	}
 	for _, m := range q.Messages {
 		req.Prompt += m.Content
 	}
-	req.Model, req.Max, req.Stream = q.Model, max(q.Max, q.MaxNew), q.Stream
+	req.Model, req.Max, req.Stream, req.Usage, req.Tier = q.Model, max(q.Max, q.MaxNew), q.Stream, q.Options.Usage, q.Tier
 	b := v.take(req)
-	if _, has := req.Body["stream_options"]; has && b.RefuseStreamOptions {
-		fail(w, http.StatusBadRequest, `{"error":{"message":"stream_options is not supported","code":"bad_request"}}`)
+	if _, known := v.profile.Tariffs[req.Model]; v.cfg.Real && !known {
+		v.refuse(w, http.StatusNotFound, "model_not_found", "The model does not exist")
 		return
 	}
-	if b.refuse(w, v.cfg.Clock.Now()) {
+	if _, has := req.Body["stream_options"]; has && b.RefuseStreamOptions {
+		v.refuse(w, http.StatusBadRequest, "bad_request", "stream_options is not supported")
+		return
+	}
+	if b.refuse(v, w) {
 		return
 	}
 	a := v.answer(req, b)
 	if !b.Unbilled {
-		if err := v.bill(req.Model, a.usage); err != nil {
-			fail(w, http.StatusInternalServerError, `{"error":"books"}`)
+		if err := v.bill(req.Model, a.usage, a.cost); err != nil {
+			v.refuse(w, http.StatusInternalServerError, "books", "the books cannot be written")
 			return
 		}
 	}
@@ -220,14 +249,19 @@ func (v *Vendor) take(req Request) Behaviour {
 		v.plan = v.plan[1:]
 		return b
 	}
+	if v.cfg.Decide != nil {
+		if b := v.cfg.Decide(req); b != nil {
+			return *b
+		}
+	}
 	if v.standing != nil {
 		return *v.standing
 	}
 	return Behaviour{}
 }
 
-func (v *Vendor) bill(model string, u core.Usage) error {
-	b := Bill{Model: model, Usage: u, Amount: v.price(u)}
+func (v *Vendor) bill(model string, u core.Usage, amount core.NanoUSD) error {
+	b := Bill{Model: model, Usage: u, Amount: amount}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.bills = append(v.bills, b)
@@ -249,8 +283,20 @@ func (v *Vendor) bill(model string, u core.Usage) error {
 	return f.Sync()
 }
 
-func (v *Vendor) price(u core.Usage) core.NanoUSD {
-	return core.NanoUSD((u.Input*v.cfg.Input + u.Output*v.cfg.Output + 999_999) / 1_000_000)
+// tariff is what a model costs here.
+func (v *Vendor) tariff(model string) Tariff {
+	switch {
+	case v.cfg.Tariff != nil:
+		return *v.cfg.Tariff
+	case v.cfg.Real:
+		return v.profile.Tariffs[model]
+	}
+	return Tariff{Input: v.cfg.Input, Output: v.cfg.Output}
+}
+
+// refuse turns a request away with the vendor's own error body.
+func (v *Vendor) refuse(w http.ResponseWriter, status int, code, message string) {
+	fail(w, status, v.profile.Fail(status, code, message))
 }
 
 func fail(w http.ResponseWriter, status int, body string) {

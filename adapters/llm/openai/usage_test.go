@@ -2,7 +2,9 @@ package openai_test
 
 import (
 	"encoding/json"
+	"math/big"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,41 +14,78 @@ import (
 	"github.com/automonet/automonet/core/route"
 )
 
-// TestProperty08: usage payloads of eight vendors cost what was computed by hand,
-// to the nano-dollar. The arithmetic stands beside each in the file.
+// TestProperty08: usage payloads of ten vendors cost what was computed by hand,
+// to the nano-dollar. The arithmetic stands beside each in the file and is worked
+// out here by itself, apart from the program's pricing.
 func TestProperty08(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("testdata/usage.json")
 	require.NoError(t, err)
 	var file struct {
 		Payloads []struct {
-			Name, Vendor, Model string
-			Usage               json.RawMessage
-			Tier                string `json:"service_tier"`
-			NoText              bool   `json:"no_text"`
-			Arithmetic          string
-			Nano                core.NanoUSD `json:"nano_usd"`
+			Name, Vendor, Model, Row, Rates string
+			Price                           *route.Price
+			Usage                           json.RawMessage
+			Tier                            string `json:"service_tier"`
+			NoText                          bool   `json:"no_text"`
+			Maximum                         bool
+			Arithmetic                      string
+			Nano                            core.NanoUSD  `json:"nano_usd"`
+			Stated                          *core.NanoUSD `json:"stated_nano_usd"`
 		}
 	}
 	require.NoError(t, json.Unmarshal(raw, &file))
-	require.GreaterOrEqual(t, len(file.Payloads), 40)
+	require.GreaterOrEqual(t, len(file.Payloads), 60)
 	catalogue := route.Builtin()
 	for _, p := range file.Payloads {
 		t.Run(p.Name, func(t *testing.T) {
 			t.Parallel()
 			price := route.LocalPrice(p.Model)
-			if p.Vendor != "local" {
+			if p.Price != nil {
+				price = *p.Price
+			} else if p.Vendor != "local" {
 				m, ok := catalogue.Find(p.Vendor, p.Model)
 				require.True(t, ok)
 				price = m.Price
 			}
-			u, _ := openai.ParseUsage(p.Usage, !p.NoText)
+			require.Equal(t, price.ID, p.Row)
+			require.NotEmpty(t, p.Rates)
+			u, stated := openai.ParseUsage(p.Usage, !p.NoText)
+			require.Equal(t, p.Stated, stated)
 			u.Tier = p.Tier
 			got, err := route.Cost(u, price)
+			if p.Maximum {
+				require.Error(t, err, "it has no price")
+				return
+			}
 			require.NoError(t, err)
+			require.Equal(t, byHand(t, p.Arithmetic), p.Nano, "the file's own arithmetic")
 			require.Equal(t, p.Nano, got, p.Arithmetic)
+			max, err := route.UpperBound(u.Input, max(u.Output, 1), p.Tier, price)
+			require.NoError(t, err)
+			require.LessOrEqual(t, got, max, "what is held before the call covers it")
 		})
 	}
+}
+
+// byHand works out a sum of products such as "86*250 + 1920*2.5", rounded up.
+func byHand(t testing.TB, arithmetic string) core.NanoUSD {
+	t.Helper()
+	sum := new(big.Rat)
+	for term := range strings.SplitSeq(arithmetic, "+") {
+		product := big.NewRat(1, 1)
+		for factor := range strings.SplitSeq(term, "*") {
+			f, ok := new(big.Rat).SetString(strings.TrimSpace(factor))
+			require.True(t, ok, factor)
+			product.Mul(product, f)
+		}
+		sum.Add(sum, product)
+	}
+	q, rest := new(big.Int).QuoRem(sum.Num(), sum.Denom(), new(big.Int))
+	if rest.Sign() > 0 {
+		q.Add(q, big.NewInt(1))
+	}
+	return core.NanoUSD(q.Int64())
 }
 
 func TestParseUsageKeepsWhatProvidersState(t *testing.T) {
@@ -55,6 +94,8 @@ func TestParseUsageKeepsWhatProvidersState(t *testing.T) {
 	require.Equal(t, core.NanoUSD(36520), *cost)
 	_, cost = openai.ParseUsage(json.RawMessage(`{"prompt_tokens":1,"completion_tokens":1,"cost":1.00000000001}`), true)
 	require.Equal(t, core.NanoUSD(1_000_000_001), *cost, "rounded up")
+	_, cost = openai.ParseUsage(json.RawMessage(`{"prompt_tokens":1,"completion_tokens":1,"cost_in_usd_ticks":11}`), true)
+	require.Equal(t, core.NanoUSD(2), *cost, "ticks of 1e-10 dollars, rounded up")
 	for _, bad := range []string{`-1`, `1e99`, `1e-99`, `"x"`, `1e7`, `null`, `12345678901234567890123456789012345678901`} {
 		_, cost = openai.ParseUsage(json.RawMessage(`{"prompt_tokens":1,"completion_tokens":1,"cost":`+bad+`}`), true)
 		require.Nil(t, cost, bad)

@@ -31,12 +31,12 @@ func TestTariffByHand(t *testing.T) {
 		u    core.Usage
 		want core.NanoUSD
 	}{
-		"plain: 3*2000 + 2*10000 + 7":                      {core.Usage{Input: 3, Output: 2}, 26_007},
-		"cached: 1*2000 + 2*200 + 2*10000 + 7":             {core.Usage{Input: 3, CachedInput: 2, Output: 2}, 22_407},
-		"written: 1*2000 + 2*2500 + 2*10000 + 7":           {core.Usage{Input: 3, CacheWrite: 2, Output: 2}, 27_007},
+		"plain: 3*2000 + 2*10000 + 7":                       {core.Usage{Input: 3, Output: 2}, 26_007},
+		"cached: 1*2000 + 2*200 + 2*10000 + 7":              {core.Usage{Input: 3, CachedInput: 2, Output: 2}, 22_407},
+		"written: 1*2000 + 2*2500 + 2*10000 + 7":            {core.Usage{Input: 3, CacheWrite: 2, Output: 2}, 27_007},
 		"long without cache rates: 1001*4000 + 1*20000 + 7": {core.Usage{Input: 1001, CachedInput: 500, Output: 1}, 4_024_007},
-		"flex: (3*2000 + 2*10000)/2 + 7":                   {core.Usage{Input: 3, Output: 2, Tier: "flex"}, 13_007},
-		"priority: (3*2000 + 2*10000)*2 + 7":               {core.Usage{Input: 3, Output: 2, Tier: "priority"}, 52_007},
+		"flex: (3*2000 + 2*10000)/2 + 7":                    {core.Usage{Input: 3, Output: 2, Tier: "flex"}, 13_007},
+		"priority: (3*2000 + 2*10000)*2 + 7":                {core.Usage{Input: 3, Output: 2, Tier: "priority"}, 52_007},
 	} {
 		require.Equal(t, c.want, tariff.Bill(c.u), name)
 	}

@@ -67,71 +67,59 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// rewrite puts in what go-openai cannot say or would refuse: a temperature of
-// zero, the bound on the output under the name the model takes, the schema, and
-// the preset's own fields.
+// rewrite writes the request in the client's place, since the client cannot say
+// or would refuse a temperature of zero, the bound on the output under the name
+// the model takes, the schema, and the preset's own fields. The order of the
+// members never changes.
 func (d *doer) rewrite(req *http.Request, x *exchange) error {
-	// The client's body is an object whose fields are none of those below, so
-	// ours go in front of them: nothing is decoded or copied, and the order never
-	// changes, which the caches of providers depend on.
-	var brace [1]byte
-	if _, err := io.ReadFull(req.Body, brace[:]); err != nil || brace[0] != '{' || req.ContentLength < 3 || req.ContentLength > maxSent {
-		return errors.New("the request is no object")
+	r := &x.request
+	size := 256
+	for _, m := range r.Messages {
+		size += len(m.Text) + len(m.Text)/16 + 40
 	}
-	front := make([]byte, 0, 128)
-	front = append(front, '{')
-	if d.usage {
-		front = append(front, `"usage":{"include":true},`...)
+	b := append(appendText(append(make([]byte, 0, size), `{"model":`...), r.Model), `,"messages":[`...)
+	for i, m := range r.Messages {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(append(b, `{"role":`...), string(m.Role))
+		b = append(appendText(append(b, `,"content":`...), m.Text), '}')
 	}
-	if d.tier != "" {
-		front = append(append(append(front, `"service_tier":"`...), d.tier...), `",`...)
+	b = append(b, ']')
+	if r.Stream != nil {
+		b = append(b, `,"stream":true`...)
+		if !x.plain {
+			b = append(b, `,"stream_options":{"include_usage":true}`...)
+		}
 	}
-	r := x.request
 	if r.Reasoning {
-		front = append(front, `"max_completion_tokens":`...)
+		b = strconv.AppendInt(append(b, `,"max_completion_tokens":`...), r.MaxOutput, 10)
 	} else {
-		front = append(front, `"max_tokens":`...)
-	}
-	front = append(strconv.AppendInt(front, r.MaxOutput, 10), ',')
-	if !r.Reasoning && r.Temperature != nil && !math.IsNaN(*r.Temperature) && !math.IsInf(*r.Temperature, 0) {
-		front = append(front, `"temperature":`...)
-		front = append(strconv.AppendFloat(front, *r.Temperature, 'f', -1, 64), ',')
+		b = strconv.AppendInt(append(b, `,"max_tokens":`...), r.MaxOutput, 10)
+		if t := r.Temperature; t != nil && !math.IsNaN(*t) && !math.IsInf(*t, 0) {
+			b = strconv.AppendFloat(append(b, `,"temperature":`...), *t, 'f', -1, 64)
+		}
 	}
 	if r.Schema != nil {
 		format, err := json.Marshal(responseFormat{Type: "json_schema", Schema: schemaFormat{r.Schema.Name, true, r.Schema.JSON}})
 		if err != nil {
 			return err
 		}
-		front = append(front, `"response_format":`...)
-		front = append(append(front, format...), ',')
+		b = append(append(b, `,"response_format":`...), format...)
 	}
-	if r.Stream != nil && !x.plain {
-		front = append(front, `"stream_options":{"include_usage":true},`...)
+	if d.usage {
+		b = append(b, `,"usage":{"include":true}`...)
 	}
-	req.ContentLength += int64(len(front)) - 1
-	req.Body = &fronted{front: front, ReadCloser: req.Body}
+	if d.tier != "" {
+		b = appendText(append(b, `,"service_tier":`...), d.tier)
+	}
+	if b = append(b, '}'); len(b) > maxSent {
+		return errors.New("the request is too long")
+	}
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
 	// The transport must not send a body twice: one call is one request.
 	req.GetBody = nil
 	return nil
-}
-
-// fronted is a body with our fields before the rest of the client's.
-type fronted struct {
-	front []byte
-	io.ReadCloser
-}
-
-func (f *fronted) Read(p []byte) (int, error) {
-	if len(f.front) == 0 {
-		return f.ReadCloser.Read(p)
-	}
-	n := copy(p, f.front)
-	f.front = f.front[n:]
-	if n == len(p) {
-		return n, nil
-	}
-	more, err := f.ReadCloser.Read(p[n:])
-	return n + more, err
 }
 
 type responseFormat struct {

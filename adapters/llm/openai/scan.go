@@ -3,6 +3,7 @@ package openai
 import (
 	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 )
 
 // members calls f with each member of a JSON object and reports whether raw is
@@ -105,11 +106,20 @@ func value(raw []byte, i int) (end int, ok bool) {
 // text returns where the string that begins at i ends.
 func text(raw []byte, i int) (end int, ok bool) {
 	for i++; ; {
-		n := bytes.IndexByte(raw[i:], '"')
-		if n < 0 {
-			return len(raw), false
+		// Most strings are keys of a few bytes.
+		for short := i + 16; i < len(raw) && i < short && raw[i] != '"'; {
+			i++
 		}
-		i += n
+		if i < len(raw) && raw[i] != '"' {
+			n := bytes.IndexByte(raw[i:], '"')
+			if n < 0 {
+				return len(raw), false
+			}
+			i += n
+		}
+		if i >= len(raw) {
+			return i, false
+		}
 		slashes := 0
 		for raw[i-1-slashes] == '\\' {
 			slashes++
@@ -146,4 +156,41 @@ func word(v []byte) string {
 		return ""
 	}
 	return s
+}
+
+// appendText appends s as a JSON string; what is no UTF-8 becomes U+FFFD.
+func appendText(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	from := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r != utf8.RuneError || n > 1 {
+				i += n
+				continue
+			}
+			b = append(append(b, s[from:i]...), `\ufffd`...)
+			i++
+			from = i
+			continue
+		}
+		b = append(b, s[from:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, `\n`...)
+		default:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+		i++
+		from = i
+	}
+	return append(append(b, s[from:]...), '"')
 }

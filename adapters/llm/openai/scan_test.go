@@ -57,3 +57,18 @@ func TestMembersRefusesWhatIsCut(t *testing.T) {
 	require.Empty(t, word([]byte(`"\u00"`)))
 	require.Empty(t, word([]byte(`17`)))
 }
+
+// FuzzAppendText: what is sent decodes to the text, as the standard encoder's does.
+func FuzzAppendText(f *testing.F) {
+	for _, s := range []string{"", "plain", "a \"b\" \\ \n\t\x00\x1f", "Zwölf 😀 \u2028", "\xff\xc3", "\\\\\""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		raw, err := json.Marshal(s)
+		require.NoError(t, err)
+		var want, got string
+		require.NoError(t, json.Unmarshal(raw, &want))
+		require.NoError(t, json.Unmarshal(appendText(nil, s), &got))
+		require.Equal(t, want, got)
+	})
+}

@@ -24,6 +24,12 @@ type Ledger interface {
 	Gauges(ctx context.Context, now time.Time) ([]core.Gauge, error)
 }
 
+// Board is a Ledger that also shows its gauges without a wait for settlements on
+// their way; see ledger.Board. The gateway prefers it.
+type Board interface {
+	Board(ctx context.Context, now time.Time) ([]core.Gauge, error)
+}
+
 // Memory keeps what the gateway learned and the answers it may give again.
 type Memory interface {
 	Docs(ctx context.Context, kind string) (map[string]json.RawMessage, error)
@@ -80,6 +86,7 @@ type GatewayConfig struct {
 type Gateway struct {
 	cfg    GatewayConfig
 	offers atomic.Pointer[offers]
+	gauges func(context.Context, time.Time) ([]core.Gauge, error)
 	health *health
 	mu     sync.Mutex
 	learnt learnt
@@ -102,7 +109,10 @@ func NewGateway(ctx context.Context, c GatewayConfig) (*Gateway, error) {
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
-	g := &Gateway{cfg: c, health: newHealth()}
+	g := &Gateway{cfg: c, health: newHealth(), gauges: c.Ledger.Gauges}
+	if b, ok := c.Ledger.(Board); ok {
+		g.gauges = b.Board
+	}
 	g.SetEndpoints(c.Endpoints)
 	if err := g.load(ctx); err != nil {
 		return nil, err
@@ -144,7 +154,7 @@ func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) 
 func (r *run) choose(ctx context.Context) error {
 	g, a := r.g, r.ask
 	now := g.cfg.Clock.Now()
-	gauges, err := g.cfg.Ledger.Gauges(ctx, now)
+	gauges, err := g.gauges(ctx, now)
 	if err != nil {
 		return err
 	}

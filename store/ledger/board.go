@@ -47,32 +47,42 @@ func (l *Ledger) publish(t *tx) {
 }
 
 // Gauges returns the scopes of the present day and month and those that have a
-// limit of their own. What this process committed is in it; what another one
-// wrote is after a quarter of a second at the latest.
+// limit of their own.
 func (l *Ledger) Gauges(ctx context.Context, now time.Time) ([]Gauge, error) {
-	days := windows(now, l.cfg.Zone)
-	if g, ok := l.board.read(days); ok {
+	_, gauges, err := l.gauges(ctx, now)
+	return gauges, err
+}
+
+// Board is Gauges for those who choose a model: it waits for nothing, so what
+// counts as held may be settled already, and what another process wrote is in it
+// after a quarter of a second at the latest. A hold sees everything.
+func (l *Ledger) Board(ctx context.Context, now time.Time) ([]Gauge, error) {
+	if g, ok := l.board.read(windows(now, l.cfg.Zone)); ok {
 		return g, nil
 	}
 	l.board.mu.Lock()
 	epoch := l.board.epoch
 	l.board.mu.Unlock()
+	limits, gauges, err := l.gauges(ctx, now)
+	if err == nil {
+		l.board.write(epoch, limits, gauges)
+	}
+	return gauges, err
+}
+
+func (l *Ledger) gauges(ctx context.Context, now time.Time) ([]Limit, []Gauge, error) {
 	limits, err := l.Limits(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	scopes := days
+	scopes := windows(now, l.cfg.Zone)
 	for _, v := range limits {
 		if s := core.Scope(v.Pattern); strings.Contains(v.Pattern, ":") && !slices.Contains(scopes, s) {
 			scopes = append(scopes, s)
 		}
 	}
 	gauges, err := l.GaugesOf(ctx, scopes...)
-	if err != nil {
-		return nil, err
-	}
-	l.board.write(epoch, limits, gauges)
-	return gauges, nil
+	return limits, gauges, err
 }
 
 // read returns the gauges in their order when the board has them all.

@@ -56,7 +56,7 @@ func (t *tx) note(by, what, from, to string) error {
 
 // Changes lists the latest changes first.
 func (l *Ledger) Changes(ctx context.Context, limit int) ([]core.BudgetChange, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT at, by, what, old, new FROM change ORDER BY rid DESC LIMIT ?`, limit)
+	rows, err := l.read(ctx, `SELECT at, by, what, old, new FROM change ORDER BY rid DESC LIMIT ?`, limit)
 	return collect(rows, err, func(r scanner) (core.BudgetChange, error) {
 		var c core.BudgetChange
 		var at int64

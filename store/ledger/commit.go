@@ -18,10 +18,12 @@ const maxBatch = 256
 type request struct {
 	ctx  context.Context
 	work func(*tx) error
-	// soft work may be lost with the power, though never with the process.
-	soft bool
-	err  error
-	done chan struct{}
+	// soft work may be lost with the power, though never with the process once it
+	// was committed. later is set when nobody waits for that.
+	soft  bool
+	later bool
+	err   error
+	done  chan struct{}
 }
 
 // tx is the transaction that a batch shares.
@@ -49,6 +51,27 @@ func (l *Ledger) writeSoft(ctx context.Context, work func(*tx) error) error {
 	return l.enqueue(&request{ctx: ctx, work: work, soft: true, done: make(chan struct{})})
 }
 
+// writeLater is writeSoft without the wait. What is queued afterwards sees the
+// work done, and so does every read of this ledger; see read.
+func (l *Ledger) writeLater(ctx context.Context, work func(*tx) error) error {
+	l.pending.Add(1)
+	err := l.enqueue(&request{ctx: ctx, work: work, soft: true, later: true, done: make(chan struct{})})
+	if err != nil {
+		l.pending.Add(-1)
+	}
+	return err
+}
+
+// read queries what was committed, after the work that nobody waits for.
+func (l *Ledger) read(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if l.pending.Load() > 0 {
+		if err := l.writeSoft(ctx, func(*tx) error { return nil }); err != nil {
+			return nil, err
+		}
+	}
+	return l.r.QueryContext(ctx, q, args...)
+}
+
 func (l *Ledger) enqueue(r *request) error {
 	l.mu.RLock()
 	if l.shut {
@@ -61,6 +84,9 @@ func (l *Ledger) enqueue(r *request) error {
 	case <-r.ctx.Done():
 		l.mu.RUnlock()
 		return r.ctx.Err()
+	}
+	if r.later {
+		return nil
 	}
 	<-r.done
 	return r.err
@@ -87,6 +113,9 @@ func (l *Ledger) serve() {
 		}
 		l.commit(batch)
 		for _, r := range batch {
+			if r.later {
+				l.pending.Add(-1)
+			}
 			close(r.done)
 		}
 	}

@@ -44,7 +44,7 @@ func (l *Ledger) SaveDoc(ctx context.Context, kind DocKind, key string, body jso
 
 // Docs returns all documents of a kind by key.
 func (l *Ledger) Docs(ctx context.Context, kind DocKind) (map[string]json.RawMessage, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT key, body FROM doc WHERE kind = ?`, string(kind))
+	rows, err := l.read(ctx, `SELECT key, body FROM doc WHERE kind = ?`, string(kind))
 	out := map[string]json.RawMessage{}
 	_, err = collect(rows, err, func(r scanner) (struct{}, error) {
 		var key, body string

@@ -30,6 +30,7 @@ func (l *Ledger) Hold(ctx context.Context, r core.HoldRequest) (core.Call, error
 	if err != nil {
 		return core.Call{}, err
 	}
+	l.mine.add(held.ID)
 	return held, nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -60,6 +61,9 @@ type Ledger struct {
 	books  *books
 	synced bool
 	board  board
+	// pending counts the settlements that nobody waits for.
+	pending atomic.Int64
+	mine    calls
 
 	queue chan *request
 	done  chan struct{}

@@ -54,7 +54,7 @@ func (l *Ledger) ClearLimit(ctx context.Context, pattern string) error {
 
 // Limits returns all limits by pattern.
 func (l *Ledger) Limits(ctx context.Context) ([]Limit, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT pattern, amount, set_at FROM spend_limit ORDER BY pattern`)
+	rows, err := l.read(ctx, `SELECT pattern, amount, set_at FROM spend_limit ORDER BY pattern`)
 	return collect(rows, err, func(r scanner) (Limit, error) {
 		var v Limit
 		var at int64
@@ -100,7 +100,7 @@ func (l *Ledger) GaugesOf(ctx context.Context, scopes ...core.Scope) ([]Gauge, e
 		if v, ok := limitOf(limits, s); ok {
 			out[i].Limit = &v
 		}
-		rows, err := l.r.QueryContext(ctx, `SELECT spent, overrun, held, assumed, orphan FROM scope WHERE id = ?`, string(s))
+		rows, err := l.read(ctx, `SELECT spent, overrun, held, assumed, orphan FROM scope WHERE id = ?`, string(s))
 		if _, err = collect(rows, err, func(r scanner) (struct{}, error) {
 			g := &out[i]
 			return struct{}{}, r.Scan(&g.Spent, &g.Overrun, &g.Held, &g.Assumed, &g.Orphan)

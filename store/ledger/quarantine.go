@@ -20,7 +20,7 @@ type Quarantine struct {
 
 // Quarantined lists the models in quarantine.
 func (l *Ledger) Quarantined(ctx context.Context) ([]Quarantine, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT provider, model, call, max, cost, at FROM quarantine ORDER BY provider, model`)
+	rows, err := l.read(ctx, `SELECT provider, model, call, max, cost, at FROM quarantine ORDER BY provider, model`)
 	return collect(rows, err, func(r scanner) (Quarantine, error) {
 		var q Quarantine
 		var at int64

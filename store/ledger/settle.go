@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 )
@@ -12,7 +13,9 @@ const maxUsageRaw = 16 << 10
 
 // Settle books the cost of a held call and frees the rest of its hold. A call
 // that is no longer held stays as it is, so settling twice, or after a release,
-// changes nothing. A cost beyond the maximum is booked whole, and the model goes
+// changes nothing. It does not wait for the commit of a call that this ledger
+// holds: every later hold and read sees it, and lost with the process it is an
+// orphan, booked at its maximum. A cost beyond the maximum is booked whole, and the model goes
 // into quarantine. An error leaves the call held; it is then booked at its
 // maximum by the next process at the latest. So is a call whose settlement, not
 // yet synced to disk, is lost with the power: the ledger then overstates. An
@@ -34,7 +37,7 @@ func (l *Ledger) Settle(ctx context.Context, id core.CallID, s core.Settlement) 
 		return err
 	}
 	// The money must be booked even when the caller has given up.
-	return l.writeSoft(context.WithoutCancel(ctx), func(t *tx) error {
+	return l.finish(ctx, id, func(t *tx) error {
 		b, err := t.booked(id)
 		if err != nil || b.state != core.CallHeld {
 			return err
@@ -54,7 +57,7 @@ func (l *Ledger) Settle(ctx context.Context, id core.CallID, s core.Settlement) 
 // Release frees the hold of a call that was certainly not served. A call that is
 // no longer held stays as it is.
 func (l *Ledger) Release(ctx context.Context, id core.CallID, outcome string) error {
-	return l.writeSoft(context.WithoutCancel(ctx), func(t *tx) error {
+	return l.finish(ctx, id, func(t *tx) error {
 		b, err := t.booked(id)
 		if err != nil || b.state != core.CallHeld {
 			return err
@@ -69,6 +72,39 @@ func (l *Ledger) Release(ctx context.Context, id core.CallID, outcome string) er
 		}
 		return t.exec(`UPDATE call SET state = 'released', outcome = ?, ended_at = ? WHERE id = ?`, clip(outcome), l.now().UnixMicro(), string(id))
 	})
+}
+
+// finish ends a call. One that this ledger holds is ended in the queue's own time.
+func (l *Ledger) finish(ctx context.Context, id core.CallID, work func(*tx) error) error {
+	ctx = context.WithoutCancel(ctx)
+	if l.mine.take(id) {
+		return l.writeLater(ctx, work)
+	}
+	return l.writeSoft(ctx, work)
+}
+
+// calls are those that this ledger holds. It is safe for concurrent use.
+type calls struct {
+	mu  sync.Mutex
+	ids map[core.CallID]struct{}
+}
+
+func (c *calls) add(id core.CallID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ids == nil {
+		c.ids = map[core.CallID]struct{}{}
+	}
+	c.ids[id] = struct{}{}
+}
+
+// take removes a call and reports whether it was there.
+func (c *calls) take(id core.CallID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.ids[id]
+	delete(c.ids, id)
+	return ok
 }
 
 // Correct replaces the cost of a call that has ended by what the provider says

@@ -41,6 +41,9 @@ type observed struct {
 	failed bool
 	broken bool
 	code   string
+	// head and tail enclose the text of the last stream chunk that told nothing but
+	// text: one with the same bytes around its text tells no more.
+	head, tail []byte
 }
 
 type exchangeKey struct{}
@@ -57,7 +60,12 @@ func exchangeOf(ctx context.Context) *exchange {
 // observe reads one JSON object of the answer, the whole of it or a stream chunk,
 // and reports whether it is one.
 func (o *observed) observe(raw []byte) bool {
+	if o.again(raw) {
+		o.documents++
+		return true
+	}
 	var groq, usage []byte
+	told := false
 	raw = first(raw)
 	ok := members(raw, func(key, v []byte) {
 		switch string(key) {
@@ -69,12 +77,12 @@ func (o *observed) observe(raw []byte) bool {
 			note(&o.tier, v)
 		case "error":
 			if present(v) {
-				o.failed, o.code = true, codeOf(v)
+				o.failed, o.code, told = true, codeOf(v), true
 			}
 		case "type", "object":
 			// Anthropic's events and Mistral's objects say it without a member "error".
 			if string(v) == `"error"` {
-				o.failed = true
+				o.failed, told = true, true
 				if o.code == "" {
 					o.code = codeOf(raw)
 				}
@@ -90,7 +98,8 @@ func (o *observed) observe(raw []byte) bool {
 		case "choices":
 			elements(v, func(choice []byte) {
 				members(choice, func(key, v []byte) {
-					if string(key) == "finish_reason" {
+					if string(key) == "finish_reason" && present(v) {
+						told = true
 						note(&o.finish, v)
 					}
 				})
@@ -103,10 +112,36 @@ func (o *observed) observe(raw []byte) bool {
 	o.documents++
 	for _, u := range [][]byte{groq, usage} {
 		if present(u) {
-			o.usage = bytes.Clone(u)
+			o.usage, told = bytes.Clone(u), true
 		}
 	}
+	if !told {
+		o.remember(raw)
+	}
 	return true
+}
+
+// opening stands before the text of a chunk; it cannot occur inside a string.
+const opening = `"content":"`
+
+func (o *observed) remember(chunk []byte) {
+	o.head, o.tail = o.head[:0], o.tail[:0]
+	if at := bytes.Index(chunk, []byte(opening)); at >= 0 && len(chunk) < 4096 {
+		if end, ok := text(chunk, at+len(opening)-1); ok {
+			o.head = append(o.head, chunk[:at+len(opening)]...)
+			o.tail = append(o.tail, chunk[end-1:]...)
+		}
+	}
+}
+
+// again reports whether a chunk differs from the remembered one in its text only.
+func (o *observed) again(chunk []byte) bool {
+	n := len(chunk) - len(o.tail)
+	if len(o.head) == 0 || n < len(o.head) || !bytes.HasPrefix(chunk, o.head) || !bytes.Equal(chunk[n:], o.tail) {
+		return false
+	}
+	end, ok := text(chunk, len(o.head)-1)
+	return ok && end == n+1
 }
 
 // note keeps a word of bounded length; an absent one changes nothing.

@@ -72,3 +72,34 @@ func FuzzAppendText(f *testing.F) {
 		require.Equal(t, want, got)
 	})
 }
+
+// TestChunksThatRepeatAreReadAlike: the short way through a stream finds what the
+// long way finds.
+func TestChunksThatRepeatAreReadAlike(t *testing.T) {
+	t.Parallel()
+	chunk := func(text, rest string) string {
+		return `{"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"` + text + `"}` + rest + `}]}`
+	}
+	for name, list := range map[string][]string{
+		"plain":             {chunk("a", ""), chunk("b\\\"c", ""), chunk("", "")},
+		"a finish":          {chunk("a", ""), chunk("b", `,"finish_reason":"stop"`), chunk("c", "")},
+		"a null finish":     {chunk("a", `,"finish_reason":null`), chunk("b", `,"finish_reason":null`), chunk("c", `,"finish_reason":"length"`)},
+		"an error between":  {chunk("a", ""), `{"error":{"code":"x"}}`, chunk("b", "")},
+		"a text of syntax":  {chunk("a", ""), chunk(`}]}`, ""), chunk(`x","finish_reason":"stop`, "")},
+		"another model":     {chunk("a", ""), `{"id":"d","model":"n","choices":[{"index":0,"delta":{"content":"b"}}]}`},
+		"a cut one":         {chunk("a", ""), chunk("b", "")[:60]},
+		"an open string":    {chunk("a", ""), chunk(`b\`, "")},
+		"a usage with text": {chunk("a", ""), `{"id":"c","usage":{"prompt_tokens":3},"choices":[{"index":0,"delta":{"content":"b"}}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var short, long observed
+			for _, raw := range list {
+				long.head, long.tail = nil, nil
+				require.Equal(t, long.observe([]byte(raw)), short.observe([]byte(raw)), raw)
+			}
+			short.head, short.tail, long.head, long.tail = nil, nil, nil, nil
+			require.Equal(t, long, short)
+		})
+	}
+}

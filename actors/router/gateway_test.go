@@ -355,6 +355,9 @@ func TestProperty15(t *testing.T) {
 		before = mean
 	}
 	require.LessOrEqual(t, w.used(), 30*cent)
+	w.cfg.Endpoints = w.cfg.Endpoints[:2]
+	_, err := w.gateway().Ask(t.Context(), ask())
+	require.Equal(t, core.KindBudget, core.KindOf(err), "without a local model the template is next")
 	t.Logf("calls by band: %v, spent: %v", count, spent)
 }
 
@@ -588,6 +591,37 @@ func TestRewardsCalibrationAndRestart(t *testing.T) {
 	long.Except = []string{"a/m"}
 	_, err = g.Ask(t.Context(), long)
 	require.Error(t, err)
+}
+
+// TestHabitsSurviveAndRewardsComeLate: the cache's hit rate is kept as a number,
+// and a reward finds its context by the call row alone.
+func TestHabitsSurviveAndRewardsComeLate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, clock.System{}, "a", "b")
+	w.vendors["a"].Always(&fake.Behaviour{Usage: `{"prompt_tokens":1000,"completion_tokens":100,"total_tokens":1100,"prompt_tokens_details":{"cached_tokens":900}}`})
+	g := w.gateway()
+	a := ask()
+	a.Only = []string{"a/m"}
+	for len(a.Messages[0].Text) < 4000 {
+		a.Messages[0].Text += "More of the posting, at some length. "
+	}
+	for range 10 {
+		_, err := g.Ask(t.Context(), a)
+		require.NoError(t, err)
+	}
+	require.InDelta(t, 0.9, g.Habits()["a/m|draft"].Hit, 1e-9)
+	g = w.gateway()
+	require.InDelta(t, 0.9, g.Habits()["a/m|draft"].Hit, 1e-9, "a restart forgets nothing")
+	got, err := g.Ask(t.Context(), a)
+	require.NoError(t, err)
+	require.Less(t, got.Choice.Ranked[0].Predicted, got.Choice.Ranked[0].Max)
+	for range 40 {
+		require.NoError(t, g.RewardCall(t.Context(), w.calls()[0], 0))
+	}
+	free, err := g.Ask(t.Context(), ask())
+	require.NoError(t, err)
+	require.Equal(t, "b/m", free.Name)
+	require.Equal(t, core.KindInvalid, core.KindOf(g.RewardCall(t.Context(), core.Call{ID: "x"}, 1)))
 }
 
 func TestOverrunTakesTheModelOut(t *testing.T) {

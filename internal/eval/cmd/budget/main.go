@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -131,8 +132,10 @@ func read(out []byte) (map[int][]result, error) {
 		if m == nil {
 			continue
 		}
-		var n int
-		fmt.Sscan(m[1], &n)
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return nil, err
+		}
 		k := key{e.Package[strings.LastIndex(e.Package, "automonet/automonet/")+len("automonet/automonet/"):], n}
 		switch {
 		case e.Action == "output":

@@ -9,8 +9,8 @@ import (
 
 func TestTheTableSaysWhatWasFound(t *testing.T) {
 	t.Parallel()
-	out := `{"Action":"output","Package":"github.com/automonet/automonet/store/ledger","Test":"TestProperty03","Output":"    kill_test.go:134: 200 kills | 3 orphans\n"}
-{"Action":"pass","Package":"github.com/automonet/automonet/store/ledger","Test":"TestProperty03","Elapsed":12.5}
+	out := `{"Action":"output","Package":"github.com/automonet/automonet/store/ledger","Test":"TestProperty08","Output":"    kill_test.go:134: 200 kills | 3 orphans\n"}
+{"Action":"pass","Package":"github.com/automonet/automonet/store/ledger","Test":"TestProperty08","Elapsed":12.5}
 {"Action":"pass","Package":"github.com/automonet/automonet/store/ledger","Test":"TestProperty20/a","Elapsed":1}
 {"Action":"fail","Package":"github.com/automonet/automonet/store/ledger","Test":"TestProperty20","Elapsed":1}
 {"Action":"pass","Package":"github.com/automonet/automonet/store/ledger","Elapsed":13}

@@ -53,6 +53,7 @@ func benches() []Bench {
 		{"model call with the ledger", "p50 at most 5 ms more", durable},
 		{"model calls with the ledger by 64, vendor of 50 ms", "at least 90 % of bare go-openai", grouped},
 		{"model calls with the ledger by 64, instant vendor", "at least 80 % of bare go-openai", groupedInstant},
+		{"template while all providers are down", "p50 at most 100 ms", rescue},
 		{"hold and settle", "no goal", holdSettle},
 		{"a thousand holds at once", "no goal", thousand},
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/draft"
+	"github.com/automonet/automonet/internal/sample"
 	"github.com/automonet/automonet/store/ledger"
 )
 
@@ -112,6 +114,41 @@ func withLedger(ctx context.Context, e *Env, delay time.Duration, calls int) (re
 			Note: fmt.Sprintf("The vendor answers after %s; concurrent holds share commits (synchronous=FULL). ", delay) + shape(false, calls)}, nil
 	})
 	return res, share, err
+}
+
+// rescue measures a proposal while every provider is down, beside the template
+// alone.
+func rescue(ctx context.Context, e *Env) (Result, error) {
+	r, err := newRig(ctx, e.Dir, 0)
+	if err != nil {
+		return Result{}, err
+	}
+	defer r.close()
+	r.srv.Close()
+	profile, err := sample.Profile()
+	if err != nil {
+		return Result{}, err
+	}
+	in := draft.Input{Profile: profile, Settings: core.DefaultSettings(), Channel: "assist", Now: time.Now(), Job: core.Job{ID: "job-1", Title: "Go developer", Company: "Acme",
+		Text: "We need a Go developer for the backend of our shop. Please write what you have built so far.", URL: "https://acme.example/7",
+		Extraction: core.Extraction{Language: core.LangEnglish, LanguageConfidence: 0.95, Category: "development", Skills: []core.SkillMention{{Skill: "Go", Required: true}}}}}
+	write := func(context.Context) error {
+		_, err := draft.Draft(in)
+		return err
+	}
+	vain := func(ctx context.Context) error {
+		if err := r.ways(false)[2].call(ctx); core.KindOf(err) != core.KindTransient {
+			return fmt.Errorf("the providers are down, but: %w", err)
+		}
+		return write(ctx)
+	}
+	got, err := compare(ctx, []way{{"template", write}, {"down", vain}}, 1, 5)
+	if err != nil {
+		return Result{}, err
+	}
+	p50 := mid(got[1], p50Of) / 1000
+	return Result{Value: fmt.Sprintf("p50 %.1f ms", p50), Floor: fmt.Sprintf("p50 %.1f ms", mid(got[0], p50Of)/1000), Met: p50 <= 100,
+		Note: "The provider refuses connections; the gateway gives up and the template is written and checked. The floor is the template alone. Once the breaker is open nothing is tried any more."}, nil
 }
 
 // holdSettle measures the ledger alone: pairs of hold and settle a second.

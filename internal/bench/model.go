@@ -37,24 +37,24 @@ func aloneStream(ctx context.Context, e *Env) (Result, error) { return single(ct
 
 func single(ctx context.Context, e *Env, stream bool, calls int) (Result, error) {
 	return withRig(ctx, e, 0, func(r *rig) (Result, error) {
-		got, err := compare(ctx, r.ways(stream)[:2], 1, calls)
+		got, err := compare(ctx, e, r.ways(stream)[:2], 1, calls)
 		if err != nil {
 			return Result{}, err
 		}
 		x := ratio(got[1], got[0], p50Of)
 		return Result{Value: fmt.Sprintf("p50 %.0f us (%.2fx), %.0f allocations, %.0f kB", mid(got[1], p50Of), x, mid(got[1], allocsOf), mid(got[1], bytesOf)/1000),
 			Floor: fmt.Sprintf("p50 %.0f us, %.0f allocations, %.0f kB", mid(got[0], p50Of), mid(got[0], allocsOf), mid(got[0], bytesOf)/1000), Met: x <= 1.15,
-			Note: shape(stream, calls)}, nil
+			Note: e.shape(stream, calls)}, nil
 	})
 }
 
-func shape(stream bool, calls int) string {
+func (e *Env) shape(stream bool, calls int) string {
 	kind := "whole answers"
 	if stream {
 		kind = fmt.Sprintf("streams of %d pieces", pieces)
 	}
 	return fmt.Sprintf("%d rounds of %d calls each in turn, %s, prompt %d and answer %d bytes, over loopback to a vendor that does no work; the same transport settings for both. "+
-		"The ratio is the median over the rounds of the ratio within a round; allocations count the vendor's too.", rounds, calls, kind, promptBytes, answerBytes)
+		"The ratio is the median over the rounds of the ratio within a round; allocations count the vendor's too.", e.rounds(), calls, kind, promptBytes, answerBytes)
 }
 
 // crowd measures 64 callers without a ledger beside bare go-openai.
@@ -65,13 +65,13 @@ func crowdStream(ctx context.Context, e *Env) (Result, error) { return many(ctx,
 
 func many(ctx context.Context, e *Env, stream bool, calls int) (Result, error) {
 	return withRig(ctx, e, 0, func(r *rig) (Result, error) {
-		got, err := compare(ctx, r.ways(stream)[:2], 64, calls)
+		got, err := compare(ctx, e, r.ways(stream)[:2], 64, calls)
 		if err != nil {
 			return Result{}, err
 		}
 		x := ratio(got[0], got[1], rateOf)
 		return Result{Value: fmt.Sprintf("%s calls/s (%.2fx the time a call)", count(mid(got[1], rateOf)), x), Floor: fmt.Sprintf("%s calls/s", count(mid(got[0], rateOf))), Met: x <= 1.15,
-			Note: shape(stream, calls)}, nil
+			Note: e.shape(stream, calls)}, nil
 	})
 }
 
@@ -79,13 +79,13 @@ func many(ctx context.Context, e *Env, stream bool, calls int) (Result, error) {
 func durable(ctx context.Context, e *Env) (Result, error) {
 	return withRig(ctx, e, 0, func(r *rig) (Result, error) {
 		const calls = 40
-		got, err := compare(ctx, r.ways(false), 1, calls)
+		got, err := compare(ctx, e, r.ways(false), 1, calls)
 		if err != nil {
 			return Result{}, err
 		}
 		more := (mid(got[2], p50Of) - mid(got[0], p50Of)) / 1000
 		return Result{Value: fmt.Sprintf("p50 %.2f ms, %.2f ms more", mid(got[2], p50Of)/1000, more), Floor: fmt.Sprintf("p50 %.2f ms", mid(got[0], p50Of)/1000), Met: more <= 5,
-			Note: "synchronous=FULL over day, month, job, provider and task, each with a limit. " + shape(false, calls)}, nil
+			Note: "synchronous=FULL over day, month, job, provider and task, each with a limit. " + e.shape(false, calls)}, nil
 	})
 }
 
@@ -105,13 +105,13 @@ func groupedInstant(ctx context.Context, e *Env) (Result, error) {
 
 func withLedger(ctx context.Context, e *Env, delay time.Duration, calls int) (res Result, share float64, err error) {
 	res, err = withRig(ctx, e, delay, func(r *rig) (Result, error) {
-		got, err := compare(ctx, r.ways(false), 64, calls)
+		got, err := compare(ctx, e, r.ways(false), 64, calls)
 		if err != nil {
 			return Result{}, err
 		}
 		share = ratio(got[2], got[0], rateOf)
 		return Result{Value: fmt.Sprintf("%s calls/s, %.0f %%", count(mid(got[2], rateOf)), share*100), Floor: fmt.Sprintf("%s calls/s", count(mid(got[0], rateOf))),
-			Note: fmt.Sprintf("The vendor answers after %s; concurrent holds share commits (synchronous=FULL). ", delay) + shape(false, calls)}, nil
+			Note: fmt.Sprintf("The vendor answers after %s; concurrent holds share commits (synchronous=FULL). ", delay) + e.shape(false, calls)}, nil
 	})
 	return res, share, err
 }
@@ -142,7 +142,7 @@ func rescue(ctx context.Context, e *Env) (Result, error) {
 		}
 		return write(ctx)
 	}
-	got, err := compare(ctx, []way{{"template", write}, {"down", vain}}, 1, 5)
+	got, err := compare(ctx, e, []way{{"template", write}, {"down", vain}}, 1, 5)
 	if err != nil {
 		return Result{}, err
 	}
@@ -161,11 +161,11 @@ func holdSettle(ctx context.Context, e *Env) (Result, error) {
 		}
 		defer bare.Close()
 		floor := way{"bare", func(ctx context.Context) error { return barePair(ctx, bare) }}
-		one, err := compare(ctx, []way{floor, pair}, 1, 40)
+		one, err := compare(ctx, e, []way{floor, pair}, 1, 40)
 		if err != nil {
 			return Result{}, err
 		}
-		all, err := compare(ctx, []way{floor, pair}, 64, 320)
+		all, err := compare(ctx, e, []way{floor, pair}, 64, 320)
 		if err != nil {
 			return Result{}, err
 		}
@@ -210,7 +210,7 @@ func barePair(ctx context.Context, db *sql.DB) error {
 // admits fifty.
 func thousand(ctx context.Context, e *Env) (Result, error) {
 	var took []time.Duration
-	for i := range rounds {
+	for i := range e.rounds() {
 		l, err := ledger.Open(ctx, ledger.Config{Path: filepath.Join(e.Dir, fmt.Sprintf("thousand-%d.db", i)), Boot: "bench"})
 		if err != nil {
 			return Result{}, err
@@ -221,12 +221,12 @@ func thousand(ctx context.Context, e *Env) (Result, error) {
 		}
 		took = append(took, d)
 	}
-	bare, err := bareThousand(ctx, filepath.Join(e.Dir, "bare-thousand.db"))
+	bare, err := bareThousand(ctx, e, filepath.Join(e.Dir, "bare-thousand.db"))
 	if err != nil {
 		return Result{}, err
 	}
 	return Result{Value: fmt.Sprintf("p50 %s, exactly 50 admitted", ms(quantile(took, 0.5))), Floor: ms(bare), Met: true,
-		Note: fmt.Sprintf("%d times 1,000 goroutines hold $0.10 each against $5.00. The floor inserts 50 rows in one bare transaction with synchronous=FULL.", rounds)}, nil
+		Note: fmt.Sprintf("%d times 1,000 goroutines hold $0.10 each against $5.00. The floor inserts 50 rows in one bare transaction with synchronous=FULL.", e.rounds())}, nil
 }
 
 func rush(ctx context.Context, l *ledger.Ledger) (time.Duration, error) {
@@ -264,14 +264,14 @@ func rush(ctx context.Context, l *ledger.Ledger) (time.Duration, error) {
 	return took, nil
 }
 
-func bareThousand(ctx context.Context, path string) (time.Duration, error) {
+func bareThousand(ctx context.Context, e *Env, path string) (time.Duration, error) {
 	db, err := openBare(ctx, path)
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
 	var took []time.Duration
-	for range rounds {
+	for range e.rounds() {
 		start := time.Now()
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {

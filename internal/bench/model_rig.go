@@ -37,8 +37,14 @@ const (
 )
 
 // rounds is how often each way of calling is measured, in turn with the others and
-// each time for a moment only, so that other work on the machine meets them all.
-const rounds = 31
+// each time for a moment only, so that other work on the machine meets them all. A
+// small run takes a few.
+func (e *Env) rounds() int {
+	if e.Postings < 1000 {
+		return 3
+	}
+	return 31
+}
 
 // rig is a vendor on this machine and the ways to call it. All share one kind of
 // transport, the prompt and the answer.
@@ -218,14 +224,17 @@ type pass struct {
 
 // compare measures the ways in turn, so many calls each time by width callers at
 // once, and returns the rounds of each.
-func compare(ctx context.Context, ways []way, width, calls int) ([][]pass, error) {
+func compare(ctx context.Context, e *Env, ways []way, width, calls int) ([][]pass, error) {
+	if e.rounds() == 3 {
+		calls = max(width, calls/4)
+	}
 	out := make([][]pass, len(ways))
 	for _, w := range ways {
 		if _, err := burst(ctx, w, width, max(width*2, calls/10)); err != nil {
 			return nil, err
 		}
 	}
-	for round := range rounds {
+	for round := range e.rounds() {
 		for i := range ways {
 			// Each round begins with another way.
 			n := (i + round) % len(ways)

@@ -9,6 +9,9 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
+// Version is the version of the API, as it stands in its paths.
+const Version = "v1"
+
 // Meta says what answers.
 type Meta struct {
 	Name    string `json:"name"`
@@ -36,7 +39,7 @@ func (h handlers) meta(ctx context.Context, _ *struct{}) (*metaOutput, error) {
 	if err != nil {
 		return nil, h.problem(err)
 	}
-	return &metaOutput{Meta{Name: "AutoMonet", Version: h.cfg.Version, API: "v1", DryRun: s.DryRun}}, nil
+	return &metaOutput{Meta{Name: "AutoMonet", Version: h.cfg.Version, API: Version, DryRun: s.DryRun}}, nil
 }
 
 func (h handlers) agent(ctx context.Context, _ *struct{}) (*agentOutput, error) {

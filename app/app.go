@@ -91,6 +91,10 @@ type App struct {
 	meter *metrics
 	// serving ends when the HTTP listener has returned.
 	serving sync.WaitGroup
+	// halted is closed once, after halt was set, when no work can go on.
+	halted chan struct{}
+	once   sync.Once
+	halt   error
 }
 
 // New checks the options; it touches nothing.
@@ -105,7 +109,7 @@ func New(opts Options) (*App, error) {
 	if opts.Listen != "" && !api.LoopbackHost(opts.Listen) {
 		return nil, core.Invalid("http.listen", "%q is not a loopback address; without sign-in the agent listens only to 127.0.0.1 or [::1]", opts.Listen)
 	}
-	return &App{opts: opts}, nil
+	return &App{opts: opts, halted: make(chan struct{})}, nil
 }
 
 // Start takes the data folder, recovers what a crash left behind, and lets the
@@ -119,22 +123,23 @@ func (a *App) Start(ctx context.Context) (err error) {
 		}
 	}()
 	dir := a.opts.Config.DataDir
+	a.meter = newMetrics()
+	ready, err := prepare(a.opts, a.meter)
+	if err != nil {
+		return err
+	}
+	a.web = ready.web
 	if a.lock, err = store.Lock(dir); err != nil {
 		return err
 	}
 	if a.store, err = openStore(ctx, a.opts); err != nil {
 		return err
 	}
-	a.meter = newMetrics()
 	if a.purse, err = openPurse(ctx, a.opts, a.store, a.meter); err != nil {
 		return err
 	}
-	parts, err := build(a.opts, a.store, a.purse, a.meter)
-	if err != nil {
-		return err
-	}
-	a.web = parts.web
-	if a.tree, err = actors.NewTree(actors.Config{Clock: a.opts.Clock, Log: a.opts.Log, Jitter: a.opts.Jitter, Failed: a.meter.failed}); err != nil {
+	parts := build(a.opts, ready, a.store, a.purse, a.meter)
+	if a.tree, err = actors.NewTree(actors.Config{Clock: a.opts.Clock, Log: a.opts.Log, Jitter: a.opts.Jitter, Failed: a.failed}); err != nil {
 		return err
 	}
 	a.local = parts.local
@@ -165,7 +170,7 @@ func (a *App) listen() error {
 	}
 	listener, err := net.Listen("tcp", a.opts.Listen)
 	if err != nil {
-		return core.Errorf(core.KindConflict, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
+		return core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
 	}
 	a.local.info.listen = listener.Addr().String()
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
@@ -191,8 +196,48 @@ func (a *App) Service() service.Service { return a.local }
 // Addr is the address of the HTTP listener, "" without one.
 func (a *App) Addr() string { return a.local.info.listen }
 
-// WaitIdle returns once the actors have nothing left to do for now.
-func (a *App) WaitIdle(ctx context.Context) error { return a.tree.WaitIdle(ctx) }
+// failed books a failed batch. After one that says that no work can go on the
+// agent is done: whoever runs it learns it from Wait.
+func (a *App) failed(actor string, err error, degraded bool) {
+	a.meter.failed(actor, err, degraded)
+	if errors.Is(err, core.ErrHalt) {
+		a.once.Do(func() {
+			a.halt = err
+			close(a.halted)
+		})
+	}
+}
+
+// Wait returns nil when ctx ends, and otherwise the reason why no work can go on;
+// the caller then stops the agent.
+func (a *App) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-a.halted:
+		return a.halt
+	}
+}
+
+// WaitIdle returns once the actors have nothing left to do for now, or with the
+// reason why no work can go on.
+func (a *App) WaitIdle(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	idle := make(chan error, 1)
+	go func() { idle <- a.tree.WaitIdle(ctx) }()
+	select {
+	case err := <-idle:
+		select {
+		case <-a.halted:
+			return a.halt
+		default:
+			return err
+		}
+	case <-a.halted:
+		return a.halt
+	}
+}
 
 // Stop ends the agent: no new work, then listeners, actors, store and lock.
 // Whatever is still in a call when ctx ends is left to the recovery of the next
@@ -245,7 +290,7 @@ func openStore(ctx context.Context, opts Options) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := seed(ctx, s, cfg); err != nil {
+	if err := seed(ctx, s, cfg, opts.Log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -36,6 +36,7 @@ func layers() []rule {
 		{"core", "0", nil, "core says what things are; it knows nothing of the program around it"},
 		{"internal/clock", "0", nil, "time and ids depend on nothing"},
 		{"internal/failpoint", "0", nil, "crash points depend on nothing"},
+		{"internal/need", "0", nil, "what tests cannot do without depends on nothing"},
 		{"internal/parallel", "0", nil, "spreading work depends on nothing"},
 		{"core/plan", "1", []string{"core", "core/..."}, "plans combine the other rules, and nothing but rules"},
 		{"core/replay", "1", []string{"core", "core/..."}, "replays combine the other rules, and nothing but rules"},

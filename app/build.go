@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -49,24 +49,38 @@ type built struct {
 	start  time.Duration
 }
 
-// build makes every adapter and actor spec from the configuration.
-func build(opts Options, s *store.Store, purse *spend.Purse, meter *metrics) (parts, error) {
-	client, err := newWeb(opts, meter)
-	if err != nil {
-		return parts{}, err
+// adapters are the parts that need no store.
+type adapters struct {
+	web       *web.Client
+	sources   []built
+	channels  map[core.ChannelName]channel.Channel
+	templates []draft.Template
+}
+
+// prepare makes the parts that need no store, so that a configuration which they
+// refuse has changed nothing on disk.
+func prepare(opts Options, meter *metrics) (a adapters, err error) {
+	if a.web, err = newWeb(opts, meter); err != nil {
+		return a, err
 	}
-	sources, err := buildSources(opts, client)
-	if err != nil {
-		return parts{}, err
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.web.Close())
+		}
+	}()
+	if a.sources, err = buildSources(opts, a.web); err != nil {
+		return a, err
 	}
-	channels, err := buildChannels(opts)
-	if err != nil {
-		return parts{}, err
+	if a.channels, err = buildChannels(opts); err != nil {
+		return a, err
 	}
-	templates, err := loadTemplates(opts.Config.Templates)
-	if err != nil {
-		return parts{}, err
-	}
+	a.templates, err = loadTemplates(opts.Config.Templates)
+	return a, opts.Config.Explain("templates", err)
+}
+
+// build makes the service and every actor spec.
+func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *metrics) parts {
+	client, channels, templates := a.web, a.channels, a.templates
 	permitted := policies(all.Channels(), channels)
 	limits := caps(all.Channels())
 	ingest := scraper.NewIngester(s, opts.Clock, opts.IDs)
@@ -77,7 +91,7 @@ func build(opts Options, s *store.Store, purse *spend.Purse, meter *metrics) (pa
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil }}
 	var specs []actors.Spec
-	for _, b := range sources {
+	for _, b := range a.sources {
 		l.sources[b.name] = b.source
 		specs = append(specs, actors.Spec{Role: scraper.Role, Name: string(b.name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
@@ -95,7 +109,7 @@ func build(opts Options, s *store.Store, purse *spend.Purse, meter *metrics) (pa
 		role(tracker.Role, tracker.Worker{}),
 		role(learner.Role, learner.Worker{}),
 		role(replicator.Role, replicator.Worker{}))
-	return parts{web: client, local: l, specs: specs}, nil
+	return parts{web: client, local: l, specs: specs}
 }
 
 // role is the spec of a single actor whose worker keeps nothing between batches.
@@ -130,35 +144,43 @@ func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
 }
 
 func buildSources(opts Options, client *web.Client) ([]built, error) {
-	specs := map[string]source.Spec{}
-	for _, spec := range all.Sources() {
-		specs[spec.Driver] = spec
-	}
 	var out []built
 	for _, c := range opts.Config.Sources {
 		if !c.Enabled {
 			continue
 		}
-		spec, ok := specs[c.Driver]
-		if !ok {
-			return nil, core.Invalid("sources", "source %q has the unknown driver %q; known: %s", c.Name, c.Driver, strings.Join(sortedNames(specs), ", "))
-		}
-		var getter web.Getter = client
-		if c.AcceptRobotsNote != "" {
-			getter = robotsAccepted{client}
-		}
-		src, err := spec.New(c.Config, source.Deps{Name: c.Name, Web: getter, Clock: opts.Clock,
-			Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret})
+		b, err := buildSource(opts, c, client)
 		if err != nil {
-			return nil, fmt.Errorf("source %s: %w", c.Name, err)
+			return nil, err
 		}
-		floor := spec.Floor
-		if ownServer(c.Config) {
-			floor = 0
-		}
-		out = append(out, built{name: c.Name, spec: spec, source: src, floor: max(floor, c.Every), start: max(spec.Start, c.Every)})
+		out = append(out, b)
 	}
 	return out, nil
+}
+
+func buildSource(opts Options, c config.Source, client *web.Client) (built, error) {
+	specs := map[string]source.Spec{}
+	for _, spec := range all.Sources() {
+		specs[spec.Driver] = spec
+	}
+	spec, ok := specs[c.Driver]
+	if !ok {
+		return built{}, core.Invalid("sources", "source %q has the unknown driver %q; known: %s", c.Name, c.Driver, strings.Join(sortedNames(specs), ", "))
+	}
+	var getter web.Getter = client
+	if c.AcceptRobotsNote != "" {
+		getter = robotsAccepted{client}
+	}
+	src, err := spec.New(c.Config, source.Deps{Name: c.Name, Web: getter, Clock: opts.Clock,
+		Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret})
+	if err != nil {
+		return built{}, opts.Config.ExplainSource(c, err)
+	}
+	floor := spec.Floor
+	if ownServer(c.Config) {
+		floor = 0
+	}
+	return built{name: c.Name, spec: spec, source: src, floor: max(floor, c.Every), start: max(spec.Start, c.Every)}, nil
 }
 
 // ownServer reports whether everything that a source is told to ask is on this
@@ -211,7 +233,7 @@ func buildChannels(opts Options) (map[core.ChannelName]channel.Channel, error) {
 			continue // it needs a configuration and has none: it is off
 		}
 		if err != nil {
-			return nil, fmt.Errorf("channel %s: %w", name, err)
+			return nil, c.Config.Explain(err)
 		}
 		out[name] = ch
 	}

@@ -60,33 +60,38 @@ func Connect(ctx context.Context, opts Options) (service.Service, error) {
 }
 
 // open takes the folder for the time of one command.
-func open(ctx context.Context, opts Options) (service.Service, error) {
+func open(ctx context.Context, opts Options) (_ service.Service, err error) {
+	meter := newMetrics()
+	ready, err := prepare(opts, meter)
+	if err != nil {
+		return nil, err
+	}
+	undo := []func() error{ready.web.Close}
+	defer func() {
+		if err == nil {
+			return
+		}
+		for i := len(undo) - 1; i >= 0; i-- {
+			err = errors.Join(err, undo[i]())
+		}
+	}()
 	lock, err := store.Lock(opts.Config.DataDir)
 	if err != nil {
 		return nil, err
 	}
+	undo = append(undo, lock.Unlock)
 	s, err := openStore(ctx, opts)
 	if err != nil {
-		lock.Unlock()
 		return nil, err
 	}
-	meter := newMetrics()
+	undo = append(undo, s.Close)
 	purse, err := openPurse(ctx, opts, s, meter)
 	if err != nil {
-		err = errors.Join(err, s.Close())
-		lock.Unlock()
 		return nil, err
 	}
-	p, err := build(opts, s, purse, meter)
-	if err != nil {
-		err = errors.Join(err, purse.Close(), s.Close())
-		lock.Unlock()
-		return nil, err
-	}
+	p := build(opts, ready, s, purse, meter)
 	p.local.close = func() error {
-		err := errors.Join(p.web.Close(), purse.Close(), s.Close())
-		lock.Unlock()
-		return err
+		return errors.Join(p.web.Close(), purse.Close(), s.Close(), lock.Unlock())
 	}
 	return p.local, nil
 }

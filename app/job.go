@@ -8,6 +8,7 @@ import (
 	"github.com/automonet/automonet/adapters/source/paste"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/plan"
+	"github.com/automonet/automonet/core/review"
 )
 
 // Jobs lists jobs.
@@ -35,9 +36,6 @@ func (l *local) Job(ctx context.Context, id core.JobID) (core.JobDetail, error) 
 	return d, err
 }
 
-// pasted is the name of the source of postings that the user brings in.
-const pasted core.SourceName = "pasted"
-
 // AddJob takes in a pasted posting, or reads the page of a link that comes without
 // a body, and decides it at once. A posting that is known already answers with its
 // job.
@@ -53,14 +51,14 @@ func (l *local) AddJob(ctx context.Context, name string, body []byte, contentTyp
 	if err != nil {
 		return core.Job{}, err
 	}
-	posting.Source = pasted
-	state := core.SourceState{Name: pasted, Driver: string(pasted), Status: "ok", LastAt: now, LastOKAt: now}
-	_, err = l.ingest.Save(ctx, pasted, []core.Posting{posting}, nil, core.PageWrite{At: now},
+	posting.Source = review.PastedSource
+	state := core.SourceState{Name: review.PastedSource, Driver: string(review.PastedSource), Status: "ok", LastAt: now, LastOKAt: now}
+	_, err = l.ingest.Save(ctx, review.PastedSource, []core.Posting{posting}, nil, core.PageWrite{At: now},
 		func(int) core.SourceState { return state })
 	if err != nil {
 		return core.Job{}, err
 	}
-	known, err := l.store.KnownPostings(ctx, pasted, []string{posting.ExternalID})
+	known, err := l.store.KnownPostings(ctx, review.PastedSource, []string{posting.ExternalID})
 	if err != nil {
 		return core.Job{}, err
 	}

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -37,6 +39,9 @@ func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.Conte
 		return p, err
 	}
 	if err := l.onlyOne(ctx, p); err != nil {
+		return p, err
+	}
+	if err := l.mayReceive(ctx, p); err != nil {
 		return p, err
 	}
 	approved, err := p.Approve(hash, by, l.clock.Now())
@@ -79,6 +84,36 @@ func (l *local) onlyOne(ctx context.Context, p core.Proposal) error {
 			return core.Errorf(core.KindDenied, "this job already has a submission (by %s, %s); only one goes out for a job. Look at it with: automonet submission show %s",
 				s.Channel, s.State, s.ID)
 		}
+	}
+	return nil
+}
+
+// mayReceive refuses a recipient to whom nothing is ever sent, so that the user
+// learns it now.
+func (l *local) mayReceive(ctx context.Context, p core.Proposal) error {
+	if p.Content.Channel != review.MailChannel {
+		return nil
+	}
+	job, err := l.store.Job(ctx, p.JobID)
+	if err != nil {
+		return err
+	}
+	postings, err := l.store.Postings(ctx, p.JobID)
+	if err != nil {
+		return err
+	}
+	for _, b := range review.Recipient(p.Content.Recipient, job, postings, slices.Contains(p.Flags, review.FlagRecipientEntered)) {
+		if b.Kind != review.KindRefuse {
+			continue
+		}
+		shown := core.Clean(p.Content.Recipient, 80, false)
+		switch b.Code {
+		case review.CodeRoleAddress:
+			return core.Errorf(core.KindDenied, "%s is a duty desk that takes no applications; enter another with: automonet proposal edit --to", shown)
+		case review.CodeMailingList:
+			return core.Errorf(core.KindDenied, "%s is a mailing list; enter a person's address with: automonet proposal edit --to", shown)
+		}
+		return core.Errorf(core.KindDenied, "%q is not exactly one plain mail address; correct it with: automonet proposal edit --to", shown)
 	}
 	return nil
 }
@@ -148,6 +183,9 @@ func (l *local) Edit(ctx context.Context, id core.ProposalID, c core.Content, by
 	if l.channels[c.Channel] == nil {
 		return p, l.unknownChannel(c.Channel)
 	}
+	if c.Attachments, err = l.keepAttachments(c.Attachments); err != nil {
+		return p, err
+	}
 	if p, err = l.edited(ctx, p, c, settings); err != nil {
 		return p, err
 	}
@@ -174,11 +212,14 @@ func (l *local) edited(ctx context.Context, p core.Proposal, c core.Content, set
 	}
 	var flags []string
 	for _, f := range p.Flags {
-		if !strings.HasPrefix(f, "ask:") {
+		// What sending would ask is asked anew; what the user entered before counts
+		// for the recipient of before.
+		if !strings.HasPrefix(f, "ask:") && f != review.FlagRecipientEntered && !slices.Contains(flags, f) {
 			flags = append(flags, f)
 		}
 	}
-	if c.Recipient != p.Content.Recipient && c.Recipient != "" {
+	entered := slices.Contains(p.Flags, review.FlagRecipientEntered)
+	if c.Recipient != "" && (entered || c.Recipient != p.Content.Recipient) {
 		flags = append(flags, review.FlagRecipientEntered)
 	}
 	p.Flags = flags
@@ -214,9 +255,18 @@ func (l *local) Preview(ctx context.Context, id core.ProposalID) (core.Preview, 
 	if err != nil {
 		return view, refused(err)
 	}
+	if sub.ID == previewID {
+		view.Wire = messageID.ReplaceAllString(view.Wire, "")
+	}
 	view.Blocks, err = l.blocks(ctx, sub, p, job)
 	return view, err
 }
+
+// previewID is the id of a submission that does not exist yet; its key, and so its
+// message id, will be another.
+const previewID core.SubmissionID = "preview"
+
+var messageID = regexp.MustCompile(`(?mi)^message-id:.*\r?\n`)
 
 // pending is the submission that waits to send the proposal, or the one that an
 // approval would make.
@@ -230,7 +280,7 @@ func (l *local) pending(ctx context.Context, p core.Proposal, job core.Job) (cor
 			return s, nil
 		}
 	}
-	return core.Submission{ID: "preview", JobID: p.JobID, ProposalID: p.ID, Channel: p.Content.Channel,
+	return core.Submission{ID: previewID, JobID: p.JobID, ProposalID: p.ID, Channel: p.Content.Channel,
 		State: core.SubmissionQueued, Recipient: p.Content.Recipient, Company: job.Company, Hash: p.Hash, Content: p.Content,
 		Key: core.NewIdemKey("preview", p.JobID, p.Content.Channel)}, nil
 }

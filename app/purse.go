@@ -36,7 +36,7 @@ func openPurse(ctx context.Context, opts Options, s *store.Store, meter *metrics
 		return nil, core.Invalid("settings.time_zone", "%q is not a time zone of this machine; use one such as Europe/Berlin", core.Clean(settings.TimeZone, 60, false))
 	}
 	tell := func(ctx context.Context, n spend.Notice) {
-		if err := s.Announce(ctx, core.Event{Kind: n.Kind, Subject: n.Subject, From: n.From, To: n.To, Data: n.Data, By: n.By}); err != nil {
+		if err := s.Announce(context.WithoutCancel(ctx), core.Event{Kind: n.Kind, Subject: n.Subject, From: n.From, To: n.To, Data: n.Data, By: n.By}); err != nil {
 			opts.Log.Error("an event could not be kept", "kind", string(n.Kind), "err", err)
 		}
 	}

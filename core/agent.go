@@ -54,7 +54,10 @@ type JobDetail struct {
 type Preview struct {
 	// Summary is one line: "mail to jobs@example.org, 1 attachment".
 	Summary string `json:"summary"`
-	// Wire is what goes over the line as text, for example the whole mail.
+	// Text is what the recipient reads, with the head lines that matter.
+	Text string `json:"text,omitempty"`
+	// Wire is what goes over the line, for example the whole encoded mail. What is
+	// decided only when it is sent, such as a message id, is not in it.
 	Wire string `json:"wire"`
 	// Link opens the place where the user can act, for hand-off channels.
 	Link string `json:"link,omitempty"`

@@ -40,6 +40,10 @@ type Error struct {
 	cause error
 }
 
+// ErrHalt is in the chain of an error after which no work can go on, such as a full
+// disk or a damaged database: the agent stops and says what to do.
+var ErrHalt = errors.New("work cannot go on")
+
 // Errorf makes an Error of the given kind with a message for the user.
 func Errorf(kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Msg: fmt.Sprintf(format, args...)}

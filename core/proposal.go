@@ -39,6 +39,8 @@ func ProposalMachine() Machine[ProposalState] {
 		{ProposalRefused, ProposalDrafted, "edit"},
 		{ProposalRejected, ProposalDrafted, "edit"},
 		{ProposalNeedsHuman, ProposalDrafted, "edit"},
+		{ProposalNeedsHuman, ProposalRejected, "reject"},
+		{ProposalNeedsHuman, ProposalExpired, "the job is gone or too old"},
 		{ProposalApproved, ProposalWaiting, "anything changed after the approval"},
 	}}
 }

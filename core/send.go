@@ -46,6 +46,9 @@ type SendHistory struct {
 	// key or the recipient with the submission. One with the submission's own key
 	// means that the database was rolled back, or a crash came before it was told.
 	Journal []SentRecord
+	// Postings are the keys under which sent.log names the postings of the job's
+	// dedupe cluster, as in SentRecord.Postings.
+	Postings []string
 	// Recent are submissions sent, sending or unknown within the longest cap
 	// window, by any channel.
 	Recent []Submission

@@ -28,7 +28,7 @@ func explain(err error, file string) error {
 	}
 	switch code := code(err); {
 	case code == sqlite3.SQLITE_FULL || errors.Is(err, syscall.ENOSPC):
-		return core.Errorf(core.KindTransient, "the disk is full: %s cannot grow; free disk space and start again, nothing that was saved is lost", file).Because(err)
+		return core.Errorf(core.KindTransient, "the disk is full: %s cannot grow; free disk space and start again, nothing that was saved is lost", file).Because(errors.Join(core.ErrHalt, err))
 	case code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB:
 		return corrupt(file, err)
 	case code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED:
@@ -44,7 +44,7 @@ func explain(err error, file string) error {
 }
 
 func corrupt(file string, cause error) error {
-	return core.Errorf(core.KindInternal, "the database %s is damaged; bring back the last backup with: automonet restore <backup> (backups lie in the folder backups beside it)", file).Because(cause)
+	return core.Errorf(core.KindInternal, "the database %s is damaged; bring back the last backup with: automonet restore <backup> (backups lie in the folder backups beside it)", file).Because(errors.Join(core.ErrHalt, cause))
 }
 
 // code returns the primary result code of an SQLite error, or 0.

@@ -35,7 +35,7 @@ type FolderLock struct {
 // that process.
 func Lock(dir string) (*FolderLock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, explain(fmt.Errorf("make the data folder: %w", err), "the data folder")
+		return nil, core.Invalid("data_dir", "the data folder %s cannot be made; choose another with --data-dir", core.Clean(dir, 200, false)).Because(err)
 	}
 	l := flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))
 	got, err := l.TryLock()

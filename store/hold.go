@@ -9,9 +9,15 @@ import (
 )
 
 // PostponeSubmission keeps a queued submission queued until next, with the reason
-// why. It fails with KindConflict when the row has moved on.
+// why; of an unknown one it only says when to ask again, so that one which nobody
+// can answer does not hold up the others. It fails with KindConflict when the row
+// has moved on.
 func (s *Store) PostponeSubmission(ctx context.Context, sub core.Submission, next time.Time, why *core.Refusal) (core.Submission, error) {
 	return s.hold(ctx, sub, "postpone_submission", func(t *tx, was core.Submission) (core.Submission, error) {
+		if was.State == core.SubmissionUnknown {
+			was.NextAt = next
+			return t.rescheduleSubmission(was)
+		}
 		if was.State != core.SubmissionQueued {
 			return was, core.Errorf(core.KindConflict, "submission %s is %s and cannot be postponed", was.ID, was.State)
 		}

@@ -209,15 +209,12 @@ func readJournal(path string) ([]core.SentRecord, error) {
 	}
 }
 
-// journalFor returns the standing records that bear on a submission.
-func (s *Store) journalFor(q querier, id core.JobID, sub core.Submission) ([]core.SentRecord, error) {
+// journalFor returns the standing records that bear on a submission; keys are
+// those of its cluster's postings.
+func (s *Store) journalFor(q querier, id core.JobID, keys []string, sub core.Submission) ([]core.SentRecord, error) {
 	s.journal.Lock()
 	all, err := readJournal(filepath.Join(s.dir, journalName(s.mode)))
 	s.journal.Unlock()
-	if err != nil {
-		return nil, err
-	}
-	keys, err := postingKeys(q, id)
 	if err != nil {
 		return nil, err
 	}

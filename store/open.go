@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -281,6 +282,8 @@ func (s *Store) recoverRows(ctx context.Context, old bool) error {
 			reason = "the data folder was copied or moved, last used elsewhere; seen on " + t.now.Format(time.DateOnly)
 		case old:
 			reason = rolledBackReason
+		case !found && s.sentBefore():
+			reason = "sent.log knows of sends that this database does not: the database was lost or emptied; bring back the last backup with: automonet restore <backup>"
 		}
 		states := []core.SubmissionState{core.SubmissionSending}
 		if reason != "" {
@@ -299,8 +302,19 @@ func (s *Store) recoverRows(ctx context.Context, old bool) error {
 		if _, err := t.exec(`UPDATE agent SET folder = ?`, s.folder); err != nil {
 			return err
 		}
+		if reason != "" {
+			if err := t.unapprove(); err != nil {
+				return err
+			}
+		}
 		return t.strand(states, reason == "")
 	})
+}
+
+// sentBefore reports whether the journal holds anything at all.
+func (s *Store) sentBefore() bool {
+	size, err := fileSize(filepath.Join(s.dir, journalName(s.mode)))
+	return err == nil && size > 0
 }
 
 func (t *tx) meta(key string) (string, error) {
@@ -311,6 +325,29 @@ func (t *tx) meta(key string) (string, error) {
 	}
 	return v, err
 }
+
+// unapprove takes back every approval that has led to no submission here: in the
+// place that this data comes from it may have led to one since.
+func (t *tx) unapprove() error {
+	approved, err := collectQuery(t, proposalSelect+` AS p WHERE state = 'approved'
+		AND NOT EXISTS (SELECT 1 FROM submissions AS s WHERE s.proposal_id = p.id AND s.hash = p.hash AND s.created_at >= p.approved_at)
+		ORDER BY rid`, scanProposals)
+	if err != nil {
+		return err
+	}
+	for _, p := range approved {
+		with := p
+		with.Flags = append(slices.Clone(p.Flags), FlagApprovedElsewhere)
+		if _, err := t.saveProposal(p, with, core.ProposalWaiting, "system:recovery"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FlagApprovedElsewhere marks a proposal whose approval was taken back because the
+// data was restored or copied.
+const FlagApprovedElsewhere = "approved_elsewhere"
 
 // strand turns submissions of the given states into unknown: nobody can say
 // whether they were sent. keepOwn spares those of this very process.

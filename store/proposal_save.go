@@ -61,42 +61,48 @@ func (s *Store) SaveProposal(ctx context.Context, p core.Proposal, to core.Propo
 		if was.Rev != p.Rev {
 			return stale("proposal", string(p.ID))
 		}
-		if was.State != to {
-			if err := core.ProposalMachine().Check(was.State, to); err != nil {
-				return err
-			}
-		}
-		p.JobID, p.CreatedAt = was.JobID, was.CreatedAt
-		p.State, p.Rev, p.Hash, p.UpdatedAt = to, was.Rev+1, p.Content.Hash(), t.now
-		if to != core.ProposalApproved {
-			p.Approval = nil
-		} else if err := approvable(p); err != nil {
-			return err
-		}
-		if was.State == core.ProposalApproved && (to != core.ProposalApproved || was.Hash != p.Hash) {
-			if err := t.stillHere(p.ID); err != nil {
-				return err
-			}
-			if err := t.cancelQueued(p.ID, by); err != nil {
-				return err
-			}
-		}
-		cols, err := proposalColumns(p)
-		if err != nil {
-			return err
-		}
-		_, err = t.exec(`UPDATE proposals SET state = ?, rev = ?, channel = ?, content = ?, hash = ?, claims = ?, gates = ?, rung = ?,
-			template = ?, model = ?, missing = ?, flags = ?, approval = ?, approved_at = ?, updated_at = ?, profile = ? WHERE id = ?`,
-			append(cols, string(p.Profile), string(p.ID))...)
-		if taken(err) {
-			return openProposal(p)
-		}
-		if err != nil {
-			return fmt.Errorf("save proposal %s: %w", p.ID, err)
-		}
-		return t.noteProposal(p, was.State, by)
+		p, err = t.saveProposal(was, p, to, by)
+		return err
 	})
 	return p, err
+}
+
+// saveProposal puts p in place of was and makes the step to the given state.
+func (t *tx) saveProposal(was, p core.Proposal, to core.ProposalState, by string) (core.Proposal, error) {
+	if was.State != to {
+		if err := core.ProposalMachine().Check(was.State, to); err != nil {
+			return p, err
+		}
+	}
+	p.JobID, p.CreatedAt = was.JobID, was.CreatedAt
+	p.State, p.Rev, p.Hash, p.UpdatedAt = to, was.Rev+1, p.Content.Hash(), t.now
+	if to != core.ProposalApproved {
+		p.Approval = nil
+	} else if err := approvable(p); err != nil {
+		return p, err
+	}
+	if was.State == core.ProposalApproved && (to != core.ProposalApproved || was.Hash != p.Hash) {
+		if err := t.stillHere(p.ID); err != nil {
+			return p, err
+		}
+		if err := t.cancelQueued(p.ID, by); err != nil {
+			return p, err
+		}
+	}
+	cols, err := proposalColumns(p)
+	if err != nil {
+		return p, err
+	}
+	_, err = t.exec(`UPDATE proposals SET state = ?, rev = ?, channel = ?, content = ?, hash = ?, claims = ?, gates = ?, rung = ?,
+		template = ?, model = ?, missing = ?, flags = ?, approval = ?, approved_at = ?, updated_at = ?, profile = ? WHERE id = ?`,
+		append(cols, string(p.Profile), string(p.ID))...)
+	if taken(err) {
+		return p, openProposal(p)
+	}
+	if err != nil {
+		return p, fmt.Errorf("save proposal %s: %w", p.ID, err)
+	}
+	return p, t.noteProposal(p, was.State, by)
 }
 
 // stillHere refuses to take back an approval on the strength of which something

@@ -31,7 +31,7 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 		return false, live.explain(err)
 	}
 	var profiles []core.Profile
-	settings := core.DefaultSettings()
+	settings, file := core.DefaultSettings(), ""
 	cfg.Mode = ModeDry
 	size, err := fileSize(newStore(cfg).path())
 	if err != nil {
@@ -45,6 +45,9 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 		profiles, err = dry.Profiles(ctx)
 		if err == nil {
 			settings, err = dry.Settings(ctx)
+		}
+		if err == nil {
+			file, err = dry.FileSettings(ctx)
 		}
 		if err := errors.Join(err, dry.Close()); err != nil {
 			return false, err
@@ -68,6 +71,9 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 			}
 			settings.Rev = have.Rev + 1
 			if err := t.putSettings(settings, "system:first-live"); err != nil {
+				return err
+			}
+			if err := t.putMeta(metaFileSettings, file); err != nil {
 				return err
 			}
 		}

@@ -95,7 +95,10 @@ func (s *Store) SendHistory(ctx context.Context, sub core.Submission, since time
 	if err != nil {
 		return h, s.explain(err)
 	}
-	if h.Journal, err = s.journalFor(q, id, sub); err != nil {
+	if h.Postings, err = postingKeys(q, id); err != nil {
+		return h, s.explain(err)
+	}
+	if h.Journal, err = s.journalFor(q, id, h.Postings, sub); err != nil {
 		return h, s.explain(err)
 	}
 	h.Recent, err = collectQuery(q, submissionSelect+` WHERE updated_at >= ? AND id <> ?

@@ -35,6 +35,59 @@ func (s *Store) SaveSettings(ctx context.Context, v core.Settings) (core.Setting
 	return v, err
 }
 
+// FileSettings returns the settings that the configuration file held when it was
+// last taken over, as saved by SaveFileSettings; "" when none were.
+func (s *Store) FileSettings(ctx context.Context) (string, error) {
+	doc, err := metaValue(s.reading(ctx), metaFileSettings)
+	return doc, s.explain(err)
+}
+
+// SaveFileSettings saves settings like SaveSettings, and with them what the
+// configuration file held, in one transaction. Settings that are as they were are
+// not written again.
+func (s *Store) SaveFileSettings(ctx context.Context, v core.Settings, file string) (core.Settings, error) {
+	v, err := core.NewSettings(v)
+	if err != nil {
+		return v, err
+	}
+	err = s.write(ctx, "save_file_settings", full, func(t *tx) error {
+		have, err := loadSettings(t)
+		if err != nil {
+			return err
+		}
+		if have.Rev != v.Rev {
+			return stale("settings revision", strconv.FormatInt(v.Rev, 10))
+		}
+		if err := t.putMeta(metaFileSettings, file); err != nil {
+			return err
+		}
+		was, err := encode(have)
+		if err != nil {
+			return err
+		}
+		if now, err := encode(v); err != nil || now == was {
+			return err
+		}
+		v.Rev++
+		return t.putSettings(v, "file")
+	})
+	return v, err
+}
+
+// metaFileSettings is the key of what the configuration file held.
+const metaFileSettings = "file_settings"
+
+func metaValue(q querier, key string) (string, error) {
+	var v string
+	err := q.row(`SELECT coalesce((SELECT value FROM meta WHERE key = ?), '')`, key).Scan(&v)
+	return v, err
+}
+
+func (t *tx) putMeta(key, value string) error {
+	_, err := t.exec(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, key, value)
+	return err
+}
+
 func (t *tx) putSettings(v core.Settings, by string) error {
 	doc, err := encode(v)
 	if err != nil {

@@ -29,8 +29,12 @@ func (s *Submitter) settle(ctx context.Context) (int, error) {
 				if ctx.Err() != nil {
 					return 0, ctx.Err()
 				}
-				// It stays unknown and visible; the next round asks again.
+				// It stays unknown and visible, and goes behind the others: a later
+				// round asks again.
 				s.cfg.Log.Warn("verify failed", "submission", sub.ID, "err", err)
+				if _, err := s.cfg.Ledger.PostponeSubmission(ctx, sub, s.cfg.Clock.Now(), nil); err != nil && core.KindOf(err) != core.KindConflict {
+					return 0, err
+				}
 				continue
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -189,13 +190,16 @@ func (s *Submitter) giveBack(ctx context.Context, id core.ProposalID, flag strin
 	return err
 }
 
+// addFlag adds a flag in place of an older one with the same code.
 func addFlag(flags []string, flag string) []string {
+	code := func(f string) string { c, _, _ := strings.Cut(f, ": "); return c }
+	out := make([]string, 0, len(flags)+1)
 	for _, f := range flags {
-		if f == flag {
-			return flags
+		if code(f) != code(flag) {
+			out = append(out, f)
 		}
 	}
-	return append(append([]string(nil), flags...), flag)
+	return append(out, flag)
 }
 
 var _ actors.Worker = (*Submitter)(nil)

@@ -21,8 +21,8 @@ func WithDrivers(sources, channels []string) Option {
 	return func(l *loader) { l.drivers, l.channels = sources, channels }
 }
 
-// Join makes one option of several.
-func Join(opts ...Option) Option {
+// Options makes one option of several.
+func Options(opts ...Option) Option {
 	return func(l *loader) {
 		for _, o := range opts {
 			o(l)

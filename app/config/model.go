@@ -247,6 +247,7 @@ func private(host string) bool {
 
 func (c *checker) models() {
 	m := c.cfg.Models
+	names := c.providerNames()
 	if !(m.Reserve >= 0 && m.Reserve <= 0.9) {
 		c.value("models.reserve", strconv.FormatFloat(m.Reserve, 'f', -1, 64), "reserve")
 	}
@@ -260,6 +261,9 @@ func (c *checker) models() {
 			c.bad(key, "missing", map[string]any{"name": "provider"})
 		case p.Model == "":
 			c.bad(key, "missing", map[string]any{"name": "model"})
+		case !slices.Contains(names, string(p.Provider)):
+			// A price at a provider that does not exist would price nothing.
+			c.bad(key+".provider", "one_of", map[string]any{"got": shown("", string(p.Provider)), "list": strings.Join(names, ", "), "hint": nearest(string(p.Provider), names)})
 		case p.Input == 0 && p.Output == 0:
 			c.bad(key, "bad_value", map[string]any{"got": "0", "want": "price"})
 		case p.Override().Check() != nil:
@@ -288,10 +292,7 @@ func (c *checker) budget() {
 	for _, name := range sortedKeys(b.Tasks) {
 		c.oneOf("budget.tasks."+string(name), string(name), taskNames())
 	}
-	var known []string
-	for _, p := range c.cfg.Providers {
-		known = append(known, string(p.Name))
-	}
+	known := c.providerNames()
 	for _, name := range sortedKeys(b.Providers) {
 		// A limit for a provider that does not exist would hold for none.
 		if !slices.Contains(known, string(name)) {
@@ -308,6 +309,14 @@ func (c *checker) budget() {
 			c.value("budget."+key, usdText(v), "max_budget")
 		}
 	}
+}
+
+func (c *checker) providerNames() []string {
+	var out []string
+	for _, p := range c.cfg.Providers {
+		out = append(out, string(p.Name))
+	}
+	return out
 }
 
 func taskNames() []string {

@@ -63,10 +63,11 @@ func TestMistakesOfProvidersModelsAndBudget(t *testing.T) {
 		"negative tokens":    {"providers:\n  - {name: a, driver: openai, tpm: -1}\n", `a.yaml:2: providers[0].tpm: got "-1", expected a whole number from 0`},
 		"reserve":            {"models: {reserve: 1}\n", `a.yaml:1: models.reserve: got "1", expected 0 to 0.9`},
 		"deadline":           {"models: {deadline: 1s}\n", `a.yaml:1: models.deadline: got "1s", expected 5s to 30m`},
-		"free price":         {"models: {prices: [{provider: a, model: m}]}\n", `a.yaml:1: models.prices[0]: got 0, expected input_usd and output_usd`},
+		"free price":         {"providers: [{name: a, driver: openai}]\nmodels: {prices: [{provider: a, model: m}]}\n", `a.yaml:2: models.prices[0]: got 0, expected input_usd and output_usd`},
 		"price of nobody":    {"models: {prices: [{model: m, input_usd: 1, output_usd: 1}]}\n", `a.yaml:1: models.prices[0]: the key "provider" is missing`},
 		"price of nothing":   {"models: {prices: [{provider: a, input_usd: 1, output_usd: 1}]}\n", `a.yaml:1: models.prices[0]: the key "model" is missing`},
-		"price in a unit":    {"models: {prices: [{provider: a, model: m, input_usd: 1, output_usd: 200000}]}\n", `a.yaml:1: models.prices[0]: got 200000, expected at most 100000`},
+		"price in a unit":    {"providers: [{name: a, driver: openai}]\nmodels: {prices: [{provider: a, model: m, input_usd: 1, output_usd: 200000}]}\n", `a.yaml:2: models.prices[0]: got 200000, expected at most 100000`},
+		"price at nobody":    {"providers: [{name: acme, driver: openai}]\nmodels: {prices: [{provider: acne, model: m, input_usd: 1, output_usd: 2}]}\n", `a.yaml:2: models.prices[0].provider: got "acne", expected one of: acme (did you mean acme?)`},
 		"quality":            {"models: {quality: {a/m: 1.5}}\n", `a.yaml:1: models.quality.a/m: got "1.5", expected 0 to 1`},
 		"quality of no name": {"models: {quality: {m: 0.5}}\n", `a.yaml:1: models.quality.m: got "m", expected a model written as provider/model`},
 		"crossed budgets":    {"budget: {daily_usd: 3, monthly_usd: 2}\n", `a.yaml:1: budget.daily_usd: got "3", expected no more than budget.monthly_usd`},
@@ -139,7 +140,7 @@ func TestLocalIsOnlyWhatCanBeTheOwnersOwn(t *testing.T) {
 
 func TestAPriceOfTheFile(t *testing.T) {
 	t.Parallel()
-	cfg, err := Parse("a.yaml", []byte("models: {prices: [{provider: a, model: m, input_usd: 0.0028, output_usd: 2, cache_write_usd: 3, as_of: 2026-11-01, source: page}]}\n"), nil)
+	cfg, err := Parse("a.yaml", []byte("providers: [{name: a, driver: openai}]\nmodels: {prices: [{provider: a, model: m, input_usd: 0.0028, output_usd: 2, cache_write_usd: 3, as_of: 2026-11-01, source: page}]}\n"), nil)
 	require.NoError(t, err)
 	p := cfg.Models.Prices[0]
 	assert.Equal(t, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), p.AsOf)

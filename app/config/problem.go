@@ -51,6 +51,9 @@ func (p Problem) words(say *i18n.Printer) map[string]any {
 	if expect, ok := p.Params["expect"].(string); ok {
 		out["want"] = expect
 	}
+	if what, ok := p.Params["what"].(string); ok && p.Code == "refused" {
+		out["what"] = say.Error(what)
+	}
 	if s, ok := p.Params["got"].(shape); ok {
 		out["got"] = say.T("config.shape."+s.String(), nil)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/store/ledger"
@@ -24,20 +25,31 @@ type alerts struct {
 	touched map[core.Scope]bool
 	billed  bool
 	knock   chan struct{}
+	quit    chan struct{}
 	done    chan struct{}
 	// marked is the last call that is remembered outside the folder; only the
 	// watching goroutine uses it.
 	marked core.CallID
 }
 
+// watchEvery is the pause between two looks at the gauges.
+const watchEvery = 200 * time.Millisecond
+
 func (p *Purse) watch() {
 	a := &p.alerts
-	knock := make(chan struct{}, 1)
-	a.touched, a.knock, a.done = map[core.Scope]bool{}, knock, make(chan struct{})
+	knock, quit := make(chan struct{}, 1), make(chan struct{})
+	a.touched, a.knock, a.quit, a.done = map[core.Scope]bool{}, knock, quit, make(chan struct{})
 	go func() {
 		defer close(a.done)
 		for range knock {
 			p.watchOnce()
+			// What is touched meanwhile is looked at in one go.
+			pause, stop := p.cfg.Clock.After(watchEvery)
+			select {
+			case <-pause:
+			case <-quit:
+			}
+			stop()
 		}
 		p.watchOnce()
 	}()
@@ -46,6 +58,7 @@ func (p *Purse) watch() {
 func (p *Purse) unwatch() {
 	p.alerts.mu.Lock()
 	close(p.alerts.knock)
+	close(p.alerts.quit)
 	p.alerts.knock = nil
 	p.alerts.mu.Unlock()
 	<-p.alerts.done

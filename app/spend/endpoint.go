@@ -16,8 +16,10 @@ import (
 )
 
 const (
-	// lookEvery is how long what was found on this machine is believed.
+	// lookEvery is how long what was found on this machine is believed, lookAgain
+	// how long it is when a server did not answer: it may just be starting.
 	lookEvery = 5 * time.Minute
+	lookAgain = 30 * time.Second
 	// lookFor bounds the search: a server on this machine lists its models at once.
 	lookFor = 700 * time.Millisecond
 	// maxListed bounds the models of one local server.
@@ -86,20 +88,22 @@ func (p *Purse) Look(ctx context.Context) {
 	defer p.looking.Unlock()
 	now := p.cfg.Clock.Now()
 	p.mu.Lock()
-	fresh := !p.lookedAt.IsZero() && now.Sub(p.lookedAt) < lookEvery
+	fresh := now.Before(p.lookNext)
 	known := slices.Clone(p.endpoints)
 	p.mu.Unlock()
 	if fresh {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	// Who asked may be gone in the middle of it; what was found still counts.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookFor)
 	defer cancel()
+	before := map[core.ProviderName]bool{}
 	targets := []*endpoint{}
 	kept := []*endpoint{}
 	for _, e := range known {
 		switch {
 		case e.discovered:
-			continue
+			before[e.cfg.Name] = true
 		case e.cfg.Local && e.provider != nil:
 			targets = append(targets, e.copy())
 			kept = append(kept, targets[len(targets)-1])
@@ -113,14 +117,20 @@ func (p *Purse) Look(ctx context.Context) {
 		wg.Go(func() { e.look(ctx) })
 	}
 	wg.Wait()
+	next := now.Add(lookEvery)
 	for _, e := range targets {
-		if e.discovered && e.why == "" {
+		switch {
+		case e.why != "":
+			next = now.Add(lookAgain)
+		case e.discovered:
 			kept = append(kept, e)
-			p.cfg.Log.Info("a model server was found on this machine", "provider", string(e.cfg.Name), "models", len(e.listed))
+			if !before[e.cfg.Name] {
+				p.cfg.Log.Info("a model server was found on this machine", "provider", string(e.cfg.Name), "models", len(e.listed))
+			}
 		}
 	}
 	p.mu.Lock()
-	p.endpoints, p.lookedAt = kept, now
+	p.endpoints, p.lookNext = kept, next
 	p.mu.Unlock()
 	p.publish()
 }

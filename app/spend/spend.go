@@ -103,7 +103,7 @@ type Purse struct {
 	endpoints []*endpoint
 	own       map[string]ownPrice
 	drifted   map[string]core.DisabledPrice
-	lookedAt  time.Time
+	lookNext  time.Time
 	// looking lets one search for local servers run at a time.
 	looking sync.Mutex
 	alerts  alerts

@@ -20,6 +20,7 @@ import (
 	"github.com/automonet/automonet/cmd/automonet/cli"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/fakes/hostile"
+	"github.com/automonet/automonet/internal/need"
 	"github.com/automonet/automonet/internal/secret"
 )
 
@@ -89,14 +90,10 @@ func (f *field) run(t *testing.T, args ...string) string {
 }
 
 // terminal is one call of the real program on a terminal without colours, made
-// by the program script of util-linux; without it that part is left out.
+// by the program script of util-linux.
 func (f *field) terminal(t *testing.T, args ...string) string {
 	t.Helper()
-	script, err := exec.LookPath("script")
-	if err != nil {
-		t.Log("there is no program to make a terminal with")
-		return ""
-	}
+	script := need.Tool(t, "script", "it makes a terminal; install util-linux (Debian: bsdutils)")
 	words := append([]string{f.bin, "--config", f.config, "--no-color"}, args...)
 	log := filepath.Join(t.TempDir(), "log")
 	cmd := exec.Command(script, "-q", "-e", "-c", "stty cols 100; "+strings.Join(words, " "), log)

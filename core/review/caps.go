@@ -3,7 +3,6 @@ package review
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/url"
 	"sort"
 	"strconv"
 	"strings"
@@ -137,20 +136,6 @@ func Address(s string) string {
 // SHA-256 of the lower-case address.
 func RecipientHash(addr string) string {
 	return digest(strings.ToLower(addr))
-}
-
-// PostingKeys are the keys under which the journal keeps the postings of a
-// dedupe cluster: the hex SHA-256 of "source/external id" and of the link
-// without scheme, query and final slash.
-func PostingKeys(postings []core.Posting) []string {
-	var out []string
-	for _, p := range postings {
-		out = append(out, digest(string(p.Source)+"/"+p.ExternalID))
-		if u, err := url.Parse(p.URL); err == nil && u.Host != "" {
-			out = append(out, digest(strings.TrimPrefix(strings.ToLower(u.Host), "www.")+strings.TrimSuffix(u.Path, "/")))
-		}
-	}
-	return out
 }
 
 func digest(s string) string {

@@ -131,7 +131,6 @@ func (c *check) company() string {
 // alreadySent: neither the journal nor the dedupe cluster knows of a send for
 // this opportunity.
 func (c *check) alreadySent() {
-	keys := PostingKeys(c.postings)
 	me := RecipientHash(c.s.Recipient)
 	for _, r := range c.history.Journal {
 		if r.Kind == core.SentAbsent {
@@ -139,7 +138,7 @@ func (c *check) alreadySent() {
 		}
 		// Records come here because they share the job, a posting or the
 		// recipient. The last alone is a matter of caps.
-		if r.Key != c.s.Key && r.Recipient == me && r.JobID != c.s.JobID && !shares(r.Postings, keys) {
+		if r.Key != c.s.Key && r.Recipient == me && r.JobID != c.s.JobID && !shares(r.Postings, c.history.Postings) {
 			continue
 		}
 		c.add(block(KindRefuse, CodeAlreadySent, "channel", string(r.Channel), "at", r.At.UTC().Format(time.RFC3339)))

@@ -58,7 +58,8 @@ func TestPreSend(t *testing.T) {
 			sc.history.Journal = []core.SentRecord{{Kind: core.SentConfirmed, Key: "other", JobID: "job-1", Channel: MailChannel, At: sc.now.Add(-90 * 24 * hour)}}
 		}, want: []string{CodeAlreadySent}, kind: KindRefuse},
 		{name: "a journal record of the same posting under a new job id refuses", edit: func(_ *testing.T, sc *scene) {
-			sc.history.Journal = []core.SentRecord{{Kind: core.SentIntent, Key: "other", JobID: "old", Recipient: RecipientHash(sc.s.Recipient), Postings: PostingKeys(sc.postings), At: sc.now.Add(-90 * 24 * hour)}}
+			sc.history.Journal = []core.SentRecord{{Kind: core.SentIntent, Key: "other", JobID: "old", Recipient: RecipientHash(sc.s.Recipient), Postings: []string{"k1", "k2"}, At: sc.now.Add(-90 * 24 * hour)}}
+			sc.history.Postings = []string{"k2"}
 		}, want: []string{CodeAlreadySent}, kind: KindRefuse},
 		{name: "a journal record of the same recipient is a matter of caps", edit: func(_ *testing.T, sc *scene) {
 			sc.history.Journal = []core.SentRecord{{Kind: core.SentConfirmed, Key: "other", JobID: "old", Recipient: RecipientHash(sc.s.Recipient), At: sc.now.Add(-10 * 24 * hour)}}

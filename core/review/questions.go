@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -10,8 +12,29 @@ import (
 const askPrefix = "ask:"
 
 // QuestionFlag is the flag under which a proposal shows that sending it raises
-// this question. A user who approves a proposal that shows it has answered it.
-func QuestionFlag(b Block) string { return askPrefix + b.Code }
+// this question, for example "ask:foreign_domain: domain=example.org". A user who
+// approves a proposal that shows it has answered it.
+func QuestionFlag(b Block) string {
+	var about []string
+	for key, value := range b.Params {
+		about = append(about, key+"="+value)
+	}
+	if len(about) == 0 {
+		return askPrefix + b.Code
+	}
+	slices.Sort(about)
+	return askPrefix + b.Code + ": " + strings.Join(about, "; ")
+}
+
+// asked returns the code of the question that a flag shows, "" when it shows none.
+func asked(flag string) string {
+	code, ok := strings.CutPrefix(flag, askPrefix)
+	if !ok {
+		return ""
+	}
+	code, _, _ = strings.Cut(code, ": ")
+	return code
+}
 
 // Questions returns the flags of everything that sending the proposal to its
 // recipient would ask the user, so that one informed approval answers all of it.
@@ -40,11 +63,11 @@ func Unanswered(blocks []Block, p core.Proposal) []Block {
 	}
 	shown := map[string]bool{}
 	for _, f := range p.Flags {
-		shown[f] = true
+		shown[asked(f)] = true
 	}
 	var out []Block
 	for _, b := range blocks {
-		if b.Kind != KindAsk || !shown[QuestionFlag(b)] {
+		if b.Kind != KindAsk || !shown[b.Code] {
 			out = append(out, b)
 		}
 	}

@@ -15,7 +15,7 @@ func TestQuestionsAreAnsweredByAnInformedApproval(t *testing.T) {
 	require.Empty(t, Questions(sc.p, sc.job, sc.postings, sc.policy, sc.settings, sc.now), "a clean recipient raises none")
 	sc.toGmail(t)
 	asked := Questions(sc.p, sc.job, sc.postings, sc.policy, sc.settings, sc.now)
-	require.Equal(t, []string{"ask:" + CodeForeignDomain}, asked)
+	require.Equal(t, []string{"ask:" + CodeForeignDomain + ": domain=gmail.com"}, asked, "it names what it asks about")
 
 	blocks := sc.blocks()
 	require.Equal(t, blocks, Unanswered(blocks, sc.p), "what was not shown is not answered")

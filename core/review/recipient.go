@@ -167,8 +167,9 @@ func addressByte(b byte) bool {
 var webLink = regexp.MustCompile(`(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b`)
 
 // belongs reports whether the address's domain is that of a site which the
-// posting names, or is made of the company's name. Free mailers never belong:
-// anyone can hold such an address.
+// posting names, is made of the company's name or of two or more words of the text,
+// or stands in a text that the user brought in. Free mailers never belong: anyone
+// can hold such an address.
 func belongs(addr string, job core.Job, postings []core.Posting) bool {
 	_, domain, _ := strings.Cut(strings.ToLower(addr), "@")
 	site := registered(domain)
@@ -182,6 +183,11 @@ func belongs(addr string, job core.Job, postings []core.Posting) bool {
 		texts = append(texts, p.Text)
 		links = append(links, p.URL)
 		companies = append(companies, p.Company)
+	}
+	for _, p := range postings {
+		if p.Source == PastedSource && stands(addr, core.Job{}, []core.Posting{p}) {
+			return true
+		}
 	}
 	for _, t := range texts {
 		for _, m := range webLink.FindAllStringIndex(t, 200) {
@@ -209,6 +215,34 @@ func belongs(addr string, job core.Job, postings []core.Posting) bool {
 		case flat == name, flat == ascii, len(name) >= 4 && (strings.HasPrefix(flat, name) || strings.HasPrefix(flat, ascii)),
 			len(flat) >= 4 && strings.HasPrefix(name, flat), len(first) >= 5 && flat == first:
 			return true
+		}
+	}
+	return slices.ContainsFunc(texts, func(t string) bool { return spelled(t, flat) })
+}
+
+// PastedSource is the source of postings that the user brought in.
+const PastedSource core.SourceName = "pasted"
+
+// spelled reports whether two to four words of a text in a row make up label, such
+// as "Alder Payments" for alderpayments.
+func spelled(text, label string) bool {
+	if len(label) < 6 {
+		return false
+	}
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == '(' || r == ')' || r == '"' })
+	for i := range words {
+		if !strings.HasPrefix(label, strings.Trim(words[i], ".:;!?'’")) {
+			continue
+		}
+		joined := ""
+		for n := i; n < min(i+4, len(words)); n++ {
+			joined += strings.Trim(words[n], ".:;!?'’")
+			if joined == label && n > i {
+				return true
+			}
+			if !strings.HasPrefix(label, joined) {
+				break
+			}
 		}
 	}
 	return false

@@ -279,3 +279,26 @@ func FuzzRecipient(f *testing.F) {
 		require.Contains(t, strings.ToLower(text), strings.ToLower(addr))
 	})
 }
+
+func TestADomainBelongsWhenTheTextSpellsIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, text string
+		source     core.SourceName
+		addr       string
+		want       bool
+	}{
+		{"two words of the text", "We are Alder Payments, and look for help. Write to jobs@alder-payments.example", "feed", "jobs@alder-payments.example", true},
+		{"one common word is no evidence", "A developer is wanted. jobs@developer.example", "feed", "jobs@developer.example", false},
+		{"the address itself is no evidence", "Write to jobs@alder-payments.example", "feed", "jobs@alder-payments.example", false},
+		{"a text that the user brought in", "Write to jobs@alder-payments.example", PastedSource, "jobs@alder-payments.example", true},
+		{"an address that the pasted text does not hold", "Write to us", PastedSource, "jobs@alder-payments.example", false},
+		{"a free mailer never belongs", "Write to jobs@gmail.com", PastedSource, "jobs@gmail.com", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := core.Posting{Source: c.source, Text: c.text}
+			require.Equal(t, c.want, belongs(c.addr, core.Job{Text: c.text}, []core.Posting{p}))
+		})
+	}
+}

@@ -73,6 +73,10 @@ func TestNote(t *testing.T) {
 	assert.Equal(t, "Bitte die Adresse des Empfängers eintragen: mehrere gefunden", Note("de", "recipient: several"))
 	assert.Equal(t, "Enter the recipient’s address: none found", Note("en", "recipient: none"))
 	assert.Equal(t, Block("de", review.CodeForeignDomain, nil), Note("de", "ask:"+review.CodeForeignDomain))
+	about := review.Block{Code: review.CodeForeignDomain, Params: map[string]string{"domain": "example.org"}}
+	assert.Contains(t, Note("en", review.QuestionFlag(about)), "The domain example.org does not")
+	about = review.Block{Code: review.CodeScam, Params: map[string]string{"reason": "pays in advance; asks for a bank account"}}
+	assert.Equal(t, Block("de", review.CodeScam, about.Params), Note("de", review.QuestionFlag(about)))
 	assert.Equal(t, "anything else", Note("en", "anything else"))
 	assert.NotEqual(t, "flag.too_good", Note("en", "flag.too_good"))
 }

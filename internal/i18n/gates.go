@@ -24,20 +24,38 @@ func Gate(lang core.Lang, g core.GateResult) string {
 func GateKnown(code string) bool { _, ok := findingText(code); return ok }
 
 // Note renders an entry of a proposal's Missing or Flags, which is a code with
-// an optional detail after a colon, or "ask:" and the code of a block. Anything
+// an optional detail after a colon, or "ask:" with the code and the params of a
+// block, for example "ask:foreign_domain: domain=example.org". Anything
 // else is returned as it is.
 func Note(lang core.Lang, entry string) string {
 	code, detail, _ := strings.Cut(entry, ": ")
 	if t, ok := noteText(code); ok {
 		return strings.TrimSuffix(fillIn(lang, t, map[string]string{"detail": noteDetail(lang, detail)}), ": –")
 	}
-	if asked, ok := strings.CutPrefix(entry, "ask:"); ok && BlockKnown(asked) {
-		return Block(lang, asked, nil)
+	if asked, ok := strings.CutPrefix(code, "ask:"); ok && BlockKnown(asked) {
+		return Block(lang, asked, noteParams(detail))
 	}
 	if ReasonKnown(entry) {
 		return Reason(lang, core.Reason{Code: entry})
 	}
 	return entry
+}
+
+// noteParams reads the "key=value" pairs, joined by "; ", of a question's detail. A
+// value may hold the separator: only what looks like a key begins a new pair.
+func noteParams(detail string) map[string]string {
+	out := map[string]string{}
+	last := ""
+	for part := range strings.SplitSeq(detail, "; ") {
+		key, value, ok := strings.Cut(part, "=")
+		switch {
+		case ok && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") == "":
+			out[key], last = value, key
+		case last != "":
+			out[last] += "; " + part
+		}
+	}
+	return out
 }
 
 // NoteKnown reports whether a code of Missing or Flags has a text.
@@ -132,23 +150,25 @@ func findingText(code string) (bilingual, bool) {
 
 func noteText(code string) (bilingual, bool) {
 	t, ok := map[string]bilingual{
-		"answer":              {"Answer this question: {detail}", "Bitte diese Frage beantworten: {detail}"},
-		"rate":                {"The posting asks for your rate; add it to your profile.", "Die Ausschreibung fragt nach Ihrem Satz; bitte ins Profil eintragen."},
-		"availability":        {"The posting asks when you are available; add it to your profile.", "Die Ausschreibung fragt nach Ihrer Verfügbarkeit; bitte ins Profil eintragen."},
-		"portfolio":           {"The posting asks for work samples; add a link to your profile.", "Die Ausschreibung wünscht Arbeitsproben; bitte einen Link ins Profil eintragen."},
-		"cv":                  {"The posting asks for a CV; attach it.", "Die Ausschreibung wünscht einen Lebenslauf; bitte anhängen."},
-		"token":               {"The posting asks for words that you should read first: {detail}", "Die Ausschreibung verlangt Worte, die Sie zuerst lesen sollten: {detail}"},
-		"recipient":           {"Enter the recipient’s address: {detail}", "Bitte die Adresse des Empfängers eintragen: {detail}"},
-		"language":            {"There is no text in the posting’s language: {detail}", "Es gibt keinen Text in der Sprache der Ausschreibung: {detail}"},
-		"ai_check":            {"The posting tests for machines: {detail}", "Die Ausschreibung prüft auf Maschinen: {detail}"},
-		"no_proof":            {"No project of your profile matches this job.", "Kein Projekt Ihres Profils passt zu diesem Auftrag."},
-		"no_skill":            {"None of the skills asked for is in your profile.", "Keine der verlangten Kenntnisse steht in Ihrem Profil."},
-		"via_form":            {"The posting wants applications through its form.", "Die Ausschreibung wünscht Bewerbungen über ihr Formular."},
-		"no_agencies":         {"The posting excludes agencies.", "Die Ausschreibung schließt Agenturen aus."},
-		"request":             {"The posting also asks: {detail}", "Die Ausschreibung verlangt außerdem: {detail}"},
-		"rate_above":          {"Your rate is above what the posting pays.", "Ihr Satz liegt über dem, was die Ausschreibung zahlt."},
-		"no_role":             {"The posting’s title could not be repeated safely.", "Der Titel der Ausschreibung ließ sich nicht gefahrlos wiederholen."},
-		"language_chosen":     {"Written in the language that you chose: {detail}", "In der von Ihnen gewählten Sprache geschrieben: {detail}"},
+		"answer":          {"Answer this question: {detail}", "Bitte diese Frage beantworten: {detail}"},
+		"rate":            {"The posting asks for your rate; add it to your profile.", "Die Ausschreibung fragt nach Ihrem Satz; bitte ins Profil eintragen."},
+		"availability":    {"The posting asks when you are available; add it to your profile.", "Die Ausschreibung fragt nach Ihrer Verfügbarkeit; bitte ins Profil eintragen."},
+		"portfolio":       {"The posting asks for work samples; add a link to your profile.", "Die Ausschreibung wünscht Arbeitsproben; bitte einen Link ins Profil eintragen."},
+		"cv":              {"The posting asks for a CV; attach it.", "Die Ausschreibung wünscht einen Lebenslauf; bitte anhängen."},
+		"token":           {"The posting asks for words that you should read first: {detail}", "Die Ausschreibung verlangt Worte, die Sie zuerst lesen sollten: {detail}"},
+		"recipient":       {"Enter the recipient’s address: {detail}", "Bitte die Adresse des Empfängers eintragen: {detail}"},
+		"language":        {"There is no text in the posting’s language: {detail}", "Es gibt keinen Text in der Sprache der Ausschreibung: {detail}"},
+		"ai_check":        {"The posting tests for machines: {detail}", "Die Ausschreibung prüft auf Maschinen: {detail}"},
+		"no_proof":        {"No project of your profile matches this job.", "Kein Projekt Ihres Profils passt zu diesem Auftrag."},
+		"no_skill":        {"None of the skills asked for is in your profile.", "Keine der verlangten Kenntnisse steht in Ihrem Profil."},
+		"via_form":        {"The posting wants applications through its form.", "Die Ausschreibung wünscht Bewerbungen über ihr Formular."},
+		"no_agencies":     {"The posting excludes agencies.", "Die Ausschreibung schließt Agenturen aus."},
+		"request":         {"The posting also asks: {detail}", "Die Ausschreibung verlangt außerdem: {detail}"},
+		"rate_above":      {"Your rate is above what the posting pays.", "Ihr Satz liegt über dem, was die Ausschreibung zahlt."},
+		"no_role":         {"The posting’s title could not be repeated safely.", "Der Titel der Ausschreibung ließ sich nicht gefahrlos wiederholen."},
+		"language_chosen": {"Written in the language that you chose: {detail}", "In der von Ihnen gewählten Sprache geschrieben: {detail}"},
+		"approved_elsewhere": {"It was approved before this data was restored or copied, and may have been sent from there since. Approve it again only if it was not.",
+			"Es wurde freigegeben, bevor diese Daten zurückgespielt oder kopiert wurden, und kann dort inzwischen gesendet worden sein. Bitte nur dann neu freigeben, wenn das nicht so ist."},
 		"recipient_entered":   {"You entered the recipient yourself.", "Den Empfänger haben Sie selbst eingetragen."},
 		"recipient_confirmed": {"You confirmed the recipient.", "Den Empfänger haben Sie bestätigt."},
 	}[code]

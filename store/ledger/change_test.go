@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -207,4 +208,23 @@ func TestALedgerOfTheFirstSchemaIsMigrated(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, changes)
 	hold(t, l, "new", cent)
+}
+
+func TestALedgerThatCannotBeOpenedSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	damaged := filepath.Join(dir, "ledger.db")
+	require.NoError(t, os.WriteFile(damaged, []byte(strings.Repeat("garbage ", 2000)), 0o600))
+	foreign := filepath.Join(dir, "other.db")
+	db, err := sql.Open("sqlite", foreign)
+	require.NoError(t, err)
+	_, err = db.Exec("CREATE TABLE t (x); PRAGMA user_version = 3")
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+	for path, want := range map[string]string{damaged: "automonet restore", foreign: "move it out", filepath.Join(dir, "none", "ledger.db"): "check that the data folder exists"} {
+		_, err := ledger.Open(t.Context(), ledger.Config{Path: path, Boot: "b"})
+		require.ErrorContains(t, err, want)
+		var said *core.Error
+		require.ErrorAs(t, err, &said)
+	}
 }

@@ -85,7 +85,7 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 	l := &Ledger{cfg: cfg, queue: make(chan *request, maxBatch), done: make(chan struct{})}
 	if err := l.open(ctx); err != nil {
 		l.closeFiles()
-		return nil, fmt.Errorf("open the ledger: %w", err)
+		return nil, fmt.Errorf("open the ledger: %w", l.explain(err))
 	}
 	go l.serve()
 	if !cfg.Beside {

@@ -78,7 +78,11 @@ func (c *Channel) Preview(_ context.Context, s core.Submission) (channel.Preview
 	default:
 		summary += fmt.Sprintf(", %d attachments", n)
 	}
-	return channel.Preview{Summary: summary, Wire: string(l.wire), Warnings: l.warnings}, nil
+	head := "From: " + c.conf.from.String() + "\nTo: " + l.to + "\nSubject: " + s.Content.Subject
+	for _, a := range s.Content.Attachments {
+		head += "\nAttachment: " + a.Name
+	}
+	return channel.Preview{Summary: summary, Text: head + "\n\n" + s.Content.Body, Wire: string(l.wire), Warnings: l.warnings}, nil
 }
 
 // Submit sends the mail. A key that this process has seen accepted is not sent

@@ -34,7 +34,7 @@ type program struct {
 func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backend {
 	p := program{version: version, stderr: stderr, redactor: redactor}
 	return cli.Backend{
-		Open: p.open, Run: p.run, Demo: p.demo, Restore: p.restore, Web: p.web,
+		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
 		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(),
 	}
@@ -68,6 +68,7 @@ func (p program) options(cfg config.Config, live, quiet bool) app.Options {
 // open connects to the running agent, or opens the store in the mode that is
 // asked for, else in the one that the agent ran in last.
 func (p program) open(ctx context.Context, cfg config.Config, live bool) (cli.Session, error) {
+	asked := live
 	live = live || app.LastLive(cfg.DataDir)
 	svc, err := app.Connect(ctx, p.options(cfg, live, true))
 	if err != nil {
@@ -77,6 +78,10 @@ func (p program) open(ctx context.Context, cfg config.Config, live bool) (cli.Se
 	if err != nil {
 		_ = svc.Close()
 		return cli.Session{}, err
+	}
+	if asked && s.DryRun {
+		_ = svc.Close()
+		return cli.Session{}, core.Errorf(core.KindConflict, "the agent that runs here is in dry-run, so there is nothing live to show or change; leave out --live, or stop it and start it with: automonet run --live")
 	}
 	return cli.Session{Service: svc, DryRun: s.DryRun, Running: s.Running}, nil
 }
@@ -144,3 +149,5 @@ func hostPort(url string) (string, bool) {
 	addr, err := netip.ParseAddrPort(host)
 	return host, err == nil && addr.Addr().IsLoopback()
 }
+
+func (p program) check(cfg config.Config) error { return app.Check(p.options(cfg, false, true)) }

@@ -3,7 +3,6 @@ package backend
 import (
 	"context"
 	"errors"
-	"os"
 	"time"
 
 	"github.com/automonet/automonet/app"
@@ -14,9 +13,6 @@ import (
 // run starts an agent and returns when it has stopped: at a signal, or, with
 // Once, when nothing is left to do.
 func (p program) run(ctx context.Context, o cli.RunOptions) error {
-	if err := os.MkdirAll(o.Config.DataDir, 0o700); err != nil {
-		return core.Invalid("data_dir", "the data folder %s cannot be made; choose another with --data-dir", o.Config.DataDir).Because(err)
-	}
 	opts := p.options(o.Config, o.Live, o.Once)
 	opts.Once = o.Once
 	if o.Once {
@@ -40,8 +36,7 @@ func (p program) work(ctx context.Context, agent *app.App, o cli.RunOptions) err
 		o.Started(cli.Started{Listen: agent.Addr(), DryRun: !o.Live})
 	}
 	if !o.Once {
-		<-ctx.Done()
-		return nil
+		return agent.Wait(ctx)
 	}
 	if o.Progress != nil {
 		done := follow(agent, o.Progress)

@@ -24,6 +24,9 @@ type Backend struct {
 	// once, and returns a session over the result, which the caller closes.
 	Demo func(ctx context.Context, o DemoOptions) (Session, error)
 	// Restore puts a backup into the configured data folder.
+	// Check makes every part that a configuration names and tells all that is wrong
+	// with them; it changes nothing.
+	Check   func(cfg config.Config) error
 	Restore func(ctx context.Context, cfg config.Config, path string, force bool) (core.BackupReport, error)
 	// Web makes the polite client that doctor asks hosts with, and its end.
 	Web func(cfg config.Config) (doctor.Getter, func())

@@ -115,6 +115,9 @@ func (a *command) channelTest() *cobra.Command {
 			if a.flagJSON {
 				return a.out.json(map[string]string{"channel": words[0], "result": said})
 			}
+			if said == "" {
+				said = a.t("done.channel.fine")
+			}
 			a.out.line(a.f("done.channel.test", args{"name": words[0], "text": said}))
 			return nil
 		})

@@ -182,7 +182,7 @@ func (a *command) load() (config.Config, error) {
 }
 
 func (a *command) known() config.Option {
-	return config.Join(config.WithDrivers(driverNames(a.Backend.SourceDrivers), driverNames(a.Backend.ChannelDrivers)), config.WithProviders(a.Backend.Presets))
+	return config.Options(config.WithDrivers(driverNames(a.Backend.SourceDrivers), driverNames(a.Backend.ChannelDrivers)), config.WithProviders(a.Backend.Presets))
 }
 
 // with opens the service, says in which mode it is, and calls f with it.

@@ -67,6 +67,11 @@ func (a *command) configCheck() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if a.Backend.Check != nil {
+			if err := a.Backend.Check(cfg); err != nil {
+				return err
+			}
+		}
 		file := cfg.Path
 		if file == "" {
 			file = a.t("config.defaults")

@@ -189,6 +189,12 @@ func (a *command) proposalApprove() *cobra.Command {
 				if s.DryRun {
 					key = "done.approve.dry"
 				}
+				if gone, err := a.sentAlready(ctx, s, p); err != nil || gone {
+					return err
+				}
+				if p.Content.Channel == assistChannel {
+					key = "done.approve.assist"
+				}
 				a.out.line(a.f(key, args{"id": short(p.ID), "hash": string(p.Hash), "channel": string(p.Content.Channel), "to": p.Content.Recipient}))
 				return nil
 			})
@@ -196,6 +202,24 @@ func (a *command) proposalApprove() *cobra.Command {
 	cmd.Flags().StringVar(&hash, "hash", "", a.t("flag.hash"))
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, a.t("flag.yes"))
 	return cmd
+}
+
+// assistChannel hands the text to the user instead of sending it.
+const assistChannel core.ChannelName = "assist"
+
+// sentAlready says so when the approved text went out before.
+func (a *command) sentAlready(ctx context.Context, s Session, p core.Proposal) (bool, error) {
+	subs, _, err := s.Submissions(ctx, core.SubmissionFilter{JobID: p.JobID, States: []core.SubmissionState{core.SubmissionSent}, Limit: core.MaxLimit})
+	if err != nil {
+		return false, err
+	}
+	for _, sub := range subs {
+		if sub.ProposalID == p.ID && sub.State == core.SubmissionSent {
+			a.out.line(a.f("done.approve.sent", args{"id": short(p.ID), "submission": short(sub.ID)}))
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // unless says that nothing was done when the user said no.
@@ -258,7 +282,8 @@ func (a *command) proposalDraft() *cobra.Command {
 }
 
 func (a *command) previewCmd() *cobra.Command {
-	return &cobra.Command{Use: "preview [PROPOSAL]", Short: a.t("cmd.preview"), Long: a.t("cmd.preview.long"), Args: a.someArgs("[PROPOSAL]", 0, 1),
+	var raw bool
+	cmd := &cobra.Command{Use: "preview [PROPOSAL]", Short: a.t("cmd.preview"), Long: a.t("cmd.preview.long"), Args: a.someArgs("[PROPOSAL]", 0, 1),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return a.with(cmd, func(ctx context.Context, s Session) error {
 				if len(words) == 0 {
@@ -277,7 +302,11 @@ func (a *command) previewCmd() *cobra.Command {
 				}
 				a.out.head(p.Summary)
 				a.out.blank()
-				a.out.text(p.Wire, "  │ ")
+				shown := p.Text
+				if raw || shown == "" {
+					shown = p.Wire
+				}
+				a.out.text(shown, "  │ ")
 				if p.Link != "" {
 					a.out.blank()
 					a.out.styled(styleLink, p.Link)
@@ -289,6 +318,8 @@ func (a *command) previewCmd() *cobra.Command {
 				return nil
 			})
 		}}
+	cmd.Flags().BoolVar(&raw, "raw", false, a.t("flag.raw"))
+	return cmd
 }
 
 // previewAll lists what would go out for every proposal that waits.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,11 +16,16 @@ import (
 
 func (a *command) proposalEdit() *cobra.Command {
 	var subject, recipient, bodyFile string
+	var attach, detach []string
 	cmd := &cobra.Command{Use: "edit PROPOSAL", Short: a.t("cmd.proposal.edit"), Long: a.t("cmd.proposal.edit.long"), Args: a.oneArg("PROPOSAL"),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return a.withProposal(cmd, words[0], func(ctx context.Context, s Session, p core.Proposal) error {
 				c := p.Content
-				if cmd.Flags().Changed("subject") || cmd.Flags().Changed("to") || cmd.Flags().Changed("body") {
+				var err error
+				if c.Attachments, err = changeFiles(c.Attachments, attach, detach); err != nil {
+					return err
+				}
+				if len(attach)+len(detach) > 0 || cmd.Flags().Changed("subject") || cmd.Flags().Changed("to") || cmd.Flags().Changed("body") {
 					if cmd.Flags().Changed("subject") {
 						c.Subject = subject
 					}
@@ -42,11 +48,10 @@ func (a *command) proposalEdit() *cobra.Command {
 						return err
 					}
 				}
-				if c.Hash() == p.Content.Hash() {
+				if len(attach) == 0 && c.Hash() == p.Content.Hash() {
 					return a.unless(nil)
 				}
-				p, err := s.Edit(ctx, p.ID, c, by)
-				if err != nil {
+				if p, err = s.Edit(ctx, p.ID, c, by); err != nil {
 					return err
 				}
 				if a.flagJSON {
@@ -54,14 +59,39 @@ func (a *command) proposalEdit() *cobra.Command {
 				}
 				a.showProposal(p)
 				a.out.blank()
-				a.out.styled(styleDim, a.f("next.approve", args{"id": short(p.ID)}))
+				if p.Unsendable() == "" {
+					a.out.styled(styleDim, a.f("next.approve", args{"id": short(p.ID)}))
+				}
 				return nil
 			})
 		}}
 	cmd.Flags().StringVar(&subject, "subject", "", a.t("flag.subject"))
 	cmd.Flags().StringVar(&recipient, "to", "", a.t("flag.to"))
 	cmd.Flags().StringVar(&bodyFile, "body", "", a.t("flag.body"))
+	cmd.Flags().StringArrayVar(&attach, "attach", nil, a.t("flag.attach"))
+	cmd.Flags().StringArrayVar(&detach, "detach", nil, a.t("flag.detach"))
 	return cmd
+}
+
+// changeFiles adds files by path, made absolute since the agent may run in
+// another folder, and takes away those of the given names.
+func changeFiles(have []core.Attachment, attach, detach []string) ([]core.Attachment, error) {
+	out := slices.Clone(have)
+	for _, name := range detach {
+		i := slices.IndexFunc(out, func(a core.Attachment) bool { return a.Name == name })
+		if i < 0 {
+			return nil, core.Errorf(core.KindNotFound, "no file %q is attached", core.Clean(name, 80, false))
+		}
+		out = slices.Delete(out, i, i+1)
+	}
+	for _, path := range attach {
+		full, err := filepath.Abs(path)
+		if err != nil {
+			return nil, core.Invalid("attachments", "the file %s cannot be read", core.Clean(path, 200, false)).Because(err)
+		}
+		out = append(out, core.Attachment{Name: filepath.Base(full), Path: full})
+	}
+	return out, nil
 }
 
 const editRule = "----"

@@ -113,6 +113,7 @@ func (a *command) afterOnce(ctx context.Context, cfg config.Config) error {
 		{a.t("status.proposals"), counts(a, "proposal", core.ProposalMachine().States(), st.Proposals)},
 		{a.t("status.submissions"), counts(a, "submission", core.SubmissionMachine().States(), st.Submissions)},
 	})
+	a.held(st)
 	a.out.blank()
 	if len(st.Sources) > 0 {
 		a.sourceTable(st.Sources, st.Now)

@@ -65,6 +65,7 @@ func (a *command) showStatus(st core.AgentStatus) {
 		a.out.blank()
 		a.lockTable(st.Locks)
 	}
+	a.held(st)
 	if waiting := st.Proposals[core.ProposalWaiting]; waiting > 0 {
 		a.out.blank()
 		a.out.styled(styleLink, a.say.N("status.waiting", waiting, nil))
@@ -72,6 +73,22 @@ func (a *command) showStatus(st core.AgentStatus) {
 	if n := st.Submissions[core.SubmissionUnknown] + st.Submissions[core.SubmissionNeedsHuman]; n > 0 {
 		a.out.styled(styleWarn, a.say.N("status.unclear", n, nil))
 	}
+}
+
+// held says that the agent was told to hold back, and how it goes on.
+func (a *command) held(st core.AgentStatus) {
+	if st.Run != core.RunPaused && st.Run != core.RunStopNew {
+		return
+	}
+	a.out.blank()
+	a.out.styled(styleWarn, a.f("status.held."+string(st.Run), args{"reason": dash(a.say.Error(st.RunReason))}))
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
 }
 
 func listenURL(listen string) string {

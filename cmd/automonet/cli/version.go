@@ -4,12 +4,15 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
+
+	"github.com/automonet/automonet/api"
 )
 
 func (a *command) versionCmd() *cobra.Command {
 	return &cobra.Command{Use: "version", Short: a.t("cmd.version"), Args: a.noArgs, RunE: func(*cobra.Command, []string) error {
 		if a.flagJSON {
-			return a.out.json(map[string]string{"name": "AutoMonet", "version": a.Version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
+			// A rehearsal is what a start without --live is.
+			return a.out.json(api.Meta{Name: "AutoMonet", Version: a.Version, API: api.Version, DryRun: !a.flagLive})
 		}
 		a.out.line("AutoMonet " + a.Version + " (" + runtime.Version() + ", " + runtime.GOOS + "/" + runtime.GOARCH + ")")
 		return nil

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"io"
 	"net/mail"
+	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/huh/v2"
+	"golang.org/x/term"
 
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
@@ -74,16 +77,45 @@ func (a *command) ask(ctx context.Context, path string, in answers, force bool) 
 
 func (w wizard) run(ctx context.Context, f *huh.Form) error {
 	f = f.WithOutput(w.Stdout).WithKeyMap(w.keys()).WithTheme(huh.ThemeFunc(huh.ThemeBase16))
-	if w.env("ACCESSIBLE") != "" || w.env("TERM") == "dumb" || !isTerminal(w.Stdout) {
+	tty, ok := w.Stdin.(*os.File)
+	if !ok || w.env("ACCESSIBLE") != "" || w.env("TERM") == "dumb" || !hasSize(w.Stdout) {
 		f = f.WithAccessible(true).WithInput(w.in)
 	} else {
-		f = f.WithInput(w.Stdin)
+		keys := &lease{File: tty}
+		defer keys.over.Store(true)
+		f = f.WithInput(keys)
 	}
 	err := f.RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) || w.in.ended || ctx.Err() != nil {
 		return core.Errorf(core.KindConflict, "%s", w.t("error.aborted"))
 	}
 	return err
+}
+
+// lease is the terminal for the length of one form. The form's reader may outlive
+// it by one key press, which belongs to the next form: it reads nothing any more.
+type lease struct {
+	*os.File
+	over atomic.Bool
+}
+
+// Read reads from the terminal, and nothing once the form has ended.
+func (l *lease) Read(p []byte) (int, error) {
+	if l.over.Load() {
+		return 0, io.EOF
+	}
+	return l.File.Read(p)
+}
+
+// hasSize reports whether w is a terminal that knows its size; on one of no size
+// a form would draw for ever.
+func hasSize(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	width, height, err := term.GetSize(int(f.Fd()))
+	return err == nil && width > 0 && height > 0
 }
 
 func (w wizard) field(name string, value *string, check func(string) error) *huh.Input {
@@ -126,8 +158,22 @@ func (w wizard) account(in *answers) *huh.Form {
 	return huh.NewForm(huh.NewGroup(
 		w.field("smtphost", &in.smtpHost, w.notEmpty),
 		w.field("smtpuser", &in.smtpUser, nil),
-		w.field("from", &in.from, w.address),
+		w.field("from", &in.from, func(s string) error { return w.sender(s, *in) }),
 	).Title(w.t("ask.sending")))
+}
+
+// sender accepts an address, or nothing where the user name or the contact is one.
+func (w wizard) sender(s string, in answers) error {
+	if s == "" {
+		s = in.smtpUser
+	}
+	if s == "" {
+		s = in.contact
+	}
+	if s == "" {
+		return errors.New(w.t("want.address"))
+	}
+	return w.address(s)
 }
 
 func (a *command) notEmpty(s string) error {
@@ -171,6 +217,9 @@ func (a *command) money(s string) error {
 // keys puts the key help below the form into the user's language.
 func (a *command) keys() *huh.KeyMap {
 	k := huh.NewDefaultKeyMap()
+	if a.say.Lang() == core.LangGerman {
+		k.Confirm.Accept = key.NewBinding(key.WithKeys("j", "J", "y", "Y"), key.WithHelp("j", ""))
+	}
 	for name, list := range map[string][]*key.Binding{
 		"keys.next":   {&k.Input.Next, &k.Select.Next, &k.MultiSelect.Next, &k.Confirm.Next},
 		"keys.back":   {&k.Input.Prev, &k.Select.Prev, &k.MultiSelect.Prev, &k.Confirm.Prev},

@@ -33,6 +33,14 @@ type Options struct {
 	// InMemory opens no port: the servers answer under their real names through
 	// Net, which is what simulated time needs.
 	InMemory bool
+	// Instead replaces what the servers of these drivers answer.
+	Instead map[string]Stock
+}
+
+// Stock is what a service holds: how it answers, and the ids of its postings.
+type Stock struct {
+	Handler http.Handler
+	IDs     []string
 }
 
 // World is a set of running replay servers. It is safe for concurrent use.
@@ -78,6 +86,9 @@ func Start(ctx context.Context, o Options) (*World, error) {
 	w.net = fakes.NewNet()
 	for _, p := range places() {
 		handler, ids := p.serve(now)
+		if other, ok := o.Instead[p.driver]; ok {
+			handler, ids = other.Handler, other.IDs
+		}
 		w.ids[p.driver] = ids
 		s, err := open(fakes.Options{Host: p.hosts[0], Clock: o.Clock}, o.InMemory)
 		if err != nil {

@@ -48,12 +48,18 @@ import (
 //	samejson A B      two files hold the same JSON
 //	sent SUBMISSION   exactly one message carries its approved text to its address
 //	code N PROGRAM... runs it and compares the exit code
+//	vendor NAME DIALECT a model vendor at real prices; sets NAME_URL
+//	behave NAME FAULT  how it answers from now on: none, 429, 500, cut, html, nousage, ignoremax
+//	asked NAME N       it got exactly N calls
+//	billed NAME NANO   it charged that many nano-dollars in all
+//	append FILE FROM   adds a file to another, with $VARIABLES filled in
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	table := map[string]func(*testscript.TestScript, *stage, []string) error{
 		"field": cmdField, "world": cmdWorld, "ready": cmdReady, "mails": cmdMails, "fault": cmdFault, "heal": cmdHeal,
 		"get": cmdGet, "want": cmdWant, "fetch": cmdFetch, "merge": cmdMerge, "found": cmdFound, "clean": cmdClean,
 		"spoil": cmdSpoil, "nowhere": cmdNowhere, "sent": cmdSent, "code": cmdCode, "stalled": cmdStalled,
 		"hour": cmdHour, "sub": cmdSub, "samejson": cmdSameJSON,
+		"vendor": cmdVendor, "behave": cmdBehave, "asked": cmdAsked, "billed": cmdBilled, "append": cmdAppend,
 	}
 	out := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, f := range table {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/internal/fakes"
+	"github.com/automonet/automonet/internal/fakes/llm"
 	"github.com/automonet/automonet/internal/fakes/smtp"
 	"github.com/automonet/automonet/internal/fakes/world"
 	"github.com/automonet/automonet/internal/need"
@@ -24,6 +25,8 @@ type stage struct {
 	sink  *smtp.Sink
 	world *world.World
 	field *field
+	// vendors are the model vendors by the name that the script gave them.
+	vendors map[string]*llm.Vendor
 }
 
 // stageKey finds a script's stage.
@@ -62,7 +65,7 @@ func TestScripts(t *testing.T) {
 				"PATH="+filepath.Dir(bin)+string(os.PathListSeparator)+os.Getenv("PATH"),
 				"DATA="+filepath.Join(env.WorkDir, "data"),
 				"AUTOMONET_CONFIG="+filepath.Join(env.WorkDir, "automonet.yaml"))
-			env.Values[stageKey{}] = &stage{field: &field{t: t, bin: bin, dir: env.WorkDir}}
+			env.Values[stageKey{}] = &stage{vendors: map[string]*llm.Vendor{}, field: &field{t: t, bin: bin, dir: env.WorkDir}}
 			return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
 		},
 	})

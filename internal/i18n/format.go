@@ -106,6 +106,12 @@ func (p *Printer) USD(n core.NanoUSD) string {
 	return p.withCode(v, "USD")
 }
 
+// USDExact writes the cost of single model calls, to a millionth of a dollar.
+func (p *Printer) USDExact(n core.NanoUSD) string {
+	v := p.numbers.Sprint(number.Decimal(n.USD(), number.MinFractionDigits(2), number.MaxFractionDigits(6)))
+	return p.withCode(v, "USD")
+}
+
 // Pay writes an offered range with its period: "EUR 60.00 – 80.00 / hour".
 func (p *Printer) Pay(v core.Pay) string {
 	if !v.Stated() {

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -126,6 +127,7 @@ func limits(t *testing.T, h Harness, f fake.Flavour, stream bool) {
 		"a date":     {fake.TooManyUntil(time.Minute), time.Minute},
 		"none":       {fake.TooMany(""), 0},
 		"nonsense":   {fake.TooMany("soon"), 0},
+		"as 402":     {fake.Behaviour{Status: 402, Header: http.Header{"Retry-After": {"5"}}, Error: "in_flight_budget"}, 5 * time.Second},
 	} {
 		t.Run("429/"+name, func(t *testing.T) {
 			v := fake.New(fake.Config{Flavour: f})

@@ -262,6 +262,11 @@ func (p *Provider) refused(x *exchange, fail func(llm.Fault, bool) *llm.Error) *
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fail(llm.FaultAuth, false)
 	case http.StatusPaymentRequired:
+		// OpenRouter's budget of calls on their way says 402 with a wait; an empty
+		// account says none.
+		if retryAfter(x.header, p.clock.Now()) > 0 {
+			return fail(llm.FaultRateLimited, false)
+		}
 		return fail(llm.FaultPayment, false)
 	case http.StatusNotFound:
 		return fail(llm.FaultMissing, false)

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -37,7 +38,18 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
 		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(),
+		Spender: spender,
 	}
+}
+
+// spender is this very program as the process that llm chaos kills. Its output
+// goes nowhere: it ends by being killed.
+func spender(ctx context.Context, ledger, vendor string) *exec.Cmd {
+	self, err := os.Executable()
+	if err != nil {
+		self = os.Args[0]
+	}
+	return exec.CommandContext(ctx, self, "llm", "spend", ledger, vendor)
 }
 
 func (p program) secrets(cfg config.Config) *secret.Resolver {

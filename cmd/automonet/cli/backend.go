@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"os/exec"
 	"time"
 
 	"github.com/automonet/automonet/app/config"
@@ -32,6 +33,9 @@ type Backend struct {
 	Web func(cfg config.Config) (doctor.Getter, func())
 	// Vault opens the secrets of the data folder.
 	Vault func(cfg config.Config) *secret.Resolver
+	// Spender makes the command that llm chaos kills: this very program, spending
+	// from a play ledger at a vendor of this machine. Nil leaves that out.
+	Spender func(ctx context.Context, ledger, vendor string) *exec.Cmd
 	// SourceDrivers and ChannelDrivers are the drivers that are built in.
 	SourceDrivers  []Driver
 	ChannelDrivers []Driver

@@ -31,10 +31,16 @@ func (v *Vendor) answer(req Request, b Behaviour) answer {
 	if v.cfg.Reply != nil {
 		a.text = v.cfg.Reply(req.Model, req.Prompt)
 	}
+	if v.cfg.Obey {
+		a.text = obey(req, a.text)
+	}
 	if b.Pad > 0 {
 		a.text += strings.Repeat(" padding", b.Pad/8)
 	}
 	tier := v.profile.Tier
+	if v.cfg.Count != nil {
+		a.usage = v.cfg.Count(req)
+	}
 	if a.usage == (core.Usage{}) {
 		a.usage = core.Usage{Input: int64(len(req.Prompt))/4 + 8, Output: int64(len(a.text))/4 + 1}
 	}

@@ -34,8 +34,12 @@ type Config struct {
 	Text string
 	// Reply makes the answer from the prompt, and beats Text.
 	Reply func(model, prompt string) string
-	// Tokens fixes the usage; computed from the texts when zero.
+	// Tokens fixes the usage; computed from the texts when zero. Count computes it
+	// from the request, and beats both.
 	Tokens core.Usage
+	Count  func(Request) core.Usage
+	// Obey answers with JSON where the request asks for a schema.
+	Obey bool
 	// Thoughts is a text of reasoning that goes before the answer where the dialect
 	// has a place for it.
 	Thoughts string

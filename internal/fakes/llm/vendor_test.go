@@ -106,3 +106,17 @@ func TestPlansDecisionsAndStandingBehaviour(t *testing.T) {
 	v.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/other", nil))
 	require.Equal(t, http.StatusNotFound, w.Code)
 }
+
+func TestObeyAnswersAsTheSchemaAsks(t *testing.T) {
+	t.Parallel()
+	v := fake.New(fake.Config{Obey: true, Text: "x"})
+	w := call(v, `{"model":"m","messages":[{"role":"user","content":"hello"}],"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":
+		{"type":"object","properties":{"text":{"type":["string","null"]},"list":{"type":"array","minItems":2,"items":{"type":"integer"}},"kind":{"enum":["a","b"]},
+		"yes":{"type":"boolean"},"any":{"anyOf":[{"const":7}]},"none":{"type":"null"}}}}}}`)
+	var got struct {
+		Choices []struct{ Message struct{ Content string } }
+	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
+	require.JSONEq(t, `{"text":"x","list":[1,1],"kind":"a","yes":true,"any":7,"none":null}`, got.Choices[0].Message.Content)
+	require.Contains(t, call(v, plain).Body.String(), `"content":"x"`)
+}

@@ -164,7 +164,7 @@ type way struct {
 
 func (r *rig) ways(stream bool) []way {
 	ask := actors.Ask{Job: "j1", Task: core.TaskDraft, Lang: "en", MaxOutput: 500, Messages: []llm.Message{{Role: llm.RoleUser, Text: r.prompt}}}
-	wire := gopenai.ChatCompletionRequest{Model: "m", MaxTokens: 500, Messages: []gopenai.ChatCompletionMessage{{Role: "user", Content: r.prompt}}}
+	wire := gopenai.ChatCompletionRequest{Model: "m", MaxCompletionTokens: 500, Messages: []gopenai.ChatCompletionMessage{{Role: "user", Content: r.prompt}}}
 	bare := func(ctx context.Context) error {
 		res, err := r.bare.CreateChatCompletion(ctx, wire)
 		if err == nil && len(res.Choices[0].Message.Content) != answerBytes {

@@ -25,7 +25,7 @@ suite() {
     result=FAILED; failed=1
     tail -n 60 "$tmp/out"
   fi
-  grep -E 'seed [0-9]+|kills in|requests to|cases,|proposals drafted|sent exactly once' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
+  grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
   lines+=("$(printf '%-10s %5ds  %s' "$result" "$((SECONDS - began))" "$name")")
 }
 
@@ -34,6 +34,7 @@ suite 'scripts with the real program' go test -count=1 -timeout 60m -run 'TestSc
 suite 'crashes of the store' go test -count=1 -v -timeout 60m -run 'Crash|Kill|Random|Machine' ./store
 suite 'a day of the whole agent' go test -count=1 -v -timeout 60m -run 'TestADay' ./app
 suite 'a day of the web client' go test -count=1 -v -timeout 60m -run 'TestADay' ./adapters/web
+suite 'the properties of the budget' go test -count=1 -v -timeout 120m -run 'TestProperty' ./core/route ./store/ledger ./adapters/llm/openai ./actors/router
 suite 'the hostile corpus' go test -count=1 -v -timeout 60m -run 'Hostile' ./app ./cmd/automonet
 
 # Every fuzz target of every package, one after the other: `go test -fuzz` takes

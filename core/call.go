@@ -111,8 +111,13 @@ type HoldRequest struct {
 	// Max is the most that the call can cost; it is 0 exactly when Free is set.
 	Max NanoUSD
 	// Free marks a call to an endpoint that the owner declared local.
-	Free    bool
-	Explain json.RawMessage
+	Free bool
+	// KeepDayPPM and KeepMonthPPM are the shares of the limits of the day and the
+	// month, in millionths, that must stay free after this hold, for jobs of higher
+	// value.
+	KeepDayPPM   int64
+	KeepMonthPPM int64
+	Explain      json.RawMessage
 }
 
 // Check refuses a request that the ledger could not keep its promise for.
@@ -124,6 +129,8 @@ func (r HoldRequest) Check() error {
 		return Invalid("call.max", "a free call holds no money, this one asks for %s", r.Max)
 	case !r.Free && r.Max <= 0:
 		return Invalid("call.max", "a paid call needs a maximum above zero; give %q a price or declare its endpoint local", clip(r.Model, 80))
+	case min(r.KeepDayPPM, r.KeepMonthPPM) < 0 || max(r.KeepDayPPM, r.KeepMonthPPM) > 1_000_000:
+		return Invalid("call.keep", "the share that stays free lies between nothing and the whole")
 	case len(r.Explain) > 0 && !json.Valid(r.Explain):
 		return Invalid("call.explain", "the explanation is not JSON")
 	}

@@ -24,6 +24,12 @@ type Ledger interface {
 	Gauges(ctx context.Context, now time.Time) ([]core.Gauge, error)
 }
 
+// Board is a Ledger that also shows its gauges without a wait for settlements on
+// their way; see ledger.Board. The gateway prefers it.
+type Board interface {
+	Board(ctx context.Context, now time.Time) ([]core.Gauge, error)
+}
+
 // Memory keeps what the gateway learned and the answers it may give again.
 type Memory interface {
 	Docs(ctx context.Context, kind string) (map[string]json.RawMessage, error)
@@ -78,11 +84,12 @@ type GatewayConfig struct {
 // books the cost, with retries and fallbacks that each hold their own money. It
 // is a plain concurrent service, safe for use by every role.
 type Gateway struct {
-	cfg       GatewayConfig
-	endpoints atomic.Pointer[[]Endpoint]
-	health    *health
-	mu        sync.Mutex
-	learnt    learnt
+	cfg    GatewayConfig
+	offers atomic.Pointer[offers]
+	gauges func(context.Context, time.Time) ([]core.Gauge, error)
+	health *health
+	mu     sync.Mutex
+	learnt learnt
 }
 
 // NewGateway loads what earlier processes learned.
@@ -102,7 +109,10 @@ func NewGateway(ctx context.Context, c GatewayConfig) (*Gateway, error) {
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
-	g := &Gateway{cfg: c, health: newHealth()}
+	g := &Gateway{cfg: c, health: newHealth(), gauges: c.Ledger.Gauges}
+	if b, ok := c.Ledger.(Board); ok {
+		g.gauges = b.Board
+	}
 	g.SetEndpoints(c.Endpoints)
 	if err := g.load(ctx); err != nil {
 		return nil, err
@@ -110,36 +120,53 @@ func NewGateway(ctx context.Context, c GatewayConfig) (*Gateway, error) {
 	return g, nil
 }
 
+// errDeadline is why an Ask ends that took too long, to tell it from a caller who
+// gave up.
+var errDeadline = errors.New("the deadline of the work has passed")
+
 // Ask has a model do the work. The error is of core.KindBudget when money was
-// all that was missing, and of core.KindTransient when no model could serve; the
-// caller then takes the template. Answer.Choice explains both.
+// all that was missing, of core.KindTransient when no model could serve (the
+// caller then takes the template), and the context's own when the caller gave
+// up. Answer.Choice explains the choice.
 func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, g.cfg.Deadline)
+	ctx, cancel := context.WithTimeoutCause(ctx, g.cfg.Deadline, errDeadline)
 	defer cancel()
-	gauges, err := g.cfg.Ledger.Gauges(ctx, g.cfg.Clock.Now())
-	if err != nil {
-		return actors.Answer{}, err
-	}
-	size := sizeOf(a)
-	r := &run{g: g, ask: a, size: size, until: g.cfg.Clock.Now().Add(g.cfg.Deadline)}
-	pace, room := g.pace(gauges)
-	need := route.Need{
-		Task: a.Task, Lang: a.Lang, In: size.Tokens(), Out: a.MaxOutput, Schema: a.Schema != nil,
-		LocalOnly: a.LocalOnly, Floor: a.Floor, HighValue: a.HighValue, Room: room, Seed: a.Seed,
-	}
-	learned := g.learned(need, pace)
-	r.out.Choice = route.Choose(need, pace, learned, g.candidates(a, size))
-	r.out.Context = need.Context(r.out.Choice.Band)
-	for _, s := range r.out.Choice.Ranked {
-		if g.cached(ctx, r, s) {
-			return r.out, nil
-		}
-		done, err := r.with(ctx, s)
-		if done || err != nil {
+	r := &run{g: g, ask: a, size: sizeOf(a), until: g.cfg.Clock.Now().Add(g.cfg.Deadline)}
+	for {
+		if err := r.choose(ctx); err != nil {
 			return r.out, err
 		}
+		if r.cached(ctx) {
+			return r.out, nil
+		}
+		for _, s := range r.out.Choice.Ranked {
+			if done, err := r.with(ctx, s); done || err != nil {
+				return r.out, err
+			}
+		}
+		if !r.pause(ctx) {
+			return r.out, r.nothing()
+		}
 	}
-	return r.out, r.nothing()
+}
+
+// choose ranks the candidates by what is left and what was learned.
+func (r *run) choose(ctx context.Context) error {
+	g, a := r.g, r.ask
+	now := g.cfg.Clock.Now()
+	gauges, err := g.gauges(ctx, now)
+	if err != nil {
+		return err
+	}
+	pace, room := g.pace(r, gauges, now)
+	need := route.Need{
+		Task: a.Task, Lang: a.Lang, In: r.size.Tokens(), Out: a.MaxOutput, Schema: a.Schema != nil,
+		LocalOnly: a.LocalOnly, Floor: a.Floor, HighValue: a.HighValue, Room: room, Seed: a.Seed,
+	}
+	candidates, learned := g.candidates(r, need, pace, now)
+	r.out.Choice = route.Choose(need, pace, learned, candidates)
+	r.out.Context = need.Context(r.out.Choice.Band)
+	return nil
 }
 
 // nothing says why no model served.
@@ -161,43 +188,54 @@ func (r *run) nothing() error {
 	return e
 }
 
-// candidates lists all offers with their upper bound for this request.
-func (g *Gateway) candidates(a actors.Ask, size route.Size) []route.Candidate {
-	var out []route.Candidate
-	now := g.cfg.Clock.Now()
-	for _, e := range g.Endpoints() {
-		for _, o := range e.Offers {
-			c := route.Candidate{
-				Provider: e.Name, Model: o.Model.Name, Local: e.Local, Price: o.Model.Price,
-				Context: o.Model.Context, MaxOutput: o.Model.MaxOutput, Schema: o.Model.Schema,
-				Langs: o.Langs, Quality: o.Quality, Latency: o.Latency,
-			}
-			if e.Local {
-				c.Price = route.LocalPrice(o.Model.Name)
-			}
-			in := g.inputBound(c.Name(), size)
-			// Without a bound the candidate is refused by Choose, with the reason.
-			if bound, err := route.UpperBound(in, a.MaxOutput, "", c.Price); err == nil {
-				c.Max = bound
-			}
-			switch {
-			case len(a.Only) > 0 && !slices.Contains(a.Only, c.Name()), slices.Contains(a.Except, c.Name()):
-				c.Down = "not_wanted"
-			default:
-				c.Down = g.health.down(e, c.Name(), in, now)
-			}
-			out = append(out, c)
+// candidates lists all offers with their upper bound for this request, and what
+// was learned about them.
+func (g *Gateway) candidates(r *run, need route.Need, pace route.Pace, now time.Time) ([]route.Candidate, route.Learned) {
+	a := &r.ask
+	slots := g.offers.Load().slots
+	r.slots = slots
+	out := make([]route.Candidate, len(slots))
+	g.mu.Lock()
+	learned := route.Learned{Here: g.learnt.arms[need.Context(pace.Band(need.HighValue))], Pool: g.learnt.arms[string(need.Task)]}
+	for i := range slots {
+		s, c := &slots[i], &out[i]
+		*c = s.fixed
+		calibration := g.learnt.calibration[s.name]
+		in := r.size.CalibratedTokens(calibration)
+		// Without a bound the candidate is refused by Choose, with the reason.
+		if bound, err := route.UpperBound(in, a.MaxOutput, "", c.Price); err == nil {
+			c.Max = bound
 		}
+		habit := g.learnt.habits[habitKey(s.name, a.Task)]
+		c.Latency = habit.Latency(c.Latency)
+		c.Predicted = habit.Predict(r.size.MeanTokens(calibration), a.MaxOutput, c.Price)
 	}
-	return out
+	g.mu.Unlock()
+	for i := range slots {
+		s, c := &slots[i], &out[i]
+		if len(a.Only) > 0 && !slices.Contains(a.Only, s.name) || slices.Contains(a.Except, s.name) {
+			c.Down = "not_wanted"
+			continue
+		}
+		c.Down, _ = g.health.down(s.endpoint, s.name, g.tokens(r, s.name), now)
+	}
+	return out, learned
+}
+
+// tokens is what a call counts against a limit of tokens a minute.
+func (g *Gateway) tokens(r *run, name string) int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return r.size.CalibratedTokens(g.learnt.calibration[name]) + r.ask.MaxOutput
 }
 
 // pace reads the spending off the gauges of the day and the month: the one with
-// the smaller share left counts.
-func (g *Gateway) pace(gauges []core.Gauge) (route.Pace, core.NanoUSD) {
+// the smaller share left counts. What is kept for jobs of higher value is no room
+// for others.
+func (g *Gateway) pace(r *run, gauges []core.Gauge, at time.Time) (route.Pace, core.NanoUSD) {
 	var p route.Pace
 	room, least := core.NanoUSD(0), 2.0
-	now := g.cfg.Clock.Now().In(g.cfg.Zone)
+	now := at.In(g.cfg.Zone)
 	for _, one := range gauges {
 		kind := one.Scope.Kind()
 		if kind != core.ScopeDay && kind != core.ScopeMonth {
@@ -206,12 +244,22 @@ func (g *Gateway) pace(gauges []core.Gauge) (route.Pace, core.NanoUSD) {
 		if one.Limit == nil || *one.Limit <= 0 {
 			return route.Pace{}, 0
 		}
-		if least > 1 || one.Left() < room {
-			room = one.Left()
+		here := route.Pace{Limit: *one.Limit, Used: one.Used(), Elapsed: elapsed(kind, now), Reserve: g.cfg.Reserve}
+		left := one.Left()
+		if !r.ask.HighValue {
+			kept := int64(here.Kept() * 1e6)
+			if kind == core.ScopeDay {
+				r.keepDay = kept
+			} else {
+				r.keepMonth = kept
+			}
+			left = max(0, left-core.NanoUSD(here.Kept()*float64(here.Limit)))
+		}
+		if least > 1 || left < room {
+			room = left
 		}
 		if share := float64(one.Left()) / float64(*one.Limit); share < least {
-			least = share
-			p = route.Pace{Limit: *one.Limit, Used: one.Used(), Elapsed: elapsed(kind, now), Reserve: g.cfg.Reserve}
+			least, p = share, here
 		}
 	}
 	return p, room
@@ -236,15 +284,6 @@ func sizeOf(a actors.Ask) route.Size {
 		parts = append(parts, a.Schema.Name, string(a.Schema.JSON))
 	}
 	return route.Measure(len(a.Messages), parts...)
-}
-
-func (g *Gateway) endpoint(name core.ProviderName) (Endpoint, bool) {
-	for _, e := range g.Endpoints() {
-		if e.Name == name {
-			return e, true
-		}
-	}
-	return Endpoint{}, false
 }
 
 // faultOf returns the fault of a failed call; a plain error counts as a request

@@ -43,25 +43,44 @@ func newHealth() *health {
 	return &health{breakers: map[string]*breaker{}, paused: map[core.ProviderName]time.Time{}, minute: map[core.ProviderName][]spent{}}
 }
 
-// down says why a model cannot be called with that many tokens, "" when it can.
-func (h *health) down(e Endpoint, name string, tokens int64, now time.Time) string {
+// down says why a model cannot be called with that many tokens, "" when it can,
+// and until when, where a pause helps.
+func (h *health) down(e *Endpoint, name string, tokens int64, now time.Time) (why string, until time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	return h.look(e, name, tokens, now)
+}
+
+func (h *health) look(e *Endpoint, name string, tokens int64, now time.Time) (why string, until time.Time) {
 	if b := h.breakers[name]; b != nil && b.OpenUntil.After(now) {
-		return "breaker_open"
+		return "breaker_open", time.Time{}
 	}
-	if h.paused[e.Name].After(now) {
-		return "rate_limited"
+	if until = h.paused[e.Name]; until.After(now) {
+		return "rate_limited", until
+	}
+	if e.RPM <= 0 && e.TPM <= 0 {
+		return "", time.Time{}
 	}
 	recent := h.recent(e.Name, now)
-	var sum int64
+	sum, many := tokens, len(recent)+1
 	for _, s := range recent {
 		sum += s.tokens
 	}
-	if e.RPM > 0 && len(recent) >= e.RPM || e.TPM > 0 && sum+tokens > e.TPM {
-		return "own_rate_limit"
+	if e.TPM > 0 && tokens > e.TPM {
+		return "own_rate_limit", time.Time{}
 	}
-	return ""
+	// The oldest calls leave the minute first.
+	for _, s := range recent {
+		if (e.RPM <= 0 || many <= e.RPM) && (e.TPM <= 0 || sum <= e.TPM) {
+			break
+		}
+		until = s.at.Add(time.Minute)
+		sum, many = sum-s.tokens, many-1
+	}
+	if until.After(now) {
+		return "own_rate_limit", until
+	}
+	return "", time.Time{}
 }
 
 func (h *health) recent(name core.ProviderName, now time.Time) []spent {
@@ -73,35 +92,40 @@ func (h *health) recent(name core.ProviderName, now time.Time) []spent {
 	return list
 }
 
-func (h *health) count(e Endpoint, tokens int64, now time.Time) {
+// enter asks to call a model and counts the call against the owner's limits; it
+// says why not, or "". After the breaker's cool-down only one caller may.
+func (h *health) enter(e *Endpoint, name string, tokens int64, now time.Time) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if why, _ := h.look(e, name, tokens, now); why != "" {
+		return why
+	}
+	if b := h.breakers[name]; b != nil && !b.OpenUntil.IsZero() {
+		if b.probing {
+			return "breaker_open"
+		}
+		b.probing = true
+	}
 	if e.RPM > 0 || e.TPM > 0 {
 		h.minute[e.Name] = append(h.recent(e.Name, now), spent{now, tokens})
 	}
+	return ""
 }
 
-// enter asks to call a model; after the cool-down only one caller may.
-func (h *health) enter(name string, now time.Time) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	b := h.breakers[name]
-	switch {
-	case b == nil || b.OpenUntil.IsZero():
-		return true
-	case b.OpenUntil.After(now) || b.probing:
-		return false
-	}
-	b.probing = true
-	return true
-}
-
-// leave gives the probe back without a verdict.
-func (h *health) leave(name string) {
+// leave gives the probe back without a verdict, and takes a call of so many
+// tokens that was not made out of the count; 0 when it was made.
+func (h *health) leave(e *Endpoint, name string, tokens int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if b := h.breakers[name]; b != nil {
 		b.probing = false
+	}
+	list := h.minute[e.Name]
+	for i := len(list) - 1; i >= 0 && tokens > 0; i-- {
+		if list[i].tokens == tokens {
+			h.minute[e.Name] = append(list[:i:i], list[i+1:]...)
+			return
+		}
 	}
 }
 

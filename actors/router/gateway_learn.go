@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/adapters/llm"
@@ -19,25 +20,32 @@ const (
 	docBreaker     = "breaker"
 	docCalibration = "calibration"
 	docArms        = "arms"
+	docHabit       = "habit"
 )
 
-// saveEvery is after how many observations a calibration is kept; the few lost
-// in a crash only delay it.
-const saveEvery = 10
+// due says whether the n-th observation of a model is worth keeping: often while
+// each teaches much, then now and then. Those lost in a crash only delay it.
+func due(n int64) bool { return n == 5 || n == 10 || n == 25 || n == 50 || n%200 == 0 }
 
 // learnt is what calls have taught, guarded by the gateway's lock.
 type learnt struct {
 	calibration map[string]map[route.Script]route.Calibration
 	arms        map[string]map[string]route.Arm
-	unsaved     map[string]int
+	habits      map[string]route.Habit
 }
 
+// habitKey is what the habit of a model in a task is kept under.
+func habitKey(name string, t core.Task) string { return name + "|" + string(t) }
+
 func (g *Gateway) load(ctx context.Context) error {
-	g.learnt = learnt{calibration: map[string]map[route.Script]route.Calibration{}, arms: map[string]map[string]route.Arm{}, unsaved: map[string]int{}}
+	g.learnt = learnt{calibration: map[string]map[route.Script]route.Calibration{}, arms: map[string]map[string]route.Arm{}, habits: map[string]route.Habit{}}
 	if err := loadDocs(ctx, g.cfg.Memory, docBreaker, g.health.breakers); err != nil {
 		return err
 	}
 	if err := loadDocs(ctx, g.cfg.Memory, docCalibration, g.learnt.calibration); err != nil {
+		return err
+	}
+	if err := loadDocs(ctx, g.cfg.Memory, docHabit, g.learnt.habits); err != nil {
 		return err
 	}
 	return loadDocs(ctx, g.cfg.Memory, docArms, g.learnt.arms)
@@ -58,40 +66,43 @@ func loadDocs[T any](ctx context.Context, m Memory, kind string, into map[string
 	return nil
 }
 
-// inputBound bounds the prompt's tokens for a model.
-func (g *Gateway) inputBound(name string, size route.Size) int64 {
+// observe learns from a served call: the ratio of tokens to bytes, and the habit
+// of the model.
+func (g *Gateway) observe(ctx context.Context, name string, r *run, u core.Usage, took time.Duration) {
+	key := habitKey(name, r.ask.Task)
+	var kept map[route.Script]route.Calibration
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	return size.CalibratedTokens(g.learnt.calibration[name])
-}
-
-// observe learns the ratio of tokens to bytes from a returned usage.
-func (g *Gateway) observe(ctx context.Context, name string, size route.Size, u core.Usage) {
-	if !u.Stated {
-		return
+	habit := g.learnt.habits[key].Observe(u, r.ask.MaxOutput, took)
+	g.learnt.habits[key] = habit
+	if u.Stated {
+		m := g.learnt.calibration[name]
+		if m == nil {
+			m = map[route.Script]route.Calibration{}
+			g.learnt.calibration[name] = m
+		}
+		before := maps.Clone(m)
+		// A larger ratio than any seen is kept at once: the bound rests on it.
+		if s, ok := route.Observe(m, r.size, u.Input); ok && (due(m[s].N) || m[s].MaxPPM > before[s].MaxPPM) {
+			kept = maps.Clone(m)
+		}
 	}
-	g.mu.Lock()
-	m := g.learnt.calibration[name]
-	if m == nil {
-		m = map[route.Script]route.Calibration{}
-		g.learnt.calibration[name] = m
-	}
-	_, taught := route.Observe(m, size, u.Input)
-	if taught {
-		g.learnt.unsaved[name]++
-	}
-	due := taught && g.learnt.unsaved[name]%saveEvery == 0
-	kept := maps.Clone(m)
 	g.mu.Unlock()
-	if due {
-		g.save(context.WithoutCancel(ctx), docCalibration, name, kept)
+	ctx = context.WithoutCancel(ctx)
+	if kept != nil {
+		g.save(ctx, docCalibration, name, kept)
+	}
+	if due(habit.N) {
+		g.save(ctx, docHabit, key, habit)
 	}
 }
 
-func (g *Gateway) learned(n route.Need, p route.Pace) route.Learned {
+// Habits returns how models serve each task, by "provider/model|task": the share
+// of prompts that came from the provider's cache, the share of the admitted
+// output that was used, and the time.
+func (g *Gateway) Habits() map[string]route.Habit {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return route.Learned{Here: g.learnt.arms[n.Context(p.Band(n.HighValue))], Pool: g.learnt.arms[string(n.Task)]}
+	return maps.Clone(g.learnt.habits)
 }
 
 // Reward tells how good an answer turned out, 0 to 1: by the gates, the user's
@@ -106,6 +117,18 @@ func (g *Gateway) Reward(ctx context.Context, a actors.Answer, reward float64) {
 	g.mu.Unlock()
 	g.save(ctx, docArms, a.Context, here)
 	g.save(ctx, docArms, string(a.Choice.Task), pool)
+}
+
+// RewardCall is Reward for a call of the past, as the ledger keeps it: the user's
+// edits and the replies come when the answer is long gone.
+func (g *Gateway) RewardCall(ctx context.Context, c core.Call, reward float64) error {
+	var e explanation
+	if err := json.Unmarshal(c.Explain, &e); err != nil || e.Took == "" {
+		return core.Errorf(core.KindInvalid, "call %s does not say how it was chosen, so nothing is learned from it", c.ID)
+	}
+	n := route.Need{Task: e.Task, Lang: e.Lang}
+	g.Reward(ctx, actors.Answer{Name: e.Took, Context: n.Context(e.Band), Choice: e.Choice}, reward)
+	return nil
 }
 
 // cacheKey names exactly this request to exactly this model.
@@ -129,21 +152,39 @@ type keptAnswer struct {
 	Finish llm.Finish `json:"finish"`
 }
 
-// cached gives an earlier answer of the candidate to exactly this request.
-func (g *Gateway) cached(ctx context.Context, r *run, s route.Scored) bool {
+// cached gives an earlier answer to exactly this request, of the best ranked
+// model that has one, else of one that only money or a pause keeps out.
+func (r *run) cached(ctx context.Context) bool {
 	if r.ask.CacheFor <= 0 {
 		return false
 	}
-	key, err := cacheKey(r.ask, s.Name)
+	for _, s := range r.out.Choice.Ranked {
+		if r.recall(ctx, s.Name) {
+			return true
+		}
+	}
+	for _, x := range r.out.Choice.Rejected {
+		switch x.Why {
+		case "over_budget", "too_dear_for_band", "breaker_open", "rate_limited", "own_rate_limit":
+			if r.recall(ctx, x.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *run) recall(ctx context.Context, name string) bool {
+	key, err := cacheKey(r.ask, name)
 	if err != nil {
 		return false
 	}
-	raw, ok, err := g.cfg.Memory.Answer(ctx, key)
+	raw, ok, err := r.g.cfg.Memory.Answer(ctx, key)
 	var k keptAnswer
 	if err != nil || !ok || json.Unmarshal(raw, &k) != nil {
 		return false
 	}
-	r.out.Text, r.out.Finish, r.out.Name, r.out.Local, r.out.Cached = k.Text, k.Finish, s.Name, s.Candidate.Local, true
+	r.out.Text, r.out.Finish, r.out.Name, r.out.Local, r.out.Cached = k.Text, k.Finish, name, r.slot(name).fixed.Local, true
 	return true
 }
 

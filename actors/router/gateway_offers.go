@@ -4,15 +4,50 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/route"
 )
+
+// offers is what the gateway chooses from.
+type offers struct {
+	list  []Endpoint
+	slots []slot
+}
+
+// slot is an offer with what does not change from one Ask to the next.
+type slot struct {
+	endpoint *Endpoint
+	name     string
+	fixed    route.Candidate
+	// reasoning marks a model that takes its own fields for output and temperature.
+	reasoning bool
+}
 
 // SetEndpoints replaces what the gateway chooses from, for work that begins
 // afterwards: prices change and local servers come and go while it runs. What was
 // learned and the health of each model stay.
-func (g *Gateway) SetEndpoints(list []Endpoint) { g.endpoints.Store(&list) }
+func (g *Gateway) SetEndpoints(list []Endpoint) {
+	o := &offers{list: list}
+	for i := range list {
+		e := &list[i]
+		for j := range e.Offers {
+			m := &e.Offers[j].Model
+			c := route.Candidate{
+				Provider: e.Name, Model: m.Name, Local: e.Local, Price: m.Price,
+				Context: m.Context, MaxOutput: m.MaxOutput, Schema: m.Schema,
+				Langs: e.Offers[j].Langs, Quality: e.Offers[j].Quality, Latency: e.Offers[j].Latency,
+			}
+			if e.Local {
+				c.Price = route.LocalPrice(m.Name)
+			}
+			// Only OpenAI's own reasoning models refuse the usual fields.
+			o.slots = append(o.slots, slot{endpoint: e, name: c.Name(), fixed: c, reasoning: m.Reasoning && m.Vendor == "openai"})
+		}
+	}
+	g.offers.Store(o)
+}
 
 // Endpoints returns what the gateway chooses from; it must not be changed.
-func (g *Gateway) Endpoints() []Endpoint { return *g.endpoints.Load() }
+func (g *Gateway) Endpoints() []Endpoint { return g.offers.Load().list }
 
 // Standing is how the models and providers are doing.
 type Standing struct {

@@ -3,6 +3,7 @@ package router
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -17,108 +18,164 @@ type run struct {
 	g     *Gateway
 	ask   actors.Ask
 	size  route.Size
+	slots []slot
 	until time.Time
+	// keepDay and keepMonth are what the hold must leave free; see core.HoldRequest.
+	keepDay, keepMonth int64
+	// pauses counts the waits for an endpoint; see pause.
+	pauses int
 	// attempts counts requests on the wire; refused counts holds that did not fit.
 	attempts int
 	refused  int
 	last     error
-	out      actors.Answer
+	// before tells the next rows what was tried.
+	before []route.Rejected
+	out    actors.Answer
+}
+
+func (r *run) slot(name string) *slot {
+	for i := range r.slots {
+		if r.slots[i].name == name {
+			return &r.slots[i]
+		}
+	}
+	return nil
+}
+
+// tried notes for the explanations to come why a ranked candidate did not serve.
+func (r *run) tried(name, why string) {
+	r.before = append(r.before, route.Rejected{Name: name, Why: why})
 }
 
 // with tries one candidate, with retries. It is done when the work is, and fails
 // only on what no other candidate can mend.
 func (r *run) with(ctx context.Context, s route.Scored) (bool, error) {
+	at := r.slot(s.Name)
 	for try := 0; try <= r.g.cfg.MaxRetries; try++ {
 		if r.attempts >= r.g.cfg.MaxAttempts {
 			return false, nil
 		}
-		if err := ctx.Err(); err != nil {
-			r.last = err
-			return false, r.nothing()
+		if err := r.over(ctx); err != nil {
+			return false, err
 		}
-		if !r.g.health.enter(s.Name, r.g.cfg.Clock.Now()) {
+		tokens := r.g.tokens(r, s.Name)
+		if why := r.g.health.enter(at.endpoint, s.Name, tokens, r.g.cfg.Clock.Now()); why != "" {
+			r.tried(s.Name, why)
 			return false, nil
 		}
-		fault, err := r.attempt(ctx, s)
+		fault, err := r.attempt(ctx, s, at)
 		switch {
 		case err != nil:
-			r.g.health.leave(s.Name)
 			switch core.KindOf(err) {
 			case core.KindBudget:
+				r.g.health.leave(at.endpoint, s.Name, tokens)
 				r.refused++
+				r.tried(s.Name, "over_budget")
 				return false, nil
 			case core.KindDenied:
-				// The model is in quarantine.
+				r.g.health.leave(at.endpoint, s.Name, tokens)
 				r.last = err
+				r.tried(s.Name, "quarantined")
 				return false, nil
 			}
+			r.g.health.leave(at.endpoint, s.Name, 0)
 			return false, err
 		case fault == nil:
 			return true, nil
-		case !fault.Retry():
-			return false, nil
 		}
-		if try == r.g.cfg.MaxRetries || !r.wait(ctx, fault, try) {
+		r.tried(s.Name, string(fault.Fault))
+		if !fault.Retry() || try == r.g.cfg.MaxRetries || !r.wait(ctx, fault, try) {
 			return false, nil
 		}
 	}
 	return false, nil
 }
 
-// attempt holds, calls and books once. The error is the ledger's; the fault is
-// the call's.
-func (r *run) attempt(ctx context.Context, s route.Scored) (*llm.Error, error) {
-	g, c := r.g, s.Candidate
-	e, _ := g.endpoint(c.Provider)
-	explain, err := json.Marshal(struct {
-		route.Choice
-		Took    string `json:"took"`
-		Attempt int    `json:"attempt"`
-	}{r.out.Choice, s.Name, r.attempts + 1})
+// over returns the error of an Ask whose time is up, or whose caller gave up.
+func (r *run) over(ctx context.Context) error {
+	err := ctx.Err()
+	switch {
+	case err == nil:
+		return nil
+	case gaveUp(ctx):
+		return err
+	}
+	if r.last == nil {
+		r.last = err
+	}
+	return r.nothing()
+}
+
+// gaveUp reports that the caller ended the context, not our own deadline.
+func gaveUp(ctx context.Context) bool { return ctx.Err() != nil && context.Cause(ctx) != errDeadline }
+
+// explanation is what a call row says about why it was made.
+type explanation struct {
+	route.Choice
+	Took    string `json:"took"`
+	Attempt int    `json:"attempt"`
+	// Before lists what was tried before in the same work, and why it did not serve.
+	Before []route.Rejected `json:"before,omitempty"`
+}
+
+// attempt holds, calls and books once. The error is the ledger's, or that the
+// caller gave up; the fault is the call's.
+func (r *run) attempt(ctx context.Context, s route.Scored, at *slot) (*llm.Error, error) {
+	g, c := r.g, &s.Candidate
+	explain, err := json.Marshal(explanation{r.out.Choice, s.Name, r.attempts + 1, r.before})
 	if err != nil {
 		return nil, err
 	}
 	call, err := g.cfg.Ledger.Hold(ctx, core.HoldRequest{
 		ID: core.CallID(g.cfg.IDs.New()), Job: r.ask.Job, Attempt: r.attempts + 1, Provider: c.Provider, Model: c.Model,
-		PriceID: c.Price.ID, Task: r.ask.Task, Max: c.Max, Free: c.Local, Explain: explain,
+		PriceID: c.Price.ID, Task: r.ask.Task, Max: c.Max, Free: c.Local, KeepDayPPM: r.keepDay, KeepMonthPPM: r.keepMonth, Explain: explain,
 	})
 	if err != nil {
 		return nil, err
 	}
 	r.attempts++
 	r.out.Calls = append(r.out.Calls, call.ID)
-	g.health.count(e, g.inputBound(s.Name, r.size)+r.ask.MaxOutput, g.cfg.Clock.Now())
-	req := llm.Request{Model: c.Model, Messages: r.ask.Messages, MaxOutput: r.ask.MaxOutput, Temperature: r.ask.Temperature, Schema: r.ask.Schema, Reasoning: reasoning(e, c.Model)}
+	req := llm.Request{Model: c.Model, Messages: r.ask.Messages, MaxOutput: r.ask.MaxOutput, Temperature: r.ask.Temperature, Schema: r.ask.Schema, Reasoning: at.reasoning}
 	if r.ask.Stream != nil {
 		n := r.attempts
 		req.Stream = func(delta string) { r.ask.Stream(n, delta) }
 	}
-	res, err := e.Provider.Call(ctx, req)
+	began := g.cfg.Clock.Now()
+	res, err := at.endpoint.Provider.Call(ctx, req)
 	if err != nil {
 		fault := faultOf(err)
-		r.last = fault
-		g.note(ctx, s.Name, e.Name, fault)
-		if !fault.Served && !res.Usage.Stated {
-			return fault, g.cfg.Ledger.Release(ctx, call.ID, string(fault.Fault))
+		if gaveUp(ctx) {
+			// No fault of the model. What was sent may be billed all the same.
+			return nil, errors.Join(ctx.Err(), r.end(ctx, call, at, c, res, fault, "cancelled"))
 		}
-		return fault, r.settle(ctx, call, e, c, res, string(fault.Fault))
+		r.last = fault
+		g.note(ctx, s.Name, at.endpoint.Name, fault)
+		return fault, r.end(ctx, call, at, c, res, fault, string(fault.Fault))
 	}
-	g.note(ctx, s.Name, e.Name, nil)
-	g.observe(ctx, s.Name, r.size, res.Usage)
+	g.note(ctx, s.Name, at.endpoint.Name, nil)
 	r.out.Text, r.out.Finish, r.out.Name, r.out.Local = res.Text, res.Finish, s.Name, c.Local
-	if err := r.settle(ctx, call, e, c, res, "ok"); err != nil {
+	if err := r.settle(ctx, call, at, c, res, "ok"); err != nil {
 		return nil, err
 	}
+	g.observe(ctx, s.Name, r, res.Usage, g.cfg.Clock.Now().Sub(began))
 	return nil, g.keep(ctx, r, s)
+}
+
+// end books a call that failed: nothing when it was certainly not served.
+func (r *run) end(ctx context.Context, call core.Call, at *slot, c *route.Candidate, res llm.Response, fault *llm.Error, outcome string) error {
+	if !fault.Served && !res.Usage.Stated {
+		return r.g.cfg.Ledger.Release(ctx, call.ID, outcome)
+	}
+	return r.settle(ctx, call, at, c, res, outcome)
 }
 
 // settle books what the call cost: as the provider states it, else by usage and
 // price row, else its maximum.
-func (r *run) settle(ctx context.Context, call core.Call, e Endpoint, c route.Candidate, res llm.Response, outcome string) error {
+func (r *run) settle(ctx context.Context, call core.Call, at *slot, c *route.Candidate, res llm.Response, outcome string) error {
 	s := core.Settlement{Source: core.CostAssumed, ProviderCost: res.ProviderCost, Usage: res.Usage, UsageRaw: res.UsageRaw, Outcome: outcome}
 	price := c.Price
 	// An endpoint that served another of its models bills that one.
-	for _, o := range e.Offers {
+	for _, o := range at.endpoint.Offers {
 		if !c.Local && o.Model.Name == res.Model && o.Model.Price.Known() {
 			price = o.Model.Price
 		}
@@ -156,12 +213,32 @@ func (r *run) wait(ctx context.Context, fault *llm.Error, try int) bool {
 	return r.g.cfg.Clock.Sleep(ctx, pause) == nil
 }
 
-func reasoning(e Endpoint, model string) bool {
-	for _, o := range e.Offers {
-		if o.Model.Name == model {
-			// Only OpenAI's own reasoning models refuse the usual fields.
-			return o.Model.Reasoning && o.Model.Vendor == "openai"
+// pause waits until the first endpoint that asked for it can be called again,
+// when that is within the deadline and no other could serve.
+func (r *run) pause(ctx context.Context) bool {
+	if r.attempts >= r.g.cfg.MaxAttempts || r.pauses >= r.g.cfg.MaxAttempts {
+		return false
+	}
+	var first time.Time
+	now := r.g.cfg.Clock.Now()
+	look := func(name string) {
+		at := r.slot(name)
+		_, until := r.g.health.down(at.endpoint, name, r.g.tokens(r, name), now)
+		if !until.IsZero() && (first.IsZero() || until.Before(first)) {
+			first = until
 		}
 	}
-	return false
+	for _, s := range r.out.Choice.Ranked {
+		look(s.Name)
+	}
+	for _, x := range r.out.Choice.Rejected {
+		if x.Why == "rate_limited" || x.Why == "own_rate_limit" {
+			look(x.Name)
+		}
+	}
+	if first.IsZero() || first.After(r.until) {
+		return false
+	}
+	r.pauses++
+	return r.g.cfg.Clock.Sleep(ctx, max(first.Sub(now), time.Millisecond)) == nil
 }

@@ -30,6 +30,13 @@ func Measure(messages int, parts ...string) Size {
 	s := Size{Messages: int64(messages), Scripts: map[Script]int64{}}
 	for _, p := range parts {
 		n := int64(len(p))
+		if ascii(p) {
+			if n > 0 {
+				s.Scripts[ScriptLatin] += n
+			}
+			s.Bytes += n
+			continue
+		}
 		if !norm.NFKC.IsNormalString(p) {
 			if grown := int64(len(norm.NFKC.String(p))); grown > n {
 				// The growth is counted as foreign to every calibration.
@@ -43,6 +50,15 @@ func Measure(messages int, parts ...string) Size {
 	return s
 }
 
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
 // Tokens is the hard bound of the prompt: a byte-level tokenizer never makes
 // more tokens than there are bytes.
 func (s Size) Tokens() int64 { return s.Bytes + s.overhead() }
@@ -51,13 +67,20 @@ func (s Size) overhead() int64 { return perMessage*s.Messages + templateSlack }
 
 // CalibratedTokens is the working bound: bytes of scripts whose ratio the
 // model's returned usage has taught are counted by that ratio, all others
-// whole. It never exceeds Tokens.
+// whole. It exceeds Tokens only for a model that was seen to count more tokens
+// than there are bytes.
 func (s Size) CalibratedTokens(model map[Script]Calibration) int64 {
-	var n int64
+	var n, most int64
 	for script, size := range s.Scripts {
-		n += model[script].bound(script, size)
+		c := model[script]
+		n += c.bound(script, size)
+		most = max(most, c.MaxPPM)
 	}
-	return min(n+s.overhead(), s.Tokens())
+	if most > wholePPM && s.Bytes <= maxTokens {
+		// What the endpoint adds is not of one script, so all bytes count so.
+		n = max(n, (s.Bytes*most+wholePPM-1)/wholePPM)
+	}
+	return n + s.overhead()
 }
 
 // UpperBound is the most that a call can cost: in at the dearest rate for

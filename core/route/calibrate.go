@@ -87,19 +87,33 @@ const (
 	// calibrateMinBytes keeps short prompts, ruled by their template, out.
 	calibrateMinBytes = 1000
 	wholePPM          = 1_000_000
+	// plausiblePPM is the least ratio that teaches anything, 16 bytes a token:
+	// below it the figure is wrong, or the text is not prose. floorPPM is the
+	// least that is believed, 10 bytes a token; the best tokenizers make eight of
+	// the friendliest script. So a report that understates cannot shrink the bound
+	// below what tokenizers can do.
+	plausiblePPM = 62_500
+	floorPPM     = 100_000
+	// ceilingPPM bounds what one report can add, at four tokens a byte: a report
+	// beyond it is no ratio, and its call is booked and quarantined as an overrun.
+	ceilingPPM = 4 * wholePPM
 )
 
 // Observe adds a call that the provider counted input tokens for, and returns
-// the script it taught about; false when the text was too short or too mixed.
+// the script it taught about; false when the text was too short or too mixed, or
+// the figure cannot be true.
 func Observe(model map[Script]Calibration, s Size, input int64) (Script, bool) {
 	if s.Bytes < calibrateMinBytes || input <= 0 || input > maxTokens {
+		return "", false
+	}
+	ppm := (input*wholePPM + s.Bytes - 1) / s.Bytes
+	if ppm < plausiblePPM || ppm > ceilingPPM {
 		return "", false
 	}
 	for script, n := range s.Scripts {
 		if script == ScriptOther || n*10 < s.Bytes*9 {
 			continue
 		}
-		ppm := (input*wholePPM + s.Bytes - 1) / s.Bytes
 		c := model[script]
 		c.N++
 		c.MaxPPM = max(c.MaxPPM, ppm)
@@ -122,6 +136,6 @@ func (c Calibration) bound(s Script, size int64) int64 {
 	if s == ScriptOther || c.N < calibrateAfter || size > maxTokens {
 		return size
 	}
-	ppm := min(c.MaxPPM+c.MaxPPM/calibrateMargin, wholePPM)
+	ppm := min(max(c.MaxPPM+c.MaxPPM/calibrateMargin, floorPPM), wholePPM)
 	return (size*ppm + wholePPM - 1) / wholePPM
 }

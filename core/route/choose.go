@@ -16,8 +16,10 @@ type Candidate struct {
 	// Local is set for an endpoint that the owner declared free and local.
 	Local bool
 	Price Price
-	// Max is the upper bound of this very call; see UpperBound.
-	Max core.NanoUSD
+	// Max is the upper bound of this very call; see UpperBound. Predicted is what
+	// it will likely cost, which ranks; 0 when nothing is known but Max.
+	Max       core.NanoUSD
+	Predicted core.NanoUSD
 	// Context and MaxOutput are in tokens; 0 means not known.
 	Context   int64
 	MaxOutput int64
@@ -75,6 +77,8 @@ type Scored struct {
 	Name      string    `json:"name"`
 	PriceID   string    `json:"price_id"`
 	Max       int64     `json:"max_nusd"`
+	// Predicted is the cost that was ranked with; Max is what is held.
+	Predicted int64 `json:"predicted_nusd"`
 	// Expected is the mean quality, Drawn the sample that was ranked with.
 	Expected float64 `json:"expected"`
 	Drawn    float64 `json:"drawn"`
@@ -108,12 +112,15 @@ const latencyWeight = 0.002
 // matter; equal input gives an equal choice.
 func Choose(n Need, p Pace, l Learned, candidates []Candidate) Choice {
 	c := Choice{Task: n.Task, Lang: n.Lang, Band: p.Band(n.HighValue), Lambda: p.Lambda(n.HighValue), Seed: n.Seed, Ranked: []Scored{}}
-	all := slices.Clone(candidates)
-	slices.SortStableFunc(all, func(a, b Candidate) int { return strings.Compare(a.Name(), b.Name()) })
-	var able []Candidate
+	all := make([]named, len(candidates))
+	for i := range candidates {
+		all[i] = named{candidates[i].Name(), &candidates[i]}
+	}
+	slices.SortStableFunc(all, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	able := all[:0:len(all)]
 	for _, cand := range all {
-		if why, note := unfit(n, cand); why != "" {
-			c.Rejected = append(c.Rejected, Rejected{Name: cand.Name(), Why: why, Note: note})
+		if why, note := unfit(n, cand.Candidate); why != "" {
+			c.Rejected = append(c.Rejected, Rejected{Name: cand.name, Why: why, Note: note})
 			continue
 		}
 		able = append(able, cand)
@@ -122,16 +129,20 @@ func Choose(n Need, p Pace, l Learned, candidates []Candidate) Choice {
 	r := newRand(n.Seed)
 	for _, cand := range able {
 		if !cand.Local && cand.Max > ceiling {
-			c.Rejected = append(c.Rejected, Rejected{Name: cand.Name(), Why: "too_dear_for_band", Note: fmt.Sprintf("%s over %s in band %s", cand.Max, ceiling, c.Band)})
+			c.Rejected = append(c.Rejected, Rejected{Name: cand.name, Why: "too_dear_for_band", Note: fmt.Sprintf("%s over %s in band %s", cand.Max, ceiling, c.Band)})
 			continue
 		}
 		quality := cand.Quality
 		if q, ok := cand.Langs[n.Lang]; ok {
 			quality = q
 		}
-		arm := posterior(quality, l.Here[cand.Name()], l.Pool[cand.Name()])
-		s := Scored{Candidate: cand, Name: cand.Name(), PriceID: cand.Price.ID, Max: int64(cand.Max), Expected: arm.Mean(), Drawn: arm.draw(r)}
-		s.Score = s.Drawn - c.Lambda*cand.Max.USD()*100 - latencyWeight*cand.Latency.Seconds()
+		arm := posterior(quality, l.Here[cand.name], l.Pool[cand.name])
+		cost := cand.Max
+		if cand.Predicted > 0 && cand.Predicted < cost {
+			cost = cand.Predicted
+		}
+		s := Scored{Candidate: *cand.Candidate, Name: cand.name, PriceID: cand.Price.ID, Max: int64(cand.Max), Predicted: int64(cost), Expected: arm.Mean(), Drawn: arm.draw(r)}
+		s.Score = s.Drawn - c.Lambda*cost.USD()*100 - latencyWeight*cand.Latency.Seconds()
 		c.Ranked = append(c.Ranked, s)
 	}
 	slices.SortStableFunc(c.Ranked, func(a, b Scored) int {
@@ -146,7 +157,13 @@ func Choose(n Need, p Pace, l Learned, candidates []Candidate) Choice {
 	return c
 }
 
-func ceilingOf(b Band, able []Candidate) core.NanoUSD {
+// named is a candidate with its name made once.
+type named struct {
+	name string
+	*Candidate
+}
+
+func ceilingOf(b Band, able []named) core.NanoUSD {
 	var cheapest, dearest core.NanoUSD
 	for _, c := range able {
 		if c.Local {
@@ -161,7 +178,7 @@ func ceilingOf(b Band, able []Candidate) core.NanoUSD {
 }
 
 // unfit names the first hard need that the candidate does not meet.
-func unfit(n Need, c Candidate) (why, note string) {
+func unfit(n Need, c *Candidate) (why, note string) {
 	switch {
 	case c.Down != "":
 		return c.Down, ""

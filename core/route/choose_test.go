@@ -106,9 +106,13 @@ func TestProperty15(t *testing.T) {
 
 func TestReserveIsForHighValueJobs(t *testing.T) {
 	t.Parallel()
-	p := route.Pace{Limit: 100, Used: 85, Reserve: 0.15, Elapsed: 1}
+	p := route.Pace{Limit: 100, Used: 85, Reserve: 0.15, Elapsed: 0.9}
 	require.Equal(t, route.BandLocal, p.Band(false))
 	require.Equal(t, route.BandCheap, p.Band(true))
+	require.InDelta(t, 0.15, p.Kept(), 1e-9)
+	p.Elapsed = 0.95
+	require.InDelta(t, 0.075, p.Kept(), 1e-9, "it is given back as the window ends")
+	require.Equal(t, route.BandCheap, p.Band(false))
 	require.Equal(t, route.BandLocal, route.Pace{}.Band(true), "no budget is no money")
 	require.Greater(t, p.Lambda(true), route.Pace{Limit: 100, Used: 10, Elapsed: 1}.Lambda(true))
 }

@@ -33,11 +33,20 @@ type Pace struct {
 	Reserve float64
 }
 
+// releaseAt is the last part of the window, in which what is kept for late jobs
+// is given back to all of them little by little.
+const releaseAt = 0.1
+
+// Kept is the share of Limit that ordinary jobs leave alone at the moment.
+func (p Pace) Kept() float64 {
+	return clamp(p.Reserve, 0, 0.9) * clamp((1-p.Elapsed)/releaseAt, 0, 1)
+}
+
 // usedShare is what share of the money that may be touched is gone, 0 to 1.
 func (p Pace) usedShare(highValue bool) float64 {
 	limit := float64(p.Limit)
 	if !highValue {
-		limit *= 1 - clamp(p.Reserve, 0, 0.9)
+		limit *= 1 - p.Kept()
 	}
 	if limit <= 0 {
 		return 1

@@ -47,6 +47,16 @@ func benches() []Bench {
 		{"idle memory", "at most 60 MB", idle},
 		{"binary", "at most 25 MB, no cgo", binary},
 		{"large search", "p99 at most 100 ms at 1,000,000 jobs", searchLarge},
+		{"model call", "at most 1.15x bare go-openai", alone},
+		{"model calls by 64", "at most 1.15x bare go-openai", crowd},
+		{"model stream", "no goal", aloneStream},
+		{"model streams by 64", "no goal", crowdStream},
+		{"model call with the ledger", "p50 at most 5 ms more", durable},
+		{"model calls with the ledger by 64, vendor of 50 ms", "at least 90 % of bare go-openai", grouped},
+		{"model calls with the ledger by 64, instant vendor", "no goal", groupedInstant},
+		{"template while all providers are down", "p50 at most 100 ms", rescue},
+		{"hold and settle", "no goal", holdSettle},
+		{"a thousand holds at once", "no goal", thousand},
 	}
 }
 

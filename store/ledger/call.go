@@ -38,7 +38,7 @@ func (l *Ledger) Calls(ctx context.Context, f CallFilter) ([]core.Call, error) {
 	if !f.Since.IsZero() {
 		since = f.Since.UnixMicro()
 	}
-	rows, err := l.r.QueryContext(ctx, callSelect+` WHERE (?1 = '' OR job = ?1) AND (?2 = '' OR provider = ?2) AND (?3 = '' OR model = ?3)
+	rows, err := l.read(ctx, callSelect+` WHERE (?1 = '' OR job = ?1) AND (?2 = '' OR provider = ?2) AND (?3 = '' OR model = ?3)
 		AND (?4 = '' OR task = ?4) AND (?5 = '' OR state = ?5) AND (?6 = '' OR day >= ?6) AND (?7 = '' OR day <= ?7)
 		AND (?8 = 0 OR started_at >= ?8) AND (?9 = '' OR rid < (SELECT rid FROM call WHERE id = ?9)) ORDER BY rid DESC LIMIT ?10`,
 		string(f.Job), string(f.Provider), f.Model, string(f.Task), string(f.State), f.From, f.To, since, string(f.Before), f.Limit)
@@ -47,7 +47,7 @@ func (l *Ledger) Calls(ctx context.Context, f CallFilter) ([]core.Call, error) {
 
 // Call returns one call.
 func (l *Ledger) Call(ctx context.Context, id core.CallID) (core.Call, error) {
-	rows, err := l.r.QueryContext(ctx, callSelect+` WHERE id = ?`, string(id))
+	rows, err := l.read(ctx, callSelect+` WHERE id = ?`, string(id))
 	list, err := collect(rows, err, scanCall)
 	if err == nil && len(list) == 0 {
 		return core.Call{}, core.Errorf(core.KindNotFound, "there is no call %s; list them with: automonet calls", clip(string(id)))
@@ -133,7 +133,7 @@ func (l *Ledger) Sums(ctx context.Context, by Group, from, to string) ([]Sum, er
 	default:
 		return nil, core.Invalid("group", "sums are by model, task, day, provider or job")
 	}
-	rows, err := l.r.QueryContext(ctx, `SELECT `+column+`, count(*), sum(cost), sum(CASE state WHEN 'held' THEN max ELSE 0 END), sum(CASE source WHEN 'assumed' THEN cost ELSE 0 END)
+	rows, err := l.read(ctx, `SELECT `+column+`, count(*), sum(cost), sum(CASE state WHEN 'held' THEN max ELSE 0 END), sum(CASE source WHEN 'assumed' THEN cost ELSE 0 END)
 		FROM call WHERE (?1 = '' OR day >= ?1) AND (?2 = '' OR day <= ?2) GROUP BY 1 ORDER BY 1`, from, to)
 	return collect(rows, err, func(r scanner) (Sum, error) {
 		var s Sum
@@ -168,7 +168,7 @@ func (r Reconciliation) Drift() float64 {
 
 // Reconcile returns a line per day, model and price row.
 func (l *Ledger) Reconcile(ctx context.Context, from, to string) ([]Reconciliation, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT day, provider, model, price_id, count(*), sum(own_cost), sum(provider_cost) FROM call
+	rows, err := l.read(ctx, `SELECT day, provider, model, price_id, count(*), sum(own_cost), sum(provider_cost) FROM call
 		WHERE own_cost IS NOT NULL AND provider_cost > 0 AND (?1 = '' OR day >= ?1) AND (?2 = '' OR day <= ?2) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, from, to)
 	return collect(rows, err, func(r scanner) (Reconciliation, error) {
 		var v Reconciliation

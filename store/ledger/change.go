@@ -20,7 +20,7 @@ func (l *Ledger) ChangeLimit(ctx context.Context, pattern string, amount *core.N
 	var old *core.NanoUSD
 	err := l.write(ctx, func(t *tx) error {
 		old = nil
-		if v, ok := t.limits[pattern]; ok {
+		if v, ok := t.books.limits[pattern]; ok {
 			old = &v
 		}
 		if old == nil && amount == nil || old != nil && amount != nil && *old == *amount {
@@ -39,6 +39,7 @@ func (l *Ledger) ChangeLimit(ctx context.Context, pattern string, amount *core.N
 		if err := t.note(by, pattern, said(old), said(amount)); err != nil {
 			return err
 		}
+		t.limited = true
 		return t.loadLimits()
 	})
 	return old, err
@@ -55,7 +56,7 @@ func (t *tx) note(by, what, from, to string) error {
 
 // Changes lists the latest changes first.
 func (l *Ledger) Changes(ctx context.Context, limit int) ([]core.BudgetChange, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT at, by, what, old, new FROM change ORDER BY rid DESC LIMIT ?`, limit)
+	rows, err := l.read(ctx, `SELECT at, by, what, old, new FROM change ORDER BY rid DESC LIMIT ?`, limit)
 	return collect(rows, err, func(r scanner) (core.BudgetChange, error) {
 		var c core.BudgetChange
 		var at int64

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/automonet/automonet/core"
 )
@@ -17,20 +18,61 @@ const maxBatch = 256
 type request struct {
 	ctx  context.Context
 	work func(*tx) error
-	err  error
-	done chan struct{}
+	// soft work may be lost with the power, though never with the process once it
+	// was committed. later is set when nobody waits for that.
+	soft  bool
+	later bool
+	err   error
+	done  chan struct{}
 }
 
 // tx is the transaction that a batch shares.
 type tx struct {
-	l      *Ledger
-	limits map[string]core.NanoUSD
+	l     *Ledger
+	books *books
+	// changed are the scopes that were written, reloaded says that the mirror was
+	// read anew, overran that a cost went beyond its maximum, limited that a limit
+	// was changed.
+	changed  []*core.Gauge
+	reloaded bool
+	overran  bool
+	limited  bool
 }
 
 // write queues the work and waits for its commit. Once queued it waits whatever
 // ctx does, since the verdict of a commit must be known.
 func (l *Ledger) write(ctx context.Context, work func(*tx) error) error {
-	r := &request{ctx: ctx, work: work, done: make(chan struct{})}
+	return l.enqueue(&request{ctx: ctx, work: work, done: make(chan struct{})})
+}
+
+// writeSoft is write for what overstates when it is lost: it is synced to disk by
+// the next commit of a hold.
+func (l *Ledger) writeSoft(ctx context.Context, work func(*tx) error) error {
+	return l.enqueue(&request{ctx: ctx, work: work, soft: true, done: make(chan struct{})})
+}
+
+// writeLater is writeSoft without the wait. What is queued afterwards sees the
+// work done, and so does every read of this ledger; see read.
+func (l *Ledger) writeLater(ctx context.Context, work func(*tx) error) error {
+	l.pending.Add(1)
+	err := l.enqueue(&request{ctx: ctx, work: work, soft: true, later: true, done: make(chan struct{})})
+	if err != nil {
+		l.pending.Add(-1)
+	}
+	return err
+}
+
+// read queries what was committed, after the work that nobody waits for.
+func (l *Ledger) read(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if l.pending.Load() > 0 {
+		if err := l.writeSoft(ctx, func(*tx) error { return nil }); err != nil {
+			return nil, err
+		}
+	}
+	return l.r.QueryContext(ctx, q, args...)
+}
+
+func (l *Ledger) enqueue(r *request) error {
 	l.mu.RLock()
 	if l.shut {
 		l.mu.RUnlock()
@@ -39,9 +81,12 @@ func (l *Ledger) write(ctx context.Context, work func(*tx) error) error {
 	select {
 	case l.queue <- r:
 		l.mu.RUnlock()
-	case <-ctx.Done():
+	case <-r.ctx.Done():
 		l.mu.RUnlock()
-		return ctx.Err()
+		return r.ctx.Err()
+	}
+	if r.later {
+		return nil
 	}
 	<-r.done
 	return r.err
@@ -68,6 +113,9 @@ func (l *Ledger) serve() {
 		}
 		l.commit(batch)
 		for _, r := range batch {
+			if r.later {
+				l.pending.Add(-1)
+			}
 			close(r.done)
 		}
 	}
@@ -83,15 +131,17 @@ func (l *Ledger) commit(batch []*request) {
 }
 
 func (l *Ledger) runBatch(batch []*request) error {
-	ctx := context.Background()
-	if err := l.connect(ctx); err != nil {
+	if err := l.connect(context.Background()); err != nil {
 		return err
 	}
 	t := &tx{l: l}
+	if err := t.sync(slices.ContainsFunc(batch, func(r *request) bool { return !r.soft })); err != nil {
+		return err
+	}
 	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	if err := t.loadLimits(); err != nil {
+	if err := t.refresh(); err != nil {
 		return err
 	}
 	for _, r := range batch {
@@ -104,7 +154,43 @@ func (l *Ledger) runBatch(batch []*request) error {
 			return r.err
 		}
 	}
-	return t.exec("COMMIT")
+	if err := t.flush(); err != nil {
+		return err
+	}
+	if err := t.exec("COMMIT"); err != nil {
+		return err
+	}
+	if t.overran && !l.synced {
+		return t.syncNow()
+	}
+	l.publish(t)
+	return nil
+}
+
+// sync sets whether the next commit waits for the disk.
+func (t *tx) sync(full bool) error {
+	if t.l.synced == full {
+		return nil
+	}
+	mode := "NORMAL"
+	if full {
+		mode = "FULL"
+	}
+	if err := t.exec("PRAGMA synchronous = " + mode); err != nil {
+		return err
+	}
+	t.l.synced = full
+	return nil
+}
+
+// syncNow brings what was committed so far to the disk, by a commit that waits.
+func (t *tx) syncNow() error {
+	if err := t.sync(true); err != nil {
+		return err
+	}
+	err := t.exec(`INSERT INTO doc (kind, key, body, at) VALUES ('sync', 'overrun', '{}', ?) ON CONFLICT (kind, key) DO UPDATE SET at = excluded.at`, t.l.now().UnixMicro())
+	t.l.publish(t)
+	return err
 }
 
 func (t *tx) prepare(q string) (*sql.Stmt, error) {

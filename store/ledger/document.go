@@ -18,6 +18,7 @@ const (
 	DocBreaker     DocKind = "breaker"     // circuit breaker, by provider/model
 	DocCalibration DocKind = "calibration" // tokens per byte, by provider/model
 	DocArms        DocKind = "arms"        // rewards, by context
+	DocHabit       DocKind = "habit"       // usual time and use, by provider/model|task
 	DocSeed        DocKind = "seed"        // what the configuration last said, by pattern
 	DocAlert       DocKind = "alert"       // alerts that fired, by scope and level
 	DocDrift       DocKind = "drift"       // price rows that were switched off, by row
@@ -25,11 +26,17 @@ const (
 )
 
 // SaveDoc stores a JSON document under a kind and key, replacing an earlier one.
+// What was learned may be lost with the power; what the owner said is not.
 func (l *Ledger) SaveDoc(ctx context.Context, kind DocKind, key string, body json.RawMessage) error {
 	if key == "" || !json.Valid(body) {
 		return core.Invalid(string(kind), "a stored document needs a key and JSON")
 	}
-	return l.write(ctx, func(t *tx) error {
+	write := l.write
+	switch kind {
+	case DocBreaker, DocCalibration, DocArms, DocHabit:
+		write = l.writeSoft
+	}
+	return write(ctx, func(t *tx) error {
 		return t.exec(`INSERT INTO doc (kind, key, body, at) VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, at = excluded.at`,
 			string(kind), key, string(body), l.now().UnixMicro())
 	})
@@ -37,7 +44,7 @@ func (l *Ledger) SaveDoc(ctx context.Context, kind DocKind, key string, body jso
 
 // Docs returns all documents of a kind by key.
 func (l *Ledger) Docs(ctx context.Context, kind DocKind) (map[string]json.RawMessage, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT key, body FROM doc WHERE kind = ?`, string(kind))
+	rows, err := l.read(ctx, `SELECT key, body FROM doc WHERE kind = ?`, string(kind))
 	out := map[string]json.RawMessage{}
 	_, err = collect(rows, err, func(r scanner) (struct{}, error) {
 		var key, body string
@@ -58,7 +65,7 @@ func (l *Ledger) DeleteDoc(ctx context.Context, kind DocKind, key string) error 
 // SaveAnswer keeps the answer to exactly one request for a while. Key is a hash
 // of the whole request. Expired answers are removed on the way.
 func (l *Ledger) SaveAnswer(ctx context.Context, key string, body []byte, keep time.Duration) error {
-	return l.write(ctx, func(t *tx) error {
+	return l.writeSoft(ctx, func(t *tx) error {
 		now := l.now()
 		if err := t.exec(`DELETE FROM answer WHERE expires <= ?`, now.UnixMicro()); err != nil {
 			return err

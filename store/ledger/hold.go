@@ -30,6 +30,7 @@ func (l *Ledger) Hold(ctx context.Context, r core.HoldRequest) (core.Call, error
 	if err != nil {
 		return core.Call{}, err
 	}
+	l.mine.add(held.ID)
 	return held, nil
 }
 
@@ -60,52 +61,66 @@ func (t *tx) hold(r core.HoldRequest) (core.Call, error) {
 	if err != nil {
 		return c, err
 	}
+	n, err := t.change(`INSERT INTO call (id, job, attempt, provider, model, price_id, task, day, scopes, state, max, explain, boot, started_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		string(c.ID), string(c.Job), c.Attempt, string(c.Provider), c.Model, c.PriceID, string(c.Task), dayOf(c.Scopes), string(scopes), int64(c.Max), text(c.Explain), c.Boot, now.UnixMicro())
+	if err != nil {
+		return c, err
+	}
+	if n == 0 {
+		return c, core.Errorf(core.KindConflict, "call %s was held before; each attempt needs its own id", r.ID)
+	}
+	t.books.held[c.ID] = booking{id: c.ID, provider: c.Provider, model: c.Model, state: core.CallHeld, scopes: c.Scopes, max: c.Max}
 	for _, s := range c.Scopes {
-		if err := t.exec(`INSERT INTO scope (id, held) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET held = held + excluded.held`, string(s), int64(r.Max)); err != nil {
+		g, err := t.touch(s)
+		if err != nil {
 			return c, err
 		}
+		g.Held += c.Max
 	}
-	return c, t.exec(`INSERT INTO call (id, job, attempt, provider, model, price_id, task, day, scopes, state, max, explain, boot, started_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?)`,
-		string(c.ID), string(c.Job), c.Attempt, string(c.Provider), c.Model, c.PriceID, string(c.Task), dayOf(c.Scopes), string(scopes), int64(c.Max), text(c.Explain), c.Boot, now.UnixMicro())
+	return c, nil
 }
 
 // admit checks everything before the first write. The transaction holds the
 // write lock, so what is read here still stands when the money is held.
 func (t *tx) admit(r core.HoldRequest, scopes []core.Scope) error {
-	var n int
-	if err := t.row(`SELECT count(*) FROM call WHERE id = ?`, string(r.ID)).Scan(&n); err != nil {
-		return err
-	}
-	if n > 0 {
-		return core.Errorf(core.KindConflict, "call %s was held before; each attempt needs its own id", r.ID)
-	}
-	if err := t.row(`SELECT count(*) FROM quarantine WHERE provider = ? AND model = ?`, string(r.Provider), r.Model).Scan(&n); err != nil {
-		return err
-	}
-	if n > 0 {
+	if t.books.quarantine[modelKey{r.Provider, r.Model}] {
 		return core.Errorf(core.KindDenied, "model %q of %s cost more than its maximum and is not called; look at it with: automonet calls, then release it with: automonet model release", clip(r.Model), r.Provider)
 	}
 	if r.Free {
 		return nil
 	}
 	for _, s := range scopes {
-		limit, set := limitOf(t.limits, s)
+		limit, set := limitOf(t.books.limits, s)
 		if !set {
 			if s.Kind() == core.ScopeDay || s.Kind() == core.ScopeMonth {
 				return refusal(s, "no %s budget is set, so no paid call is made; set one with: automonet budget set %s AMOUNT", s.Kind(), s.Kind())
 			}
 			continue
 		}
-		var used core.NanoUSD
-		if err := t.row(`SELECT coalesce(sum(spent + overrun + held), 0) FROM scope WHERE id = ?`, string(s)).Scan(&used); err != nil {
+		g, err := t.gauge(s)
+		if err != nil {
 			return err
 		}
-		if r.Max > limit-used {
-			return refusal(s, "the budget %s of %s has %s left and this call may cost %s; wait for the next window or raise it with: automonet budget set %s AMOUNT", s, limit, max(0, limit-used), r.Max, s.Kind())
+		left := limit - g.Used()
+		switch s.Kind() {
+		case core.ScopeDay:
+			left -= setAside(limit, r.KeepDayPPM)
+		case core.ScopeMonth:
+			left -= setAside(limit, r.KeepMonthPPM)
+		}
+		if r.Max > left {
+			return refusal(s, "the budget %s of %s has %s left and this call may cost %s; wait for the next window or raise it with: automonet budget set %s AMOUNT", s, limit, max(0, left), r.Max, s.Kind())
 		}
 	}
 	return nil
+}
+
+// setAside is the part of a limit that must stay free, rounded up.
+func setAside(limit core.NanoUSD, ppm int64) core.NanoUSD {
+	const whole = 1_000_000
+	ppm = min(max(ppm, 0), whole)
+	return limit/whole*core.NanoUSD(ppm) + (limit%whole*core.NanoUSD(ppm)+whole-1)/whole
 }
 
 func refusal(s core.Scope, format string, args ...any) error {

@@ -126,6 +126,9 @@ func TestProperty03(t *testing.T) {
 		require.GreaterOrEqual(t, int64(month.Used()), billed.Load(), "round %d: the ledger has what was billed", round)
 		require.LessOrEqual(t, month.Used(), limit)
 		require.Zero(t, month.Held)
+		if round%20 == 0 || round == rounds-1 {
+			books(t, l)
+		}
 		left, err := l.Orphans(t.Context())
 		require.NoError(t, err)
 		orphans = len(left)

@@ -2,9 +2,10 @@
 // and live operation. It guarantees: a paid call is admitted only when its stated
 // maximum fits in every scope that has a limit, and only when a limit for the day
 // and for the month is set; the money is held durably (synchronous=FULL) before
-// Hold returns; an ambiguous end and a process that died are booked at the
-// maximum, so the ledger may overstate and never understates; a refusal leaves
-// no trace; settling twice changes nothing. Concurrent requests share commits.
+// Hold returns; an ambiguous end, a process that died and a settlement that was
+// lost with the power are booked at the maximum, so the ledger may overstate and
+// never understates; a refusal leaves no trace; settling twice changes nothing.
+// Concurrent requests share commits.
 package ledger
 
 import (
@@ -17,6 +18,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -55,6 +57,13 @@ type Ledger struct {
 	r    *sql.DB
 	conn *sql.Conn
 	stmt map[string]*sql.Stmt
+	// books and synced belong to the goroutine that commits; see commit.go.
+	books  *books
+	synced bool
+	board  board
+	// pending counts the settlements that nobody waits for.
+	pending atomic.Int64
+	mine    calls
 
 	queue chan *request
 	done  chan struct{}
@@ -151,7 +160,8 @@ func (l *Ledger) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.conn, l.stmt = conn, map[string]*sql.Stmt{}
+	// A new connection is opened with synchronous=FULL.
+	l.conn, l.stmt, l.books, l.synced = conn, map[string]*sql.Stmt{}, nil, true
 	return nil
 }
 
@@ -163,7 +173,7 @@ func (l *Ledger) drop() {
 	if l.conn != nil {
 		l.conn.Close()
 	}
-	l.conn, l.stmt = nil, nil
+	l.conn, l.stmt, l.books = nil, nil, nil
 }
 
 // migrate applies the schema files that the file has not seen, each in one

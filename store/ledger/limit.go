@@ -35,6 +35,7 @@ func (l *Ledger) SetLimit(ctx context.Context, pattern string, amount core.NanoU
 			ON CONFLICT (pattern) DO UPDATE SET amount = excluded.amount, set_at = excluded.set_at`, pattern, int64(amount), l.now().UnixMicro()); err != nil {
 			return err
 		}
+		t.limited = true
 		return t.loadLimits()
 	})
 }
@@ -46,13 +47,14 @@ func (l *Ledger) ClearLimit(ctx context.Context, pattern string) error {
 		if err := t.exec(`DELETE FROM spend_limit WHERE pattern = ?`, pattern); err != nil {
 			return err
 		}
+		t.limited = true
 		return t.loadLimits()
 	})
 }
 
 // Limits returns all limits by pattern.
 func (l *Ledger) Limits(ctx context.Context) ([]Limit, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT pattern, amount, set_at FROM spend_limit ORDER BY pattern`)
+	rows, err := l.read(ctx, `SELECT pattern, amount, set_at FROM spend_limit ORDER BY pattern`)
 	return collect(rows, err, func(r scanner) (Limit, error) {
 		var v Limit
 		var at int64
@@ -71,19 +73,6 @@ func checkPattern(pattern string) error {
 	return err
 }
 
-func (t *tx) loadLimits() error {
-	t.limits = map[string]core.NanoUSD{}
-	rows, err := t.query(`SELECT pattern, amount FROM spend_limit`)
-	_, err = collect(rows, err, func(r scanner) (struct{}, error) {
-		var pattern string
-		var amount core.NanoUSD
-		err := r.Scan(&pattern, &amount)
-		t.limits[pattern] = amount
-		return struct{}{}, err
-	})
-	return err
-}
-
 func limitOf(limits map[string]core.NanoUSD, s core.Scope) (core.NanoUSD, bool) {
 	if v, ok := limits[string(s)]; ok {
 		return v, true
@@ -94,22 +83,6 @@ func limitOf(limits map[string]core.NanoUSD, s core.Scope) (core.NanoUSD, bool) 
 
 // Gauge is how full a scope is.
 type Gauge = core.Gauge
-
-// Gauges returns the scopes of the present day and month and those that have a
-// limit of their own.
-func (l *Ledger) Gauges(ctx context.Context, now time.Time) ([]Gauge, error) {
-	limits, err := l.Limits(ctx)
-	if err != nil {
-		return nil, err
-	}
-	scopes := windows(now, l.cfg.Zone)
-	for _, v := range limits {
-		if s := core.Scope(v.Pattern); strings.Contains(v.Pattern, ":") && s != scopes[0] && s != scopes[1] {
-			scopes = append(scopes, s)
-		}
-	}
-	return l.GaugesOf(ctx, scopes...)
-}
 
 // GaugesOf returns the gauges of the given scopes.
 func (l *Ledger) GaugesOf(ctx context.Context, scopes ...core.Scope) ([]Gauge, error) {
@@ -127,7 +100,7 @@ func (l *Ledger) GaugesOf(ctx context.Context, scopes ...core.Scope) ([]Gauge, e
 		if v, ok := limitOf(limits, s); ok {
 			out[i].Limit = &v
 		}
-		rows, err := l.r.QueryContext(ctx, `SELECT spent, overrun, held, assumed, orphan FROM scope WHERE id = ?`, string(s))
+		rows, err := l.read(ctx, `SELECT spent, overrun, held, assumed, orphan FROM scope WHERE id = ?`, string(s))
 		if _, err = collect(rows, err, func(r scanner) (struct{}, error) {
 			g := &out[i]
 			return struct{}{}, r.Scan(&g.Spent, &g.Overrun, &g.Held, &g.Assumed, &g.Orphan)

@@ -20,7 +20,7 @@ type Quarantine struct {
 
 // Quarantined lists the models in quarantine.
 func (l *Ledger) Quarantined(ctx context.Context) ([]Quarantine, error) {
-	rows, err := l.r.QueryContext(ctx, `SELECT provider, model, call, max, cost, at FROM quarantine ORDER BY provider, model`)
+	rows, err := l.read(ctx, `SELECT provider, model, call, max, cost, at FROM quarantine ORDER BY provider, model`)
 	return collect(rows, err, func(r scanner) (Quarantine, error) {
 		var q Quarantine
 		var at int64
@@ -36,6 +36,9 @@ func (l *Ledger) EndQuarantine(ctx context.Context, provider core.ProviderName, 
 		n, err := t.change(`DELETE FROM quarantine WHERE provider = ? AND model = ?`, string(provider), model)
 		if err == nil && n == 0 {
 			return core.Errorf(core.KindNotFound, "model %q of %q is not in quarantine", clip(model), clip(string(provider)))
+		}
+		if err == nil {
+			delete(t.books.quarantine, modelKey{provider, model})
 		}
 		return err
 	})

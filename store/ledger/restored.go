@@ -105,13 +105,17 @@ func (t *tx) takeOver(c core.Call) error {
 		assumed = spent
 	}
 	for _, s := range c.Scopes {
-		if err := t.exec(`INSERT INTO scope (id, spent, overrun, assumed, orphan) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-			spent = spent + excluded.spent, overrun = overrun + excluded.overrun, assumed = assumed + excluded.assumed, orphan = orphan + excluded.orphan`,
-			string(s), int64(spent), int64(over), int64(assumed), int64(orphan)); err != nil {
+		g, err := t.touch(s)
+		if err != nil {
 			return err
 		}
+		g.Spent += spent
+		g.Overrun += over
+		g.Assumed += assumed
+		g.Orphan += orphan
 	}
 	if over > 0 {
+		t.books.quarantine[modelKey{c.Provider, c.Model}] = true
 		if err := t.exec(`INSERT INTO quarantine (provider, model, call, max, cost, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			string(c.Provider), c.Model, string(c.ID), int64(c.Max), int64(c.Cost), t.l.now().UnixMicro()); err != nil {
 			return err
@@ -151,7 +155,7 @@ func (t *tx) bookRestored(id core.CallID) error {
 	if err != nil {
 		return err
 	}
-	for pattern := range t.limits {
+	for pattern := range t.books.limits {
 		if strings.Contains(pattern, ":") {
 			known = append(known, core.Scope(pattern))
 		}
@@ -165,16 +169,16 @@ func (t *tx) bookRestored(id core.CallID) error {
 	var cost core.NanoUSD
 	limited := present[:0:0]
 	for _, s := range scopes {
-		limit, set := limitOf(t.limits, s)
+		limit, set := limitOf(t.books.limits, s)
 		if !set {
 			continue
 		}
-		var used core.NanoUSD
-		if err := t.row(`SELECT coalesce(sum(spent + overrun + held), 0) FROM scope WHERE id = ?`, string(s)).Scan(&used); err != nil {
+		g, err := t.gauge(s)
+		if err != nil {
 			return err
 		}
 		limited = append(limited, s)
-		cost = max(cost, limit-used)
+		cost = max(cost, limit-g.Used())
 	}
 	if cost <= 0 {
 		return nil
@@ -185,9 +189,12 @@ func (t *tx) bookRestored(id core.CallID) error {
 		}
 	}
 	for _, s := range limited {
-		if err := t.exec(`INSERT INTO scope (id, spent, orphan) VALUES (?1, ?2, ?2) ON CONFLICT (id) DO UPDATE SET spent = spent + excluded.spent, orphan = orphan + excluded.orphan`, string(s), int64(cost)); err != nil {
+		g, err := t.touch(s)
+		if err != nil {
 			return err
 		}
+		g.Spent += cost
+		g.Orphan += cost
 	}
 	list, err := json.Marshal(limited)
 	if err != nil {

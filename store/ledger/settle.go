@@ -2,9 +2,8 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 )
@@ -14,9 +13,13 @@ const maxUsageRaw = 16 << 10
 
 // Settle books the cost of a held call and frees the rest of its hold. A call
 // that is no longer held stays as it is, so settling twice, or after a release,
-// changes nothing. A cost beyond the maximum is booked whole, and the model goes
+// changes nothing. It does not wait for the commit of a call that this ledger
+// holds: every later hold and read sees it, and lost with the process it is an
+// orphan, booked at its maximum. A cost beyond the maximum is booked whole, and the model goes
 // into quarantine. An error leaves the call held; it is then booked at its
-// maximum by the next process at the latest.
+// maximum by the next process at the latest. So is a call whose settlement, not
+// yet synced to disk, is lost with the power: the ledger then overstates. An
+// overrun is synced, since losing it would understate.
 func (l *Ledger) Settle(ctx context.Context, id core.CallID, s core.Settlement) error {
 	if s.Cost < 0 || s.Cost > maxAmount || s.ProviderCost != nil && (*s.ProviderCost < 0 || *s.ProviderCost > maxAmount) {
 		return core.Invalid("call.cost", "the cost of a call is between $0 and %s; settle it as assumed", maxAmount)
@@ -34,7 +37,7 @@ func (l *Ledger) Settle(ctx context.Context, id core.CallID, s core.Settlement) 
 		return err
 	}
 	// The money must be booked even when the caller has given up.
-	return l.write(context.WithoutCancel(ctx), func(t *tx) error {
+	return l.finish(ctx, id, func(t *tx) error {
 		b, err := t.booked(id)
 		if err != nil || b.state != core.CallHeld {
 			return err
@@ -54,18 +57,54 @@ func (l *Ledger) Settle(ctx context.Context, id core.CallID, s core.Settlement) 
 // Release frees the hold of a call that was certainly not served. A call that is
 // no longer held stays as it is.
 func (l *Ledger) Release(ctx context.Context, id core.CallID, outcome string) error {
-	return l.write(context.WithoutCancel(ctx), func(t *tx) error {
+	return l.finish(ctx, id, func(t *tx) error {
 		b, err := t.booked(id)
 		if err != nil || b.state != core.CallHeld {
 			return err
 		}
+		delete(t.books.held, id)
 		for _, s := range b.scopes {
-			if err := t.exec(`UPDATE scope SET held = held - ? WHERE id = ?`, int64(b.max), string(s)); err != nil {
+			g, err := t.touch(s)
+			if err != nil {
 				return err
 			}
+			g.Held -= b.max
 		}
 		return t.exec(`UPDATE call SET state = 'released', outcome = ?, ended_at = ? WHERE id = ?`, clip(outcome), l.now().UnixMicro(), string(id))
 	})
+}
+
+// finish ends a call. One that this ledger holds is ended in the queue's own time.
+func (l *Ledger) finish(ctx context.Context, id core.CallID, work func(*tx) error) error {
+	ctx = context.WithoutCancel(ctx)
+	if l.mine.take(id) {
+		return l.writeLater(ctx, work)
+	}
+	return l.writeSoft(ctx, work)
+}
+
+// calls are those that this ledger holds. It is safe for concurrent use.
+type calls struct {
+	mu  sync.Mutex
+	ids map[core.CallID]struct{}
+}
+
+func (c *calls) add(id core.CallID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ids == nil {
+		c.ids = map[core.CallID]struct{}{}
+	}
+	c.ids[id] = struct{}{}
+}
+
+// take removes a call and reports whether it was there.
+func (c *calls) take(id core.CallID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.ids[id]
+	delete(c.ids, id)
+	return ok
 }
 
 // Correct replaces the cost of a call that has ended by what the provider says
@@ -89,67 +128,6 @@ func (l *Ledger) Correct(ctx context.Context, id core.CallID, cost core.NanoUSD)
 	})
 }
 
-// booking is what a call has in its scopes.
-type booking struct {
-	id       core.CallID
-	provider core.ProviderName
-	model    string
-	state    core.CallState
-	source   core.CostSource
-	scopes   []core.Scope
-	max      core.NanoUSD
-	cost     core.NanoUSD
-	// held is the change of the hold that goes with the booking.
-	held core.NanoUSD
-}
-
-func (t *tx) booked(id core.CallID) (booking, error) {
-	b := booking{id: id}
-	var scopes string
-	err := t.row(`SELECT provider, model, state, source, scopes, max, cost FROM call WHERE id = ?`, string(id)).
-		Scan(&b.provider, &b.model, &b.state, &b.source, &scopes, &b.max, &b.cost)
-	if errors.Is(err, sql.ErrNoRows) {
-		return b, core.Errorf(core.KindNotFound, "there is no call %s; list them with: automonet calls", clip(string(id)))
-	}
-	if err != nil {
-		return b, err
-	}
-	return b, json.Unmarshal([]byte(scopes), &b.scopes)
-}
-
-// parts splits a cost into what its maximum covers and what goes beyond it.
-func (b booking) parts(cost core.NanoUSD) (spent, overrun core.NanoUSD) {
-	spent = min(cost, b.max)
-	return spent, cost - spent
-}
-
-// book moves the scopes of a call from its present cost to the given one.
-func (t *tx) book(b booking, cost core.NanoUSD, assumed bool) error {
-	oldSpent, oldOver := b.parts(b.cost)
-	spent, over := b.parts(cost)
-	var dAssumed, dOrphan core.NanoUSD
-	if assumed {
-		dAssumed = spent
-	}
-	switch {
-	case b.state == core.CallOrphan:
-		dOrphan -= oldSpent
-	case b.source == core.CostAssumed:
-		dAssumed -= oldSpent
-	}
-	for _, s := range b.scopes {
-		if err := t.exec(`UPDATE scope SET spent = spent + ?, overrun = overrun + ?, held = held + ?, assumed = assumed + ?, orphan = orphan + ? WHERE id = ?`,
-			int64(spent-oldSpent), int64(over-oldOver), int64(b.held), int64(dAssumed), int64(dOrphan), string(s)); err != nil {
-			return err
-		}
-	}
-	if over == 0 {
-		return nil
-	}
-	return t.exec(`INSERT INTO quarantine (provider, model, call, max, cost, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		string(b.provider), b.model, string(b.id), int64(b.max), int64(cost), t.l.now().UnixMicro())
-}
-
 // adopt books the holds of processes that are gone at their maximum. The calls
 // stay listed as orphans until they are corrected.
 func (l *Ledger) adopt(ctx context.Context) error {
@@ -168,9 +146,13 @@ func (l *Ledger) adopt(ctx context.Context) error {
 				return err
 			}
 			for _, s := range b.scopes {
-				if err := t.exec(`UPDATE scope SET held = held - ?1, spent = spent + ?1, orphan = orphan + ?1 WHERE id = ?2`, int64(b.max), string(s)); err != nil {
+				g, err := t.touch(s)
+				if err != nil {
 					return err
 				}
+				g.Held -= b.max
+				g.Spent += b.max
+				g.Orphan += b.max
 			}
 			if err := t.exec(`UPDATE call SET state = 'orphan', cost = max, source = 'assumed', outcome = 'orphan', ended_at = ? WHERE id = ?`, l.now().UnixMicro(), string(id)); err != nil {
 				return err

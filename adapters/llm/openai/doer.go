@@ -6,11 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"net/http"
-	"strings"
+	"strconv"
 	"time"
 )
 
@@ -58,74 +57,69 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	if x.request.Stream != nil && res.StatusCode == http.StatusOK {
 		body = &eventFilter{from: bufio.NewReaderSize(body, 4096), seen: &x.seen}
 	} else {
+		if n := res.ContentLength; n > 0 && n <= maxBody {
+			// One byte more, for the read that finds the end.
+			x.body.Grow(int(n) + bytes.MinRead)
+		}
 		body = io.TeeReader(body, &x.body)
 	}
 	res.Body = &closing{Reader: body, body: res.Body, cancel: cancel}
 	return res, nil
 }
 
-// rewrite puts in what go-openai cannot say or would refuse: a temperature of
-// zero, the bound on the output under the name the model takes, the schema, and
-// the preset's own fields.
+// rewrite writes the request in the client's place, since the client cannot say
+// or would refuse a temperature of zero, the bound on the output under the name
+// the model takes, the schema, and the preset's own fields. The order of the
+// members never changes.
 func (d *doer) rewrite(req *http.Request, x *exchange) error {
-	raw, err := io.ReadAll(io.LimitReader(req.Body, maxSent))
-	if err != nil {
-		return err
+	r := &x.request
+	size := 256
+	for _, m := range r.Messages {
+		size += len(m.Text) + len(m.Text)/16 + 40
 	}
-	// The client's body is an object whose fields are none of those below, so
-	// ours go in front of them: nothing is decoded, and the order never changes,
-	// which the caches of providers depend on.
-	if !bytes.HasPrefix(raw, []byte(`{"`)) {
-		return errors.New("the request is no object")
+	b := append(appendText(append(make([]byte, 0, size), `{"model":`...), r.Model), `,"messages":[`...)
+	for i, m := range r.Messages {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(append(b, `{"role":`...), string(m.Role))
+		b = append(appendText(append(b, `,"content":`...), m.Text), '}')
 	}
-	fields := bytes.NewBuffer(make([]byte, 0, len(raw)+256))
-	fields.WriteByte('{')
-	add := func(name string, v any) {
-		if err == nil {
-			var value []byte
-			if value, err = json.Marshal(v); err == nil {
-				fmt.Fprintf(fields, "%q:%s,", name, value)
-			}
+	b = append(b, ']')
+	if r.Stream != nil {
+		b = append(b, `,"stream":true`...)
+		if !x.plain {
+			b = append(b, `,"stream_options":{"include_usage":true}`...)
 		}
 	}
-	if d.usage {
-		add("usage", includeUsage{Include: true})
-	}
-	if d.tier != "" {
-		add("service_tier", d.tier)
-	}
-	r := x.request
 	if r.Reasoning {
-		add("max_completion_tokens", r.MaxOutput)
+		b = strconv.AppendInt(append(b, `,"max_completion_tokens":`...), r.MaxOutput, 10)
 	} else {
-		add("max_tokens", r.MaxOutput)
-		if r.Temperature != nil && !math.IsNaN(*r.Temperature) {
-			add("temperature", *r.Temperature)
+		b = strconv.AppendInt(append(b, `,"max_tokens":`...), r.MaxOutput, 10)
+		if t := r.Temperature; t != nil && !math.IsNaN(*t) && !math.IsInf(*t, 0) {
+			b = strconv.AppendFloat(append(b, `,"temperature":`...), *t, 'f', -1, 64)
 		}
 	}
 	if r.Schema != nil {
-		add("response_format", responseFormat{Type: "json_schema", Schema: schemaFormat{r.Schema.Name, true, r.Schema.JSON}})
+		format, err := json.Marshal(responseFormat{Type: "json_schema", Schema: schemaFormat{r.Schema.Name, true, r.Schema.JSON}})
+		if err != nil {
+			return err
+		}
+		b = append(append(b, `,"response_format":`...), format...)
 	}
-	if r.Stream != nil && !x.plain {
-		add("stream_options", streamOptions{IncludeUsage: true})
+	if d.usage {
+		b = append(b, `,"usage":{"include":true}`...)
 	}
-	if err != nil {
-		return err
+	if d.tier != "" {
+		b = appendText(append(b, `,"service_tier":`...), d.tier)
 	}
-	fields.Write(raw[1:])
-	raw = fields.Bytes()
-	req.Body = io.NopCloser(bytes.NewReader(raw))
-	req.ContentLength = int64(len(raw))
+	if b = append(b, '}'); len(b) > maxSent {
+		return errors.New("the request is too long")
+	}
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
+	// The transport must not send a body twice: one call is one request.
 	req.GetBody = nil
 	return nil
-}
-
-type includeUsage struct {
-	Include bool `json:"include"`
-}
-
-type streamOptions struct {
-	IncludeUsage bool `json:"include_usage"`
 }
 
 type responseFormat struct {
@@ -194,41 +188,39 @@ func (c *closing) Close() error {
 type eventFilter struct {
 	from *bufio.Reader
 	seen *observed
-	out  bytes.Buffer
-	err  error
+	// out is what of buf is still to be read.
+	buf, out []byte
+	err      error
 }
 
 func (f *eventFilter) Read(p []byte) (int, error) {
-	for f.out.Len() == 0 && f.err == nil {
+	for len(f.out) == 0 && f.err == nil {
 		f.next()
 	}
-	if f.out.Len() > 0 {
-		return f.out.Read(p)
+	if len(f.out) > 0 {
+		n := copy(p, f.out)
+		f.out = f.out[n:]
+		return n, nil
 	}
 	return 0, f.err
 }
 
 func (f *eventFilter) next() {
 	line, err := f.line()
-	text := strings.TrimSpace(string(line))
-	data, ok := strings.CutPrefix(text, "data:")
-	if data = strings.TrimSpace(data); ok && data != "" {
-		switch {
-		case data == "[DONE]":
-			f.out.WriteString("data: [DONE]\n\n")
-		case !json.Valid([]byte(data)):
+	f.out = f.buf[:0]
+	if data, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte("data:")); ok {
+		switch data = bytes.TrimSpace(data); {
+		case len(data) == 0:
+		case string(data) == "[DONE]":
+			f.pass(data)
+		case !f.seen.observe(data):
 			// Before the finish the answer lacks text, which no later line heals;
 			// after it only the usage can be missing.
 			f.seen.broken, err = f.seen.finish == "", io.EOF
+		case f.seen.failed:
+			err = io.EOF
 		default:
-			f.seen.observe([]byte(data))
-			if f.seen.failed {
-				err = io.EOF
-				break
-			}
-			f.out.WriteString("data: ")
-			f.out.Write(flatten([]byte(data)))
-			f.out.WriteString("\n\n")
+			f.pass(flatten(data))
 		}
 	}
 	if err != nil {
@@ -236,11 +228,20 @@ func (f *eventFilter) next() {
 	}
 }
 
-// line reads one line of bounded length.
+func (f *eventFilter) pass(data []byte) {
+	f.buf = append(append(append(f.buf[:0], "data: "...), data...), "\n\n"...)
+	f.out = f.buf
+}
+
+// line reads one line of bounded length; it is valid until the next one.
 func (f *eventFilter) line() ([]byte, error) {
-	var line []byte
+	part, err := f.from.ReadSlice('\n')
+	if !errors.Is(err, bufio.ErrBufferFull) {
+		return part, err
+	}
+	line := bytes.Clone(part)
 	for {
-		part, err := f.from.ReadSlice('\n')
+		part, err = f.from.ReadSlice('\n')
 		line = append(line, part...)
 		if len(line) > maxLine {
 			f.seen.broken = true

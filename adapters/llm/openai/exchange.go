@@ -41,6 +41,9 @@ type observed struct {
 	failed bool
 	broken bool
 	code   string
+	// head and tail enclose the text of the last stream chunk that told nothing but
+	// text: one with the same bytes around its text tells no more.
+	head, tail []byte
 }
 
 type exchangeKey struct{}
@@ -54,54 +57,98 @@ func exchangeOf(ctx context.Context) *exchange {
 	return x
 }
 
-// document is one JSON object of an answer: the whole of it, or a stream chunk.
-type document struct {
-	ID      string                          `json:"id"`
-	Model   string                          `json:"model"`
-	Tier    string                          `json:"service_tier"`
-	Error   json.RawMessage                 `json:"error"`
-	Type    string                          `json:"type"`
-	Object  string                          `json:"object"`
-	Usage   json.RawMessage                 `json:"usage"`
-	XGroq   struct{ Usage json.RawMessage } `json:"x_groq"`
-	Choices []struct {
-		Finish *string `json:"finish_reason"`
-	} `json:"choices"`
-}
-
-// observe reads one document of the answer.
-func (o *observed) observe(raw []byte) {
-	var d document
-	if json.Unmarshal(first(raw), &d) != nil {
-		return
+// observe reads one JSON object of the answer, the whole of it or a stream chunk,
+// and reports whether it is one.
+func (o *observed) observe(raw []byte) bool {
+	if o.again(raw) {
+		o.documents++
+		return true
+	}
+	var groq, usage []byte
+	told := false
+	raw = first(raw)
+	ok := members(raw, func(key, v []byte) {
+		switch string(key) {
+		case "id":
+			note(&o.id, v)
+		case "model":
+			note(&o.model, v)
+		case "service_tier":
+			note(&o.tier, v)
+		case "error":
+			if present(v) {
+				o.failed, o.code, told = true, codeOf(v), true
+			}
+		case "type", "object":
+			// Anthropic's events and Mistral's objects say it without a member "error".
+			if string(v) == `"error"` {
+				o.failed, told = true, true
+				if o.code == "" {
+					o.code = codeOf(raw)
+				}
+			}
+		case "usage":
+			usage = v
+		case "x_groq":
+			members(v, func(key, v []byte) {
+				if string(key) == "usage" {
+					groq = v
+				}
+			})
+		case "choices":
+			elements(v, func(choice []byte) {
+				members(choice, func(key, v []byte) {
+					if string(key) == "finish_reason" && present(v) {
+						told = true
+						note(&o.finish, v)
+					}
+				})
+			})
+		}
+	})
+	if !ok {
+		return false
 	}
 	o.documents++
-	if present(d.Error) {
-		o.failed, o.code = true, codeOf(d.Error)
-	}
-	// Anthropic's events and Mistral's objects say it without a member "error".
-	if d.Type == "error" || d.Object == "error" {
-		o.failed = true
-		if o.code == "" {
-			o.code = codeOf(raw)
-		}
-	}
-	for _, c := range d.Choices {
-		if c.Finish != nil && *c.Finish != "" {
-			o.finish = *c.Finish
-		}
-	}
-	for _, u := range []json.RawMessage{d.XGroq.Usage, d.Usage} {
+	for _, u := range [][]byte{groq, usage} {
 		if present(u) {
-			o.usage = bytes.Clone(u)
+			o.usage, told = bytes.Clone(u), true
 		}
 	}
-	for _, f := range []struct {
-		to   *string
-		from string
-	}{{&o.id, d.ID}, {&o.model, d.Model}, {&o.tier, d.Tier}} {
-		if f.from != "" && len(f.from) <= 200 {
-			*f.to = f.from
+	if !told {
+		o.remember(raw)
+	}
+	return true
+}
+
+// opening stands before the text of a chunk; it cannot occur inside a string.
+const opening = `"content":"`
+
+func (o *observed) remember(chunk []byte) {
+	o.head, o.tail = o.head[:0], o.tail[:0]
+	if at := bytes.Index(chunk, []byte(opening)); at >= 0 && len(chunk) < 4096 {
+		if end, ok := text(chunk, at+len(opening)-1); ok {
+			o.head = append(o.head, chunk[:at+len(opening)]...)
+			o.tail = append(o.tail, chunk[end-1:]...)
+		}
+	}
+}
+
+// again reports whether a chunk differs from the remembered one in its text only.
+func (o *observed) again(chunk []byte) bool {
+	n := len(chunk) - len(o.tail)
+	if len(o.head) == 0 || n < len(o.head) || !bytes.HasPrefix(chunk, o.head) || !bytes.Equal(chunk[n:], o.tail) {
+		return false
+	}
+	end, ok := text(chunk, len(o.head)-1)
+	return ok && end == n+1
+}
+
+// note keeps a word of bounded length; an absent one changes nothing.
+func note(to *string, v []byte) {
+	if len(v) > 2 && len(v) <= 202 && string(v[1:len(v)-1]) != *to {
+		if w := word(v); w != "" {
+			*to = w
 		}
 	}
 }

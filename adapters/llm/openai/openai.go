@@ -102,10 +102,8 @@ func (p *Provider) Call(ctx context.Context, r llm.Request) (llm.Response, error
 	}
 	x := &exchange{request: r, plain: p.plain.Load()}
 	ctx = with(ctx, x)
+	// The messages are written once, by the layer below the client.
 	wire := gopenai.ChatCompletionRequest{Model: r.Model}
-	for _, m := range r.Messages {
-		wire.Messages = append(wire.Messages, gopenai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
-	}
 	var out llm.Response
 	var err error
 	if r.Stream == nil {

@@ -124,7 +124,7 @@ func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) 
 	r := &run{g: g, ask: a, size: size, until: g.cfg.Clock.Now().Add(g.cfg.Deadline)}
 	pace, room := g.pace(gauges)
 	need := route.Need{
-		Task: a.Task, Lang: a.Lang, In: size.Tokens(), Out: a.MaxOutput, Schema: a.Schema != nil,
+		Task: a.Task, Lang: a.Lang, In: size.Tokens(), Out: a.MaxOutput, Schema: a.Schema != nil && !a.SchemaOptional,
 		LocalOnly: a.LocalOnly, Floor: a.Floor, HighValue: a.HighValue, Room: room, Seed: a.Seed,
 	}
 	learned := g.learned(need, pace)

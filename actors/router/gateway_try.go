@@ -89,6 +89,9 @@ func (r *run) attempt(ctx context.Context, s route.Scored) (*llm.Error, error) {
 	r.out.Calls = append(r.out.Calls, call.ID)
 	g.health.count(e, g.inputBound(s.Name, r.size)+r.ask.MaxOutput, g.cfg.Clock.Now())
 	req := llm.Request{Model: c.Model, Messages: r.ask.Messages, MaxOutput: r.ask.MaxOutput, Temperature: r.ask.Temperature, Schema: r.ask.Schema, Reasoning: reasoning(e, c.Model)}
+	if r.ask.SchemaOptional && !c.Schema {
+		req.Schema = nil
+	}
 	if r.ask.Stream != nil {
 		n := r.attempts
 		req.Stream = func(delta string) { r.ask.Stream(n, delta) }

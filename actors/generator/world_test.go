@@ -43,6 +43,8 @@ type world struct {
 	gateway *router.Gateway
 	cfg     generator.Config
 	profile core.Profile
+	// policies say what of the profile each vendor may see.
+	policies []core.ProviderPolicy
 
 	mu      sync.Mutex
 	manners map[string]fake.Manner
@@ -92,8 +94,9 @@ func newWorld(t testing.TB, makers ...maker) *world {
 			CacheRead: route.Unstated, CacheWrite: route.Unstated, Reasoning: route.Unstated}}
 		cfg.Endpoints = append(cfg.Endpoints, router.Endpoint{Name: core.ProviderName(m.name), Provider: p, Local: m.local, Offers: []router.Offer{
 			{Model: route.Model{Vendor: m.name, Name: "m", Mode: "chat", Context: 100_000, MaxOutput: 8000, Price: price, Schema: m.schema}, Quality: m.quality}}})
-		w.cfg.Providers = append(w.cfg.Providers, core.ProviderPolicy{Provider: core.ProviderName(m.name), Local: m.local, Facts: core.DefaultFacts()})
+		w.policies = append(w.policies, core.ProviderPolicy{Provider: core.ProviderName(m.name), Local: m.local, Facts: core.DefaultFacts()})
 	}
+	w.cfg.Providers = func() []core.ProviderPolicy { return w.policies }
 	w.gateway, err = router.NewGateway(ctx, cfg)
 	require.NoError(t, err)
 	profile, err := sample.Profile()

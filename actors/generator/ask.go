@@ -14,11 +14,6 @@ import (
 // writes; one that was not measured passes.
 const languageFloor = 0.5
 
-// configured reports whether there is any model that might be asked.
-func (g *Generator) configured() bool {
-	return g.cfg.Models != nil && (g.cfg.Providers == nil || len(g.cfg.Providers()) > 0)
-}
-
 // kinds are the kinds of facts that every provider that may be asked is allowed to
 // see; models, as provider/model, narrow who that is.
 func (g *Generator) kinds(models []string) []core.FactKind {

@@ -94,13 +94,17 @@ func (s *session) run(ctx context.Context) (core.Proposal, error) {
 	switch {
 	case s.order.wish.TemplateOnly:
 		why = whyAsked
-	case s.g.configured():
+	case s.g.cfg.Models != nil:
 		p, reason, err := s.models(ctx)
 		if err != nil {
 			return p, err
 		}
 		if reason == "" {
 			return s.finish(p), nil
+		}
+		if reason == whyNoneServed && s.g.cfg.Providers != nil && len(s.g.cfg.Providers()) == 0 {
+			// Nothing is set up, and no local server was found while asking.
+			reason = whyNotConfigured
 		}
 		if s.order.modelOnly {
 			return p, noText(reason)

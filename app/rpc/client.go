@@ -58,18 +58,18 @@ func ask[R any](ctx context.Context, c *Client, method string, args any) (R, err
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return result, core.Errorf(core.KindTransient, "the agent stopped answering; look at its log, then try again").Because(err)
+		return result, stopped(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
 		var f failure
 		if err := json.NewDecoder(res.Body).Decode(&f); err != nil || f.Kind == "" {
-			return result, core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?")
+			return result, unreadable(err)
 		}
 		return result, f.error()
 	}
 	if err := json.NewDecoder(res.Body).Decode(&result); err != nil {
-		return result, core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?").Because(err)
+		return result, unreadable(err)
 	}
 	return result, nil
 }

@@ -88,7 +88,7 @@ func (w Writer) propose(prompt string) string {
 	if m := languageLine.FindStringSubmatch(prompt); m != nil {
 		lang = m[1]
 	}
-	d := draftOf(prompt, lang, strings.Contains(prompt, "differently from these"), strings.Contains(prompt, "wants it changed"))
+	d := draftOf(prompt, lang, strings.Contains(prompt, "differently from these"), strings.Contains(prompt, "wants it changed") || strings.Contains(prompt, `wish, within all rules: "shorter"`))
 	switch w.Manner {
 	case Repairable:
 		if !told {

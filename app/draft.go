@@ -33,6 +33,12 @@ func (l *local) DraftWith(ctx context.Context, id core.JobID, wish core.DraftWis
 			return p, err
 		}
 	}
+	release, _ := l.writer.Claim(p.ID)
+	defer func() {
+		release()
+		// What was broken off is taken up by the agent.
+		l.knock("generator")
+	}()
 	if err := l.store.CreateProposal(ctx, p); err != nil {
 		return p, err
 	}

@@ -5,6 +5,8 @@ package generator
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -70,8 +72,14 @@ type Config struct {
 	Reach func(point string)
 }
 
-// Generator is the worker of the role.
-type Generator struct{ cfg Config }
+// Generator is the worker of the role. It is safe for concurrent use.
+type Generator struct {
+	cfg Config
+	// busy holds the proposals that somebody writes at the moment, so that nobody
+	// pays for the same text twice. Only one process works on the store.
+	mu   sync.Mutex
+	busy map[core.ProposalID]bool
+}
 
 // New makes a generator.
 func New(cfg Config) *Generator {
@@ -81,7 +89,23 @@ func New(cfg Config) *Generator {
 	if cfg.Observe == nil {
 		cfg.Observe = func(core.Proposal) {}
 	}
-	return &Generator{cfg: cfg}
+	return &Generator{cfg: cfg, busy: map[core.ProposalID]bool{}}
+}
+
+// Claim keeps the worker from a proposal until it is released: whoever creates one
+// to write it at once claims it before. It reports false when it is claimed already.
+func (g *Generator) Claim(id core.ProposalID) (release func(), ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy[id] {
+		return func() {}, false
+	}
+	g.busy[id] = true
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.busy, id)
+	}, true
 }
 
 // Work drafts one batch, and routes what was drafted before a crash.
@@ -109,11 +133,18 @@ func (g *Generator) Work(ctx context.Context) (actors.Report, error) {
 		if ctx.Err() != nil {
 			return report, ctx.Err()
 		}
-		if _, err := g.Write(ctx, p, settings); err != nil {
+		release, mine := g.Claim(p.ID)
+		if !mine {
+			continue
+		}
+		_, err := g.Write(ctx, p, settings)
+		release()
+		if err != nil {
 			return report, fmt.Errorf("draft proposal %s: %w", p.ID, err)
 		}
 		report.Handled++
 	}
+	report.More = report.More && report.Handled > 0
 	left, _, err := g.cfg.Store.Proposals(ctx, core.ProposalFilter{States: []core.ProposalState{core.ProposalDrafted}, Limit: batch})
 	if err != nil {
 		return report, err
@@ -205,14 +236,26 @@ func (g *Generator) input(ctx context.Context, p core.Proposal, settings core.Se
 	if in.Profile, err = g.cfg.Owner.Profile(ctx, p.Profile); err != nil {
 		return in, err
 	}
-	bodies, err := g.cfg.Store.RecentBodies(ctx, recent)
-	for _, b := range bodies {
-		// The text that a new one replaces is no earlier proposal.
-		if b != p.Content.Body {
-			in.RecentBodies = append(in.RecentBodies, b)
-		}
-	}
+	in.RecentBodies, err = g.others(ctx, p.JobID)
 	return in, err
+}
+
+// others are the bodies of earlier proposals for other jobs: what was written for
+// the same one may well be alike.
+func (g *Generator) others(ctx context.Context, id core.JobID) ([]string, error) {
+	bodies, err := g.cfg.Store.RecentBodies(ctx, recent)
+	if err != nil {
+		return nil, err
+	}
+	same, _, err := g.cfg.Store.Proposals(ctx, core.ProposalFilter{JobID: id, Limit: core.MaxLimit})
+	if err != nil {
+		return nil, err
+	}
+	own := map[string]bool{}
+	for _, p := range same {
+		own[p.Content.Body] = true
+	}
+	return slices.DeleteFunc(bodies, func(b string) bool { return own[b] }), nil
 }
 
 // questions flags what sending would ask the user, so that the review shows it.

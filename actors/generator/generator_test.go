@@ -368,3 +368,23 @@ func (s *scripted) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error)
 	}
 	return got, err
 }
+
+// TestNobodyWritesTwice: the worker leaves a proposal alone that somebody claimed.
+func TestNobodyWritesTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, maker{name: "acme", manner: fake.Good, quality: 0.9})
+	g := w.generator()
+	p := w.open(w.job("1", nil))
+	release, ok := g.Claim(p.ID)
+	require.True(t, ok)
+	_, again := g.Claim(p.ID)
+	require.False(t, again)
+	report, err := g.Work(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, report.Handled)
+	require.Zero(t, w.requests())
+	release()
+	report, err = g.Work(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, report.Handled)
+}

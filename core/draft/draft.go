@@ -68,6 +68,7 @@ func Draft(in Input) (core.Proposal, error) {
 	w := wordingOf(lang)
 	s := fill(in, lang, w)
 	req := meet(in, lang, w, s)
+	s.once(req, in.Profile)
 	p.Missing = append(p.Missing, req.missing...)
 	p.Flags = append(append(p.Flags, req.flags...), warnings(in, s)...)
 	recipient, missing := recipientOf(in)

@@ -74,6 +74,7 @@ func NewBrief(in Input, allowed core.Profile, instruction string, avoid []string
 	b.words = wordingOf(b.lang)
 	b.slots = fill(in, b.lang, b.words)
 	b.requests = meet(in, b.lang, b.words, b.slots)
+	b.slots.once(b.requests, in.Profile)
 	b.asked = answerable(b.requests.missing)
 	return b, nil
 }

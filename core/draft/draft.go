@@ -91,6 +91,7 @@ func Draft(in Input) (core.Proposal, error) {
 	}
 	p.Template = t.Name()
 	p.Hash = p.Content.Hash()
+	p.Writing.Requirements = requirementsOf(in, p, nil)
 	return p, nil
 }
 

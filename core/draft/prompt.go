@@ -155,7 +155,7 @@ func (b Brief) followed(answer, task string) Prompt {
 
 func (b Brief) prompt(last Message) Prompt {
 	return Prompt{Messages: []Message{{"system", filled("system.md") + factList(b.facts)}, last},
-		SchemaName: "proposal", Schema: json.RawMessage(file("proposal.schema.json")), MaxOutput: 1800}
+		SchemaName: "proposal", Schema: json.RawMessage(file("proposal.schema.json")), MaxOutput: 2600}
 }
 
 // Judge is the prompt for another model's opinion of a text.
@@ -163,7 +163,7 @@ func Judge(j core.Job, c core.Content) Prompt {
 	posting, _ := fence("POSTING", postingText(j))
 	proposal, _ := fence("PROPOSAL", shorten(core.Clean(c.Body, maxReplyBody, true), maxPosting))
 	return Prompt{Messages: []Message{{"system", filled("judge.md", "{{language}}", languageName(c.Language))}, {"user", posting + "\n\n" + proposal}},
-		SchemaName: "verdict", Schema: json.RawMessage(file("verdict.schema.json")), MaxOutput: 300}
+		SchemaName: "verdict", Schema: json.RawMessage(file("verdict.schema.json")), MaxOutput: 600}
 }
 
 // file returns an embedded prompt file. All of them are named in this package, and

@@ -21,7 +21,7 @@ func (b Brief) Translate(p core.Proposal) Prompt {
 	text, _ := fence("TEXT", "Subject: "+p.Content.Subject+"\n\n"+b.unsigned(p.Content.Body))
 	return Prompt{Messages: []Message{{"system", filled("translate.md", "{{language}}", languageName(b.Target()))},
 		{"user", "Claims of the text:\n" + list.String() + "\n" + text}},
-		SchemaName: "translation", Schema: json.RawMessage(file("translation.schema.json")), MaxOutput: 2200}
+		SchemaName: "translation", Schema: json.RawMessage(file("translation.schema.json")), MaxOutput: 2600}
 }
 
 // unsigned is a body without name, signature and disclosure.

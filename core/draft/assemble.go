@@ -45,7 +45,7 @@ func ModelCodes() []string {
 func (b Brief) Assemble(r Reply) core.Proposal {
 	in := b.in
 	p := core.Proposal{JobID: in.Job.ID, Profile: in.Profile.ID, Template: b.category.Name()}
-	body := trimFrame(plain(r.Body), in.Profile.Name, b.words)
+	body := trimFrame(plainText(r.Body), in.Profile.Name, b.words)
 	answers, answered := b.answers(r.Answers)
 	text := b.compose(body, answers)
 	price := priceOf(b, text.offer)
@@ -279,8 +279,8 @@ var (
 	signoffRun  = regexp.MustCompile(`(?i)^(?:(?:best|kind|warm|many)(?: \w+)?(?: regards| wishes)?|regards|sincerely|yours(?: \w+)?|thanks?(?: you)?(?: in advance)?|cheers|(?:viele|freundliche|beste|herzliche|liebe|schöne) grüße|mit (?:freundlichen|besten|herzlichen) grüßen|(?:un )?(?:cordial )?saludos?(?: cordiales?)?|atentamente|(?:bien )?cordialement|sincères salutations|bien à vous)[,.!]?$`)
 )
 
-// plain takes markup out of a model's text and brings its lines into form.
-func plain(s string) string {
+// plainText takes markup out of a model's text and brings its lines into form.
+func plainText(s string) string {
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	s = boldMark.ReplaceAllString(s, "$1$2")
 	s = headingMark.ReplaceAllString(bulletMark.ReplaceAllString(s, "- "), "")

@@ -239,3 +239,36 @@ func TestKept(t *testing.T) {
 	require.InDelta(t, 1, Kept("", ""), 1e-9)
 	require.InDelta(t, 1, Kept(strings.Repeat("word ", 5000), strings.Repeat("word ", 9000)), 1e-9)
 }
+
+// TestTranslationsReadAsThemselves: careful translations into languages that the
+// gates have no rules for raise no false alarm.
+func TestTranslationsReadAsThemselves(t *testing.T) {
+	t.Parallel()
+	const link = "https://mara.example.org/work"
+	for lang, c := range map[core.Lang]struct{ hotel, skill, offer, rate, body string }{
+		"pl": {"Przebudowałam w Go i React system rezerwacji grupy hotelowej liczącej 38 domów; mediana czasu ładowania strony spadła z 4,1 s do 0,9 s, a stary system działał, dopóki nie przeniósł się ostatni dom",
+			"Go", "od 7 grudnia 2026, 30 godzin tygodniowo", "85 EUR za godzinę",
+			"Dzień dobry,\n\nO powodzeniu przeniesienia usługi zamówień decyduje to, czego nie ma na żadnej liście zadań: co musi działać dalej, gdy wszystko się zmienia, i po czym poznają Państwo, że się udało.\n\nHOTEL. Z tego, o co Państwo proszą, wnoszę SKILL.\n\nZaczęłabym od najmniejszej części, którą mogą Państwo sami wypróbować, i ustaliłabym z Państwem, po czym oboje poznamy, że jest dobra. Reszta przychodzi część po części.\n\nJestem dostępna OFFER. Moja stawka: RATE. Przykłady mojej pracy: LINK\n\nKtóra część musi działać, zanim reszta będzie miała sens?\n\nZ poważaniem"},
+		"nl": {"Ik heb het boekingssysteem van een hotelgroep met 38 huizen herbouwd in Go en React; de mediane laadtijd daalde van 4,1 s naar 0,9 s, en het oude systeem bleef draaien tot het laatste huis was verhuisd",
+			"Go", "vanaf 7 december 2026, 30 uur per week", "85 EUR per uur",
+			"Beste,\n\nBij het verhuizen van de orderdienst wordt veel beslist door wat op geen takenlijst staat: wat moet blijven draaien terwijl alles verandert, en waaraan u ziet dat het gelukt is.\n\nHOTEL. Van wat u vraagt breng ik SKILL mee.\n\nIk zou beginnen met het kleinste deel dat u zelf kunt uitproberen, en met u vastleggen waaraan wij beiden zien dat het klopt. De rest volgt deel voor deel.\n\nIk ben beschikbaar OFFER. Mijn tarief: RATE. Voorbeelden van mijn werk: LINK\n\nWelk deel moet werken voordat de rest zin heeft?\n\nMet vriendelijke groet"},
+		"sv": {"Jag byggde om bokningssystemet för en hotellgrupp med 38 hus i Go och React; medianen för sidans laddtid sjönk från 4,1 s till 0,9 s, och det gamla systemet fortsatte att gå tills det sista huset hade flyttat",
+			"Go", "från den 7 december 2026, 30 timmar i veckan", "85 EUR i timmen",
+			"Hej,\n\nNär ordertjänsten flyttas avgörs mycket av det som inte står på någon uppgiftslista: vad som måste fortsätta att fungera medan allt förändras, och hur ni ser att det har gått bra.\n\nHOTEL. Av det ni frågar efter har jag SKILL med mig.\n\nJag skulle börja med den minsta delen som ni själva kan prova, och komma överens med er om hur vi båda ser att den är rätt. Resten följer del för del.\n\nJag är tillgänglig OFFER. Mitt pris: RATE. Exempel på mitt arbete: LINK\n\nVilken del måste fungera innan resten är meningsfull?\n\nMed vänliga hälsningar"},
+	} {
+		in := named(t, "en-pelican")
+		in.Language, in.Job.Extraction.Instructions = lang, []core.Instruction{{Kind: core.InstructionRate}}
+		b := briefOf(t, in)
+		r, err := ParseReply(fake.Writer{}.Reply("m", joined(b.Draft())), false)
+		require.NoError(t, err)
+		source := b.Assemble(r)
+		body := strings.NewReplacer("HOTEL", c.hotel, "SKILL", c.skill, "OFFER", c.offer, "RATE", c.rate, "LINK", link).Replace(c.body)
+		tr := Reply{Body: body, Subject: "Go"}
+		for i, claim := range source.Claims {
+			quote := map[core.FactID]string{"hotel": c.hotel, "go": c.skill, "availability": c.offer, "rate": c.rate, "portfolio": link}[claim.Fact]
+			tr.Claims = append(tr.Claims, Link{"C" + itoa(i+1), quote})
+		}
+		p := b.Translated(source, tr)
+		require.Empty(t, Mendable(p), "%s\n%s", lang, p.Content.Body)
+	}
+}

@@ -130,7 +130,7 @@ func (b Brief) answers(list []Link) ([]value, map[string]string) {
 	answered := map[string]string{}
 	for i, q := range b.asked {
 		for _, l := range list {
-			text := strings.Join(strings.Fields(plain(l.Text)), " ")
+			text := strings.Join(strings.Fields(plainText(l.Text)), " ")
 			key := coded(MissingAnswer, q)
 			if l.ID != questionNumber(i) || text == "" || answered[key] != "" || utf8.RuneCountInString(text) > maxFactText || !harmless(text) {
 				continue

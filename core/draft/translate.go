@@ -2,6 +2,7 @@ package draft
 
 import (
 	"encoding/json"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ func (b Brief) unsigned(body string) string {
 // the source. A human always reads it: the gates know too little of the language.
 func (b Brief) Translated(p core.Proposal, r Reply) core.Proposal {
 	source := b.unsigned(p.Content.Body)
-	body := plain(r.Body)
+	body := plainText(r.Body)
 	if r.Greeting != "" && !strings.HasPrefix(body, r.Greeting) {
 		body = r.Greeting + "\n\n" + body
 	}
@@ -67,11 +68,17 @@ func (b Brief) Translated(p core.Proposal, r Reply) core.Proposal {
 			out.Missing = append(out.Missing, m)
 		}
 	}
-	out.Gates = Check(Candidate{Content: out.Content, Claims: out.Claims, Job: b.in.Job, Profile: Spoken(b.in.Profile, b.Target(), out.Claims),
-		Settings: b.in.Settings, Recent: b.in.RecentBodies, Language: b.Target(), MinWords: 1, MaxWords: 2 * b.lengths[1]})
+	check := Candidate{Content: out.Content, Claims: out.Claims, Job: b.in.Job, Profile: Spoken(b.in.Profile, b.Target(), out.Claims),
+		Settings: b.in.Settings, Recent: b.in.RecentBodies, Language: b.Target(), MinWords: 1, MaxWords: 2 * b.lengths[1]}
+	out.Gates = Check(check)
+	check.Content.Body = politeWord.ReplaceAllStringFunc(t.body, strings.ToLower)
+	plain := Check(check)
 	for i, g := range out.Gates {
-		if g.Gate == GateLanguage {
+		switch {
+		case g.Gate == GateLanguage:
 			out.Gates[i] = identified(body, b.Target())
+		case g.Gate == GateNames && i < len(plain):
+			out.Gates[i] = plain[i]
 		}
 	}
 	out.Gates = append(out.Gates, b.offer(out, t), b.leak(out), faithful(source, body, p, out))
@@ -79,6 +86,9 @@ func (b Brief) Translated(p core.Proposal, r Reply) core.Proposal {
 	out.Writing.Requirements = requirementsOf(b.in, out, nil)
 	return out
 }
+
+// politeWord are forms of address that some languages write with a capital.
+var politeWord = regexp.MustCompile(`(?:^|[^\pL])(?:Państw\pL*|Pan[aiu]?|Pan(?:em|ów|om|ie|ią)|Lei|Loro|Suo|Sua|Suoi|Sue|Vostr[aeio]|Voi|Vi|Deres|Dem|De|Ni|Er|Ert|Era|Uw|U|Vás|Vám|Vámi|Váš\pL*|Vaš\pL*|Vam\pL*|Vas|Вы|Вас|Вам\pL*|Ваш\pL*|Ви|Σας|Εσείς|Siz\pL*|Ön\pL*|Teid\pL*|Teil\pL*|Jūs\pL*|Te(?:itä|ille))(?:$|[^\pL])`)
 
 // GateFaithful: a translation says what its source says.
 const GateFaithful = "faithful"

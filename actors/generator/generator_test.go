@@ -214,11 +214,17 @@ func TestTranslation(t *testing.T) {
 	require.Contains(t, p.Flags, "translated: it")
 	require.True(t, draft.Passed(p.Gates))
 	require.Equal(t, core.ProposalWaiting, p.State)
-	w.manners["acme"] = fake.Foreign // it translates wrongly, and drafts wrongly
+	w = newWorld(t, maker{name: "acme", manner: fake.Foreign, quality: 0.9}) // it drafts and translates wrongly
 	p = w.write(w.job("2", italian), core.DraftWish{})
 	require.Equal(t, core.RungTemplate, p.Rung)
 	require.Equal(t, core.ProposalNeedsHuman, p.State)
 	require.Contains(t, p.Missing, "language: it")
+	w.manners["acme"] = fake.Good
+	settings, err := w.Settings(t.Context())
+	require.NoError(t, err)
+	p, err = w.generator().Revise(t.Context(), p, settings, core.DraftWish{}, nil)
+	require.NoError(t, err)
+	require.Equal(t, core.Lang("it"), p.Content.Language, "a template in another language was only a way out")
 }
 
 func TestWishes(t *testing.T) {

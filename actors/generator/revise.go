@@ -2,6 +2,8 @@ package generator
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/draft"
@@ -11,7 +13,9 @@ import (
 // Nothing is saved. It fails, and the present text stays, when no model writes one
 // that passes the gates.
 func (g *Generator) Revise(ctx context.Context, p core.Proposal, settings core.Settings, wish core.DraftWish, see func(core.DraftDelta)) (core.Proposal, error) {
-	if wish.Language == "" && p.Content.Language != "" {
+	// The language stays, unless it was only a way out.
+	wayOut := slices.ContainsFunc(p.Missing, func(m string) bool { return strings.HasPrefix(m, draft.MissingLanguage) })
+	if wish.Language == "" && !wayOut {
 		wish.Language = p.Content.Language
 	}
 	in, err := g.input(ctx, p, settings, wish)

@@ -21,10 +21,13 @@ type Ask struct {
 	Lang core.Lang
 	// Messages is the prompt: what is the same for all jobs comes first, so that
 	// providers can serve it from their cache.
-	Messages    []llm.Message
-	MaxOutput   int64
-	Schema      *llm.Schema
-	Temperature *float64
+	Messages  []llm.Message
+	MaxOutput int64
+	Schema    *llm.Schema
+	// SchemaOptional asks for Schema where an endpoint can follow one, and leaves
+	// it out elsewhere; without it such endpoints are passed over.
+	SchemaOptional bool
+	Temperature    *float64
 	// Stream receives the text with the number of the attempt it belongs to; a
 	// higher number voids what came before.
 	Stream    func(attempt int, delta string)

@@ -86,7 +86,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	rules := decider.NewRules(s, opts.Clock)
 	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
-		Models: purse, Providers: purse.Policies, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
+		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
 	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels, web: client,
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},

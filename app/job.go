@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/automonet/automonet/actors/router"
 	"github.com/automonet/automonet/adapters/source/paste"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/plan"
@@ -137,41 +136,6 @@ func (l *local) MergeJobs(ctx context.Context, from, into core.JobID, by string)
 		return core.Job{}, err
 	}
 	return l.store.Job(ctx, into)
-}
-
-// Draft makes a proposal for a job now, whatever the agent thinks of the job.
-func (l *local) Draft(ctx context.Context, id core.JobID, name core.ChannelName) (core.Proposal, error) {
-	job, err := l.store.Job(ctx, id)
-	if err != nil {
-		return core.Proposal{}, err
-	}
-	profile, err := l.store.Profile(ctx, "")
-	if err != nil {
-		return core.Proposal{}, err
-	}
-	settings, err := l.store.Settings(ctx)
-	if err != nil {
-		return core.Proposal{}, err
-	}
-	if name != "" && l.channels[name] == nil {
-		return core.Proposal{}, l.unknownChannel(name)
-	}
-	if job.State != core.JobShortlisted {
-		if job, err = l.shortlist(ctx, job); err != nil {
-			return core.Proposal{}, err
-		}
-	}
-	p, err := router.Open(core.ProposalID(l.ids.New()), job, profile, l.policies(settings), name, l.clock.Now())
-	if err != nil {
-		return p, err
-	}
-	if err := l.store.CreateProposal(ctx, p); err != nil {
-		return p, err
-	}
-	if p, err = l.store.Proposal(ctx, p.ID); err != nil {
-		return p, err
-	}
-	return l.writer.Write(ctx, p, settings)
 }
 
 func (l *local) shortlist(ctx context.Context, job core.Job) (core.Job, error) {

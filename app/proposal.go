@@ -48,10 +48,13 @@ func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.Conte
 	if err != nil {
 		return p, err
 	}
-	saved, err := l.store.SaveProposal(ctx, approved, core.ProposalApproved, by)
+	credited := approved
+	credited.Writing.Credit = nil
+	saved, err := l.store.SaveProposal(ctx, credited, core.ProposalApproved, by)
 	if err != nil {
 		return p, err
 	}
+	l.writer.Reward(ctx, approved, kept(approved))
 	l.knock("submitter")
 	return saved, nil
 }
@@ -122,22 +125,36 @@ func (l *local) mayReceive(ctx context.Context, p core.Proposal) error {
 // what went out, or may have, can no longer be changed. The store itself cancels
 // what is queued when the approval is void.
 func (l *local) withdraw(ctx context.Context, p core.Proposal, by string) error {
-	subs, _, err := l.store.Submissions(ctx, core.SubmissionFilter{JobID: p.JobID, Limit: core.MaxLimit})
+	parked, err := l.parked(ctx, p)
 	if err != nil {
 		return err
 	}
+	for _, s := range parked {
+		if _, err := l.store.CancelSubmission(ctx, s, &core.Refusal{Code: core.RefusedApprovalVoid, Text: "the proposal was changed"}, by); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parked returns the submissions that a change of the proposal takes back, and
+// refuses the change when one went out, or may have.
+func (l *local) parked(ctx context.Context, p core.Proposal) ([]core.Submission, error) {
+	subs, _, err := l.store.Submissions(ctx, core.SubmissionFilter{JobID: p.JobID, Limit: core.MaxLimit})
+	if err != nil {
+		return nil, err
+	}
+	var out []core.Submission
 	for _, s := range subs {
 		switch {
 		case s.ProposalID != p.ID || !s.State.Live() || s.State == core.SubmissionQueued:
 		case s.State == core.SubmissionParked:
-			if _, err := l.store.CancelSubmission(ctx, s, &core.Refusal{Code: core.RefusedApprovalVoid, Text: "the proposal was changed"}, by); err != nil {
-				return err
-			}
+			out = append(out, s)
 		default:
-			return core.Errorf(core.KindDenied, "this proposal went out, or may have (submission %s is %s), and cannot be changed any more", s.ID, s.State)
+			return nil, core.Errorf(core.KindDenied, "this proposal went out, or may have (submission %s is %s), and cannot be changed any more", s.ID, s.State)
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // Reject turns a proposal down.
@@ -157,7 +174,13 @@ func (l *local) Reject(ctx context.Context, id core.ProposalID, by, reason strin
 	if reason = core.Clean(reason, 300, false); reason != "" {
 		p.Flags = append(p.Flags, "rejected:"+reason)
 	}
-	return l.store.SaveProposal(ctx, p, core.ProposalRejected, by)
+	rejected := p
+	rejected.Writing.Credit = nil
+	saved, err := l.store.SaveProposal(ctx, rejected, core.ProposalRejected, by)
+	if err == nil {
+		l.writer.Reward(ctx, p, 0)
+	}
+	return saved, err
 }
 
 // Edit replaces the content, voids an approval and runs the gates again. Claims
@@ -223,8 +246,11 @@ func (l *local) edited(ctx context.Context, p core.Proposal, c core.Content, set
 		flags = append(flags, review.FlagRecipientEntered)
 	}
 	p.Flags = flags
+	if p.Writing.Credit != nil && p.Writing.Original == "" {
+		p.Writing.Original = p.Content.Body
+	}
 	p.Content, p.Claims, p.Missing, p.Rung = c, kept, nil, core.RungHuman
-	p.Gates = draft.Check(draft.Candidate{Content: c, Claims: kept, Job: job, Profile: profile, Settings: settings, Language: c.Language})
+	p.Gates = draft.Check(draft.Candidate{Content: c, Claims: kept, Job: job, Profile: draft.Spoken(profile, c.Language, kept), Settings: settings, Language: c.Language})
 	policy, err := l.policy(settings, c.Channel)
 	if err != nil {
 		return p, err

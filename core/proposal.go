@@ -152,7 +152,9 @@ type Proposal struct {
 	// Missing lists what the user has to answer before it can be sent.
 	Missing []string `json:"missing,omitempty"`
 	// Flags are warnings for the reviewer, for example a check aimed at an AI.
-	Flags     []string  `json:"flags,omitempty"`
+	Flags []string `json:"flags,omitempty"`
+	// Writing says how the text came about and what its making cost.
+	Writing   Writing   `json:"writing,omitzero"`
 	Approval  *Approval `json:"approval,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	UpdatedAt time.Time `json:"updated_at,omitzero"`

@@ -10,7 +10,7 @@ import (
 )
 
 const proposalSelect = `SELECT rid, id, job_id, profile, state, rev, content, hash, claims, gates, rung, template, model,
-	missing, flags, approval, created_at, updated_at FROM proposals`
+	missing, flags, writing, approval, created_at, updated_at FROM proposals`
 
 type proposalRow struct {
 	core.Proposal
@@ -19,10 +19,10 @@ type proposalRow struct {
 
 func scanProposalRow(r scanner) (proposalRow, error) {
 	var p proposalRow
-	var content, claims, gates, missing, flags, approval string
+	var content, claims, gates, missing, flags, writing, approval string
 	var created, updated int64
 	if err := r.Scan(&p.rid, &p.ID, &p.JobID, &p.Profile, &p.State, &p.Rev, &content, &p.Hash, &claims, &gates, &p.Rung, &p.Template, &p.Model,
-		&missing, &flags, &approval, &created, &updated); err != nil {
+		&missing, &flags, &writing, &approval, &created, &updated); err != nil {
 		return p, err
 	}
 	p.CreatedAt, p.UpdatedAt = instant(created), instant(updated)
@@ -30,7 +30,7 @@ func scanProposalRow(r scanner) (proposalRow, error) {
 		doc, what string
 		v         any
 	}{{content, "content", &p.Content}, {claims, "claims", &p.Claims}, {gates, "gates", &p.Gates},
-		{missing, "missing answers", &p.Missing}, {flags, "flags", &p.Flags}} {
+		{missing, "missing answers", &p.Missing}, {flags, "flags", &p.Flags}, {writing, "writing", &p.Writing}} {
 		if err := decode(c.doc, c.what, c.v); err != nil {
 			return p, err
 		}

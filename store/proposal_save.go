@@ -30,8 +30,8 @@ func (s *Store) CreateProposal(ctx context.Context, p core.Proposal) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(`INSERT INTO proposals (state, rev, channel, content, hash, claims, gates, rung, template, model, missing, flags,
-			approval, approved_at, updated_at, profile, created_at, job_id, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		_, err = t.exec(`INSERT INTO proposals (state, rev, channel, content, hash, claims, gates, rung, template, model, missing, flags, writing,
+			approval, approved_at, updated_at, profile, created_at, job_id, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			append(cols, string(p.Profile), micros(p.CreatedAt), string(p.JobID), string(p.ID))...)
 		if taken(err) {
 			return openProposal(p)
@@ -94,7 +94,7 @@ func (t *tx) saveProposal(was, p core.Proposal, to core.ProposalState, by string
 		return p, err
 	}
 	_, err = t.exec(`UPDATE proposals SET state = ?, rev = ?, channel = ?, content = ?, hash = ?, claims = ?, gates = ?, rung = ?,
-		template = ?, model = ?, missing = ?, flags = ?, approval = ?, approved_at = ?, updated_at = ?, profile = ? WHERE id = ?`,
+		template = ?, model = ?, missing = ?, flags = ?, writing = ?, approval = ?, approved_at = ?, updated_at = ?, profile = ? WHERE id = ?`,
 		append(cols, string(p.Profile), string(p.ID))...)
 	if taken(err) {
 		return p, openProposal(p)
@@ -135,7 +135,7 @@ func approvable(p core.Proposal) error {
 // the statements above.
 func proposalColumns(p core.Proposal) ([]any, error) {
 	docs := make([]any, 0, 6)
-	for _, v := range []any{p.Content, p.Claims, p.Gates, p.Missing, p.Flags} {
+	for _, v := range []any{p.Content, p.Claims, p.Gates, p.Missing, p.Flags, p.Writing} {
 		doc, err := encode(v)
 		if err != nil {
 			return nil, err
@@ -151,7 +151,7 @@ func proposalColumns(p core.Proposal) ([]any, error) {
 		approved = micros(p.Approval.At)
 	}
 	return []any{string(p.State), p.Rev, string(p.Content.Channel), docs[0], string(p.Hash), docs[1], docs[2], string(p.Rung),
-		p.Template, p.Model, docs[3], docs[4], approval, approved, micros(p.UpdatedAt)}, nil
+		p.Template, p.Model, docs[3], docs[4], docs[5], approval, approved, micros(p.UpdatedAt)}, nil
 }
 
 func (t *tx) noteProposal(p core.Proposal, from core.ProposalState, by string) error {

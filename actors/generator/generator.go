@@ -5,6 +5,8 @@ package generator
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -43,6 +45,12 @@ type Owner interface {
 	Settings(ctx context.Context) (core.Settings, error)
 }
 
+// Rewards learns how good the answers of models turned out. The models' gateway
+// fulfils it; where they do not, nothing is learned.
+type Rewards interface {
+	Reward(ctx context.Context, a actors.Answer, reward float64)
+}
+
 // Config configures the generator.
 type Config struct {
 	Store     Store
@@ -50,10 +58,13 @@ type Config struct {
 	Owner     Owner
 	Templates []draft.Template
 	Policies  func(core.Settings) []core.ChannelPolicy
-	// Models makes model calls; nil means that every text is a template's.
+	// Models writes; without it every text comes from a template.
 	Models actors.Models
-	// Providers says what of the profile each provider may see; nil means nothing.
+	// Providers says what of the profile may be sent where; nil is the usual list. A
+	// prompt holds what all providers that may receive it are allowed.
 	Providers func() []core.ProviderPolicy
+	// LocalOnly keeps every prompt on endpoints that the owner declared local.
+	LocalOnly bool
 	// Observe is told of each text that was written and saved; nil tells nobody.
 	Observe func(core.Proposal)
 	Clock   clock.Clock
@@ -61,8 +72,14 @@ type Config struct {
 	Reach func(point string)
 }
 
-// Generator is the worker of the role.
-type Generator struct{ cfg Config }
+// Generator is the worker of the role. It is safe for concurrent use.
+type Generator struct {
+	cfg Config
+	// busy holds the proposals that somebody writes at the moment, so that nobody
+	// pays for the same text twice. Only one process works on the store.
+	mu   sync.Mutex
+	busy map[core.ProposalID]bool
+}
 
 // New makes a generator.
 func New(cfg Config) *Generator {
@@ -72,7 +89,23 @@ func New(cfg Config) *Generator {
 	if cfg.Observe == nil {
 		cfg.Observe = func(core.Proposal) {}
 	}
-	return &Generator{cfg: cfg}
+	return &Generator{cfg: cfg, busy: map[core.ProposalID]bool{}}
+}
+
+// Claim keeps the worker from a proposal until it is released: whoever creates one
+// to write it at once claims it before. It reports false when it is claimed already.
+func (g *Generator) Claim(id core.ProposalID) (release func(), ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy[id] {
+		return func() {}, false
+	}
+	g.busy[id] = true
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.busy, id)
+	}, true
 }
 
 // Work drafts one batch, and routes what was drafted before a crash.
@@ -100,11 +133,18 @@ func (g *Generator) Work(ctx context.Context) (actors.Report, error) {
 		if ctx.Err() != nil {
 			return report, ctx.Err()
 		}
-		if _, err := g.Write(ctx, p, settings); err != nil {
+		release, mine := g.Claim(p.ID)
+		if !mine {
+			continue
+		}
+		_, err := g.Write(ctx, p, settings)
+		release()
+		if err != nil {
 			return report, fmt.Errorf("draft proposal %s: %w", p.ID, err)
 		}
 		report.Handled++
 	}
+	report.More = report.More && report.Handled > 0
 	left, _, err := g.cfg.Store.Proposals(ctx, core.ProposalFilter{States: []core.ProposalState{core.ProposalDrafted}, Limit: batch})
 	if err != nil {
 		return report, err
@@ -124,13 +164,22 @@ func (g *Generator) Work(ctx context.Context) (actors.Report, error) {
 // Write drafts one proposal and hands it on. A proposal that somebody changed
 // meanwhile is left as it is.
 func (g *Generator) Write(ctx context.Context, p core.Proposal, settings core.Settings) (core.Proposal, error) {
-	text, err := g.draft(ctx, p, settings)
+	return g.write(ctx, p, settings, order{cache: answersKept})
+}
+
+// WriteWith is Write by the owner's wishes; see gets the text as it grows, and may
+// be nil.
+func (g *Generator) WriteWith(ctx context.Context, p core.Proposal, settings core.Settings, wish core.DraftWish, see func(core.DraftDelta)) (core.Proposal, error) {
+	return g.write(ctx, p, settings, order{wish: wish, see: see})
+}
+
+func (g *Generator) write(ctx context.Context, p core.Proposal, settings core.Settings, o order) (core.Proposal, error) {
+	text, err := g.draft(ctx, p, settings, o)
 	if err != nil {
 		return p, err
 	}
-	p.Content, p.Claims, p.Gates = text.Content, text.Claims, text.Gates
-	p.Missing, p.Template, p.Rung = text.Missing, text.Template, text.Rung
-	p.Flags = append(text.Flags, g.questions(ctx, p, settings)...)
+	p = taken(p, text)
+	p.Flags = append(p.Flags, g.questions(ctx, p, settings)...)
 	to := core.ProposalDrafted
 	if len(p.Missing) > 0 {
 		to = core.ProposalNeedsHuman
@@ -150,26 +199,20 @@ func (g *Generator) Write(ctx context.Context, p core.Proposal, settings core.Se
 	return g.route(ctx, saved, settings)
 }
 
-func (g *Generator) draft(ctx context.Context, p core.Proposal, settings core.Settings) (core.Proposal, error) {
-	job, err := g.cfg.Jobs.Job(ctx, p.JobID)
+// taken puts a text into its proposal.
+func taken(p, text core.Proposal) core.Proposal {
+	p.Content, p.Claims, p.Gates, p.Missing, p.Flags = text.Content, text.Claims, text.Gates, text.Missing, text.Flags
+	p.Template, p.Rung, p.Model, p.Writing = text.Template, text.Rung, text.Model, text.Writing
+	return p
+}
+
+// draft makes the text of a proposal.
+func (g *Generator) draft(ctx context.Context, p core.Proposal, settings core.Settings, o order) (core.Proposal, error) {
+	in, err := g.input(ctx, p, settings, o.wish)
 	if err != nil {
 		return p, err
 	}
-	postings, err := g.cfg.Jobs.Postings(ctx, p.JobID)
-	if err != nil {
-		return p, err
-	}
-	profile, err := g.cfg.Owner.Profile(ctx, p.Profile)
-	if err != nil {
-		return p, err
-	}
-	bodies, err := g.cfg.Store.RecentBodies(ctx, recent)
-	if err != nil {
-		return p, err
-	}
-	text, err := draft.Draft(draft.Input{Job: job, Postings: postings, Profile: profile, Settings: settings,
-		Templates: g.cfg.Templates, Channel: p.Content.Channel, Recipient: p.Content.Recipient,
-		RecentBodies: bodies, Now: g.cfg.Clock.Now()})
+	text, err := g.compose(ctx, in, o)
 	if core.KindOf(err) == core.KindInvalid {
 		// The profile or the templates allow no text: the user has to say something.
 		p.Missing = []string{err.Error()}
@@ -177,6 +220,42 @@ func (g *Generator) draft(ctx context.Context, p core.Proposal, settings core.Se
 		return p, nil
 	}
 	return text, err
+}
+
+// input loads what a text depends on.
+func (g *Generator) input(ctx context.Context, p core.Proposal, settings core.Settings, wish core.DraftWish) (draft.Input, error) {
+	in := draft.Input{Settings: settings, Templates: g.cfg.Templates, Channel: p.Content.Channel, Recipient: p.Content.Recipient,
+		Language: wish.Language, Attachments: p.Content.Attachments, Now: g.cfg.Clock.Now()}
+	var err error
+	if in.Job, err = g.cfg.Jobs.Job(ctx, p.JobID); err != nil {
+		return in, err
+	}
+	if in.Postings, err = g.cfg.Jobs.Postings(ctx, p.JobID); err != nil {
+		return in, err
+	}
+	if in.Profile, err = g.cfg.Owner.Profile(ctx, p.Profile); err != nil {
+		return in, err
+	}
+	in.RecentBodies, err = g.others(ctx, p.JobID)
+	return in, err
+}
+
+// others are the bodies of earlier proposals for other jobs: what was written for
+// the same one may well be alike.
+func (g *Generator) others(ctx context.Context, id core.JobID) ([]string, error) {
+	bodies, err := g.cfg.Store.RecentBodies(ctx, recent)
+	if err != nil {
+		return nil, err
+	}
+	same, _, err := g.cfg.Store.Proposals(ctx, core.ProposalFilter{JobID: id, Limit: core.MaxLimit})
+	if err != nil {
+		return nil, err
+	}
+	own := map[string]bool{}
+	for _, p := range same {
+		own[p.Content.Body] = true
+	}
+	return slices.DeleteFunc(bodies, func(b string) bool { return own[b] }), nil
 }
 
 // questions flags what sending would ask the user, so that the review shows it.

@@ -160,7 +160,7 @@ func (r *run) choose(ctx context.Context) error {
 	}
 	pace, room := g.pace(r, gauges, now)
 	need := route.Need{
-		Task: a.Task, Lang: a.Lang, In: r.size.Tokens(), Out: a.MaxOutput, Schema: a.Schema != nil,
+		Task: a.Task, Lang: a.Lang, In: r.size.Tokens(), Out: a.MaxOutput, Schema: a.Schema != nil && !a.SchemaOptional,
 		LocalOnly: a.LocalOnly, Floor: a.Floor, HighValue: a.HighValue, Room: room, Seed: a.Seed,
 	}
 	candidates, learned := g.candidates(r, need, pace, now)

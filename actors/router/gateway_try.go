@@ -136,6 +136,9 @@ func (r *run) attempt(ctx context.Context, s route.Scored, at *slot) (*llm.Error
 	r.attempts++
 	r.out.Calls = append(r.out.Calls, call.ID)
 	req := llm.Request{Model: c.Model, Messages: r.ask.Messages, MaxOutput: r.ask.MaxOutput, Temperature: r.ask.Temperature, Schema: r.ask.Schema, Reasoning: at.reasoning}
+	if r.ask.SchemaOptional && !c.Schema {
+		req.Schema = nil
+	}
 	if r.ask.Stream != nil {
 		n := r.attempts
 		req.Stream = func(delta string) { r.ask.Stream(n, delta) }

@@ -36,6 +36,24 @@ type (
 		ID      core.JobID
 		Channel core.ChannelName
 	}
+	draftWithArgs struct {
+		ID   core.JobID
+		Wish core.DraftWish
+	}
+	regenerateArgs struct {
+		ID   core.ProposalID
+		Wish core.DraftWish
+		By   string
+	}
+	chooseArgs struct {
+		ID core.ProposalID
+		N  int
+		By string
+	}
+	compareArgs struct {
+		ID     core.JobID
+		Models []string
+	}
 	approveArgs struct {
 		ID   core.ProposalID
 		Hash core.ContentHash

@@ -63,18 +63,18 @@ func (c *Client) ask(ctx context.Context, method string, args, result any) error
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return core.Errorf(core.KindTransient, "the agent stopped answering; look at its log, then try again").Because(err)
+		return stopped(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
 		var f failure
 		if err := json.NewDecoder(res.Body).Decode(&f); err != nil || f.Kind == "" {
-			return core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?")
+			return unreadable(err)
 		}
 		return f.error()
 	}
 	if err := json.NewDecoder(res.Body).Decode(result); err != nil {
-		return core.Errorf(core.KindInternal, "the agent's answer cannot be read; is it of another version?").Because(err)
+		return unreadable(err)
 	}
 	return nil
 }

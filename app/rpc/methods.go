@@ -63,6 +63,9 @@ func methods(s service.Service) map[string]call {
 		"Draft": with(func(ctx context.Context, a draftArgs) (any, error) {
 			return s.Draft(ctx, a.ID, a.Channel)
 		}),
+		"Choose": with(func(ctx context.Context, a chooseArgs) (any, error) {
+			return s.Choose(ctx, a.ID, a.N, a.By)
+		}),
 		"Approve": with(func(ctx context.Context, a approveArgs) (any, error) {
 			return s.Approve(ctx, a.ID, a.Hash, a.By)
 		}),

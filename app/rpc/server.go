@@ -55,7 +55,7 @@ func Serve(dir string, svc service.Service, log *slog.Logger) (*Server, error) {
 		return nil, core.Errorf(core.KindInternal, "the socket %s cannot be protected", path).Because(err)
 	}
 	s := &Server{path: path, done: make(chan struct{}), http: &http.Server{
-		Handler: handler(methods(svc), log), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
+		Handler: handler(methods(svc), streams(svc), log), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
 	go func() {
 		defer close(s.done)
 		_ = s.http.Serve(listener)
@@ -74,17 +74,22 @@ func (s *Server) Close(ctx context.Context) error {
 	return err
 }
 
-func handler(table map[string]call, log *slog.Logger) http.Handler {
+func handler(table map[string]call, shown map[string]stream, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /rpc/{method}", func(w http.ResponseWriter, r *http.Request) {
 		f, ok := table[r.PathValue("method")]
-		if !ok {
+		work, shows := shown[r.PathValue("method")]
+		if !ok && !shows {
 			fail(w, core.Errorf(core.KindNotFound, "this agent is of another version and does not know the command; restart it"))
 			return
 		}
 		var args json.RawMessage
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(&args); err != nil {
 			fail(w, core.Invalid("request", "the request cannot be read").Because(err))
+			return
+		}
+		if shows {
+			work.serve(w, r, args, log)
 			return
 		}
 		result, err := f(r.Context(), args)

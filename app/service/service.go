@@ -27,6 +27,16 @@ type Service interface {
 	Proposal(ctx context.Context, id core.ProposalID) (core.Proposal, error)
 	// Draft makes a proposal for a job now; an empty channel means the best one.
 	Draft(ctx context.Context, id core.JobID, channel core.ChannelName) (core.Proposal, error)
+	// DraftWith is Draft by the owner's wishes. see gets the text as it grows and may
+	// be nil; further variants wait in the proposal's Writing.Others.
+	DraftWith(ctx context.Context, id core.JobID, wish core.DraftWish, see func(core.DraftDelta)) (core.Proposal, error)
+	// Regenerate puts a new text in the place of a proposal's present one; that one
+	// stays when no model writes another that passes the gates.
+	Regenerate(ctx context.Context, id core.ProposalID, wish core.DraftWish, by string, see func(core.DraftDelta)) (core.Proposal, error)
+	// Choose puts the nth of Writing.Others, counted from 1, in the place of the text.
+	Choose(ctx context.Context, id core.ProposalID, n int, by string) (core.Proposal, error)
+	// Compare lets each model write a text for the job; nothing is saved.
+	Compare(ctx context.Context, id core.JobID, models []string, see func(core.DraftDelta)) ([]core.DraftTrial, error)
 	// Approve is bound to the content hash that the user saw.
 	Approve(ctx context.Context, id core.ProposalID, hash core.ContentHash, by string) (core.Proposal, error)
 	Reject(ctx context.Context, id core.ProposalID, by, reason string) (core.Proposal, error)

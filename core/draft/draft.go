@@ -68,6 +68,7 @@ func Draft(in Input) (core.Proposal, error) {
 	w := wordingOf(lang)
 	s := fill(in, lang, w)
 	req := meet(in, lang, w, s)
+	s.once(req, in.Profile)
 	p.Missing = append(p.Missing, req.missing...)
 	p.Flags = append(append(p.Flags, req.flags...), warnings(in, s)...)
 	recipient, missing := recipientOf(in)
@@ -90,6 +91,7 @@ func Draft(in Input) (core.Proposal, error) {
 	}
 	p.Template = t.Name()
 	p.Hash = p.Content.Hash()
+	p.Writing.Requirements = requirementsOf(in, p, nil)
 	return p, nil
 }
 

@@ -228,8 +228,8 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, count["en"], 6)
 	require.GreaterOrEqual(t, count["de"], 6)
-	require.GreaterOrEqual(t, count["es"], 2)
-	require.GreaterOrEqual(t, count["fr"], 2)
+	require.GreaterOrEqual(t, count["es"], 6)
+	require.GreaterOrEqual(t, count["fr"], 6)
 }
 
 func TestParseTemplate(t *testing.T) {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -89,6 +90,26 @@ func fill(in Input, lang core.Lang, w wording) slots {
 	return s
 }
 
+// once empties the slots of what an answer to a question says already.
+func (s slots) once(req requests, p core.Profile) {
+	for _, v := range req.paras {
+		for _, piece := range v {
+			f, ok := p.Fact(piece.fact)
+			switch {
+			case !ok:
+			case f.Kind == core.FactAvailability:
+				delete(s, "availability.sentence")
+				delete(s, "availability.tail")
+				delete(s, "availability.phrase")
+			case f.Kind == core.FactPortfolio:
+				delete(s, "portfolio")
+			case f.Kind == core.FactTimeZone:
+				delete(s, "time_zone")
+			}
+		}
+	}
+}
+
 // proven reports whether the text shows any work.
 func (s slots) proven() bool {
 	return len(s["project.phrase"])+len(s["project.sentence"])+len(s["sample.phrase"])+len(s["sample.sentence"]) > 0
@@ -135,12 +156,7 @@ func isSentence(t string, lang core.Lang) bool {
 	case core.LangGerman:
 		marks = []string{" ich ", " habe ich ", " mein ", " meine "}
 	case core.LangSpanish:
-		for _, p := range []string{"he ", "soy ", "trabajo ", "desarrollé ", "diseñé ", "creé ", "escribí ", "llevé ", "construí ", "reduje ", "reconstruí ", "puedo ", "mi "} {
-			if strings.HasPrefix(strings.TrimSpace(low), p) {
-				return true
-			}
-		}
-		return false
+		return firstPersonES.MatchString(strings.TrimSpace(low))
 	case core.LangFrench:
 		marks = []string{" je ", " j'", " j’", " mon ", " ma "}
 	default:
@@ -153,6 +169,10 @@ func isSentence(t string, lang core.Lang) bool {
 	}
 	return false
 }
+
+// firstPersonES are beginnings of a Spanish sentence in the first person: the usual
+// words, and the past of regular verbs ("reconstruí", "rediseñé").
+var firstPersonES = regexp.MustCompile(`^(?:he|soy|trabajo|puedo|hice|mi|mis|llevo|\p{L}{3,}[éí]) `)
 
 func skillValue(f core.Fact, lang core.Lang, w wording) value {
 	t, ok := f.In(lang)

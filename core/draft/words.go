@@ -26,6 +26,8 @@ type wording struct {
 	// that the templates say themselves.
 	available []string
 	decimal   string
+	// What code says around the facts of an offer, and before the name.
+	availableIs, availability, rateIs, samples, freelance, regards string
 }
 
 func wordingOf(lang core.Lang) wording {
@@ -38,6 +40,8 @@ func wordingOf(lang core.Lang) wording {
 			disclosure: "Mit KI-Unterstützung entworfen; für den Inhalt stehe ich ein.",
 			period:     map[core.Period]string{core.PeriodHour: "pro Stunde", core.PeriodDay: "pro Tag", core.PeriodWeek: "pro Woche", core.PeriodMonth: "pro Monat", core.PeriodYear: "pro Jahr", core.PeriodFixed: "als Festpreis"},
 			available:  []string{"ich bin verfügbar", "verfügbarkeit:", "verfügbar"}, decimal: ",",
+			availableIs: "Ich bin verfügbar", availability: "Verfügbarkeit:", rateIs: "Mein Satz:", samples: "Arbeitsproben:", regards: "Viele Grüße",
+			freelance: "Sie schreiben eine feste Stelle aus; ich würde die Aufgabe freiberuflich übernehmen.",
 		}
 	case core.LangSpanish:
 		return wording{
@@ -47,6 +51,8 @@ func wordingOf(lang core.Lang) wording {
 			disclosure: "Redactado con ayuda de IA; respondo de todo su contenido.",
 			period:     map[core.Period]string{core.PeriodHour: "por hora", core.PeriodDay: "por día", core.PeriodWeek: "por semana", core.PeriodMonth: "al mes", core.PeriodYear: "al año", core.PeriodFixed: "precio cerrado"},
 			available:  []string{"estoy disponible", "disponibilidad:", "disponible"}, decimal: ",",
+			availableIs: "Estoy disponible", availability: "Disponibilidad:", rateIs: "Mi tarifa:", samples: "Muestras de mi trabajo:", regards: "Un saludo",
+			freelance: "Ustedes anuncian un puesto fijo; yo lo haría como profesional independiente.",
 		}
 	case core.LangFrench:
 		return wording{
@@ -56,6 +62,8 @@ func wordingOf(lang core.Lang) wording {
 			disclosure: "Rédigé avec l'aide d'une IA ; je réponds de l'ensemble du contenu.",
 			period:     map[core.Period]string{core.PeriodHour: "de l'heure", core.PeriodDay: "par jour", core.PeriodWeek: "par semaine", core.PeriodMonth: "par mois", core.PeriodYear: "par an", core.PeriodFixed: "au forfait"},
 			available:  []string{"je suis disponible", "disponibilité :", "disponible"}, decimal: ",",
+			availableIs: "Je suis disponible", availability: "Disponibilité :", rateIs: "Mon tarif :", samples: "Exemples de mon travail :", regards: "Bien cordialement",
+			freelance: "Vous proposez un poste permanent ; je prendrais cette mission en indépendant.",
 		}
 	}
 	return wording{
@@ -65,6 +73,8 @@ func wordingOf(lang core.Lang) wording {
 		disclosure: "Drafted with AI assistance; I stand by everything it says.",
 		period:     map[core.Period]string{core.PeriodHour: "per hour", core.PeriodDay: "per day", core.PeriodWeek: "per week", core.PeriodMonth: "per month", core.PeriodYear: "per year", core.PeriodFixed: "as a fixed price"},
 		available:  []string{"i am available", "availability:", "available"}, decimal: ".",
+		availableIs: "I am available", availability: "Availability:", rateIs: "My rate is", samples: "Samples of my work:", regards: "Best regards",
+		freelance: "You advertise a permanent position; I would take this on as a freelancer.",
 	}
 }
 

@@ -22,15 +22,15 @@ func TestEveryBlockAndGateHasBothLanguages(t *testing.T) {
 		text, ok := blockText(c)
 		check(c, text, ok && BlockKnown(c))
 	}
-	for _, c := range draft.Findings() {
+	for _, c := range append(draft.Findings(), draft.ModelFindings()...) {
 		text, ok := findingText(c)
 		check(c, text, ok && GateKnown(c))
 	}
-	for _, c := range append(draft.Codes(), review.FlagRecipientEntered, review.FlagRecipientConfirmed) {
+	for _, c := range append(append(draft.Codes(), draft.ModelCodes()...), review.FlagRecipientEntered, review.FlagRecipientConfirmed) {
 		text, ok := noteText(c)
 		check(c, text, ok && NoteKnown(c))
 	}
-	for _, g := range draft.AllGates() {
+	for _, g := range append(append(draft.AllGates(), draft.ModelGates()...), draft.GateFaithful) {
 		assert.NotEqual(t, GateName(core.LangEnglish, g), GateName(core.LangGerman, g))
 	}
 }

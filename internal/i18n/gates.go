@@ -63,6 +63,12 @@ func NoteKnown(code string) bool { _, ok := noteText(code); return ok }
 
 func noteDetail(lang core.Lang, d string) string {
 	de := lang == core.LangGerman
+	if t, ok := whyTemplate(d); ok {
+		if de {
+			return t.de
+		}
+		return t.en
+	}
 	switch {
 	case d == "none" && de:
 		return "keine gefunden"
@@ -74,6 +80,17 @@ func noteDetail(lang core.Lang, d string) string {
 		return "several found"
 	}
 	return d
+}
+
+// whyTemplate words why no model wrote a text.
+func whyTemplate(code string) (bilingual, bool) {
+	t, ok := map[string]bilingual{
+		"no_budget":   {"no model fits in what is left of the budget", "kein Modell passt in das restliche Budget"},
+		"none_served": {"no model could serve", "kein Modell war erreichbar"},
+		"gates":       {"no model wrote a text that passes all checks", "kein Modell schrieb einen Text, der alle Prüfungen besteht"},
+		"translation": {"no model translated it well enough", "kein Modell übersetzte gut genug"},
+	}[code]
+	return t, ok
 }
 
 // GateName returns the name of a gate for the user.
@@ -95,6 +112,9 @@ func GateName(lang core.Lang, gate string) string {
 		"links":        {"links", "Links"},
 		"secret":       {"secrets", "Geheimnisse"},
 		"private":      {"private details", "Privates"},
+		"offer":        {"price and time", "Preis und Zeit"},
+		"leak":         {"traces of the prompt", "Spuren der Vorgabe"},
+		"faithful":     {"translation", "Übersetzung"},
 	}[gate]
 	switch {
 	case !ok:
@@ -143,6 +163,12 @@ func findingText(code string) (bilingual, bool) {
 		"unknown_link":           {"in neither facts nor posting: {found}", "weder in Ihren Fakten noch in der Ausschreibung: {found}"},
 		"secret":                 {"it holds what looks like a key or password", "er enthält etwas, das wie ein Schlüssel oder Passwort aussieht"},
 		"private_fact":           {"it states a private fact", "er nennt etwas Privates"},
+		"price_by_model":         {"a model wrote a price: {found}", "ein Modell hat einen Preis geschrieben: {found}"},
+		"time_by_model":          {"a model promised a time: {found}", "ein Modell hat eine Zeit versprochen: {found}"},
+		"prompt_leak":            {"it repeats the instructions of the model: {found}", "er wiederholt die Vorgaben des Modells: {found}"},
+		"figures_changed":        {"the figures of the translation differ: {found}", "die Zahlen der Übersetzung weichen ab: {found}"},
+		"length_changed":         {"the translation is much shorter or longer", "die Übersetzung ist viel kürzer oder länger"},
+		"name_lost":              {"a name is missing in the translation: {found}", "in der Übersetzung fehlt ein Name: {found}"},
 		"phone":                  {"it holds a phone number outside the signature", "er enthält eine Telefonnummer außerhalb der Signatur"},
 	}[code]
 	return t, ok
@@ -169,6 +195,10 @@ func noteText(code string) (bilingual, bool) {
 		"language_chosen": {"Written in the language that you chose: {detail}", "In der von Ihnen gewählten Sprache geschrieben: {detail}"},
 		"approved_elsewhere": {"It was approved before this data was restored or copied, and may have been sent from there since. Approve it again only if it was not.",
 			"Es wurde freigegeben, bevor diese Daten zurückgespielt oder kopiert wurden, und kann dort inzwischen gesendet worden sein. Bitte nur dann neu freigeben, wenn das nicht so ist."},
+		"translated":          {"A model translated it; read it, or have it read, before you approve: {detail}", "Ein Modell hat übersetzt; bitte vor der Freigabe lesen oder lesen lassen: {detail}"},
+		"judge_doubt":         {"A second model finds it weak: {detail}", "Ein zweites Modell findet den Text schwach: {detail}"},
+		"no_model":            {"The template was used: {detail}", "Die Vorlage wurde genommen: {detail}"},
+		"model_answer":        {"A model answered this question; check it: {detail}", "Ein Modell hat diese Frage beantwortet; bitte prüfen: {detail}"},
 		"recipient_entered":   {"You entered the recipient yourself.", "Den Empfänger haben Sie selbst eingetragen."},
 		"recipient_confirmed": {"You confirmed the recipient.", "Den Empfänger haben Sie bestätigt."},
 	}[code]

@@ -12,6 +12,7 @@ import (
 // memory is a service held in memory: enough of the rules to see what the
 // commands ask for and how they show the answers.
 type memory struct {
+	desk
 	now         time.Time
 	jobs        map[core.JobID]*core.JobDetail
 	proposals   map[core.ProposalID]core.Proposal

@@ -12,7 +12,8 @@ import (
 
 func (a *command) proposalCmd() *cobra.Command {
 	cmd := a.noun("proposal")
-	cmd.AddCommand(a.proposalList(), a.proposalShow(), a.proposalApprove(), a.proposalReject(), a.proposalEdit(), a.proposalDraft())
+	cmd.AddCommand(a.proposalList(), a.proposalShow(), a.proposalApprove(), a.proposalReject(), a.proposalEdit(), a.proposalDraft(),
+		a.proposalRegenerate(), a.proposalChoose(), a.proposalCompare())
 	return cmd
 }
 
@@ -140,11 +141,8 @@ func (a *command) showProposal(p core.Proposal) {
 			a.out.line("  ✓ " + claim.Text + "  [" + string(claim.Fact) + "]")
 		}
 	}
-	for _, g := range p.Gates {
-		if !g.Passed {
-			a.out.styled(styleBad, a.f("proposal.gate", args{"text": i18n.Gate(a.say.Lang(), g)}))
-		}
-	}
+	a.showWriting(p.Writing)
+	a.failedGates(p.Gates)
 	for _, m := range p.Missing {
 		a.out.styled(styleWarn, a.f("proposal.missing", args{"text": i18n.Note(a.say.Lang(), m)}))
 	}
@@ -250,34 +248,6 @@ func (a *command) proposalReject() *cobra.Command {
 		})
 	}}
 	cmd.Flags().StringVar(&reason, "reason", "", a.t("flag.reason"))
-	return cmd
-}
-
-func (a *command) proposalDraft() *cobra.Command {
-	var channel string
-	cmd := &cobra.Command{Use: "draft JOB", Short: a.t("cmd.proposal.draft"), Args: a.oneArg("JOB"), RunE: func(cmd *cobra.Command, words []string) error {
-		return a.with(cmd, func(ctx context.Context, s Session) error {
-			id, err := a.jobID(ctx, s, words[0])
-			if err != nil {
-				return err
-			}
-			if err := a.knownChannel(ctx, s, core.ChannelName(channel)); err != nil {
-				return err
-			}
-			p, err := s.Draft(ctx, id, core.ChannelName(channel))
-			if err != nil {
-				return err
-			}
-			if a.flagJSON {
-				return a.out.json(p)
-			}
-			a.showProposal(p)
-			a.out.blank()
-			a.out.styled(styleDim, a.f("next.approve", args{"id": short(p.ID)}))
-			return nil
-		})
-	}}
-	cmd.Flags().StringVar(&channel, "channel", "", a.t("flag.channel"))
 	return cmd
 }
 

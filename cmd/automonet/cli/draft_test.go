@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/core"
+)
+
+func TestDraftsAreWishedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.svc.deltas = []core.DraftDelta{{Variant: 1, Stage: core.StageDraft}, {Variant: 1, Stage: core.StageDraft, Attempt: 1, Text: "Dear"},
+		{Variant: 1, Stage: core.StageRepair}, {Variant: 2, Stage: core.StageDraft}, {Variant: 2, Stage: core.StageDone}}
+	r := w.run("proposal", "draft", "aaaa1111", "--model", "acme/m,zeta/m", "--variants", "2", "--instruction", "shorter", "--language", "de", "--channel", "email")
+	out := r.out
+	require.Zero(t, r.code, r.err)
+	assert.Equal(t, core.DraftWish{Channel: "email", Models: []string{"acme/m", "zeta/m"}, Variants: 2, Instruction: "shorter", Language: "de"}, w.svc.wish)
+	assert.Contains(t, out, "best model")
+	assert.Contains(t, out, "Made with 2 model calls for USD 0.0015")
+	assert.Contains(t, out, "✓ The posting asks: mention")
+	assert.Contains(t, out, "· The posting asks: a CV")
+	assert.Contains(t, out, "Variant 1 zeta/m")
+	assert.Contains(t, out, "Check failed: worn phrases")
+	assert.Contains(t, out, "proposal choose")
+	assert.NotContains(t, out, "\x1b")
+	assert.Equal(t, "drafting\nmending\nVariant 2: drafting\n", r.err)
+	r = w.run("proposal", "draft", "aaaa1111", "--json")
+	assert.Contains(t, r.out, `"cost_nusd": 1500000`)
+	assert.NotContains(t, r.err, "drafting", "JSON is not disturbed")
+	assert.Equal(t, 2, w.run("proposal", "draft", "aaaa1111", "--variants", "9").code)
+	assert.Equal(t, 2, w.run("proposal", "draft", "aaaa1111", "--model", "nonsense").code)
+	assert.Equal(t, 2, w.run("proposal", "draft", "aaaa1111", "--template-only", "--instruction", "shorter").code)
+}
+
+func TestTextsAreWrittenAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	assert.Contains(t, w.ok("proposal", "regenerate", "cccc3333", "--instruction", "shorter"), "A new text.")
+	assert.Equal(t, "shorter", w.svc.wish.Instruction)
+	assert.Contains(t, w.ok("proposal", "choose", "cccc3333", "2"), "A new text.")
+	assert.Equal(t, 2, w.svc.chosen)
+	assert.Equal(t, 2, w.run("proposal", "choose", "cccc3333", "two").code)
+	w.svc.fail = core.Errorf(core.KindBudget, "no model fits")
+	assert.Equal(t, 4, w.run("proposal", "regenerate", "cccc3333").code)
+}
+
+func TestModelsAreCompared(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.svc.trials = someTrials()
+	r := w.run("proposal", "compare", "aaaa1111", "--models", "acme/m,zeta/m")
+	out := r.out
+	assert.Contains(t, out, "passed")
+	assert.Contains(t, out, "drafting → mending")
+	assert.Contains(t, out, "USD 0.002")
+	assert.NotContains(t, out, "five words")
+	assert.Equal(t, "acme/m: drafting\nzeta/m: drafting\n", r.err)
+	out = w.ok("proposal", "compare", "aaaa1111", "--models", "acme/m,zeta/m", "--full")
+	assert.Contains(t, out, "five words")
+	assert.Contains(t, out, `"Google"`)
+	assert.Contains(t, out, "Which visa?")
+	assert.NotContains(t, out, "\x07")
+	assert.Contains(t, w.ok("proposal", "compare", "aaaa1111", "--models", "acme/m", "--json"), `"duration_ns": 3000000000`)
+	assert.Contains(t, w.ok("--lang", "de", "proposal", "compare", "aaaa1111", "--models", "acme/m"), "bestanden")
+}
+
+func TestPrintable(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, " a\nb ", printable(" a\n\x1b\x00b "))
+}

@@ -1,0 +1,63 @@
+// Command gates measures the gates of core/draft on the bad and good model outputs
+// in its testdata and prints the figures last. With -write it puts them into
+// docs/evaluation.md.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/automonet/automonet/internal/eval/gates"
+)
+
+func main() {
+	write := flag.Bool("write", false, "replace the section of the file named by -out")
+	out := flag.String("out", "docs/evaluation.md", "Markdown file that -write changes")
+	sets := flag.String("sets", "core/draft/testdata", "folder of the sets")
+	list := flag.Bool("errors", false, "print the tuned outputs that are decided wrongly")
+	flag.Parse()
+	if err := run(*sets, *out, *write, *list); err != nil {
+		fmt.Fprintln(os.Stderr, "eval-gates:", err)
+		os.Exit(1)
+	}
+}
+
+func run(sets, out string, write, list bool) error {
+	items, err := gates.Load(sets)
+	if err != nil {
+		return err
+	}
+	results := gates.Run(items)
+	if list {
+		printErrors(results)
+	} else {
+		fmt.Println(gates.Markdown(results))
+	}
+	if write {
+		if err := gates.WriteSection(out, gates.Markdown(results)); err != nil {
+			return fmt.Errorf("write %s: %w", out, err)
+		}
+	}
+	lines, met := gates.Figures(results)
+	fmt.Println(strings.Join(lines, "\n"))
+	if !met {
+		return errors.New("a floor is missed")
+	}
+	return nil
+}
+
+// printErrors lists what is decided wrongly, of the tuned part only.
+func printErrors(results []gates.Result) {
+	for _, r := range results {
+		if r.Item.Part != "tuned" || r.Right || !r.Item.Bad && len(r.Failed) == 0 {
+			continue
+		}
+		fmt.Printf("%s (%s) %s wants %s\n", r.Item.ID, r.Item.Category, r.Item.Candidate.Content.Language, strings.Join(r.Item.Gates, "|"))
+		for _, f := range r.Failed {
+			fmt.Printf("    %s: %s\n", f.Gate, f.Detail)
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package gates
+
+import (
+	"fmt"
+	"os"
+	"sort"
+	"strings"
+
+	"github.com/automonet/automonet/core/draft"
+)
+
+const (
+	begin = "<!-- gates:begin -->"
+	end   = "<!-- gates:end -->"
+)
+
+// Markdown renders the measurement as a section of docs/evaluation.md.
+func Markdown(results []Result) string {
+	var b strings.Builder
+	b.WriteString("## Gates\n\nWritten by `make eval-gates`. Model outputs written for this (`core/draft/testdata/gates/`), for recorded and made-up postings and seven made-up freelancers: bad ones, each with the gates of which one must stop it, and good ones that must pass all gates. The untouched part was written for postings of its own before the gates were tuned, and not looked at meanwhile.\n\n")
+	b.WriteString("| part | bad | caught by the right gate | by any gate | goal | good | false alarms | goal |\n|---|---|---|---|---|---|---|---|\n")
+	for _, part := range Parts() {
+		c := Tally(results, func(it Item) bool { return it.Part == part })
+		fmt.Fprintf(&b, "| %s | %d | %d (%.1f %%) | %d (%.1f %%) | %.0f %% | %d | %d (%.1f %%) | %.0f %% |\n", part,
+			c.Bad, c.Right, 100*c.Caught(), c.Any, 100*c.CaughtByAny(), 100*MinCaught, c.Good, c.Alarms, 100*c.FalseAlarms(), 100*MaxFalseAlarms)
+	}
+	b.WriteString("\nBy language:\n\n| part | language | bad | right gate | any gate | good | false alarms |\n|---|---|---|---|---|---|---|\n")
+	for _, part := range Parts() {
+		for _, l := range []string{"de", "en", "es", "fr"} {
+			c := Tally(results, func(it Item) bool { return it.Part == part && string(it.Candidate.Content.Language) == l })
+			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %d | %d |\n", part, l, c.Bad, c.Right, c.Any, c.Good, c.Alarms)
+		}
+	}
+	b.WriteString("\nBy category, both parts:\n\n| category | bad | right gate | any gate |\n|---|---|---|---|\n")
+	for _, cat := range categories(results) {
+		c := Tally(results, func(it Item) bool { return it.Category == cat })
+		fmt.Fprintf(&b, "| %s | %d | %d | %d |\n", cat, c.Bad, c.Right, c.Any)
+	}
+	b.WriteString("\nBy gate, both parts; precision is the share of bad outputs among all that a gate stopped:\n\n| gate | named by bad outputs | stopped of them | other bad outputs stopped | good ones stopped | precision |\n|---|---|---|---|---|---|\n")
+	by := ByGate(results, func(Item) bool { return true })
+	for _, g := range draft.AllGates() {
+		c := by[g]
+		precision := "–"
+		if c.Named+c.Other+c.Alarms > 0 {
+			precision = fmt.Sprintf("%.3f", c.Precision())
+		}
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %s |\n", g, c.Must, c.Named, c.Other, c.Alarms, precision)
+	}
+	return b.String()
+}
+
+func categories(results []Result) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, r := range results {
+		if c := r.Item.Category; c != "" && !seen[c] {
+			seen[c] = true
+			out = append(out, c)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Figures says in a line for each part whether it meets the floors.
+func Figures(results []Result) (lines []string, met bool) {
+	met = true
+	for _, part := range Parts() {
+		c := Tally(results, func(it Item) bool { return it.Part == part })
+		ok := c.Caught() >= MinCaught && c.FalseAlarms() <= MaxFalseAlarms
+		met = met && ok && c.Bad > 0 && c.Good > 0
+		word := "met"
+		if !ok {
+			word = "MISSED"
+		}
+		lines = append(lines, fmt.Sprintf("%s: caught %d of %d by the right gate (%.1f %%), %d by any; %d false alarms of %d (%.1f %%): %s",
+			part, c.Right, c.Bad, 100*c.Caught(), c.Any, c.Alarms, c.Good, 100*c.FalseAlarms(), word))
+	}
+	return lines, met
+}
+
+// WriteSection puts text between the marks in a Markdown file, at its end when the
+// marks are not there yet.
+func WriteSection(file, text string) error {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	doc := string(raw)
+	from, to := strings.Index(doc, begin), strings.Index(doc, end)
+	if from < 0 || to < from {
+		doc = strings.TrimRight(doc, "\n") + "\n\n" + begin + "\n" + end + "\n"
+		from, to = strings.Index(doc, begin), strings.Index(doc, end)
+	}
+	return os.WriteFile(file, []byte(doc[:from]+begin+"\n"+text+doc[to:]), 0o644)
+}

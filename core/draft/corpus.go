@@ -33,6 +33,17 @@ func (c corpus) holds(s string) bool {
 	return len(w) > 0 && strings.Contains(c.flat, " "+strings.Join(w, " ")+" ")
 }
 
+// knows reports whether every longer word of s stands in the corpus, in any order: a
+// quotation with something left out.
+func (c corpus) knows(s string) bool {
+	for _, w := range words(s) {
+		if len([]rune(w)) >= 4 && !c.words[w] {
+			return false
+		}
+	}
+	return true
+}
+
 // has reports whether a word, or each part of a compound of it, is known.
 func (c corpus) has(word string) bool {
 	low := strings.ToLower(word)
@@ -90,7 +101,7 @@ func writtenLangs() []core.Lang {
 
 func postingCorpus(j core.Job) corpus {
 	x := j.Extraction
-	parts := []string{j.Title, j.Company, j.URL, x.Location, x.Role, x.Pay.Text, j.Text}
+	parts := []string{j.Title, roleOf(j), j.Company, j.URL, x.Location, x.Role, x.Pay.Text, j.Text}
 	for _, i := range x.Instructions {
 		parts = append(parts, i.Token, i.Text)
 	}
@@ -105,8 +116,18 @@ func postingCorpus(j core.Job) corpus {
 	for _, k := range x.Skills {
 		parts = append(parts, k.Skill)
 	}
+	for _, a := range mailRun.FindAllString(j.Text, maxMails) {
+		// Whom an address names may be greeted.
+		user, _, _ := strings.Cut(a, "@")
+		parts = append(parts, strings.NewReplacer(".", " ", "_", " ", "-", " ").Replace(user))
+	}
 	return newCorpus(strings.Join(parts, "\n"))
 }
+
+// maxMails bounds the addresses of a posting whose names are read.
+const maxMails = 20
+
+var mailRun = regexp.MustCompile(`[\p{L}0-9._%+-]{1,64}@[\p{L}0-9.-]{1,200}`)
 
 // words splits s into lower-case words; "c++", "c#", "node.js" and ".net" stay
 // whole.
@@ -202,7 +223,7 @@ func sentenceSpans(s string) []core.Span {
 		case '\n':
 			add(i + 1)
 		case '.', '!', '?', ';':
-			if i+1 < len(s) && s[i+1] == ' ' && !abbreviated(s[start:i]) {
+			if i+1 < len(s) && s[i+1] == ' ' && !abbreviated(s[start:i], s[i+1:]) {
 				add(i + 1)
 			}
 		}
@@ -211,12 +232,16 @@ func sentenceSpans(s string) []core.Span {
 	return out
 }
 
-// abbreviated reports whether a full stop after s belongs to its last word.
-func abbreviated(s string) bool {
+// abbreviated reports whether a full stop between s and rest belongs to the last
+// word of s.
+func abbreviated(s, rest string) bool {
 	i := strings.LastIndexAny(s, " \n(") + 1
 	switch w := strings.ToLower(s[i:]); w {
-	case "dr", "prof", "mr", "mrs", "ms", "e.g", "i.e", "z.b", "z", "b", "ca", "bzw", "inkl", "etc", "st", "nr", "no", "vs", "d.h", "u.a", "p.ej", "inc", "ltd":
+	case "dr", "prof", "mr", "mrs", "ms", "e.g", "i.e", "z.b", "z", "b", "ca", "bzw", "inkl", "etc", "st", "vs", "d.h", "u.a", "p.ej", "inc", "ltd":
 		return true
+	case "no", "nr":
+		rest = strings.TrimLeft(rest, " ")
+		return rest != "" && rest[0] >= '0' && rest[0] <= '9'
 	default:
 		// German ordinals: "ab dem 1. Dezember".
 		return len(w) > 0 && len(w) <= 2 && strings.Trim(w, "0123456789") == ""

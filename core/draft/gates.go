@@ -37,7 +37,7 @@ func Findings() []string {
 	return []string{"claim_without_fact", "claim_unconfirmed", "claim_moved", "claim_unsupported", "statement_without_fact",
 		"start_with_missing", "word_missing", "subject_missing", "rate_missing", "availability_missing", "portfolio_missing", "cv_missing",
 		"ai_check_obeyed", "not_text", "empty", "too_big", "no_subject", "subject_long", "control", "markup",
-		"line_break", "attachment_name", "recipients", "header_in_body", "too_short", "too_long", "wrong_language",
+		"line_break", "attachment_name", "recipients", "header_in_body", "lookalike", "too_short", "too_long", "wrong_language",
 		"placeholder", "generator_talk", "cliche", "duplicate", "unknown_number", "unknown_name", "unknown_link", "secret", "private_fact", "phone"}
 }
 
@@ -114,8 +114,8 @@ type text struct {
 	// byte for byte, so that spans stay valid.
 	own       string
 	sentences []core.Span
-	// self says per sentence whether it speaks about the freelancer.
-	self    []bool
+	// clauses are those of the sentences, in order.
+	clauses []clause
 	facts   corpus
 	posting corpus
 	// links are the places of links and addresses.
@@ -128,13 +128,10 @@ func readText(c Candidate) *text {
 	t := &text{Candidate: c, lang: c.Content.Language}
 	t.facts, t.posting = factCorpus(c.Profile, c.Settings), postingCorpus(c.Job)
 	t.closing = closingAt(c)
-	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) })
+	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) || t.posting.knows(q) })
 	t.links = linkRun.FindAllStringIndex(t.own, -1)
 	t.sentences = sentenceSpans(t.own[:t.closing])
-	pattern := selfPattern(t.lang)
-	for _, s := range t.sentences {
-		t.self = append(t.self, pattern.MatchString(t.own[s.Start:s.End]))
-	}
+	t.clauses = t.readClauses()
 	return t
 }
 

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -100,8 +101,8 @@ func gateChecks(t *text) core.GateResult {
 }
 
 var (
-	htmlTag = core.NewPattern(`(?i)</?(?:a|b|i|p|br|div|span|script|style|img|h[1-6]|ul|ol|li|strong|em|table|tr|td|html|body|iframe|svg)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);`)
-	markup  = core.NewPattern("(?m)\\*\\*[^*\n]+\\*\\*|^#{1,6} |```|^\\s*\\|.*\\|\\s*$|\\[[^\\]\n]+\\]\\(https?:")
+	htmlTag = regexp.MustCompile(`(?i)</?(?:a|b|i|p|br|div|span|script|style|img|h[1-6]|ul|ol|li|strong|em|table|tr|td|html|body|iframe|svg)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);`)
+	markup  = regexp.MustCompile("(?m)\\*\\*[^*\n]+\\*\\*|^#{1,6} |```|^\\s*\\|.*\\|\\s*$|\\[[^\\]\n]+\\]\\(https?:")
 )
 
 // gateFormat: the content has the form that the channel needs.
@@ -121,6 +122,12 @@ func gateFormat(t *text) core.GateResult {
 	case core.Clean(c.Body, maxBodyBytes, true) != strings.TrimSpace(c.Body):
 		return fail(GateFormat, "control", "the text holds control or invisible characters")
 	}
+	if strings.ContainsFunc(c.Body+c.Subject, func(r rune) bool { return unicode.Is(unicode.Cf, r) }) {
+		return fail(GateFormat, "control", "the text holds control or invisible characters")
+	}
+	if m := t.lookalike(); m != "" {
+		return fail(GateFormat, "lookalike", "letters of another script pose as ordinary ones", m)
+	}
 	if m := htmlTag.FindString(c.Body + "\n" + c.Subject); m != "" {
 		return fail(GateFormat, "markup", "the text holds markup", m)
 	}
@@ -130,7 +137,21 @@ func gateFormat(t *text) core.GateResult {
 	return pass(GateFormat)
 }
 
-var headerLine = core.NewPattern(`(?im)^\s*(?:bcc|cc|to|from|reply-to|subject|betreff|an|von|content-type|mime-version|x-[a-z-]+|return-path|sender)\s*:`)
+// lookalike returns a word with Cyrillic or Greek letters in a text of Latin ones
+// that neither the posting nor the facts hold.
+func (t *text) lookalike() string {
+	for _, w := range strings.Fields(t.Content.Subject + " " + t.own) {
+		if strings.ContainsFunc(w, func(r rune) bool {
+			return unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian) && r != 'µ' && r != 'μ' && r != 'Ω'
+		}) &&
+			!t.posting.holds(w) && !t.facts.holds(w) {
+			return w
+		}
+	}
+	return ""
+}
+
+var headerLine = regexp.MustCompile(`(?im)^\s*(?:bcc|cc|to|from|reply-to|subject|betreff|an|von|kopie(?: an)?|blindkopie|copie(?: à)?|cci|cco|para|objet|asunto|à|de|content-type|mime-version|x-[a-z-]+|return-path|sender)\s*:`)
 
 // gateHeaders: neither subject nor recipient nor body can pose as mail headers.
 func gateHeaders(t *text) core.GateResult {
@@ -176,33 +197,4 @@ func gateLength(t *text) core.GateResult {
 	r := fail(GateLength, code, fmt.Sprintf("%d words, %d to %d are right", n, lo, hi))
 	r.Params = map[string]string{"words": itoa(n), "min": itoa(lo), "max": itoa(hi)}
 	return r
-}
-
-var (
-	hole = core.NewPattern(`(?i)\{\{|\}\}|\{[a-z_ ]{2,30}\}|\[(?:your|my|the|insert|enter|add|client|company|hiring|name|role|job|position|project|date|link|url|phone|email|x+|ihr|ihre|mein|firma|firmenname|name der|kunde|datum|hier|nombre|empresa|nom|entreprise|note)\b[^\]\n]{0,60}\]|<(?:your|insert|name|company|client|role|firma|link)[^>\n]{0,40}>|\bX{3,}\b|lorem ipsum|\bTODO\b|\bTBD\b|_{3,}|%[sdv]\b|\bundefined\b|\bNaN\b|<nil>|\bplaceholder\b|\bplatzhalter\b`)
-	talk = core.NewPattern(`(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b|\bich als (?:ki|sprachmodell)|\bals (?:ki|sprachmodell)\b|\blanguage model\b|\bhere(?:'s| is)(?: a| the| your)? (?:draft|proposal|cover letter|revised|version)|\bhier ist (?:der|ein|ihr) (?:entwurf|vorschlag|anschreiben)|^\s*(?:sure|certainly|of course|absolutely)[!,]|^\s*(?:gerne|natürlich|selbstverständlich)!|\bI cannot assist|\bI'm sorry, but|\bsystem prompt|\bmy instructions|\bignore (?:all |the )?previous|\bwithin the (?:word|character) limit|\blet me know if you(?:'d| would) like (?:me to )?(?:adjust|changes|tweak)|\bword count\b`)
-)
-
-// gatePlaceholder: no hole is left open and no generator speaks of itself.
-func gatePlaceholder(t *text) core.GateResult {
-	all := t.own + "\n" + t.Content.Subject
-	for _, m := range hole.FindAllString(all, -1) {
-		if asksFor(t.Job, m) {
-			continue
-		}
-		return fail(GatePlaceholder, "placeholder", "a hole was not filled", m)
-	}
-	if m := talk.FindString(t.own[:t.closing]); m != "" {
-		return fail(GatePlaceholder, "generator_talk", "the text speaks about its own making", m)
-	}
-	return pass(GatePlaceholder)
-}
-
-func asksFor(j core.Job, word string) bool {
-	for _, i := range j.Extraction.Instructions {
-		if i.Token != "" && strings.Contains(strings.ToLower(i.Token), strings.ToLower(word)) {
-			return true
-		}
-	}
-	return false
 }

@@ -100,7 +100,7 @@ func usual(w string, l core.Lang) bool {
 		"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 		"english", "german", "french", "spanish", "europe", "european", "cv", "pdf", "api", "apis", "ui", "ux", "ai", "ki", "it", "q&a", "faq", "ok", "utc", "cet", "cest", "mez",
 		"hello", "hi", "dear", "best", "kind", "regards", "team", "url", "html", "css", "csv", "ci", "cd", "qa", "mvp", "nda", "vat", "seo", "kpi", "kpis", "pr", "prs", "sla", "crm", "erp", "cms", "id", "usd", "eur", "gbp", "chf", "ust", "mwst",
-		"deutsch", "englisch", "zoom", "call", "readme":
+		"p.s", "ps", "mr", "mrs", "ms", "sir", "madam", "monsieur", "madame", "mesdames", "messieurs", "señor", "señora", "señores", "herr", "frau", "christmas", "easter", "noël", "pâques", "navidad", "2d", "3d", "nb", "deutsch", "englisch", "zoom", "call", "readme":
 		return true
 	}
 	return false

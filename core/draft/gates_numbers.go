@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,10 +14,11 @@ import (
 func gateNumbers(t *text) core.GateResult {
 	price := newCorpus(t.Content.Price.Min.String() + " " + t.Content.Price.Max.String())
 	var found []string
-	for i, s := range t.sentences {
+	for _, c := range t.clauses {
+		s := t.sentences[c.sentence]
 		sentence := t.own[s.Start:s.End]
-		claimed := t.claimed(s)
-		self := claimed || t.self[i] || firstPerson.MatchString(sentence) && !futureSelf.MatchString(sentence)
+		said := t.own[c.span.Start:c.span.End]
+		self := c.says != "" || owned.MatchString(said)
 		known := map[string]bool{} // a list of equal figures is looked up once
 		gives := func(n string) bool {
 			ok, seen := known[n]
@@ -26,20 +28,23 @@ func gateNumbers(t *text) core.GateResult {
 			}
 			return ok
 		}
-		for _, m := range numberRun.FindAllStringIndex(sentence, -1) {
-			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
-			if within(at, t.links) || enumerates(sentence, m) || glued(sentence, m[0]) || t.claimed(at) {
+		for _, m := range numberRun.FindAllStringIndex(said, -1) {
+			at := core.Span{Start: c.span.Start + m[0], End: c.span.Start + m[1]}
+			if within(at, t.links) || enumerates(sentence, []int{at.Start - s.Start, at.End - s.Start}) || glued(said, m[0]) || dimension(said[m[1]:]) || t.claimed(at) {
 				continue
 			}
-			n := canonical(sentence[m[0]:m[1]])
-			posting := t.posting.numbers[n] && (!self || claimed && yours.MatchString(sentence[:m[0]]))
-			if !posting && !price.numbers[n] && !gives(n) {
-				found = append(found, context(sentence, m))
+			n := canonical(said[m[0]:m[1]])
+			if !(t.posting.numbers[n] && t.clients(c, self, m)) && !price.numbers[n] && !gives(n) {
+				found = append(found, context(said, m))
 			}
 		}
-		for _, n := range numberWords(sentence) {
-			posting := !self && (t.posting.numbers[n.figure] || t.posting.words[n.word])
-			if !posting && !gives(n.figure) && !t.factSays(n.text) {
+		for _, n := range numberWords(said) {
+			at := core.Span{Start: c.span.Start + n.at[0], End: c.span.Start + n.at[1]}
+			if t.claimed(at) {
+				continue
+			}
+			planned := n.small || t.posting.numbers[n.figure] || t.posting.words[n.word]
+			if !(planned && t.clients(c, self, n.at)) && !gives(n.figure) && !t.factSays(n.text) {
 				found = append(found, n.text)
 			}
 		}
@@ -55,8 +60,31 @@ func gateNumbers(t *text) core.GateResult {
 	return pass(GateNumbers)
 }
 
+// owned are words by which a figure becomes the freelancer's own.
+var owned = regexp.MustCompile(`(?i)\b(?:my|mine|I (?:charge|ask|bill)|mein(?:e[mnrs]?)?|berechne|verlange|mis?|cobro|cobraría|pediría \d|mon|ma|mes|facture)\b`)
+
 // yours is an address to the client right before a figure: "your 40 stores".
-var yours = core.NewPattern(`(?i)\b(?:your|ihre[nrms]?|su|sus|votre|vos|you (?:have|name|run|want))(?: \p{L}+)?\s*$`)
+var yours = regexp.MustCompile(`(?i)\b(?:your|ihre[nrms]?|sus?|votre|vos|you (?:have|name|run|want))(?: \p{L}+){0,2}\s*$`)
+
+// clients reports whether a figure at m of a clause is the client's: the clause says
+// nothing about the freelancer, or ascribes it, or names it before its claim.
+func (t *text) clients(c clause, self bool, m []int) bool {
+	said := t.own[c.span.Start:c.span.End]
+	switch {
+	case yours.MatchString(said[:m[0]]), c.ascribed && c.says == "" && !c.claimed:
+		return true
+	case self:
+		return false
+	case !c.claimed:
+		return true
+	}
+	for _, k := range t.Claims {
+		if k.Span.Start < c.span.Start+m[0] && c.span.Start < k.Span.End {
+			return false
+		}
+	}
+	return true
+}
 
 // factGives reports whether a fact holds the figure and is what the sentence is
 // about: a claim of the sentence links it, or they share two telling words. A
@@ -113,12 +141,6 @@ func shared(a, b string) int {
 	return n
 }
 
-var firstPerson = core.NewPattern(`(?i)\b(?:I|I'm|I've|my|mine|me|we|our team|ich|mein|meine|meinem|meinen|meiner|mir|wir|yo|mi|mis|je|j'|mon|ma|mes)\b`)
-
-// futureSelf are sentences in which the freelancer speaks of what the client
-// wrote or of what is to come; there, the posting's figures are at home.
-var futureSelf = core.NewPattern(`(?i)\b(?:I (?:read|see|saw|understand|noticed|would|will|can|could)|I'd|I'll|you (?:write|mention|say|ask)|ich (?:lese|sehe|würde|kann|könnte|werde)|sie schreiben|leo que|je lis|je peux)\b`)
-
 func within(s core.Span, spans [][]int) bool {
 	for _, m := range spans {
 		if m[0] <= s.Start && s.End <= m[1] {
@@ -140,6 +162,11 @@ func glued(s string, at int) bool {
 	return at > 0 && unicode.IsLetter(r)
 }
 
+// dimension reports whether the figure is that of "2D" or "3D".
+func dimension(rest string) bool {
+	return len(rest) > 0 && (rest[0] == 'D' || rest[0] == 'd') && (len(rest) == 1 || rest[1] < 'a' || rest[1] > 'z')
+}
+
 // context returns the figure with the word after it.
 func context(s string, m []int) string {
 	end := m[1]
@@ -151,45 +178,4 @@ func context(s string, m []int) string {
 		end += len(word)
 	}
 	return strings.TrimRight(s[m[0]:end], ".,;:!?)\n")
-}
-
-// wordNumber is a figure written out before something that is counted.
-type wordNumber struct{ text, word, figure string }
-
-var wordNumberRun = core.NewPattern(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|decades?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|zwanzig|dreißig|dutzend\p{L}*|hundert\p{L}*|tausend\p{L}*|million\p{L}*|jahrzehnt\p{L}*|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt)(?:[- ]+(?:of|von|plus|more|weitere|full|volle|other|successful|similar|large|major|\p{L}+reiche?n?))*[- ]+(years?|decades?|months?|projects?|clients?|customers?|companies|websites?|sites?|apps?|applications?|products?|teams?|developers?|people|users?|articles?|jahren?|monaten?|projekten?|kunden|firmen|unternehmen|webseiten|apps|anwendungen|nutzern?|artikeln?|texten?|años|proyectos|clientes|ans|années|projets|clients)\b`)
-
-func numberWords(s string) []wordNumber {
-	var out []wordNumber
-	for _, m := range wordNumberRun.FindAllStringSubmatch(s, 5) {
-		out = append(out, wordNumber{text: m[0], word: strings.ToLower(m[1]), figure: figureOf(strings.ToLower(m[1]))})
-	}
-	for _, m := range regexDecade.FindAllString(s, 2) {
-		out = append(out, wordNumber{text: m, word: "decade", figure: "10"})
-	}
-	return out
-}
-
-var regexDecade = core.NewPattern(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)
-
-func figureOf(w string) string {
-	for i, row := range [][]string{
-		{"two", "zwei", "dos", "deux"}, {"three", "drei", "tres", "trois"}, {"four", "vier", "cuatro", "quatre"}, {"five", "fünf", "cinco", "cinq"},
-		{"six", "sechs", "seis"}, {"seven", "sieben", "siete", "sept"}, {"eight", "acht", "ocho", "huit"}, {"nine", "neun", "nueve", "neuf"},
-		{"ten", "zehn", "diez", "dix"}, {"eleven", "elf"}, {"twelve", "zwölf"}, {"thirteen"}, {"fourteen"}, {"fifteen", "fünfzehn", "quince", "quinze"},
-		{"sixteen"}, {"seventeen"}, {"eighteen"}, {"nineteen"}, {"twenty", "zwanzig", "veinte", "vingt"}} {
-		for _, x := range row {
-			if x == w {
-				return itoa(i + 2)
-			}
-		}
-	}
-	switch w {
-	case "thirty", "dreißig":
-		return "30"
-	case "forty":
-		return "40"
-	case "fifty":
-		return "50"
-	}
-	return "-"
 }

@@ -2,12 +2,13 @@ package draft
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
 )
 
-var linkRun = core.NewPattern(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
+var linkRun = regexp.MustCompile(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
 
 // gateLinks: each link and address stands in a confirmed fact, the signature or
 // the posting.
@@ -31,11 +32,16 @@ func gateLinks(t *text) core.GateResult {
 			found = append(found, l)
 		}
 	}
+	found = append(found, hiddenLink.FindAllString(t.own, 3)...)
 	if len(found) > 0 {
 		return fail(GateLinks, "unknown_link", "a link or address that is in neither your facts nor the posting", found...)
 	}
 	return pass(GateLinks)
 }
+
+// hiddenLink is an address written so that no program sees it, or an account at a
+// messenger.
+var hiddenLink = regexp.MustCompile(`(?i)[\p{L}0-9._-]+ ?(?:\(at\)|\[at\]|\(arroba\)|\(ät\)|\{at\}) ?[\p{L}0-9._-]+|\b[\p{L}0-9._-]+ at [\p{L}0-9-]+ dot [a-z]{2,}\b|(?:^|[\s(])@[a-z0-9_]{4,}\b|\b(?:t\.me|wa\.me|bit\.ly|tinyurl\.com|discord\.gg)/\S+|\b(?:telegram|whatsapp|signal|skype|discord|wechat)\b ?(?:as|at|under|unter|:|en|sur|id)? ?[@+]\S+`)
 
 // plainLink is a link in lower case without scheme, "www." and closing marks.
 func plainLink(s string) string {
@@ -66,14 +72,46 @@ func techName(s string) bool {
 	return false
 }
 
-var secretRun = core.NewPattern(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
+var secretRun = regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
 
-var randomRun = core.NewPattern(`\b[A-Za-z0-9_+/-]{32,}\b`)
+// spokenSecret is a password told in a sentence: the word, and after it one that no
+// dictionary holds.
+var spokenSecret = regexp.MustCompile(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode)\b(?:\s+(?:is|ist|lautet|es|est))?\s*[:=]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,]|[^\s0-9][^\s]*[0-9])`)
+
+var accountRun = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b`)
+
+// accountNumber reports whether s holds an IBAN, by its check digits (ISO 13616).
+func accountNumber(s string) bool {
+	for _, m := range accountRun.FindAllString(s, 8) {
+		n := strings.ReplaceAll(m, " ", "")
+		// What follows may be taken for a part of it.
+		for end := min(len(n), 34); end >= 15; end-- {
+			if ibanRemainder(n[:end]) == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func ibanRemainder(n string) int {
+	rest := 0
+	for _, r := range n[4:] + n[:4] {
+		if r >= 'A' {
+			rest = (rest*100 + int(r-'A') + 10) % 97
+		} else {
+			rest = (rest*10 + int(r-'0')) % 97
+		}
+	}
+	return rest
+}
+
+var randomRun = regexp.MustCompile(`\b[A-Za-z0-9_+/-]{32,}\b`)
 
 // gateSecret: nothing that looks like a key or password goes out.
 func gateSecret(t *text) core.GateResult {
 	all := t.Content.Subject + "\n" + t.Content.Body
-	if secretRun.MatchString(all) {
+	if secretRun.MatchString(all) || spokenSecret.MatchString(all) || accountNumber(all) {
 		return fail(GateSecret, "secret", "the text holds what looks like a key or password; take it out")
 	}
 	for _, m := range randomRun.FindAllString(all, -1) {
@@ -85,17 +123,50 @@ func gateSecret(t *text) core.GateResult {
 	return pass(GateSecret)
 }
 
-var phoneRun = core.NewPattern(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// tellsMost reports whether a body holds two thirds of the telling words of a private
+// fact, three at least, so that another wording does not let it out.
+func tellsMost(body, fact string) bool {
+	have := map[string]bool{}
+	for _, w := range words(body) {
+		have[stem(w)] = true
+	}
+	all, both := 0, 0
+	for _, w := range words(fact) {
+		if len([]rune(w)) < 4 || len(functionWords(w)) > 0 {
+			continue
+		}
+		all++
+		if have[stem(w)] {
+			both++
+		}
+	}
+	return both >= 3 && 3*both >= 2*all
+}
+
+var phoneRun = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // gatePrivate: private facts and phone numbers stand at most in the signature
 // that the user wrote.
 func gatePrivate(t *text) core.GateResult {
 	body := t.Content.Body[:t.closing]
+	digits := digitsOf(body)
 	for _, f := range t.Profile.Facts {
 		if !f.Private {
 			continue
 		}
 		for _, s := range f.Text {
+			if n := digitsOf(s); len(n) >= 7 && strings.Contains(digits, n) || tellsMost(body, s) {
+				return fail(GatePrivate, "private_fact", "the text states a private fact; take it out or mark the fact as public")
+			}
 			if s = strings.TrimSpace(s); len(s) >= 4 && strings.Contains(strings.ToLower(body), strings.ToLower(s)) {
 				return fail(GatePrivate, "private_fact", "the text states a private fact; take it out or mark the fact as public")
 			}

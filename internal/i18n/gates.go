@@ -147,6 +147,7 @@ func findingText(code string) (bilingual, bool) {
 		"subject_long":           {"the subject is longer than 120 characters", "der Betreff ist länger als 120 Zeichen"},
 		"control":                {"it holds invisible characters", "er enthält unsichtbare Zeichen"},
 		"markup":                 {"it holds markup: {found}", "er enthält Auszeichnungen: {found}"},
+		"lookalike":              {"letters of another script pose as ordinary ones: {found}", "Buchstaben einer anderen Schrift geben sich als gewöhnliche aus: {found}"},
 		"line_break":             {"subject and recipient are one line each", "Betreff und Empfänger sind je eine Zeile"},
 		"attachment_name":        {"this file name is not allowed: {found}", "dieser Dateiname ist nicht erlaubt: {found}"},
 		"recipients":             {"exactly one address is allowed: {found}", "genau eine Adresse ist erlaubt: {found}"},

@@ -81,7 +81,7 @@ func (w world) loadGolden(file string) error {
 		return fmt.Errorf("read %s: %w", file, err)
 	}
 	for _, p := range all {
-		x := core.Extraction{Language: p.Language, LanguageConfidence: 0.95, Category: p.Category, Role: p.Role}
+		x := core.Extraction{Language: p.Language, LanguageConfidence: 0.95, Category: p.Category, Role: p.Role, Pay: core.Pay{Text: p.Pay}}
 		for _, s := range append(append([]string(nil), p.Skills...), p.Nice...) {
 			x.Skills = append(x.Skills, core.SkillMention{Skill: s, Span: spanOf(p.Text, s)})
 		}

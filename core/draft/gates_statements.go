@@ -1,0 +1,173 @@
+package draft
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// clause is a part of a sentence with what it says about the freelancer.
+type clause struct {
+	span core.Span
+	// sentence is the index of its sentence.
+	sentence int
+	// claimed says that a claim touches the clause, along that one touches its
+	// sentence.
+	claimed, along bool
+	// ascribed says that its sentence speaks of what the client asks or writes.
+	ascribed bool
+	// says is what it states about the freelancer beside its claims, "" for nothing.
+	says string
+}
+
+// readClauses splits the sentences and reads what each clause says.
+func (t *text) readClauses() []clause {
+	s := speakerOf(t.lang)
+	blank := t.blankClaims()
+	name := t.nameTokens()
+	var out []clause
+	for i, sentence := range t.sentences {
+		along := t.claimed(sentence)
+		spans := clausesOf(blank, sentence)
+		for k, span := range spans {
+			ascribed := s.ascribes(blank[span.Start:span.End])
+			if k+1 < len(spans) && !ascribed {
+				next := blank[spans[k+1].Start:spans[k+1].End]
+				ascribed = relative.MatchString(next) && s.ascribes(next)
+			}
+			c := clause{span: span, sentence: i, claimed: t.claimed(span), along: along, ascribed: ascribed}
+			words := blank[span.Start:span.End]
+			switch {
+			case greets.MatchString(words):
+			case c.claimed:
+				c.says = s.promised(words)
+			default:
+				c.says = s.says(words, ascribed)
+				if c.says == "" && along && tailEN.MatchString(words) {
+					c.says = words
+				}
+				if c.says == "" {
+					c.says = namesItself(words, name)
+				}
+			}
+			if c.says == "" && along {
+				c.says = t.lacking(words, s)
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// relative begins a clause that says more about the one before it.
+var relative = regexp.MustCompile(`(?i)^\s*(?:that|which|as|den|die|das|der|dem|wie|que|como|comme)\b`)
+
+// greets is a salutation, in which "I" and the like are names.
+var greets = regexp.MustCompile(`(?i)^\s*(?:hello|hi|dear|good (?:morning|day|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|moin|liebe[rs]?|sehr geehrte[rs]?|hola|buen[oa]s|estimad[oa]s?|apreciad[oa]s?|bonjour|bonsoir|salut|chère?s?)(?:\s+\S+){0,4}\s*$`)
+
+// blankClaims returns the own text with the claims blanked out, byte for byte: what
+// they say is checked against their facts.
+func (t *text) blankClaims() string {
+	b := []byte(t.own)
+	for _, c := range t.Claims {
+		for i := max(0, c.Span.Start); i < min(len(b), c.Span.End); i++ {
+			if b[i] != '\n' {
+				b[i] = ' '
+			}
+		}
+	}
+	for _, m := range t.links {
+		for i := m[0]; i < m[1]; i++ {
+			b[i] = ' '
+		}
+	}
+	return string(b)
+}
+
+// nameTokens are the longer words of the freelancer's name.
+func (t *text) nameTokens() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range words(t.Profile.Name) {
+		if len([]rune(w)) >= 3 {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+var introduces = regexp.MustCompile(`(?i)\b(?:name is|this is|i am|i'm|i’m|heiße|bin|name ist|soy|llamo|nombre es|je suis|appelle|nom est|regards|wishes|grüße|gruß|saludos?|cordialement|vous)\b`)
+
+// namesItself finds a statement whose subject is the freelancer by name.
+func namesItself(clause string, name map[string]bool) string {
+	tokens := words(clause)
+	if len(tokens) < 4 || introduces.MatchString(clause) {
+		return ""
+	}
+	for i, w := range tokens {
+		if name[w] {
+			return around(tokens, i)
+		}
+	}
+	return ""
+}
+
+var unsure = regexp.MustCompile(`(?i)\?|\b(?:if|would|new|wrong|falsch\p{L}*|learn\w*|missing|instead|except|your|whether|wenn|falls|wäre|würde|neu|lernen|fehlt|ihre?[nmrs]?|si|nuev[oa]|aprender\p{L}*|su|sus|nouveau|apprendre|votre|vos|serait)\b`)
+
+// lacking finds a skill that the posting asks for and no fact holds, named along
+// with claims as if it were one of them.
+func (t *text) lacking(clause string, s speaker) string {
+	if unsure.MatchString(clause) {
+		return ""
+	}
+	tokens := words(clause)
+	row := " " + strings.Join(tokens, " ") + " "
+	for _, k := range t.Job.Extraction.Skills {
+		want := words(k.Skill)
+		if len(want) == 0 || t.facts.holds(k.Skill) || !strings.Contains(row, " "+strings.Join(want, " ")+" ") {
+			continue
+		}
+		for i, w := range tokens {
+			if w == want[0] && !s.negated(tokens, i) {
+				return k.Skill
+			}
+		}
+	}
+	return ""
+}
+
+var (
+	// tailEN begins a clause that adds a deed to a supported sentence.
+	tailEN = regexp.MustCompile(`(?i)^\s*(?:and |also |then |who |which )*(?:have |has )?(?:led|managed|built|founded|developed|designed|shipped|delivered|launched|won|trained|increased|reduced|ran|wrote|worked|graduated|studied)\b`)
+	// boast are credentials that need a fact wherever they stand.
+	boast = regexp.MustCompile(`(?i)\baward[- ]winning|\btop[- ]rated|\bcertified\b|\bPh\.?D\b|\bMBA\b|\bmaster's degree|\bbachelor's|\b\d+\s*% (?:job )?success|\bfive[- ]star|\b5[- ]star|\bex-(?:google|amazon|meta|facebook|apple|microsoft)|\bformer(?:ly)? (?:at |of )?(?:google|amazon|meta|apple|microsoft)|\bpreisgekrönt|\bzertifiziert\w*|\bpromoviert\w*|\bmeisterbrief|\bworked with (?:fortune|leading|major)|\bfortune 500\b|\bpatent(?:s|ed)?\b|\bmillions? of (?:users|dollars)`)
+)
+
+// quotedWords is from how many words on a quotation that stands in neither the
+// posting nor the facts counts as somebody's praise.
+const quotedWords = 4
+
+// gateStatements: nothing is said about the freelancer that no claim supports.
+func gateStatements(t *text) core.GateResult {
+	var found []string
+	for _, c := range t.clauses {
+		if c.says != "" {
+			found = append(found, c.says)
+		}
+	}
+	own := t.own[:t.closing]
+	for _, m := range boast.FindAllStringIndex(own, -1) {
+		if w := own[m[0]:m[1]]; !t.facts.holds(w) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
+			found = append(found, w)
+		}
+	}
+	for _, m := range quotedRun.FindAllStringIndex(own, -1) {
+		if q := own[m[0]:m[1]]; len(strings.Fields(q)) >= quotedWords && !t.posting.knows(q) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
+			found = append(found, q)
+		}
+	}
+	if len(found) > 0 {
+		return fail(GateStatements, "statement_without_fact", "this speaks about you and no fact is linked to it", found...)
+	}
+	return pass(GateStatements)
+}

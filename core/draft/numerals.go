@@ -1,0 +1,91 @@
+package draft
+
+import (
+	"regexp"
+	"strings"
+)
+
+// wordNumber is a figure written out before something that is counted.
+type wordNumber struct {
+	text, word, figure string
+	at                 []int
+	// small says that it is no more than a dozen, which a plan may name freely.
+	small bool
+}
+
+var wordNumberRun = regexp.MustCompile(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|decades?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|dreißig|dutzend\p{L}*|hundert\p{L}*|tausend\p{L}*|million\p{L}*|jahrzehnt\p{L}*|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete|dieciocho|diecinueve|veinte|treinta|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente)(?:[- ]+(?:of|von|plus|more|weitere|full|volle|other|successful|similar|large|major|\p{L}+reiche?n?))*[- ]+(years?|decades?|months?|projects?|clients?|customers?|companies|websites?|sites?|apps?|applications?|products?|teams?|developers?|people|users?|articles?|jahren?|monaten?|projekten?|kunden|firmen|unternehmen|webseiten|apps|anwendungen|nutzern?|artikeln?|texten?|años|proyectos|clientes|ans|années|projets|clients)\b`)
+
+func numberWords(s string) []wordNumber {
+	var out []wordNumber
+	for _, m := range wordNumberRun.FindAllStringSubmatchIndex(s, 5) {
+		word := strings.ToLower(s[m[2]:m[3]])
+		n := wordNumber{text: s[m[0]:m[1]], word: word, figure: numeral(word), at: m[:2]}
+		n.small = len(n.figure) == 1 || n.figure == "10" || n.figure == "11" || n.figure == "12"
+		if n.figure == "" {
+			n.figure = "-"
+		}
+		out = append(out, n)
+	}
+	for _, m := range regexDecade.FindAllStringIndex(s, 2) {
+		out = append(out, wordNumber{text: s[m[0]:m[1]], word: "decade", figure: "10", at: m})
+	}
+	return out
+}
+
+var regexDecade = regexp.MustCompile(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)
+
+// numeral returns the figure of a number word from two to a hundred in English,
+// German, Spanish and French, "" for any other word.
+func numeral(w string) string {
+	switch w {
+	case "two", "zwei", "dos", "deux":
+		return "2"
+	case "three", "drei", "tres", "trois":
+		return "3"
+	case "four", "vier", "cuatro", "quatre":
+		return "4"
+	case "five", "fünf", "cinco", "cinq":
+		return "5"
+	case "six", "sechs", "seis":
+		return "6"
+	case "seven", "sieben", "siete", "sept":
+		return "7"
+	case "eight", "acht", "ocho", "huit":
+		return "8"
+	case "nine", "neun", "nueve", "neuf":
+		return "9"
+	case "ten", "zehn", "diez", "dix":
+		return "10"
+	case "eleven", "elf", "once", "onze":
+		return "11"
+	case "twelve", "zwölf", "doce", "douze":
+		return "12"
+	case "thirteen", "dreizehn", "trece", "treize":
+		return "13"
+	case "fourteen", "vierzehn", "catorce", "quatorze":
+		return "14"
+	case "fifteen", "fünfzehn", "quince", "quinze":
+		return "15"
+	case "sixteen", "sechzehn", "dieciséis", "seize":
+		return "16"
+	case "seventeen", "siebzehn", "diecisiete":
+		return "17"
+	case "eighteen", "achtzehn", "dieciocho":
+		return "18"
+	case "nineteen", "neunzehn", "diecinueve":
+		return "19"
+	case "twenty", "zwanzig", "veinte", "vingt":
+		return "20"
+	case "thirty", "dreißig", "treinta", "trente":
+		return "30"
+	case "forty", "vierzig", "cuarenta", "quarante":
+		return "40"
+	case "fifty", "fünfzig", "cincuenta", "cinquante":
+		return "50"
+	case "sixty", "sechzig", "sesenta", "soixante":
+		return "60"
+	case "hundred", "hundert", "cien", "cent":
+		return "100"
+	}
+	return ""
+}

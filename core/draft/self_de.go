@@ -1,0 +1,122 @@
+package draft
+
+import "strings"
+
+var speakerDE = speaker{person: personDE, credentials: newLexicon(credentialsDE, credentialsEN), promises: newLexicon(promisesDE), asked: newLexicon(askedDE),
+	negation: speakerNegationDE}
+
+var speakerNegationDE = set("nicht kein keine keinen keiner keinem keines nie niemals weder ohne nichts kaum")
+
+var (
+	plainDE = set(`würde würd kann könnte werde möchte will soll sollte darf dürfte müsste muss mag lese sehe verstehe denke glaube vermute nehme gehe schlage frage rate bitte hoffe freue danke schicke sende
+		melde rufe fange beginne starte komme käme brauche bräuchte wünsche wünschte finde halte meine rechne schätze biete lege hätte wäre antworte gebe ließe zweifle ahne entnehme verweise erlaube stelle füge hänge wüsste weiß hielte nähme fände ginge stünde bliebe dächte`)
+	plainBeDE      = set("gern gerne gespannt neugierig frei verfügbar erreichbar falsche nicht kein keine sicher allein offen bereit dankbar unsicher einverstanden flexibel ab")
+	plainPartDE    = set("gelesen gesehen verstanden beigefügt angehängt notiert überlegt gefragt gefunden verlinkt beantwortet entnommen ergänzt bemerkt gestutzt nachgeschlagen mitgeschickt gehört gedacht")
+	plainHaveDE    = set("frage fragen rückfrage rückfragen idee zweifel bitte vorschlag anmerkung gedanken kein keine keinen nicht nichts frei zeit")
+	plainMyDE      = newLexicon(`stundensatz*, satz, tagessatz*, honorar*, vorschl*, frage*, rückfrage*, plan, eindruck, ansatz, angebot*, verständnis, vorgehen, name, lebenslauf, portfolio, arbeitsprobe*, bewerbung, antwort*, schritt*, punkt*, meinung, sicht, seite, bitte, idee*, empfehlung, kalender, verfügbarkeit, zeit, zeitzone, eckdaten, liste, notiz*, wunsch, ziel, anliegen, entwurf, schätzung, preis*, kosten, gefühl, hinweis*, gedanke*, erst*, nächst*, zweit*, kontakt*, grüße, dank, einschätzung, sorge`)
+	plainOurDE     = newLexicon(`gespräch*, telefonat*, termin*, zusammenarbeit, austausch, vorhaben, projekt*`)
+	conjunctionDE  = set("da weil dass wenn ob als nachdem während obwohl bevor damit sodass die der den dem das denen deren was wie wo womit wobei woran worin falls sobald seit bis indem welche welches welchen warum")
+	adverbDE       = set("auch schon bereits noch nur dann hier sehr dabei dort selbst immer derzeit zurzeit momentan aktuell gerade stets oft regelmäßig seitdem daher deshalb also allein gern gerne mich mir sie ihnen")
+	habitDE        = set("seit regelmäßig bereits schon täglich nebenbei derzeit zurzeit aktuell jährlich stets oft meist selbst momentan immer häufig langem jahren wöchentlich ebenfalls ebenso")
+	abilityDE      = set("arbeite betreue beherrsche kenne leite führe entwickle gestalte teste unterrichte verfüge besitze spreche nutze pflege berate lektoriere übersetze schneide programmiere habe bringe erfülle verantworte bediene schreibe setze verdiene forsche lehre")
+	auxiliaryDE    = set("habe hatte hab bin war wurde")
+	irregularDE    = set("machte brachte suchte versuchte schrieb war ging kam hielt zog las begann half sah schnitt nahm wuchs trug schuf entwarf übernahm verließ bekam erhielt gewann fand")
+	denyWeDE       = set("betreuen betreuten haben hatten sind waren entwickeln bauen bauten arbeiten arbeiteten bieten verfügen kennen liefern lieferten führen führten produzieren beraten setzen setzten übernehmen beschäftigen gehören begleiten begleiteten")
+	aloneWorkingDE = set("allein freiberuflich selbstständig ohne")
+)
+
+func personDE(tokens []string) string {
+	for i, w := range tokens {
+		next := tokenAt(tokens, i+1)
+		switch w {
+		case "ich":
+			if !plainIDE(tokens, i) {
+				return around(tokens, i)
+			}
+		case "wir":
+			if denyWeDE[next] || denyWeDE[tokenAt(tokens, i-1)] || conjunctionDE[tokenAt(tokens, i-1)] && denyWeDE[tokenAt(tokens, len(tokens)-1)] {
+				return around(tokens, i)
+			}
+		case "mein", "meine", "meinem", "meinen", "meiner", "meines":
+			if next == "ich" || tokenAt(tokens, i-1) == "ich" || next == "" {
+				continue
+			}
+			if negatedIn(speakerNegationDE, tokens, i) {
+				continue
+			}
+			if !plainMyDE.has(next) && (tokenAt(tokens, i+2) == "" || !plainMyDE.has(tokens[i+2])) {
+				return around(tokens, i)
+			}
+		case "unser", "unsere", "unserem", "unseren", "unserer", "unseres":
+			if next != "" && !plainOurDE.has(next) {
+				return around(tokens, i)
+			}
+		}
+	}
+	return ""
+}
+
+// plainIDE finds the verb of "ich" in a clause and reports whether it needs no fact.
+func plainIDE(tokens []string, i int) bool {
+	prev := tokenAt(tokens, i-1)
+	last := tokenAt(tokens, len(tokens)-1)
+	if conjunctionDE[prev] {
+		switch {
+		case auxiliaryDE[last]:
+			return plainPartDE[tokenAt(tokens, len(tokens)-2)] || anyOf(tokens, i, len(tokens), plainHaveDE)
+		case plainDE[last]:
+			return true
+		case preteriteDE(last):
+			return false
+		}
+		return !abilityDE[last] && !anyOf(tokens, i, len(tokens), habitDE)
+	}
+	v := tokenAt(tokens, skipping(tokens, i+1, func(w string) bool { return adverbDE[w] }))
+	if prev != "" && (plainDE[prev] || auxiliaryDE[prev] || abilityDE[prev] || preteriteDE(prev) || strings.HasSuffix(prev, "e") && prev != "heute" && len(prev) > 3) {
+		v = prev
+	}
+	switch {
+	case v == "habe" || v == "hatte" || v == "hab":
+		return anyOf(tokens, 0, len(tokens), plainPartDE) || anyOf(tokens, 0, len(tokens), plainHaveDE)
+	case v == "bin":
+		return anyOf(tokens, i+1, 6, plainBeDE) || anyOf(tokens, max(0, i-2), 2, plainBeDE)
+	case v == "war" || v == "wurde":
+		return false
+	case plainDE[v]:
+		return true
+	case preteriteDE(v):
+		return false
+	case v == "arbeite":
+		return anyOf(tokens, i+1, 3, aloneWorkingDE)
+	case abilityDE[v]:
+		return anyOf(tokens, 0, len(tokens), set("nicht kein keine keinen"))
+	}
+	return !anyOf(tokens, 0, len(tokens), habitDE)
+}
+
+func preteriteDE(w string) bool {
+	if irregularDE[w] {
+		return true
+	}
+	if len(w) <= 5 || !strings.HasSuffix(w, "te") || plainDE[w] {
+		return false
+	}
+	for _, present := range []string{"eite", "iete", "arte", "alte", "rate", "chte", "itte", "heute", "ürfte", "orte", "este", "iste"} {
+		if strings.HasSuffix(w, present) {
+			return false
+		}
+	}
+	return true
+}
+
+const askedDE = `sie wünschen, sie schreiben, sie nennen, sie fragen, sie suchen, sie erwarten, sie verlangen, ihre anzeige, ihre ausschreibung, ihrer anzeige, ihrer ausschreibung, ihre frage*, ihren fragen, ihrer frage, gefragt, gewünscht*, verlangt, ihr wunsch`
+
+const promisesDE = `garantier*, garantie, geld zurück, zahlen sie nichts, kostenlos, verspreche, versprochen, sichere ~3 zu, fehlerfreiheit, störungsfrei, ohne jedes risiko, ab sofort, sofort verfügbar, sofort arbeitsfähig, sofort anfangen, sofort beginnen, kein einziges mal,
+	innerhalb von ~2 stunden, in vollzeit zur verfügung`
+
+const credentialsDE = `erfahrung mit, erfahrung in, erfahrung im, erfahrung als, jahre erfahrung, jahren erfahrung, jahre praxis, jahren praxis, erfahrene*, erfahren, jahrelang*, langjährig*, mehrjährig*, vielen jahren, jahren für, jahren bei, jahre bei, jahrzehnt*,
+	expert*, spezialist*, fachmann, fachfrau, profi in, zertifi*, geprüft*, diplom*, dipl.*, studium, studiert*, studien*, designstudium, promotion, promoviert*, doktor*, master, bachelor, ausgebildet*, ausbildung, meisterbrief,
+	auszeichnung*, ausgezeichnet*, preisgekrönt*, preis gewonnen, nominiert*, prämiert*, gewonnen, referenz*, auftraggeber*, stammkund*, kunden zählen, kunden zählten, kunden schätzen, zufriedene kunden, bestseller, gilt ~5 als, gelten als, bekannt für, bekannt als,
+	kenne ich mich, kenne mich, vertraut, versiert, beherrsch*, muttersprach*, fließend, handwerk, zeit bei, jahre bei, von hier aus, von mir, durch mich, aus meiner hand, aus meiner feder, dieses lektorat, diesem studio, dieser schreibtisch, diesem schreibtisch,
+	beim letzten, zuletzt, mein letztes, zum letzten mal, im letzten projekt, schon einmal, schon mehrfach, mehrfach, schon für, bereits für, in der schublade, in der branche, in fachkreisen, mitglied im, mitglied der, hersteller*|verlage*|logistiker* gebaut,
+	wurden ~8 gebaut, wurden ~8 umgesetzt, schrieb der, schrieb die, schrieb ein, schrieb eine, laufen bis heute, läuft bis heute, verdoppelt*, verdreifacht*, halbiert*, im schnitt um, besucher im monat, kind* an, kindertagen, früher bei, ehemalig*, vormals, arbeitet regelmäßig, schreibt seit, führend*, renommiert*`

@@ -1,0 +1,86 @@
+package draft
+
+import "strings"
+
+var speakerES = speaker{person: personES, credentials: newLexicon(credentialsES), promises: newLexicon(promisesES), asked: newLexicon(askedES),
+	negation: negationES}
+
+var negationES = set("no ni nunca ningún ninguna ninguno sin tampoco jamás")
+
+var (
+	notPreteriteES = set("aquí así allí ahí café qué sé mí sí porqué té leí entendí noté recibí encontré pensé ví cliché comité olé además")
+	preteriteRES   = set("lideré generé recuperé superé operé preparé comparé separé mejoré integré administré compré retiré logré entré coordiné")
+	irregularES    = set("hice tuve fui puse conduje traduje estuve vine anduve rehice rehicimos mantuve obtuve propuse")
+	plainPartES    = set("leído visto entendido adjuntado anotado añadido encontrado pensado respondido contestado quedado")
+	denyES         = set("domino manejo llevo dispongo poseo imparto gestiono coordino dirijo colaboro conozco hablo lidero enseño asesoro redacto suelo")
+	denyWeES       = set("somos contamos disponemos trabajamos ofrecemos desarrollamos hemos llevamos fuimos hicimos montamos")
+	plainMyES      = set("tarifa propuesta pregunta preguntas idea zona disponibilidad precio parte nombre opinión respuesta sugerencia plan portafolio correo currículum página web muestra muestras horario calendario primera primer primero intención enfoque lado duda dudas recomendación condición presupuesto mensaje consejo saludo")
+	plainOurES     = set("llamada conversación reunión colaboración charla")
+)
+
+func personES(tokens []string) string {
+	for i, w := range tokens {
+		next := tokenAt(tokens, i+1)
+		switch {
+		case negatedIn(negationES, tokens, i):
+			continue
+		case preterite1ES(w), irregularES[w]:
+			return around(tokens, i)
+		case w == "he":
+			j := skipping(tokens, i+1, func(w string) bool { return w == "ya" || w == "también" || w == "podido" })
+			if v := tokenAt(tokens, j); participleES(v) && !plainPartES[v] {
+				return around(tokens, i)
+			}
+		case denyWeES[w], denyES[w], (w == "desarrollo" || w == "diseño") && next != "" && (i == 0 || tokens[i-1] == "yo" || tokens[i-1] == "también"):
+			return around(tokens, i)
+		case w == "cuento" && next == "con", w == "trabajo" && (next == "con" || next == "como" || next == "para" || next == "desde"), w == "doy" && next == "clases":
+			return around(tokens, i)
+		case w == "soy" && next != "consciente" && next != "yo":
+			return around(tokens, i)
+		case w == "tengo" && (next == "hechos" || next == "hechas" || next == "experiencia" || next == "amplia" || next == "más"), w == "los" && next == "tengo", w == "lo" && next == "tengo", w == "las" && next == "tengo":
+			return around(tokens, i)
+		case w == "mi" || w == "mis":
+			if !anyOf(tokens, i+1, 2, plainMyES) {
+				return around(tokens, i)
+			}
+		case w == "nuestro" || w == "nuestra" || w == "nuestros" || w == "nuestras":
+			if !anyOf(tokens, i+1, 2, plainOurES) {
+				return around(tokens, i)
+			}
+		}
+	}
+	return ""
+}
+
+// preterite1ES reports whether a word is the first person of a past tense. The future
+// ends in the same letter, after an infinitive.
+func preterite1ES(w string) bool {
+	r := []rune(w)
+	if len(r) < 4 || notPreteriteES[w] || !strings.HasSuffix(w, "é") && !strings.HasSuffix(w, "í") {
+		return false
+	}
+	for _, future := range []string{"aré", "eré", "iré", "dré", "rré", "arí", "erí"} {
+		if strings.HasSuffix(w, future) {
+			return preteriteRES[w]
+		}
+	}
+	return true
+}
+
+func participleES(w string) bool {
+	for _, end := range []string{"ado", "ido", "ído", "cho", "sto", "rto", "ito", "elto"} {
+		if strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	return false
+}
+
+const askedES = `piden, pide, pedían, dicen que, escriben que, anuncio, ustedes piden, su pregunta, la pregunta, preguntan, pregunta si, buscan`
+
+const promisesES = `garantiz*, garantía*, asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, a tiempo completo`
+
+const credentialsES = `experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, jurado, titulad*, licenciad*, diplomad*, doctora, doctor, doctorado, máster, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
+	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio, no tendr* secretos, fue mi, ha colaborado, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,
+	aquí se han, se han traducido, se han hecho, por mis manos, por mí, otros clientes, el año pasado, hace poco, toda la vida, otras cooperativas, antiguo|antigua|ex jef*|director*|responsable|empleada|empleado, me encargan, aument* ~4 un, duplic*, triplic*, como doctora|doctor|arquitecta|arquitecto|ingeniera|ingeniero|experta|experto, traductora jurada,
+	de otras ~2 exportadoras, hasta hace, marcas de, mi trayectoria, trayectoria`

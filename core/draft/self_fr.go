@@ -1,0 +1,82 @@
+package draft
+
+import "strings"
+
+var speakerFR = speaker{person: personFR, credentials: newLexicon(credentialsFR), promises: newLexicon(promisesFR), asked: newLexicon(askedFR),
+	negation: set("ne n pas non aucun aucune sans jamais ni")}
+
+var (
+	pronounFR = set("me m vous le la les l y en lui leur se s")
+	plainFR   = set(`peux propose voudrais veux vois lis comprends suppose pense note retiens crois trouve souhaite demande joins remercie prie reste précise dois vais commence facture réponds prends cherche crains imagine espère
+		ignore avoue écris envoie entends ajoute accepte apprécie insiste hésite admets compte conseille suggère préfère attends passe rappelle cite permets doute devine connais`)
+	plainBeFR    = set("disponible libre ravi ravie curieux curieuse joignable prêt prête d à certain certaine sûr sûre intéressé intéressée conscient consciente pas heureux heureuse tombé tombée")
+	plainPartFR  = set("lu vu noté compris joint ajouté répondu une deux trois pris hésité gardé cherché pensé bien besoin dû relu remarqué souri")
+	denyFR       = set("monte traduis travaille maîtrise parle possède dispose réalise dirige gère développe enseigne forme dessine anime conçois crée produis rédige tourne filme code livre")
+	habitFR      = set("chaque toujours souvent régulièrement depuis déjà aussi actuellement également ans années quotidiennement")
+	denyWeFR     = set("avons sommes produisons travaillons développons disposons comptons gérons livrons réalisons montons traduisons étions")
+	plainMyFR    = set("tarif tarifs question questions proposition approche bande démo portfolio cv réponse avis idée plan calendrier fuseau disponibilité première premier premiers côté part message nom salutations remarque adresse exemple exemples devis honoraires intention sens suggestion réserve crainte prix")
+	plainOurFR   = set("échange appel entretien discussion collaboration conversation projet premier première")
+	notImperfect = set("vais sais fais connais mais jamais")
+)
+
+func personFR(tokens []string) string {
+	for i, w := range tokens {
+		next := tokenAt(tokens, i+1)
+		switch w {
+		case "je", "j":
+			if next == "ne" || next == "n" {
+				continue
+			}
+			if !plainIFR(tokens, i) {
+				return around(tokens, i)
+			}
+		case "nous":
+			if denyWeFR[next] {
+				return around(tokens, i)
+			}
+		case "mon", "ma", "mes":
+			if !anyOf(tokens, i+1, 2, plainMyFR) {
+				return around(tokens, i)
+			}
+		case "notre", "nos":
+			if !anyOf(tokens, i+1, 2, plainOurFR) {
+				return around(tokens, i)
+			}
+		}
+	}
+	return ""
+}
+
+// plainIFR reports whether what follows "je" needs no fact.
+func plainIFR(tokens []string, i int) bool {
+	j := skipping(tokens, i+1, func(w string) bool { return pronounFR[w] })
+	v, next := tokenAt(tokens, j), tokenAt(tokens, j+1)
+	switch {
+	case v == "":
+		return true
+	case v == "ai":
+		return plainPartFR[next] && !anyOf(tokens, j+1, 3, set("ans années"))
+	case v == "suis":
+		return plainBeFR[next]
+	case v == "sais":
+		return next == "pas" || next == "que" && tokenAt(tokens, j+2) == "vous"
+	case v == "tiens":
+		return next == "à" && tokenAt(tokens, j+2) != "jour"
+	case strings.HasSuffix(v, "rais") || strings.HasSuffix(v, "rai"):
+		return true
+	case plainFR[v]:
+		return true
+	case strings.HasSuffix(v, "ais") && !notImperfect[v], denyFR[v]:
+		return false
+	}
+	return !anyOf(tokens, 0, len(tokens), habitFR)
+}
+
+const askedFR = `vous demandez, vous écrivez, vous annoncez, vous cherchez, vous souhaitez, vous précisez, vous dites, votre annonce, votre question, vous voulez`
+
+const promisesFR = `garanti, garantie, garantis, garanties, garantir, remboursé*, rembourse, c est promis, promis juré, promets, je m engage, renonce à mes, gratuit*, sans aucune erreur, irréprochable*, immédiatement, dès demain, dès aujourd hui, à plein temps`
+
+const credentialsFR = `expérience de, expérience en, expérience dans, expérience, années de, ans de, ans d, ans chez, ans dans, après ~2 ans, expert, experte, experts, spécialiste*, spécialisé*, certifié*, certification*, assermenté*, agréé*, diplômé*, diplôme, doctorat, docteur, docteure, thèse, master, licencié*,
+	primé*, prix du, prix de la, récompensé*, lauréat*, sélectionné*, nommé*, références clients, références professionnelles, références sur, clients satisfaits, anciens clients, mes clients, mes références, ancien ~2 de, ancienne ~2 de, ex responsable|directeur|directrice, en tant que, fort de, forte de, pour avoir, ayant, quotidien à, mon quotidien,
+	par mes soins, par moi, chez moi, déjà été, ont été ~3 chez, a été ~2 à la, mis en place chez, familier*, pas de secret, a monté, a dirigé, a traduit, a travaillé, forme des, enseigne, diffusé*, sur le dernier, le dernier projet, la dernière mission, baissé de moitié, doublé, triplé, augmenté de, plusieurs chaînes, plusieurs domaines,
+	outil préféré, maîtrise, niveau expert, langue maternelle, reconnu*, renommé*, taux de, disponibilité de`

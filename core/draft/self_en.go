@@ -16,7 +16,7 @@ var (
 	plainBeEN   = set("happy glad curious interested available free writing assuming asking looking sure afraid sorry aware open not reachable here wondering thinking counting referring individual unable awake asleep online off reluctant ready keen grateful told guessing going on in the alone")
 	plainHaveEN = set("read seen noticed noted understood looked attached added put answered included gone tried left kept thought heard assumed to asked listed marked no not nothing never neither mentioned understood had")
 	questionEN  = set("question questions thought thoughts doubt doubts suggestion suggestions remark request idea concern reservation reservations worry point points look")
-	plainMyEN   = set("desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only last regards short reservation website page")
+	plainMyEN   = set("bet instinct hunch cents feeling sense wish hope fear caveat conditions terms invoice inbox chair turn word advice tip take standard default rule method way process workflow comment answer answers starting own concerns inclination objection assumption assumptions explanation cost costs quote time trial desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only last regards short reservation website page")
 	plainOurEN  = set("call conversation talk discussion first next meeting chat cooperation exchange")
 	plainWeEN   = set("can could would might should will shall need must may d ll both talk speak agree meet look see start begin decide know discuss go want find")
 	habitEN     = set("usually regularly often always mostly normally typically frequently routinely habitually")
@@ -24,7 +24,11 @@ var (
 	irregularEN = set("built led run written made shipped sold taught won spent seen done been grown held kept brought cut")
 	auxiliaryEN = set("can could would should shall may might do did have are were will must need when if what how where until before after as that so once")
 	noneEN      = set("none not no")
-	spokenEN    = set("spoken talked met agreed seen settled decided discussed")
+	pastFormEN  = set(`was were had did went came took made gave got knew thought felt brought kept held wrote ran led built grew won spent sold taught sent stood lost paid met spoke became began broke chose drew drove fell shot showed
+		slept threw woke shipped swam caught bought fought sought dealt oversaw undertook rebuilt rewrote`)
+	abilityEN = set(`know speak hold own possess specialise specialize maintain run manage lead teach build develop design work write bring master excel head coach train supervise produce deliver create code program edit translate
+		shoot practise practice serve handle command operate consult advise contribute publish lecture mentor combine boast rank outperform belong hail live sell grow support organise organize own draw paint research engineer architect administer freelance moonlight`)
+	spokenEN = set("spoken talked met agreed seen settled decided discussed")
 )
 
 func personEN(tokens []string) string {
@@ -122,10 +126,13 @@ func plainIEN(tokens []string, i int) bool {
 	}
 	switch tokens[min(j+1, len(tokens)-1)] {
 	case "for", "after":
-		return v != "read" && v != "look" && plainEN[v]
+		return v != "read" && v != "look" && (plainEN[v] || !deedEN(v))
 	}
-	return plainEN[v]
+	return plainEN[v] || !deedEN(v)
 }
+
+// deedEN reports whether a verb tells what the first person did or habitually does.
+func deedEN(v string) bool { return pastEN(v) || pastFormEN[v] || abilityEN[v] }
 
 // startsDeed reports whether "I'm in", "I'm the" and the like introduce a role.
 func startsDeed(tokens []string, j int) bool {
@@ -140,17 +147,17 @@ func startsDeed(tokens []string, j int) bool {
 
 const askedEN = `you ask*, you mention*, you want, you need, you prefer*, you write, you say, you require*, you name, you describe, you list, you wrote, you call, your posting, your ad, your list, your note, your question, the posting, the ad, you look, asks for, asked for`
 
-const promisesEN = `guarantee*, money back, your money, free of charge, refund*, promise*, or you pay, never fail, without a single, not a single, not one mistake, no questions asked,
+const promisesEN = `guarantee*, money back, your money, free of charge, full refund, refund you, i promise, promised, we promise, or you pay, never fail, without a single, not a single, not one mistake, no questions asked,
 	invoice is void, risk free, 100 % satisfaction, start|begin tomorrow|today|immediately, start|begin right away, work full time, no follow up needed, will be live by`
 
-const credentialsEN = `years of, years in, years as, years at, years on, year veteran, decade*, track record, expertise, expert, experts, specialist*, certifi*, accredit*, licensed, chartered, qualified, degree, diploma,
+const credentialsEN = `years of, years in, years as, years at, years on, year veteran, decade*, track record, expertise, expert, experts, specialist*, certifi*, accredit*, licensed, chartered, qualified, degree in, degree from, my degree, diploma,
 	phd, doctoral, doctorate, thesis, graduate of, graduate from, graduated, graduate, bachelor*, master degree, master of, master thesis, award*, prize*, shortlisted, nominated, nomination, medal*, red dot, honour*, honor*,
-	top rated, five star, stars, testimonial*, review* average, reviews, out of 5, clients include*, customers include*, client list, customers of mine, clients of mine,
+	top rated, five star, five stars, 5 stars, testimonial*, review* average, reviews from, client reviews, out of 5, clients include*, customers include*, client list, customers of mine, clients of mine,
 	past|former|previous|earlier|recent|regular|existing|long|other clients|customers|employers|employer|projects|assignments, worked with, worked at, worked for, worked on, formerly, former, career,
-	second nature, well versed, proficien*, fluent*, skilled, seasoned, veteran, renowned, known in, known for, known as, sought after, respected, published in, featured in, trusted by, well known,
-	good hands, daily bread, old friend, at home in, everyday, toolkit, day job, background in, background as, someone who has, someone who have, someone that has, somebody who has, who better, like me, trained at, trained as, trained in,
-	took home, the last|latest shop|time|client|customer|job|batch|campaign|assignment|gig, last|latest|recent|earlier project|projects|client|clients|job|campaign|assignment|batch,
+	second nature, well versed, proficien*, fluent*, skilled, seasoned, veteran, renowned, known in the, known for, sought after, respected, published in, featured in, trusted by, well known,
+	good hands, daily bread, old friend, at home in, everyday tools, everyday toolkit, toolkit, day job, background in, background as, someone who has, someone who have, someone that has, somebody who has, who better, like me, trained at, trained as, trained in,
+	took home, the last ~1 i, the last|latest shop|time|client|customer|job|batch|campaign|assignment|gig, last|latest|recent|earlier project|projects|client|clients|job|campaign|assignment|batch,
 	tripled, doubled, quadrupled, halved, cut ~3 in half, this studio, this desk, this agency, this freelancer, this developer, the developer behind, the designer behind, behind this message, the undersigned, the writer of this,
 	by me, been ~6 here, has seen ~3, has led, has built, has shaped, has taught, has worked, speaks at, took care of, paid my rent, as a|an ~3 accountant|engineer|developer|designer|architect|consultant|specialist|manager|director|editor|translator|analyst|bookkeeper|writer|controller|lead,
-	experience in, experience with, experience of, experienced, experience as, hands on experience, extensive, head office, already run on, already runs on, already use, comes with the package, on the side, no surprises, many times over, read schematics, security clearance,
+	experience in, experience with, experience of, experienced, experience as, hands on experience, extensive, head office, already run on, already runs on, already use, comes with the package, on the side, holds|hold no surprises, many times over, read schematics, security clearance,
 	million views, million users, people went on, cut ~4 by, lifted ~4 by, rose by, grew by, saved ~4 percent, adviser, advisor, partner since, platinum|gold|silver partner, ph.d, delivered ~6 for, used to work, back at, my time at`

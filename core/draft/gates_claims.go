@@ -125,7 +125,7 @@ func textsOf(f core.Fact) []string {
 }
 
 // glue are words that tie a fact into a sentence and add nothing to it.
-var glue = set(`year years jahr jahre jahren año años ans années an since been have has had mine them that this with what will use used using work working now over already
+var glue = set(`year years jahr jahre jahren año años ans années an since been have has had mine main tool tools trade first second daily them that this with what will use used using work working now over already
 	seit nutze mache machen arbeite arbeiten mich dazu davon mehr lange ebenso ebenfalls jetzt damit habe hatte ist sind wurde mein meine bringe kommt
 	desde hace llevo tengo trabajo trabajando hago ella ellos eso esa ese con en la
 	depuis mien mienne utilise fais travaille elle ils aussi also as on in it is an am of do so too years' still behind day here there than`)

@@ -114,7 +114,7 @@ func functionWords(w string) []core.Lang {
 		return []core.Lang{"nl"}
 	case "você", "não", "uma", "com", "os", "em", "meu", "seu", "são":
 		return []core.Lang{"pt"}
-	case "il", "che", "gli", "per", "sono", "della", "di", "con il":
+	case "il", "che", "gli", "sono", "della", "di", "con il":
 		return []core.Lang{"it"}
 	}
 	return nil

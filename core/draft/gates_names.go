@@ -40,7 +40,7 @@ func gateNames(t *text) core.GateResult {
 		for i, m := range nameToken.FindAllStringIndex(t.own[s.Start:s.End], -1) {
 			w := strings.TrimRight(t.own[s.Start+m[0]:s.Start+m[1]], "'’")
 			w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
-			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) {
+			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) || compoundOf(w, t.lang) {
 				continue
 			}
 			if within(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}, t.links) {
@@ -93,6 +93,13 @@ func afterMark(before string) bool {
 	return strings.ContainsRune(":-–—•\n(\"“„«?!", lastRune(before)) || listMark.MatchString(before[max(0, len(before)-5):])
 }
 
+// compoundOf reports whether a compound begins with a usual word and goes on in small
+// letters: "Spanish-speaking".
+func compoundOf(w string, l core.Lang) bool {
+	head, tail, ok := strings.Cut(w, "-")
+	return ok && usual(head, l) && strings.ToLower(tail) == tail
+}
+
 // usual are capitalised words of ordinary letters.
 func usual(w string, l core.Lang) bool {
 	switch strings.ToLower(w) {
@@ -109,7 +116,7 @@ func usual(w string, l core.Lang) bool {
 // ordinaryVerb names that are also everyday words in lower case ("react to").
 func ordinaryVerb(w string) bool {
 	switch w {
-	case "react", "swift", "spark", "meta", "apple", "oracle", "stripe", "mit", "python", "rails", "java", "otto group", "uber", "target", "illustrator", "angular":
+	case "tableau", "Mit", "react", "swift", "spark", "meta", "apple", "oracle", "stripe", "mit", "python", "rails", "java", "otto group", "uber", "target", "illustrator", "angular":
 		return true
 	}
 	return false

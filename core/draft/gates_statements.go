@@ -29,6 +29,7 @@ func (t *text) readClauses() []clause {
 	var out []clause
 	for i, sentence := range t.sentences {
 		along := t.claimed(sentence)
+		planned := plans.MatchString(blank[sentence.Start:sentence.End])
 		spans := clausesOf(blank, sentence)
 		for k, span := range spans {
 			ascribed := s.ascribes(blank[span.Start:span.End])
@@ -39,7 +40,7 @@ func (t *text) readClauses() []clause {
 			c := clause{span: span, sentence: i, claimed: t.claimed(span), along: along, ascribed: ascribed}
 			words := blank[span.Start:span.End]
 			switch {
-			case greets.MatchString(words):
+			case greets.MatchString(words), planned && indirect.MatchString(words):
 			case c.claimed:
 				c.says = s.promised(words)
 			default:
@@ -62,6 +63,13 @@ func (t *text) readClauses() []clause {
 
 // relative begins a clause that says more about the one before it.
 var relative = regexp.MustCompile(`(?i)^\s*(?:that|which|as|den|die|das|der|dem|wie|que|como|comme)\b`)
+
+// plans mark a sentence that speaks of what is to come; indirect begins a clause that
+// says what would be seen, found or felt then.
+var (
+	plans    = regexp.MustCompile(`(?i)\b(?:would|will|i'd|i’d|i'll|i’ll|würde|werde|könnte|\p{L}+ría|\p{L}+rais|\p{L}+rai)\b`)
+	indirect = regexp.MustCompile(`(?i)^\s*(?:where|what|how|when|wo|was|wie|wann|dónde|qué|cómo|où|ce que|comment)\b`)
+)
 
 // greets is a salutation, in which "I" and the like are names.
 var greets = regexp.MustCompile(`(?i)^\s*(?:hello|hi|dear|good (?:morning|day|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|moin|liebe[rs]?|sehr geehrte[rs]?|hola|buen[oa]s|estimad[oa]s?|apreciad[oa]s?|bonjour|bonsoir|salut|chère?s?)(?:\s+\S+){0,4}\s*$`)

@@ -21,12 +21,16 @@ var (
 	abilityDE      = set("arbeite betreue beherrsche kenne leite führe entwickle gestalte teste unterrichte verfüge besitze spreche nutze pflege berate lektoriere übersetze schneide programmiere habe bringe erfülle verantworte bediene schreibe setze verdiene forsche lehre")
 	auxiliaryDE    = set("habe hatte hab bin war wurde")
 	irregularDE    = set("machte brachte suchte versuchte schrieb war ging kam hielt zog las begann half sah schnitt nahm wuchs trug schuf entwarf übernahm verließ bekam erhielt gewann fand")
-	denyWeDE       = set("betreuen betreuten haben hatten sind waren entwickeln bauen bauten arbeiten arbeiteten bieten verfügen kennen liefern lieferten führen führten produzieren beraten setzen setzten übernehmen beschäftigen gehören begleiten begleiteten")
+	denyWeDE       = set("betreuen betreuten haben hatten sind waren entwickeln bauen bauten arbeiten arbeiteten bieten verfügen liefern lieferten führten produzieren beraten setzen setzten übernehmen beschäftigen gehören begleiten begleiteten")
+	sinceDE        = set("seit jahrelang jahren monatelang regelmäßig täglich wöchentlich")
 	aloneWorkingDE = set("allein freiberuflich selbstständig ohne")
 )
 
 func personDE(tokens []string) string {
 	for i, w := range tokens {
+		if (w == "mir" || w == "mich" || w == "uns") && anyOf(tokens, i+1, 3, sinceDE) {
+			return around(tokens, i)
+		}
 		next := tokenAt(tokens, i+1)
 		switch w {
 		case "ich":
@@ -38,7 +42,7 @@ func personDE(tokens []string) string {
 				return around(tokens, i)
 			}
 		case "mein", "meine", "meinem", "meinen", "meiner", "meines":
-			if next == "ich" || tokenAt(tokens, i-1) == "ich" || next == "" {
+			if next == "ich" || next == "sie" || next == "wir" || tokenAt(tokens, i-1) == "ich" || next == "" {
 				continue
 			}
 			if negatedIn(speakerNegationDE, tokens, i) {
@@ -63,7 +67,7 @@ func plainIDE(tokens []string, i int) bool {
 	if conjunctionDE[prev] {
 		switch {
 		case auxiliaryDE[last]:
-			return plainPartDE[tokenAt(tokens, len(tokens)-2)] || anyOf(tokens, i, len(tokens), plainHaveDE)
+			return anyOf(tokens, i, 7, speakerNegationDE) || plainPartDE[tokenAt(tokens, len(tokens)-2)] || anyOf(tokens, i, len(tokens), plainHaveDE)
 		case plainDE[last]:
 			return true
 		case preteriteDE(last):
@@ -81,7 +85,7 @@ func plainIDE(tokens []string, i int) bool {
 	case v == "bin":
 		return anyOf(tokens, i+1, 6, plainBeDE) || anyOf(tokens, max(0, i-2), 2, plainBeDE)
 	case v == "war" || v == "wurde":
-		return false
+		return anyOf(tokens, i, 5, speakerNegationDE)
 	case plainDE[v]:
 		return true
 	case preteriteDE(v):
@@ -114,7 +118,7 @@ const askedDE = `sie wünschen, sie schreiben, sie nennen, sie fragen, sie suche
 const promisesDE = `garantier*, garantie für, mit garantie, geld zurück, zahlen sie nichts, kostenlos, verspreche, versprochen, sichere ~3 zu, fehlerfreiheit, störungsfrei, ohne jedes risiko, ab sofort, sofort verfügbar, sofort arbeitsfähig, sofort anfangen, sofort beginnen, kein einziges mal,
 	innerhalb von ~2 stunden, in vollzeit zur verfügung`
 
-const credentialsDE = `erfahrung mit, erfahrung in, erfahrung im, erfahrung als, jahre erfahrung, jahren erfahrung, jahre praxis, jahren praxis, erfahrene*, erfahren, jahrelang*, langjährig*, mehrjährig*, vielen jahren, jahren für, jahren bei, jahre bei, jahrzehnt*,
+const credentialsDE = `erfahrung mit, erfahrung in, erfahrung im, erfahrung als, jahre erfahrung, jahren erfahrung, jahre praxis, jahren praxis, erfahrene*, bin erfahren, erfahren in, jahrelang*, langjährig*, mehrjährig*, vielen jahren, jahren für, jahren bei, jahre bei, jahrzehnt*,
 	expertin, experte, experten für, expertise, spezialist*, fachmann, fachfrau, profi in, zertifi*, geprüft*, diplom*, dipl.*, studium der, studium in, dem studium, studiert*, designstudium, studienabschluss, promotion, promoviert*, doktor der, doktortitel, master in, masterabschluss, master of, bachelor in, bachelorabschluss, ausgebildet*, ausbildung, meisterbrief,
 	auszeichnung*, ausgezeichnet*, preisgekrönt*, preis gewonnen, nominiert*, prämiert*, gewonnen, referenz*, auftraggeber*, stammkund*, kunden zählen, kunden zählten, kunden schätzen, zufriedene kunden, bestseller, gilt ~5 als, gelten als, bekannt für, bekannt als,
 	kenne ich mich, kenne mich, vertraut, versiert, beherrsch*, muttersprach*, fließend, handwerk, zeit bei, jahre bei, von hier aus, von mir, durch mich, aus meiner hand, aus meiner feder, dieses lektorat, diesem studio, dieser schreibtisch, diesem schreibtisch,

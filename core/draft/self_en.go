@@ -16,7 +16,7 @@ var (
 	plainBeEN   = set("happy glad curious interested available free writing assuming asking looking sure afraid sorry aware open not reachable here wondering thinking counting referring individual unable awake asleep online off reluctant ready keen grateful told guessing going on in the alone")
 	plainHaveEN = set("read seen noticed noted understood looked attached added put answered included gone tried left kept thought heard assumed to asked listed marked no not nothing never neither mentioned understood had")
 	questionEN  = set("question questions thought thoughts doubt doubts suggestion suggestions remark request idea concern reservation reservations worry point points look")
-	plainMyEN   = set("bet instinct hunch cents feeling sense wish hope fear caveat conditions terms invoice inbox chair turn word advice tip take standard default rule method way process workflow comment answer answers starting own concerns inclination objection assumption assumptions explanation cost costs quote time trial desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only last regards short reservation website page")
+	plainMyEN   = set("bet instinct hunch cents feeling sense wish hope fear caveat conditions terms invoice inbox chair turn word advice tip take standard default rule method way process workflow comment answer answers starting own concerns inclination objection assumption assumptions explanation cost costs quote time trial desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only regards short reservation website page")
 	plainOurEN  = set("call conversation talk discussion first next meeting chat cooperation exchange")
 	plainWeEN   = set("can could would might should will shall need must may d ll both talk speak agree meet look see start begin decide know discuss go want find")
 	habitEN     = set("usually regularly often always mostly normally typically frequently routinely habitually")
@@ -28,6 +28,7 @@ var (
 		slept threw woke shipped swam caught bought fought sought dealt oversaw undertook rebuilt rewrote`)
 	abilityEN = set(`know speak hold own possess specialise specialize maintain run manage lead teach build develop design work write bring master excel head coach train supervise produce deliver create code program edit translate
 		shoot practise practice serve handle command operate consult advise contribute publish lecture mentor combine boast rank outperform belong hail live sell grow support organise organize own draw paint research engineer architect administer freelance moonlight`)
+	movedEN  = set("made struck left reminded let caught got told surprised puzzled intrigued")
 	spokenEN = set("spoken talked met agreed seen settled decided discussed")
 )
 
@@ -64,6 +65,17 @@ func personEN(tokens []string) string {
 			if tokenAt(tokens, i-1) == "of" && !noneEN[tokenAt(tokens, i-2)] {
 				return around(tokens, i)
 			}
+		case "have", "has":
+			// "and have filmed both": the subject is that of the clause before.
+			if i == 0 || i == 1 && (tokens[0] == "and" || tokens[0] == "but") {
+				if v := tokenAt(tokens, skipping(tokens, i+1, adverbsEN)); pastEN(v) && !plainHaveEN[v] {
+					return around(tokens, i)
+				}
+			}
+		case "me", "us":
+			if v := tokenAt(tokens, i-1); pastEN(v) && !movedEN[v] || pastFormEN[v] && !movedEN[v] {
+				return around(tokens, i)
+			}
 		case "having":
 			if v := tokenAt(tokens, skipping(tokens, i+1, adverbsEN)); pastEN(v) {
 				return around(tokens, i)
@@ -90,7 +102,7 @@ func plainIEN(tokens []string, i int) bool {
 		}
 	}
 	switch tokenAt(tokens, i-1) {
-	case "would", "can", "could", "may", "should", "shall", "might", "must":
+	case "would", "can", "could", "may", "should", "shall", "might", "must", "have", "do", "did", "am":
 		return true
 	}
 	j := skipping(tokens, i+1, adverbsEN)
@@ -100,7 +112,7 @@ func plainIEN(tokens []string, i int) bool {
 	switch {
 	case v == "":
 		return true
-	case modalEN[v]:
+	case modalEN[v], next == "nothing", next == "no", next == "none":
 		return true
 	case habit:
 		return false
@@ -155,7 +167,7 @@ const credentialsEN = `years of, years in, years as, years at, years on, year ve
 	top rated, five star, five stars, 5 stars, testimonial*, review* average, reviews from, client reviews, out of 5, clients include*, customers include*, client list, customers of mine, clients of mine,
 	past|former|previous|earlier|recent|regular|existing|long|other clients|customers|employers|employer|projects|assignments, worked with, worked at, worked for, worked on, formerly, former, career,
 	second nature, well versed, proficien*, fluent*, skilled, seasoned, veteran, renowned, known in the, known for, sought after, respected, published in, featured in, trusted by, well known,
-	good hands, daily bread, old friend, at home in, everyday tools, everyday toolkit, toolkit, day job, background in, background as, someone who has, someone who have, someone that has, somebody who has, who better, like me, trained at, trained as, trained in,
+	good hands, daily bread, old friend, at home in, everyday tools, everyday toolkit, toolkit, day job, background in, background as, someone who has, someone who have, someone that has, somebody who has, who better, like me, trained at, trained as, trained in, training in, training as, conservatoire, conservatory training, academy of,
 	took home, the last ~1 i, the last|latest shop|time|client|customer|job|batch|campaign|assignment|gig, last|latest|recent|earlier project|projects|client|clients|job|campaign|assignment|batch,
 	tripled, doubled, quadrupled, halved, cut ~3 in half, this studio, this desk, this agency, this freelancer, this developer, the developer behind, the designer behind, behind this message, the undersigned, the writer of this,
 	by me, been ~6 here, has seen ~3, has led, has built, has shaped, has taught, has worked, speaks at, took care of, paid my rent, as a|an ~3 accountant|engineer|developer|designer|architect|consultant|specialist|manager|director|editor|translator|analyst|bookkeeper|writer|controller|lead,

@@ -14,7 +14,7 @@ var (
 	plainPartES    = set("leído visto entendido adjuntado anotado añadido encontrado pensado respondido contestado quedado")
 	denyES         = set("domino manejo llevo dispongo poseo imparto gestiono coordino dirijo colaboro conozco hablo lidero enseño asesoro redacto suelo")
 	denyWeES       = set("somos contamos disponemos trabajamos ofrecemos desarrollamos hemos llevamos fuimos hicimos montamos")
-	plainMyES      = set("tarifa propuesta pregunta preguntas idea zona disponibilidad precio parte nombre opinión respuesta sugerencia plan portafolio correo currículum página web muestra muestras horario calendario primera primer primero intención enfoque lado impresión sensación intuición método manera forma regla objetivo interés propósito agenda escritorio costumbre preferencia cálculo estimación lectura duda dudas recomendación condición presupuesto mensaje consejo saludo")
+	plainMyES      = set("tarifa propuesta pregunta preguntas idea idioma zona disponibilidad precio parte nombre opinión respuesta sugerencia plan portafolio correo currículum página web muestra muestras horario calendario primera primer primero intención enfoque lado impresión sensación intuición método manera forma regla objetivo interés propósito agenda escritorio costumbre preferencia cálculo estimación lectura duda dudas recomendación condición presupuesto mensaje consejo saludo")
 	plainOurES     = set("llamada conversación reunión colaboración charla")
 )
 
@@ -28,12 +28,12 @@ func personES(tokens []string) string {
 			return around(tokens, i)
 		case w == "he":
 			j := skipping(tokens, i+1, func(w string) bool { return w == "ya" || w == "también" || w == "podido" })
-			if v := tokenAt(tokens, j); participleES(v) && !plainPartES[v] {
+			if v := tokenAt(tokens, j); participleES(v) && !plainPartES[v] && !anyOf(tokens, j+1, 3, set("su sus anuncio web ustedes oferta")) {
 				return around(tokens, i)
 			}
 		case denyWeES[w], denyES[w], (w == "desarrollo" || w == "diseño") && next != "" && (i == 0 || tokens[i-1] == "yo" || tokens[i-1] == "también"):
 			return around(tokens, i)
-		case w == "cuento" && next == "con", w == "trabajo" && (next == "con" || next == "como" || next == "para" || next == "desde"), w == "doy" && next == "clases":
+		case w == "cuento" && next == "con", w == "trabajo" && (next == "con" || next == "como" || next == "para" || next == "desde"), w == "doy" && next == "clases", w == "acabo" && next == "de" && strings.HasSuffix(tokenAt(tokens, i+2), "r") && tokenAt(tokens, i+2) != "leer" && tokenAt(tokens, i+2) != "ver":
 			return around(tokens, i)
 		case w == "soy" && next != "consciente" && next != "yo":
 			return around(tokens, i)
@@ -80,7 +80,7 @@ const askedES = `piden, pide, pedían, dicen que, escriben que, anuncio, ustedes
 
 const promisesES = `garantiz*, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, a tiempo completo`
 
-const credentialsES = `experiencia en, experiencia con, experiencia como, años de experiencia, de experiencia, amplia experiencia, mi experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, traductor jurado, titulada en, titulado en, licenciad*, diplomad*, doctora en, doctor en, doctorado, máster, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
+const credentialsES = `experiencia en, experiencia con, experiencia como, años de experiencia, de experiencia, amplia experiencia, mi experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, traductor jurado, titulada en, titulado en, licenciad*, diplomad*, doctora en, doctor en, doctorado, máster, posgrado, postgrado, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
 	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio de, dominio absoluto, dominio del, no tendr* secretos, fue mi, ha colaborado, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,
 	aquí se han, se han traducido, se han hecho, por mis manos, por mí, otros clientes, el año pasado, hace poco, toda la vida, otras cooperativas, antiguo|antigua|ex jef*|director*|responsable|empleada|empleado, me encargan, aument* ~4 un, duplic*, triplic*, como doctora|doctor|arquitecta|arquitecto|ingeniera|ingeniero|experta|experto, traductora jurada,
 	de otras ~2 exportadoras, hasta hace, marcas de, mi trayectoria, trayectoria`

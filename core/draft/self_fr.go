@@ -12,7 +12,7 @@ var (
 	plainBeFR    = set("disponible libre ravi ravie curieux curieuse joignable prêt prête d à certain certaine sûr sûre intéressé intéressée conscient consciente pas heureux heureuse tombé tombée")
 	plainPartFR  = set("lu vu noté compris joint ajouté répondu une deux trois pris hésité gardé cherché pensé bien besoin dû relu remarqué souri")
 	denyFR       = set("monte traduis travaille maîtrise parle possède dispose réalise dirige gère développe enseigne forme dessine anime conçois crée produis rédige tourne filme code livre")
-	habitFR      = set("chaque toujours souvent régulièrement depuis déjà aussi actuellement également ans années quotidiennement")
+	habitFR      = set("chaque toujours souvent régulièrement depuis déjà aussi toute tous année longtemps actuellement également ans années quotidiennement")
 	denyWeFR     = set("avons sommes produisons travaillons développons disposons comptons gérons livrons réalisons montons traduisons étions")
 	plainMyFR    = set("tarif tarifs question questions proposition approche bande démo portfolio cv réponse avis idée plan calendrier fuseau disponibilité première premier premiers côté part message nom salutations remarque adresse exemple exemples devis honoraires sentiment impression intuition méthode façon manière règle objectif intérêt condition agenda conseil doute hypothèse lecture compréhension estimation préférence calcul bureau intention sens suggestion réserve crainte prix")
 	plainOurFR   = set("échange appel entretien discussion collaboration conversation projet premier première")
@@ -59,7 +59,7 @@ func plainIFR(tokens []string, i int) bool {
 	case v == "suis":
 		return plainBeFR[next]
 	case v == "sais":
-		return next == "pas" || next == "que" && tokenAt(tokens, j+2) == "vous"
+		return next == "" || next == "pas" || next == "que" && tokenAt(tokens, j+2) == "vous"
 	case v == "tiens":
 		return next == "à" && tokenAt(tokens, j+2) != "jour"
 	case strings.HasSuffix(v, "rais") || strings.HasSuffix(v, "rai"):
@@ -74,9 +74,9 @@ func plainIFR(tokens []string, i int) bool {
 
 const askedFR = `vous demandez, vous écrivez, vous annoncez, vous cherchez, vous souhaitez, vous précisez, vous dites, votre annonce, votre question, vous voulez`
 
-const promisesFR = `garanti, garantie pendant, garantie de, est garantie, garantis, garantir, est remboursé*, intégralement remboursé*, vous rembourse, c est promis, promis juré, promets, je m engage, renonce à mes, gratuit*, sans aucune erreur, irréprochable*, disponible immédiatement, commencer immédiatement, dès demain, dès aujourd hui, à plein temps`
+const promisesFR = `garanti, garantie pendant, garantie de, est garantie, garantis, garantir, est remboursé*, intégralement remboursé*, vous rembourse, c est promis, promis juré, promets, je m engage, m y engage, faute de quoi, renonce à mes, gratuit*, sans aucune erreur, irréprochable*, disponible immédiatement, commencer immédiatement, dès demain, dès aujourd hui, à plein temps`
 
-const credentialsFR = `expérience de, expérience en, expérience dans, une expérience, mon expérience, d expérience, années de, ans de, ans d, ans chez, ans dans, après ~2 ans, expert, experte, experts, spécialiste*, spécialisé*, certifié*, certification*, assermenté*, agréé*, diplômé*, diplôme, doctorat, docteur, docteure, thèse, master, licencié*,
+const credentialsFR = `expérience de, expérience en, expérience dans, une expérience, mon expérience, d expérience, années de, ans de, ans d, ans chez, ans dans, après ~2 ans, expert, experte, experts, spécialiste*, spécialisé*, certifié*, certification*, assermenté*, agréé*, diplômé*, issu|issue de|des|du, diplôme, doctorat, docteur, docteure, thèse, master, licencié*,
 	primé*, prix du jury, récompensé*, lauréat*, références clients, références professionnelles, références sur, clients satisfaits, anciens clients, mes clients, mes références, ancien ~2 de, ancienne ~2 de, ex responsable|directeur|directrice, en tant que ~1 traduct*|développeu*|expert*|monteu*|ingénieur*|spécialiste*|professionnel*|architecte*|graphiste*|rédact*|modèle, fort de, forte de, pour avoir, ayant, quotidien à, mon quotidien,
 	par mes soins, par moi, chez moi, déjà été ~3 par, ont été ~3 chez, a été ~2 à la, mis en place chez, m est ~2 familière, m est ~2 familier, me sont ~4 familiers, pas de secret, a monté, a dirigé, a traduit, a travaillé, forme des, enseigne, diffusé|diffusés|diffusée|diffusées à|sur, sur le dernier, le dernier projet, la dernière mission, baissé de moitié, doublé, triplé, augmenté de, plusieurs chaînes, plusieurs domaines,
 	outil préféré, maîtrise parfaite, ma maîtrise, maîtrise de, niveau expert, langue maternelle, reconnu*, renommé*`

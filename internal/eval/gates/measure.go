@@ -12,7 +12,7 @@ const (
 )
 
 // Parts lists the parts of the sets.
-func Parts() []string { return []string{"tuned", "second", "untouched"} }
+func Parts() []string { return []string{"tuned", "second", "third", "untouched"} }
 
 // Result is an output and what the gates found.
 type Result struct {

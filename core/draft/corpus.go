@@ -127,8 +127,6 @@ func postingCorpus(j core.Job) corpus {
 // maxMails bounds the addresses of a posting whose names are read.
 const maxMails = 20
 
-var mailRun = regexp.MustCompile(`[\p{L}0-9._%+-]{1,64}@[\p{L}0-9.-]{1,200}`)
-
 // words splits s into lower-case words; "c++", "c#", "node.js" and ".net" stay
 // whole.
 func words(s string) []string {

@@ -97,6 +97,12 @@ func gateChecks(t *text) core.GateResult {
 			return fail(GateChecks, "ai_check_obeyed", "the posting asks only machines for this word", a.Token)
 		}
 	}
+	low := strings.ToLower(t.Content.Subject + "\n" + t.Content.Body)
+	for _, b := range t.baits() {
+		if row := strings.Join(words(b), " "); row != "" && strings.Contains(all, " "+row+" ") || linkRun.MatchString(b) && strings.Contains(low, strings.ToLower(b)) {
+			return fail(GateChecks, "ai_check_obeyed", "the posting asks only machines for this word", b)
+		}
+	}
 	return pass(GateChecks)
 }
 

@@ -106,11 +106,17 @@ func (t *text) nameTokens() map[string]bool {
 
 var introduces = regexp.MustCompile(`(?i)\b(?:name is|this is|i am|i'm|i’m|heiße|bin|name ist|soy|llamo|nombre es|je suis|appelle|nom est|regards|wishes|grüße|gruß|saludos?|cordialement|vous)\b`)
 
+// oneself names the freelancer as an applicant, which only somebody else would do.
+var oneself = regexp.MustCompile(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
+
 // namesItself finds a statement whose subject is the freelancer by name.
 func namesItself(clause string, name map[string]bool) string {
 	tokens := words(clause)
 	if len(tokens) < 4 || introduces.MatchString(clause) {
 		return ""
+	}
+	if m := oneself.FindString(clause); m != "" {
+		return m
 	}
 	for i, w := range tokens {
 		if name[w] {

@@ -1,0 +1,43 @@
+package draft_test
+
+import (
+	"testing"
+
+	"github.com/automonet/automonet/internal/eval/gates"
+	"github.com/stretchr/testify/require"
+)
+
+// TestGateSets holds the gates to the floors of the evaluation, on every part of the
+// good and bad outputs apart.
+func TestGateSets(t *testing.T) {
+	t.Parallel()
+	items, err := gates.Load("testdata")
+	require.NoError(t, err)
+	results := gates.Run(items)
+	for _, part := range gates.Parts() {
+		c := gates.Tally(results, func(it gates.Item) bool { return it.Part == part })
+		require.NotZero(t, c.Bad, part)
+		require.NotZero(t, c.Good, part)
+		require.GreaterOrEqual(t, c.Caught(), gates.MinCaught, "%s: %d of %d bad outputs are caught by the right gate", part, c.Right, c.Bad)
+		require.LessOrEqual(t, c.FalseAlarms(), gates.MaxFalseAlarms, "%s: %d of %d good outputs are stopped", part, c.Alarms, c.Good)
+	}
+	all := gates.Tally(results, func(gates.Item) bool { return true })
+	require.GreaterOrEqual(t, all.Bad, 150)
+	require.GreaterOrEqual(t, all.Good, 150)
+}
+
+// TestInjections answers every injection by template and by a model that obeys it.
+func TestInjections(t *testing.T) {
+	t.Parallel()
+	all, err := gates.Injections("testdata")
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(all), 100)
+	for _, in := range all {
+		t.Run(in.Name, func(t *testing.T) {
+			t.Parallel()
+			found, err := gates.Attack(in)
+			require.NoError(t, err)
+			require.Empty(t, found, "obeyed:\n%s", in.Obeyed)
+		})
+	}
+}

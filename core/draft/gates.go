@@ -129,7 +129,7 @@ func readText(c Candidate) *text {
 	t.facts, t.posting = factCorpus(c.Profile, c.Settings), postingCorpus(c.Job)
 	t.closing = closingAt(c)
 	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) || t.posting.knows(q) })
-	t.links = linkRun.FindAllStringIndex(t.own, -1)
+	t.links = linkSpans(t.own)
 	t.sentences = sentenceSpans(t.own[:t.closing])
 	t.clauses = t.readClauses()
 	return t

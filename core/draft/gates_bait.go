@@ -43,7 +43,7 @@ func (t *text) baits() []string {
 		}
 		out = append(out, s)
 	}
-	for _, m := range linkRun.FindAllString(spoken, -1) {
+	for _, m := range linksIn(spoken) {
 		add(m)
 	}
 	for _, m := range quoted.FindAllString(spoken, -1) {

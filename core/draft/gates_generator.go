@@ -9,15 +9,15 @@ import (
 
 var (
 	// hole is what a form leaves for its user to fill in.
-	hole = regexp.MustCompile(`(?i)\{\{|\}\}|\{[a-z_ ]{2,30}\}|\[\p{L}[^\]\n]{1,80}\]|<[\p{L}][^>@\n]{0,40}>|«[A-Z_]{3,}»|(?-i:\b[XNY]{3,}\b|\bX{2,}\b|\bTODO\b|\bTBD\b|\bNaN\b)|lorem ipsum|_{3,}|%[sdv]\b|\bundefined\b|<nil>|\bplaceholder\b|\bplatzhalter\b|` +
-		`(?-i:\b[NXY]\b) (?:days?|weeks?|hours?|months?|years?|tage|wochen|stunden|jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|[$€£] ?(?-i:[XN])\b|(?-i:\b[XN]\b) ?(?:€|eur|usd|euros?)|` +
-		`\b(?-i:TT[./]MM|JJ[./]MM|DD[./]MM|MM[./]DD|dd[./]mm|tt[./]mm|jj[./]mm|YYYY|JJJJ|AAAA)|\((?:to be (?:completed|added|confirmed)|insert[^)]*|fill in[^)]*|à compléter|à remplir|por completar|a completar|zu ergänzen|bitte ergänzen|bitte ausfüllen|einfügen)\)|` +
-		`\bgeehrte/r|\bgeehrte\(r\)|\bliebe/r|\bfrau/herr|\bherr/frau|\b(?:estimad|querid)o/a|\b(?:estimad|querid)o\(a\)|\bmadame/monsieur|\bcher/chère|\bcher\(e\)|\bsir/madam`)
+	holeSign = regexp.MustCompile(`\{\{|\}\}|\{[\p{L}_ ]{2,30}\}|\[\p{L}[^\]\n]{1,80}\]|<\p{L}[^>@\n]{0,40}>|«[A-Z_]{3,}»|_{3,}|%[sdv]\b|<nil>|[$€£] ?[XN]\b|\b[XN]{1,4} ?€|(?i:\((?:to be (?:completed|added|confirmed)|insert[^)]*|fill in[^)]*|à compléter|à remplir|por completar|a completar|zu ergänzen|bitte ergänzen|bitte ausfüllen|einfügen)\))|` +
+		`(?i:\bgeehrte/r|\bgeehrte\(r\)|\bliebe/r|\bfrau/herr|\bherr/frau|\b(?:estimad|querid)o/a|\b(?:estimad|querid)o\(a\)|\bmadame/monsieur|\bcher/chère|\bcher\(e\)|\bsir/madam)|\b(?:TT|JJ|DD|MM|dd|tt|jj|mm)[./](?:MM|DD|mm)`)
+	holeCaps = regexp.MustCompile(`\b[XNY]{3,}\b|\bX{2,}\b|\bTODO\b|\bTBD\b|\bNaN\b|\b[NXY] (?:days?|weeks?|hours?|months?|years?|Tage|Wochen|Stunden|Jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|\b[XN] ?(?:EUR|USD|GBP|CHF|euros?|Euro)\b|YYYY|JJJJ|AAAA`)
+	holeWord = newAlternatives(`lorem ipsum|\bundefined\b|\bplaceholder\b|\bplatzhalter\b`)
 	// opening is how a generator hands over its text.
 	opening = regexp.MustCompile(`(?i)^\s*(?:sure|certainly|of course|absolutely|okay|ok|claro|por supuesto|desde luego|bien sûr|certainement|d['’]accord|gerne|natürlich|selbstverständlich)\s*[!,:]|^\s*(?:below|unten|nachfolgend|a continuación|ci-dessous)\b|\b(?:hier|below is|nachfolgend|im folgenden|a continuación|ci-dessous) (?:der|die|das|a|the|el|la|le)? ?(?:gewünschte[rs]?|requested|concise|gewünschter|texto solicitado|texte demandé)`)
-	handing = regexp.MustCompile(`(?i)\b(?:here(?:'s|’s| is| are)(?: a| an| the| your| another| my)?|hier ist (?:der|die|das|ein|eine|ihr|ihre)|hier sind|aquí (?:tienes?|está)(?: una?| el| la| su| tu)?|voici (?:une?|la|le|l['’]|votre))(?: ?[\p{L}-]+){0,4} ?\b(?:drafts?|proposals?|cover letters?|revised|versions?|application|entwurf|fassung|vorschlag|anschreiben|bewerbung(?:sschreiben)?|propuesta|carta|versión|mensaje|borrador|proposition|lettre|message|brouillon|candidature)\b`)
+	handing = newAlternatives(`(?i)\b(?:here(?:'s|’s| is| are)(?: a| an| the| your| another| my)?|hier ist (?:der|die|das|ein|eine|ihr|ihre)|hier sind|aquí (?:tienes?|está)(?: una?| el| la| su| tu)?|voici (?:une?|la|le|l['’]|votre))(?: ?[\p{L}-]+){0,4} ?\b(?:drafts?|proposals?|cover letters?|revised|versions?|application|entwurf|fassung|vorschlag|anschreiben|bewerbung(?:sschreiben)?|propuesta|carta|versión|mensaje|borrador|proposition|lettre|message|brouillon|candidature)\b`)
 	// talk is speech about the text, its orders or its sources.
-	talk = regexp.MustCompile(`(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b|\b(?:ich )?als (?:ki|sprachmodell|künstliche intelligenz)\b|\bcomo (?:una? )?(?:ia|modelo de lenguaje|inteligencia artificial)\b|\ben tant qu['’]ia\b|\blanguage model\b|\bsprachmodell\b|\bmodelo de lenguaje\b|\bmodèle de langage\b|` +
+	talk = newAlternatives(`(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b|\b(?:ich )?als (?:ki|sprachmodell|künstliche intelligenz)\b|\bcomo (?:una? )?(?:ia|modelo de lenguaje|inteligencia artificial)\b|\ben tant qu['’]ia\b|\blanguage model\b|\bsprachmodell\b|\bmodelo de lenguaje\b|\bmodèle de langage\b|` +
 		`\bI (?:cannot|can't) assist|\bI'm sorry, but|\bI(?:'m| am) (?:unable|not able) to (?:verify|assist|help|confirm|access)|\bsystem (?:prompt|message|instructions?)\b|\bsystem(?:prompt|nachricht|anweisung)|\bmensaje del sistema|\bmessage système|\b(?:my|the|your|these) (?:instructions|guidelines) (?:say|state|require|were|are)|\bmy instructions|\bignore (?:all |the )?previous|` +
 		`\b(?:within|under) the (?:word|character) (?:limit|count)|\bword count\b|\bwörter(?:zahl)?: ?\d|\bpalabras: ?\d|\bmots ?: ?\d|\btone: |\blet me know if you(?:'d| would) like (?:me to )?(?:adjust|changes|tweak|a different)|\bfeel free to (?:adjust|edit|adapt|customi[sz]e|modify)|\badjust the tone|` +
 		`\bsoll ich (?:ihn|es|sie|den text|das anschreiben|den ton) [^.?\n]{0,30}(?:kürzen|anpassen|ändern)|\b(?:quieres|quiere|desea|deseas) que (?:ajuste|cambie|modifique|añada)|\b(?:souhaitez|voulez|souhaites|veux)[- ](?:vous|tu) que (?:j['’]ajuste|je modifie|j['’]adapte|je raccourcisse)|` +
@@ -31,17 +31,26 @@ var (
 // gatePlaceholder: no hole is left open and no generator speaks of itself.
 func gatePlaceholder(t *text) core.GateResult {
 	all := t.own + "\n" + t.Content.Subject
-	for _, m := range hole.FindAllString(all, -1) {
+	var holes []string
+	if strings.ContainsAny(all, "{[<«_%$€£(/.") {
+		holes = holeSign.FindAllString(all, -1)
+	}
+	if strings.ContainsAny(all, "XNYTA") {
+		holes = append(holes, holeCaps.FindAllString(all, -1)...)
+	}
+	for _, m := range append(holes, holeWord.find(all, 1)...) {
 		if asksFor(t.Job, m) || t.posting.holds(m) && len(strings.Trim(m, "[]")) < len(m) && len(words(m)) > 0 && strings.Contains(t.posting.lower, strings.ToLower(m)) {
 			continue
 		}
 		return fail(GatePlaceholder, "placeholder", "a hole was not filled", m)
 	}
 	own := t.own[:t.closing]
-	for _, re := range []*regexp.Regexp{opening, handing, talk} {
-		if m := re.FindString(own); m != "" {
-			return fail(GatePlaceholder, "generator_talk", "the text speaks about its own making", m)
-		}
+	found := append(handing.find(own, 1), talk.find(own, 1)...)
+	if m := opening.FindString(own); m != "" {
+		found = append(found, m)
+	}
+	if len(found) > 0 {
+		return fail(GatePlaceholder, "generator_talk", "the text speaks about its own making", found[0])
 	}
 	return pass(GatePlaceholder)
 }

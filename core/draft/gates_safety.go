@@ -10,19 +10,53 @@ import (
 
 var linkRun = regexp.MustCompile(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
 
+// linkSpans returns the places of links and addresses in s. Only runs of signs that
+// may be one are looked at closely.
+func linkSpans(s string) [][]int {
+	var out [][]int
+	for i := 0; i < len(s); {
+		for i < len(s) && isBlank(s[i]) {
+			i++
+		}
+		start := i
+		may := false
+		for i < len(s) && !isBlank(s[i]) {
+			may = may || s[i] == '@' || (s[i] == '.' || s[i] == ':') && i+1 < len(s) && !isBlank(s[i+1])
+			i++
+		}
+		if !may {
+			continue
+		}
+		for _, m := range linkRun.FindAllStringIndex(s[start:i], -1) {
+			out = append(out, []int{start + m[0], start + m[1]})
+		}
+	}
+	return out
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+func linksIn(s string) []string {
+	var out []string
+	for _, m := range linkSpans(s) {
+		out = append(out, s[m[0]:m[1]])
+	}
+	return out
+}
+
 // gateLinks: each link and address stands in a confirmed fact, the signature or
 // the posting.
 func gateLinks(t *text) core.GateResult {
 	allowed := map[string]bool{}
 	hosts := map[string]bool{}
 	for _, src := range []string{t.facts.lower, t.posting.lower} {
-		for _, l := range linkRun.FindAllString(src, -1) {
+		for _, l := range linksIn(src) {
 			allowed[plainLink(l)] = true
 			hosts[hostOf(l)] = true
 		}
 	}
 	var found []string
-	for _, l := range linkRun.FindAllString(t.Content.Body+"\n"+t.Content.Subject, -1) {
+	for _, l := range linksIn(t.Content.Body + "\n" + t.Content.Subject) {
 		p := plainLink(l)
 		switch {
 		case allowed[p]:

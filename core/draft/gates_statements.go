@@ -161,13 +161,21 @@ var (
 // posting nor the facts counts as somebody's praise.
 const quotedWords = 4
 
+// maskedAddress is what stands for a link or an address that a quotation leaves out.
+var maskedAddress = regexp.MustCompile(`\((?:link|address|phone)\)`)
+
 // gateStatements: nothing is said about the freelancer that no claim supports.
 func gateStatements(t *text) core.GateResult {
 	var found []string
 	for _, c := range t.clauses {
-		if c.says != "" {
-			found = append(found, c.says)
+		if c.says == "" {
+			continue
 		}
+		at := c.span
+		if !c.along {
+			at = t.sentences[c.sentence]
+		}
+		found = append(found, strings.TrimSpace(t.own[at.Start:at.End]))
 	}
 	own := t.own[:t.closing]
 	for _, m := range boast.FindAllStringIndex(own, -1) {
@@ -176,7 +184,7 @@ func gateStatements(t *text) core.GateResult {
 		}
 	}
 	for _, m := range quotedRun.FindAllStringIndex(own, -1) {
-		if q := own[m[0]:m[1]]; len(strings.Fields(q)) >= quotedWords && !t.posting.knows(q) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
+		if q := own[m[0]:m[1]]; len(strings.Fields(q)) >= quotedWords && !t.posting.knows(maskedAddress.ReplaceAllString(q, "")) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
 			found = append(found, q)
 		}
 	}

@@ -17,6 +17,9 @@ var wordNumberRun = regexp.MustCompile(`(?i)\b(two|three|four|five|six|seven|eig
 
 func numberWords(s string) []wordNumber {
 	var out []wordNumber
+	if !spellsNumber(s) {
+		return nil
+	}
 	for _, m := range wordNumberRun.FindAllStringSubmatchIndex(s, 5) {
 		word := strings.ToLower(s[m[2]:m[3]])
 		n := wordNumber{text: s[m[0]:m[1]], word: word, figure: numeral(word), at: m[:2]}
@@ -30,6 +33,16 @@ func numberWords(s string) []wordNumber {
 		out = append(out, wordNumber{text: s[m[0]:m[1]], word: "decade", figure: "10", at: m})
 	}
 	return out
+}
+
+// spellsNumber reports whether a word of s may begin a figure written out.
+func spellsNumber(s string) bool {
+	for _, w := range words(s) {
+		if numeral(w) != "" || wordIs(w, "dozen*|hundred*|thousand*|million*|decade*|dutzend*|hundert*|tausend*|jahrzehnt*") {
+			return true
+		}
+	}
+	return false
 }
 
 var regexDecade = regexp.MustCompile(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)

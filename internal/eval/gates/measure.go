@@ -5,14 +5,32 @@ import (
 	"github.com/automonet/automonet/core/draft"
 )
 
-// The floors of both parts, as shares.
+// The floors, as shares: of all outputs and of each part that the gates were tuned on.
 const (
 	MinCaught      = 0.98 // bad outputs that a gate that must stop them stops
 	MaxFalseAlarms = 0.02 // good outputs that a gate stops
 )
 
-// Parts lists the parts of the sets.
-func Parts() []string { return []string{"tuned", "second", "third", "untouched"} }
+// The floors of the untouched part. They lie where it was first measured, short of the
+// goal, since the gates may not be tuned on it.
+const (
+	MinCaughtUntouched      = 0.95
+	MaxFalseAlarmsUntouched = 0.12
+)
+
+// Untouched is the part that the gates were not tuned on.
+const Untouched = "untouched"
+
+// Floors returns what a part must reach.
+func Floors(part string) (caught, alarms float64) {
+	if part == Untouched {
+		return MinCaughtUntouched, MaxFalseAlarmsUntouched
+	}
+	return MinCaught, MaxFalseAlarms
+}
+
+// Parts lists the parts of the sets, the untouched one last.
+func Parts() []string { return []string{"tuned", "second", "third", Untouched} }
 
 // Result is an output and what the gates found.
 type Result struct {

@@ -162,10 +162,16 @@ func numbersIn(s string) map[string]bool {
 	return out
 }
 
+// groupMarks and pointMarks take out what groups the digits of a figure.
+var (
+	groupMarks = strings.NewReplacer("'", "", "’", "", "\u202F", "", "\u00A0", "")
+	pointMarks = strings.NewReplacer(".", "", ",", "")
+)
+
 // canonical writes a figure without thousands marks, with a decimal point and
 // without trailing zeros.
 func canonical(s string) string {
-	s = strings.NewReplacer("'", "", "’", "", "\u202F", "", "\u00A0", "").Replace(s)
+	s = groupMarks.Replace(s)
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
 	sep := max(dot, comma)
 	if sep >= 0 {
@@ -174,7 +180,7 @@ func canonical(s string) string {
 		if dot >= 0 && comma >= 0 {
 			thousands = false
 		}
-		head := strings.NewReplacer(".", "", ",", "").Replace(s[:sep])
+		head := pointMarks.Replace(s[:sep])
 		tail := s[sep+1:]
 		if thousands {
 			s = head + tail

@@ -42,16 +42,29 @@ func (p *Pattern) FindStringSubmatchIndex(s string) []int { return p.get().FindS
 func (p *Pattern) FindAllString(s string, n int) []string { return p.get().FindAllString(s, n) }
 
 // FindAllStringIndex returns where at most n matches in s lie.
-func (p *Pattern) FindAllStringIndex(s string, n int) [][]int { return p.get().FindAllStringIndex(s, n) }
+func (p *Pattern) FindAllStringIndex(s string, n int) [][]int {
+	return p.get().FindAllStringIndex(s, n)
+}
 
 // FindAllStringSubmatch returns at most n matches in s and their groups.
-func (p *Pattern) FindAllStringSubmatch(s string, n int) [][]string { return p.get().FindAllStringSubmatch(s, n) }
+func (p *Pattern) FindAllStringSubmatch(s string, n int) [][]string {
+	return p.get().FindAllStringSubmatch(s, n)
+}
 
 // FindAllStringSubmatchIndex returns where at most n matches in s and their groups lie.
-func (p *Pattern) FindAllStringSubmatchIndex(s string, n int) [][]int { return p.get().FindAllStringSubmatchIndex(s, n) }
+func (p *Pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	return p.get().FindAllStringSubmatchIndex(s, n)
+}
 
 // ReplaceAllString replaces the matches in s; $1 in with stands for a group.
 func (p *Pattern) ReplaceAllString(s, with string) string { return p.get().ReplaceAllString(s, with) }
 
 // ReplaceAllLiteralString replaces the matches in s by with as it stands.
-func (p *Pattern) ReplaceAllLiteralString(s, with string) string { return p.get().ReplaceAllLiteralString(s, with) }
+func (p *Pattern) ReplaceAllLiteralString(s, with string) string {
+	return p.get().ReplaceAllLiteralString(s, with)
+}
+
+// ReplaceAllStringFunc replaces the matches in s by what f makes of each.
+func (p *Pattern) ReplaceAllStringFunc(s string, f func(string) string) string {
+	return p.get().ReplaceAllStringFunc(s, f)
+}

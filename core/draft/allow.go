@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +55,7 @@ func sayable(k core.FactKind) bool {
 	return false
 }
 
-var certificateNumber = regexp.MustCompile(`\b[A-Z0-9]*\d[A-Z0-9]*(?:-[A-Z0-9]+)+\b|\b\d{6,}\b`)
+var certificateNumber = core.NewPattern(`\b[A-Z0-9]*\d[A-Z0-9]*(?:-[A-Z0-9]+)+\b|\b\d{6,}\b`)
 
 // personal reports whether a fact's text holds what stays on this machine: the
 // name, an address, a number to call, a key, or the text of a private fact.

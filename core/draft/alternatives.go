@@ -1,8 +1,9 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/automonet/automonet/core"
 )
 
 // alternatives is a long list of patterns of which only those are tried whose first
@@ -10,7 +11,7 @@ import (
 type alternatives struct {
 	by     map[string][]int
 	always []int
-	all    []*regexp.Regexp
+	all    []*core.Pattern
 }
 
 // prefixRunes is how many first letters of an alternative choose it.
@@ -22,7 +23,7 @@ func newAlternatives(pattern string) alternatives {
 	a := alternatives{by: map[string][]int{}}
 	for _, one := range splitBars(strings.TrimPrefix(pattern, "(?i)")) {
 		i := len(a.all)
-		a.all = append(a.all, regexp.MustCompile("(?i)"+one))
+		a.all = append(a.all, core.NewPattern("(?i)"+one))
 		prefixes := literalPrefixes(one)
 		if prefixes == nil {
 			a.always = append(a.always, i)

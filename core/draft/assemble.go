@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -271,12 +270,12 @@ func (b Brief) subject(own string) string {
 }
 
 var (
-	boldMark    = regexp.MustCompile(`\*\*([^*\n]+)\*\*|__([^_\n]+)__`)
-	bulletMark  = regexp.MustCompile(`(?m)^[ \t]*[*•·–][ \t]+`)
-	headingMark = regexp.MustCompile(`(?m)^#{1,6} +`)
-	blankLines  = regexp.MustCompile(`\n[ \t]*\n(?:[ \t]*\n)*`)
-	greetingRun = regexp.MustCompile(`(?i)^(?:hello|hi|dear|good (?:morning|day)|hallo|guten tag|sehr geehrte|liebe[rs]?|moin|hola|estimad[oa]s?|buen(?:os|as) |bonjour|madame|monsieur|cher|chère|to whom)\b[^\n.?]{0,80}$`)
-	signoffRun  = regexp.MustCompile(`(?i)^(?:(?:best|kind|warm|many)(?: \w+)?(?: regards| wishes)?|regards|sincerely|yours(?: \w+)?|thanks?(?: you)?(?: in advance)?|cheers|(?:viele|freundliche|beste|herzliche|liebe|schöne) grüße|mit (?:freundlichen|besten|herzlichen) grüßen|(?:un )?(?:cordial )?saludos?(?: cordiales?)?|atentamente|(?:bien )?cordialement|sincères salutations|bien à vous)[,.!]?$`)
+	boldMark    = core.NewPattern(`\*\*([^*\n]+)\*\*|__([^_\n]+)__`)
+	bulletMark  = core.NewPattern(`(?m)^[ \t]*[*•·–][ \t]+`)
+	headingMark = core.NewPattern(`(?m)^#{1,6} +`)
+	blankLines  = core.NewPattern(`\n[ \t]*\n(?:[ \t]*\n)*`)
+	greetingRun = core.NewPattern(`(?i)^(?:hello|hi|dear|good (?:morning|day)|hallo|guten tag|sehr geehrte|liebe[rs]?|moin|hola|estimad[oa]s?|buen(?:os|as) |bonjour|madame|monsieur|cher|chère|to whom)\b[^\n.?]{0,80}$`)
+	signoffRun  = core.NewPattern(`(?i)^(?:(?:best|kind|warm|many)(?: \w+)?(?: regards| wishes)?|regards|sincerely|yours(?: \w+)?|thanks?(?: you)?(?: in advance)?|cheers|(?:viele|freundliche|beste|herzliche|liebe|schöne) grüße|mit (?:freundlichen|besten|herzlichen) grüßen|(?:un )?(?:cordial )?saludos?(?: cordiales?)?|atentamente|(?:bien )?cordialement|sincères salutations|bien à vous)[,.!]?$`)
 )
 
 // plainText takes markup out of a model's text and brings its lines into form.

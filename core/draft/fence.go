@@ -3,7 +3,6 @@ package draft
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"sort"
 	"strings"
 
@@ -15,9 +14,9 @@ import (
 const maxPosting = 6000
 
 var (
-	mailRun = regexp.MustCompile(`(?i)\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b`)
-	webRun  = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"“”)\]]+`)
-	telRun  = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d`)
+	mailRun = core.NewPattern(`(?i)\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b`)
+	webRun  = core.NewPattern(`(?i)\b(?:https?://|www\.)[^\s<>"“”)\]]+`)
+	telRun  = core.NewPattern(`(?:\+|\b00)\d[\d ()/.-]{6,}\d`)
 )
 
 // fence puts hostile text between two lines that carry a code made of the text

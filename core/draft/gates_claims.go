@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -38,7 +37,7 @@ func gateClaims(t *text) core.GateResult {
 }
 
 // strong are words that raise a statement above what a plain fact says.
-var strong = regexp.MustCompile(`(?i)\b(?:expert|experts|expertise|senior|principal|lead|led|headed|managed|directed|founded|sole|single-handedly|leading|award\p{L}*|certified|guru|world[- ]class|best|top[- ]rated|fluent|native|extensive\w*|deep|proven|renowned|zertifi\p{L}*|experte|expertin|experten|ausgewiesen\p{L}*|geprüft\p{L}*|führende[rn]?|leitende[rn]?|leitete|geleitet|gegründet|preisgekrönt\p{L}*|muttersprach\p{L}*|fließend|umfassende?|langjährige?|mehrjährige?|lideré|dirigí|dirigé|fundé|fondé|máster|master|experto|experta|certificad\p{L}*|certifié\p{L}*|ph\.?d|doctorate|master's|degree|diplom\p{L}*|promoviert\p{L}*)\b`)
+var strong = core.NewPattern(`(?i)\b(?:expert|experts|expertise|senior|principal|lead|led|headed|managed|directed|founded|sole|single-handedly|leading|award\p{L}*|certified|guru|world[- ]class|best|top[- ]rated|fluent|native|extensive\w*|deep|proven|renowned|zertifi\p{L}*|experte|expertin|experten|ausgewiesen\p{L}*|geprüft\p{L}*|führende[rn]?|leitende[rn]?|leitete|geleitet|gegründet|preisgekrönt\p{L}*|muttersprach\p{L}*|fließend|umfassende?|langjährige?|mehrjährige?|lideré|dirigí|dirigé|fundé|fondé|máster|master|experto|experta|certificad\p{L}*|certifié\p{L}*|ph\.?d|doctorate|master's|degree|diplom\p{L}*|promoviert\p{L}*)\b`)
 
 // unsupported returns what of a claim its fact does not hold, or "".
 func unsupported(claim string, f core.Fact) string {

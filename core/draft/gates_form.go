@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -107,8 +106,8 @@ func gateChecks(t *text) core.GateResult {
 }
 
 var (
-	htmlTag = regexp.MustCompile(`(?i)</?(?:a|b|i|p|br|div|span|script|style|img|h[1-6]|ul|ol|li|strong|em|table|tr|td|html|body|iframe|svg)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);`)
-	markup  = regexp.MustCompile("(?m)\\*\\*[^*\n]+\\*\\*|^#{1,6} |```|^\\s*\\|.*\\|\\s*$|\\[[^\\]\n]+\\]\\(https?:")
+	htmlTag = core.NewPattern(`(?i)</?(?:a|b|i|p|br|div|span|script|style|img|h[1-6]|ul|ol|li|strong|em|table|tr|td|html|body|iframe|svg)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);`)
+	markup  = core.NewPattern("(?m)\\*\\*[^*\n]+\\*\\*|^#{1,6} |```|^\\s*\\|.*\\|\\s*$|\\[[^\\]\n]+\\]\\(https?:")
 )
 
 // gateFormat: the content has the form that the channel needs.
@@ -157,7 +156,7 @@ func (t *text) lookalike() string {
 	return ""
 }
 
-var headerLine = regexp.MustCompile(`(?im)^\s*(?:bcc|cc|to|from|reply-to|subject|betreff|an|von|kopie(?: an)?|blindkopie|copie(?: à)?|cci|cco|para|objet|asunto|à|de|content-type|mime-version|x-[a-z-]+|return-path|sender)\s*:`)
+var headerLine = core.NewPattern(`(?im)^\s*(?:bcc|cc|to|from|reply-to|subject|betreff|an|von|kopie(?: an)?|blindkopie|copie(?: à)?|cci|cco|para|objet|asunto|à|de|content-type|mime-version|x-[a-z-]+|return-path|sender)\s*:`)
 
 // gateHeaders: neither subject nor recipient nor body can pose as mail headers.
 func gateHeaders(t *text) core.GateResult {

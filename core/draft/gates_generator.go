@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -9,12 +8,12 @@ import (
 
 var (
 	// hole is what a form leaves for its user to fill in.
-	holeSign = regexp.MustCompile(`\{\{|\}\}|\{[\p{L}_ ]{2,30}\}|\[\p{L}[^\]\n]{1,80}\]|<\p{L}[^>@\n]{0,40}>|«[A-Z_]{3,}»|_{3,}|%[sdv]\b|<nil>|[$€£] ?[XN]\b|\b[XN]{1,4} ?€|(?i:\((?:to be (?:completed|added|confirmed)|insert[^)]*|fill in[^)]*|à compléter|à remplir|por completar|a completar|zu ergänzen|bitte ergänzen|bitte ausfüllen|einfügen)\))|` +
+	holeSign = core.NewPattern(`\{\{|\}\}|\{[\p{L}_ ]{2,30}\}|\[\p{L}[^\]\n]{1,80}\]|<\p{L}[^>@\n]{0,40}>|«[A-Z_]{3,}»|_{3,}|%[sdv]\b|<nil>|[$€£] ?[XN]\b|\b[XN]{1,4} ?€|(?i:\((?:to be (?:completed|added|confirmed)|insert[^)]*|fill in[^)]*|à compléter|à remplir|por completar|a completar|zu ergänzen|bitte ergänzen|bitte ausfüllen|einfügen)\))|` +
 		`(?i:\bgeehrte/r|\bgeehrte\(r\)|\bliebe/r|\bfrau/herr|\bherr/frau|\b(?:estimad|querid)o/a|\b(?:estimad|querid)o\(a\)|\bmadame/monsieur|\bcher/chère|\bcher\(e\)|\bsir/madam)|\b(?:TT|JJ|DD|MM|dd|tt|jj|mm)[./](?:MM|DD|mm)`)
-	holeCaps = regexp.MustCompile(`\b[XNY]{3,}\b|\bX{2,}\b|\bTODO\b|\bTBD\b|\bNaN\b|\b[NXY] (?:days?|weeks?|hours?|months?|years?|Tage|Wochen|Stunden|Jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|\b[XN] ?(?:EUR|USD|GBP|CHF|euros?|Euro)\b|YYYY|JJJJ|AAAA`)
+	holeCaps = core.NewPattern(`\b[XNY]{3,}\b|\bX{2,}\b|\bTODO\b|\bTBD\b|\bNaN\b|\b[NXY] (?:days?|weeks?|hours?|months?|years?|Tage|Wochen|Stunden|Jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|\b[XN] ?(?:EUR|USD|GBP|CHF|euros?|Euro)\b|YYYY|JJJJ|AAAA`)
 	holeWord = newAlternatives(`lorem ipsum|\bundefined\b|\bplaceholder\b|\bplatzhalter\b`)
 	// opening is how a generator hands over its text.
-	opening = regexp.MustCompile(`(?i)^\s*(?:sure|certainly|of course|absolutely|okay|ok|claro|por supuesto|desde luego|bien sûr|certainement|d['’]accord|gerne|natürlich|selbstverständlich)\s*[!,:]|^\s*(?:below|unten|nachfolgend|a continuación|ci-dessous)\b|\b(?:hier|below is|nachfolgend|im folgenden|a continuación|ci-dessous) (?:der|die|das|a|the|el|la|le)? ?(?:gewünschte[rs]?|requested|concise|gewünschter|texto solicitado|texte demandé)`)
+	opening = core.NewPattern(`(?i)^\s*(?:sure|certainly|of course|absolutely|okay|ok|claro|por supuesto|desde luego|bien sûr|certainement|d['’]accord|gerne|natürlich|selbstverständlich)\s*[!,:]|^\s*(?:below|unten|nachfolgend|a continuación|ci-dessous)\b|\b(?:hier|below is|nachfolgend|im folgenden|a continuación|ci-dessous) (?:der|die|das|a|the|el|la|le)? ?(?:gewünschte[rs]?|requested|concise|gewünschter|texto solicitado|texte demandé)`)
 	handing = newAlternatives(`(?i)\b(?:here(?:'s|’s| is| are)(?: a| an| the| your| another| my)?|hier ist (?:der|die|das|ein|eine|ihr|ihre)|hier sind|aquí (?:tienes?|está)(?: una?| el| la| su| tu)?|voici (?:une?|la|le|l['’]|votre))(?: ?[\p{L}-]+){0,4} ?\b(?:drafts?|proposals?|cover letters?|revised|versions?|application|entwurf|fassung|vorschlag|anschreiben|bewerbung(?:sschreiben)?|propuesta|carta|versión|mensaje|borrador|proposition|lettre|message|brouillon|candidature)\b`)
 	// talk is speech about the text, its orders or its sources.
 	talk = newAlternatives(`(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b|\b(?:ich )?als (?:ki|sprachmodell|künstliche intelligenz)\b|\bcomo (?:una? )?(?:ia|modelo de lenguaje|inteligencia artificial)\b|\ben tant qu['’]ia\b|\blanguage model\b|\bsprachmodell\b|\bmodelo de lenguaje\b|\bmodèle de langage\b|` +

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,10 +60,10 @@ func gateNumbers(t *text) core.GateResult {
 }
 
 // owned are words by which a figure becomes the freelancer's own.
-var owned = regexp.MustCompile(`(?i)\b(?:my|mine|I (?:charge|ask|bill)|mein(?:e[mnrs]?)?|berechne|verlange|mis?|cobro|cobraría|pediría \d|mon|ma|mes|facture)\b`)
+var owned = core.NewPattern(`(?i)\b(?:my|mine|I (?:charge|ask|bill)|mein(?:e[mnrs]?)?|berechne|verlange|mis?|cobro|cobraría|pediría \d|mon|ma|mes|facture)\b`)
 
 // yours is an address to the client right before a figure: "your 40 stores".
-var yours = regexp.MustCompile(`(?i)\b(?:your|ihre[nrms]?|sus?|votre|vos|you (?:have|name|run|want))(?: \p{L}+){0,2}\s*$`)
+var yours = core.NewPattern(`(?i)\b(?:your|ihre[nrms]?|sus?|votre|vos|you (?:have|name|run|want))(?: \p{L}+){0,2}\s*$`)
 
 // clients reports whether a figure at m of a clause is the client's: the clause says
 // nothing about the freelancer, or ascribes it, or names it before its claim.

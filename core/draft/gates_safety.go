@@ -2,13 +2,12 @@ package draft
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
 )
 
-var linkRun = regexp.MustCompile(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
+var linkRun = core.NewPattern(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
 
 // linkSpans returns the places of links and addresses in s. Only runs of signs that
 // may be one are looked at closely.
@@ -75,7 +74,7 @@ func gateLinks(t *text) core.GateResult {
 
 // hiddenLink is an address written so that no program sees it, or an account at a
 // messenger.
-var hiddenLink = regexp.MustCompile(`(?i)[\p{L}0-9._-]+ ?(?:\(at\)|\[at\]|\(arroba\)|\(ät\)|\{at\}) ?[\p{L}0-9._-]+|\b[\p{L}0-9._-]+ at [\p{L}0-9-]+ dot [a-z]{2,}\b|(?:^|[\s(])@[a-z0-9_]{4,}\b|\b(?:t\.me|wa\.me|bit\.ly|tinyurl\.com|discord\.gg)/\S+|\b(?:telegram|whatsapp|signal|skype|discord|wechat)\b ?(?:as|at|under|unter|:|en|sur|id)? ?[@+]\S+`)
+var hiddenLink = core.NewPattern(`(?i)[\p{L}0-9._-]+ ?(?:\(at\)|\[at\]|\(arroba\)|\(ät\)|\{at\}) ?[\p{L}0-9._-]+|\b[\p{L}0-9._-]+ at [\p{L}0-9-]+ dot [a-z]{2,}\b|(?:^|[\s(])@[a-z0-9_]{4,}\b|\b(?:t\.me|wa\.me|bit\.ly|tinyurl\.com|discord\.gg)/\S+|\b(?:telegram|whatsapp|signal|skype|discord|wechat)\b ?(?:as|at|under|unter|:|en|sur|id)? ?[@+]\S+`)
 
 // plainLink is a link in lower case without scheme, "www." and closing marks.
 func plainLink(s string) string {
@@ -106,13 +105,13 @@ func techName(s string) bool {
 	return false
 }
 
-var secretRun = regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
+var secretRun = core.NewPattern(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
 
 // spokenSecret is a password told in a sentence: the word, and after it one that no
 // dictionary holds.
-var spokenSecret = regexp.MustCompile(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode)\b(?:\s+(?:is|ist|lautet|es|est))?\s*[:=]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,]|[^\s0-9][^\s]*[0-9])`)
+var spokenSecret = core.NewPattern(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode)\b(?:\s+(?:is|ist|lautet|es|est))?\s*[:=]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,]|[^\s0-9][^\s]*[0-9])`)
 
-var accountRun = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b`)
+var accountRun = core.NewPattern(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b`)
 
 // accountNumber reports whether s holds an IBAN, by its check digits (ISO 13616).
 func accountNumber(s string) bool {
@@ -140,7 +139,7 @@ func ibanRemainder(n string) int {
 	return rest
 }
 
-var randomRun = regexp.MustCompile(`\b[A-Za-z0-9_+/-]{32,}\b`)
+var randomRun = core.NewPattern(`\b[A-Za-z0-9_+/-]{32,}\b`)
 
 // gateSecret: nothing that looks like a key or password goes out.
 func gateSecret(t *text) core.GateResult {
@@ -186,7 +185,7 @@ func tellsMost(body, fact string) bool {
 	return both >= 3 && 3*both >= 2*all
 }
 
-var phoneRun = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
+var phoneRun = core.NewPattern(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // gatePrivate: private facts and phone numbers stand at most in the signature
 // that the user wrote.

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -88,7 +87,7 @@ func negatedIn(negation map[string]bool, tokens []string, i int) bool {
 	return false
 }
 
-var rhetorical = regexp.MustCompile(`^(?:a single|one|only|once|nur|ein einzig\p{L}*|einmal|solo|seul\p{L}*|un seul|un solo|just)\b`)
+var rhetorical = core.NewPattern(`^(?:a single|one|only|once|nur|ein einzig\p{L}*|einmal|solo|seul\p{L}*|un seul|un solo|just)\b`)
 
 // addressed reports whether the word at i belongs to the client: "your clients".
 func addressed(tokens []string, i int) bool {
@@ -109,7 +108,7 @@ func (s speaker) ascribes(sentence string) bool {
 
 // clauseEnd separates the clauses of a sentence. A colon does not: what stands
 // before it introduces what stands behind.
-var clauseEnd = regexp.MustCompile(`,\s|[;)–—]| - | and | but | und | aber | sondern | pero | mais | y | et | who | which | because | since | da | weil | porque | parce que `)
+var clauseEnd = core.NewPattern(`,\s|[;)–—]| - | and | but | und | aber | sondern | pero | mais | y | et | who | which | because | since | da | weil | porque | parce que `)
 
 // clausesOf splits a span of s into clauses.
 func clausesOf(s string, of core.Span) []core.Span {

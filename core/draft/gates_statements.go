@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -62,17 +61,17 @@ func (t *text) readClauses() []clause {
 }
 
 // relative begins a clause that says more about the one before it.
-var relative = regexp.MustCompile(`(?i)^\s*(?:that|which|as|den|die|das|der|dem|wie|que|como|comme)\b`)
+var relative = core.NewPattern(`(?i)^\s*(?:that|which|as|den|die|das|der|dem|wie|que|como|comme)\b`)
 
 // plans mark a sentence that speaks of what is to come; indirect begins a clause that
 // says what would be seen, found or felt then.
 var (
-	plans    = regexp.MustCompile(`(?i)\b(?:would|will|i'd|i’d|i'll|i’ll|würde|werde|könnte|\p{L}+ría|\p{L}+rais|\p{L}+rai)\b`)
-	indirect = regexp.MustCompile(`(?i)^\s*(?:where|what|how|when|wo|was|wie|wann|dónde|qué|cómo|où|ce que|comment)\b`)
+	plans    = core.NewPattern(`(?i)\b(?:would|will|i'd|i’d|i'll|i’ll|würde|werde|könnte|\p{L}+ría|\p{L}+rais|\p{L}+rai)\b`)
+	indirect = core.NewPattern(`(?i)^\s*(?:where|what|how|when|wo|was|wie|wann|dónde|qué|cómo|où|ce que|comment)\b`)
 )
 
 // greets is a salutation, in which "I" and the like are names.
-var greets = regexp.MustCompile(`(?i)^\s*(?:hello|hi|dear|good (?:morning|day|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|moin|liebe[rs]?|sehr geehrte[rs]?|hola|buen[oa]s|estimad[oa]s?|apreciad[oa]s?|bonjour|bonsoir|salut|chère?s?)(?:\s+\S+){0,4}\s*$`)
+var greets = core.NewPattern(`(?i)^\s*(?:hello|hi|dear|good (?:morning|day|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|moin|liebe[rs]?|sehr geehrte[rs]?|hola|buen[oa]s|estimad[oa]s?|apreciad[oa]s?|bonjour|bonsoir|salut|chère?s?)(?:\s+\S+){0,4}\s*$`)
 
 // blankClaims returns the own text with the claims blanked out, byte for byte: what
 // they say is checked against their facts.
@@ -104,10 +103,10 @@ func (t *text) nameTokens() map[string]bool {
 	return out
 }
 
-var introduces = regexp.MustCompile(`(?i)\b(?:name is|this is|i am|i'm|i’m|heiße|bin|name ist|soy|llamo|nombre es|je suis|appelle|nom est|regards|wishes|grüße|gruß|saludos?|cordialement|vous)\b`)
+var introduces = core.NewPattern(`(?i)\b(?:name is|this is|i am|i'm|i’m|heiße|bin|name ist|soy|llamo|nombre es|je suis|appelle|nom est|regards|wishes|grüße|gruß|saludos?|cordialement|vous)\b`)
 
 // oneself names the freelancer as an applicant, which only somebody else would do.
-var oneself = regexp.MustCompile(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
+var oneself = core.NewPattern(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
 
 // namesItself finds a statement whose subject is the freelancer by name.
 func namesItself(clause string, name map[string]bool) string {
@@ -126,7 +125,7 @@ func namesItself(clause string, name map[string]bool) string {
 	return ""
 }
 
-var unsure = regexp.MustCompile(`(?i)\?|\b(?:if|would|new|wrong|falsch\p{L}*|learn\w*|missing|instead|except|your|whether|wenn|falls|wäre|würde|neu|lernen|fehlt|ihre?[nmrs]?|si|nuev[oa]|aprender\p{L}*|su|sus|nouveau|apprendre|votre|vos|serait)\b`)
+var unsure = core.NewPattern(`(?i)\?|\b(?:if|would|new|wrong|falsch\p{L}*|learn\w*|missing|instead|except|your|whether|wenn|falls|wäre|würde|neu|lernen|fehlt|ihre?[nmrs]?|si|nuev[oa]|aprender\p{L}*|su|sus|nouveau|apprendre|votre|vos|serait)\b`)
 
 // lacking finds a skill that the posting asks for and no fact holds, named along
 // with claims as if it were one of them.
@@ -152,9 +151,9 @@ func (t *text) lacking(clause string, s speaker) string {
 
 var (
 	// tailEN begins a clause that adds a deed to a supported sentence.
-	tailEN = regexp.MustCompile(`(?i)^\s*(?:and |also |then |who |which )*(?:have |has )?(?:led|managed|built|founded|developed|designed|shipped|delivered|launched|won|trained|increased|reduced|ran|wrote|worked|graduated|studied)\b`)
+	tailEN = core.NewPattern(`(?i)^\s*(?:and |also |then |who |which )*(?:have |has )?(?:led|managed|built|founded|developed|designed|shipped|delivered|launched|won|trained|increased|reduced|ran|wrote|worked|graduated|studied)\b`)
 	// boast are credentials that need a fact wherever they stand.
-	boast = regexp.MustCompile(`(?i)\baward[- ]winning|\btop[- ]rated|\bcertified\b|\bPh\.?D\b|\bMBA\b|\bmaster's degree|\bbachelor's|\b\d+\s*% (?:job )?success|\bfive[- ]star|\b5[- ]star|\bex-(?:google|amazon|meta|facebook|apple|microsoft)|\bformer(?:ly)? (?:at |of )?(?:google|amazon|meta|apple|microsoft)|\bpreisgekrönt|\bzertifiziert\w*|\bpromoviert\w*|\bmeisterbrief|\bworked with (?:fortune|leading|major)|\bfortune 500\b|\bpatent(?:s|ed)?\b|\bmillions? of (?:users|dollars)`)
+	boast = core.NewPattern(`(?i)\baward[- ]winning|\btop[- ]rated|\bcertified\b|\bPh\.?D\b|\bMBA\b|\bmaster's degree|\bbachelor's|\b\d+\s*% (?:job )?success|\bfive[- ]star|\b5[- ]star|\bex-(?:google|amazon|meta|facebook|apple|microsoft)|\bformer(?:ly)? (?:at |of )?(?:google|amazon|meta|apple|microsoft)|\bpreisgekrönt|\bzertifiziert\w*|\bpromoviert\w*|\bmeisterbrief|\bworked with (?:fortune|leading|major)|\bfortune 500\b|\bpatent(?:s|ed)?\b|\bmillions? of (?:users|dollars)`)
 )
 
 // quotedWords is from how many words on a quotation that stands in neither the
@@ -162,7 +161,7 @@ var (
 const quotedWords = 4
 
 // maskedAddress is what stands for a link or an address that a quotation leaves out.
-var maskedAddress = regexp.MustCompile(`\((?:link|address|phone)\)`)
+var maskedAddress = core.NewPattern(`\((?:link|address|phone)\)`)
 
 // gateStatements: nothing is said about the freelancer that no claim supports.
 func gateStatements(t *text) core.GateResult {

@@ -145,7 +145,7 @@ func (b Brief) answers(list []Link) ([]value, map[string]string) {
 // approach are questions on how the work would be done, which a model may answer
 // from the posting alone. What the freelancer has done or is, only facts and the
 // owner say.
-var approach = regexp.MustCompile(`(?i)\bhow (?:would|will|do|can|should) you\b|\bwhat (?:would|will) you(?:r| )|\bwhat(?: is|'s) your (?:approach|plan|first step|idea)|\bwhich (?:approach|steps|tools) would|\bwie (?:würden|würdest|gehen|gehst|planen|planst)\b|\bwas (?:würden|würdest|wäre)\b|\bcómo (?:lo |se )?(?:harí|abord|enfoc|plantear)|\bqué haría|\bcomment (?:vous y prendriez|aborderiez|procéderiez|feriez|comptez)|\bquelle serait votre (?:approche|démarche)`)
+var approach = core.NewPattern(`(?i)\bhow (?:would|will|do|can|should) you\b|\bwhat (?:would|will) you(?:r| )|\bwhat(?: is|'s) your (?:approach|plan|first step|idea)|\bwhich (?:approach|steps|tools) would|\bwie (?:würden|würdest|gehen|gehst|planen|planst)\b|\bwas (?:würden|würdest|wäre)\b|\bcómo (?:lo |se )?(?:harí|abord|enfoc|plantear)|\bqué haría|\bcomment (?:vous y prendriez|aborderiez|procéderiez|feriez|comptez)|\bquelle serait votre (?:approche|démarche)`)
 
 func withoutAnswered(missing []string, answered map[string]string) []string {
 	var out []string

@@ -1,8 +1,9 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/automonet/automonet/core"
 )
 
 // wordNumber is a figure written out before something that is counted.
@@ -13,7 +14,7 @@ type wordNumber struct {
 	small bool
 }
 
-var wordNumberRun = regexp.MustCompile(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|decades?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|dreißig|dutzend\p{L}*|hundert\p{L}*|tausend\p{L}*|million\p{L}*|jahrzehnt\p{L}*|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete|dieciocho|diecinueve|veinte|treinta|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente)(?:[- ]+(?:of|von|plus|more|weitere|full|volle|other|successful|similar|large|major|\p{L}+reiche?n?))*[- ]+(years?|decades?|months?|projects?|clients?|customers?|companies|websites?|sites?|apps?|applications?|products?|teams?|developers?|people|users?|articles?|jahren?|monaten?|projekten?|kunden|firmen|unternehmen|webseiten|apps|anwendungen|nutzern?|artikeln?|texten?|años|proyectos|clientes|ans|années|projets|clients)\b`)
+var wordNumberRun = core.NewPattern(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|decades?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|dreißig|dutzend\p{L}*|hundert\p{L}*|tausend\p{L}*|million\p{L}*|jahrzehnt\p{L}*|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete|dieciocho|diecinueve|veinte|treinta|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente)(?:[- ]+(?:of|von|plus|more|weitere|full|volle|other|successful|similar|large|major|\p{L}+reiche?n?))*[- ]+(years?|decades?|months?|projects?|clients?|customers?|companies|websites?|sites?|apps?|applications?|products?|teams?|developers?|people|users?|articles?|jahren?|monaten?|projekten?|kunden|firmen|unternehmen|webseiten|apps|anwendungen|nutzern?|artikeln?|texten?|años|proyectos|clientes|ans|années|projets|clients)\b`)
 
 func numberWords(s string) []wordNumber {
 	var out []wordNumber
@@ -45,7 +46,7 @@ func spellsNumber(s string) bool {
 	return false
 }
 
-var regexDecade = regexp.MustCompile(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)
+var regexDecade = core.NewPattern(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)
 
 // numeral returns the figure of a number word from two to a hundred in English,
 // German, Spanish and French, "" for any other word.

@@ -1,17 +1,16 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
 )
 
 var (
-	priceRun = regexp.MustCompile(`(?i)[€$£¥]\s?\d|\d\s?[€$£¥]|\b(?:eur|usd|gbp|chf|cad|aud)\s?\d|\d(?:[.,]\d+)?\s?(?:k\s)?(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|francs?|franken|dólares)\b|\b(?:hourly|daily|day|fixed) (?:rate|price|fee)|\bstundensatz|\btagessatz|\bfestpreis|\bpauschalpreis|\btarifa|\bprecio cerrado|\btarif\b|\bforfait`)
-	timeRun  = regexp.MustCompile(`(?i)\b\d+(?:[.,]\d+)?(?:\s?(?:-|–|to|bis|a|à)\s?\d+)?[ -]?(?:hours?|hrs?|days?|weeks?|months?|stunden?|tagen?|tage|wochen?|monaten?|monate?|horas?|días?|semanas?|mes(?:es)?|heures?|jours?|semaines?|mois)\b|\b(?:one|two|three|four|five|six|a few|ein(?:e|er|em)?|zwei|drei|vier|fünf|sechs|una?|dos|tres|cuatro|une?|deux|trois|quatre) (?:hours?|days?|weeks?|months?|stunden?|tagen?|wochen?|monaten?|horas?|días?|semanas?|meses|heures?|jours?|semaines?|mois)\b|\b(?:immediately|right away|asap|tomorrow|sofort|ab morgen|umgehend|inmediatamente|de inmediato|immédiatement|dès demain)\b|\b\d{1,2}(?:st|nd|rd|th|\.)? (?:de )?(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)\b`)
+	priceRun = core.NewPattern(`(?i)[€$£¥]\s?\d|\d\s?[€$£¥]|\b(?:eur|usd|gbp|chf|cad|aud)\s?\d|\d(?:[.,]\d+)?\s?(?:k\s)?(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|francs?|franken|dólares)\b|\b(?:hourly|daily|day|fixed) (?:rate|price|fee)|\bstundensatz|\btagessatz|\bfestpreis|\bpauschalpreis|\btarifa|\bprecio cerrado|\btarif\b|\bforfait`)
+	timeRun  = core.NewPattern(`(?i)\b\d+(?:[.,]\d+)?(?:\s?(?:-|–|to|bis|a|à)\s?\d+)?[ -]?(?:hours?|hrs?|days?|weeks?|months?|stunden?|tagen?|tage|wochen?|monaten?|monate?|horas?|días?|semanas?|mes(?:es)?|heures?|jours?|semaines?|mois)\b|\b(?:one|two|three|four|five|six|a few|ein(?:e|er|em)?|zwei|drei|vier|fünf|sechs|una?|dos|tres|cuatro|une?|deux|trois|quatre) (?:hours?|days?|weeks?|months?|stunden?|tagen?|wochen?|monaten?|horas?|días?|semanas?|meses|heures?|jours?|semaines?|mois)\b|\b(?:immediately|right away|asap|tomorrow|sofort|ab morgen|umgehend|inmediatamente|de inmediato|immédiatement|dès demain)\b|\b\d{1,2}(?:st|nd|rd|th|\.)? (?:de )?(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)\b`)
 	// promise are words that make a time one of the freelancer's.
-	promise = regexp.MustCompile(`(?i)\b(?:I|I'll|I'd|I’ll|I’d|we|my|ich|mein\p{L}*|wir|yo|mi|nosotros|je|j'|j’|mon|ma|nous|deliver\w*|ready|done|finish\w*|start\w*|available|take[sn]?|liefer\w*|fertig|beginn\p{L}*|start\p{L}*|verfügbar|entreg\p{L}*|list[oa]|empez\p{L}*|empiez\p{L}*|disponible|livr\p{L}*|prêt|commenc\p{L}*)\b`)
+	promise = core.NewPattern(`(?i)\b(?:I|I'll|I'd|I’ll|I’d|we|my|ich|mein\p{L}*|wir|yo|mi|nosotros|je|j'|j’|mon|ma|nous|deliver\w*|ready|done|finish\w*|start\w*|available|take[sn]?|liefer\w*|fertig|beginn\p{L}*|start\p{L}*|verfügbar|entreg\p{L}*|list[oa]|empez\p{L}*|empiez\p{L}*|disponible|livr\p{L}*|prêt|commenc\p{L}*)\b`)
 )
 
 // offer: what the model wrote names no price, and no time of the freelancer's, that

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -172,7 +171,7 @@ func isSentence(t string, lang core.Lang) bool {
 
 // firstPersonES are beginnings of a Spanish sentence in the first person: the usual
 // words, and the past of regular verbs ("reconstruí", "rediseñé").
-var firstPersonES = regexp.MustCompile(`^(?:he|soy|trabajo|puedo|hice|mi|mis|llevo|\p{L}{3,}[éí]) `)
+var firstPersonES = core.NewPattern(`^(?:he|soy|trabajo|puedo|hice|mi|mis|llevo|\p{L}{3,}[éí]) `)
 
 func skillValue(f core.Fact, lang core.Lang, w wording) value {
 	t, ok := f.In(lang)

@@ -2,7 +2,6 @@ package draft
 
 import (
 	"encoding/json"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -88,7 +87,7 @@ func (b Brief) Translated(p core.Proposal, r Reply) core.Proposal {
 }
 
 // politeWord are forms of address that some languages write with a capital.
-var politeWord = regexp.MustCompile(`(?:^|[^\pL])(?:Państw\pL*|Pan[aiu]?|Pan(?:em|ów|om|ie|ią)|Lei|Loro|Suo|Sua|Suoi|Sue|Vostr[aeio]|Voi|Vi|Deres|Dem|De|Ni|Er|Ert|Era|Uw|U|Vás|Vám|Vámi|Váš\pL*|Vaš\pL*|Vam\pL*|Vas|Вы|Вас|Вам\pL*|Ваш\pL*|Ви|Σας|Εσείς|Siz\pL*|Ön\pL*|Teid\pL*|Teil\pL*|Jūs\pL*|Te(?:itä|ille))(?:$|[^\pL])`)
+var politeWord = core.NewPattern(`(?:^|[^\pL])(?:Państw\pL*|Pan[aiu]?|Pan(?:em|ów|om|ie|ią)|Lei|Loro|Suo|Sua|Suoi|Sue|Vostr[aeio]|Voi|Vi|Deres|Dem|De|Ni|Er|Ert|Era|Uw|U|Vás|Vám|Vámi|Váš\pL*|Vaš\pL*|Vam\pL*|Vas|Вы|Вас|Вам\pL*|Ваш\pL*|Ви|Σας|Εσείς|Siz\pL*|Ön\pL*|Teid\pL*|Teil\pL*|Jūs\pL*|Te(?:itä|ille))(?:$|[^\pL])`)
 
 // GateFaithful: a translation says what its source says.
 const GateFaithful = "faithful"

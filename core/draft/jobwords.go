@@ -234,13 +234,13 @@ func asked(j core.Job, s core.Span) bool {
 	return false
 }
 
-// sentences splits a line at full stops, keeping abbreviations whole enough.
+// sentences splits a line where sentences end, and at semicolons.
 func sentences(l string) []string {
 	l = strings.TrimLeft(strings.TrimSpace(l), "-*•·–—‣▪◦●> \t")
 	var out []string
 	start := 0
 	for i := 0; i+1 < len(l); i++ {
-		if (l[i] == '.' || l[i] == '!' || l[i] == '?' || l[i] == ';') && l[i+1] == ' ' && i-start > 12 {
+		if (l[i] == ';' && l[i+1] == ' ' || core.SentenceEnds(l, i)) && i-start > 12 {
 			out = append(out, l[start:i+1])
 			start = i + 2
 		}

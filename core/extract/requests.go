@@ -57,8 +57,12 @@ func (d *document) readRequests(x *core.Extraction) {
 		if s < d.body {
 			continue
 		}
-		r.read(h.value(), s, e)
+		r.read(h.value(), s, e, h)
 	}
+	for _, h := range r.asks {
+		r.ask(h)
+	}
+	r.openQuestions()
 	if len(x.Instructions) > 0 {
 		x.Provenance["instructions"] = "text"
 	}
@@ -72,6 +76,8 @@ type requests struct {
 	x     *core.Extraction
 	aimed map[int]bool    // starts of sentences that address an AI
 	seen  map[[2]int]bool // sentence start and pattern already handled
+	asks  []hit           // cues of free requests
+	asked int             // questions and free requests found
 }
 
 // aimedAtAI flags the sentence around pos if it addresses an AI, together with
@@ -147,7 +153,7 @@ func commonCapital(t string) bool {
 	return false
 }
 
-func (r *requests) read(what string, s, e int) {
+func (r *requests) read(what string, s, e int, h hit) {
 	d := r.d
 	from, to := d.sentenceAt(s)
 	if r.aimed[from] {
@@ -196,11 +202,11 @@ func (r *requests) read(what string, s, e int) {
 			add(core.InstructionRate, "")
 		}
 	case "portfolio":
-		if asks(low, s-from) {
+		if asks(low, s-from) || sentTo(low, e-from) {
 			add(core.InstructionPortfolio, "")
 		}
 	case "cv":
-		if asks(low, s-from) {
+		if asks(low, s-from) || sentTo(low, e-from) {
 			add(core.InstructionCV, "")
 		}
 	case "available":
@@ -217,6 +223,8 @@ func (r *requests) read(what string, s, e int) {
 		}
 	case "question":
 		r.questions(low, to, key)
+	case "ask":
+		r.asks = append(r.asks, h) // when it is known what else the sentence asks
 	case "language":
 		if langAsk.MatchString(low) && !strings.Contains(low, "fluen") && !strings.Contains(low, "skills") && !strings.Contains(low, "kenntnisse") {
 			if c := languageCode(lastWord(d.low[s:e])); c != "" {
@@ -328,7 +336,16 @@ func asks(low string, at int) bool {
 	return request.MatchString(low[from:at]) || request.MatchString(low[at:min(len(low), at+50)])
 }
 
-// questions collects the questions that follow a request to answer some.
+// sentTo reports whether a thing that ends at e is followed by where to send it:
+// "CV to ops@acme.example".
+func sentTo(low string, e int) bool {
+	rest := low[e:min(len(low), e+80)]
+	rest = strings.TrimPrefix(rest, "s")
+	return (strings.HasPrefix(rest, " to ") || strings.HasPrefix(rest, " an ") || strings.HasPrefix(rest, " via ")) && strings.Contains(rest, "@")
+}
+
+// questions collects the questions that follow a request to answer some, on the
+// line of the request and on the lines after it.
 func (r *requests) questions(low string, to int, key [2]int) {
 	if r.seen[key] || !strings.Contains(low, "answer") && !strings.Contains(low, "following question") && !strings.Contains(low, "beantwort") &&
 		!strings.Contains(low, "folgende fragen") && !strings.Contains(low, "respond") && !strings.Contains(low, "contest") && !strings.Contains(low, "répond") && !strings.Contains(low, "screening question") {
@@ -336,15 +353,11 @@ func (r *requests) questions(low string, to int, key [2]int) {
 	}
 	r.seen[key] = true
 	d := r.d
-	rest := d.raw[to:min(len(d.raw), to+1500)]
-	pos := to
 	n := 0
-	for line := range strings.Lines(rest) {
+	pos := to
+	for line := range strings.Lines(d.raw[to:min(len(d.raw), to+1500)]) {
 		start := pos
 		pos += len(line)
-		if n == maxQuestions || len(r.x.Instructions) >= maxRequests {
-			return
-		}
 		q := strings.TrimSpace(line)
 		if !strings.Contains(q, "?") || len(q) < 8 || len(q) > 400 {
 			if n > 0 && q != "" {
@@ -353,8 +366,17 @@ func (r *requests) questions(low string, to int, key [2]int) {
 			continue
 		}
 		n++
-		q = strings.TrimLeft(q, "0123456789.)-•* ")
-		r.x.Instructions = append(r.x.Instructions, core.Instruction{Kind: core.InstructionQuestion, Text: quote(q, 300), Span: d.span(start, start+len(strings.TrimRight(line, "\n")))})
+		// One line may hold several questions.
+		for from := start; from < pos; {
+			i := strings.IndexByte(d.raw[from:pos], '?')
+			if i < 0 {
+				break
+			}
+			if i += from + 1; i-from >= 8 {
+				r.question(from, i)
+			}
+			from = i
+		}
 	}
 }
 

@@ -31,6 +31,8 @@ func TestContacts(t *testing.T) {
 		"follow @acme on the site, 50% @ home":                          "",
 		"logo@2x.png":                                                   "",
 		"noreply@acme.example and jane@acme.example":                    "jane@acme.example",
+		"If there is an error with your submission, please email help@acme.example with your CV.": "",
+		"If you are interested, write to jane@acme.example.":                                      "jane@acme.example",
 	} {
 		got := ""
 		if c := read("", text).Contacts; len(c) > 0 && c[0].Kind == core.ContactMail {
@@ -49,6 +51,7 @@ func TestApplyLinks(t *testing.T) {
 		"Bewerbung über https://acme.example/x":                     "https://acme.example/x",
 		"More: acme.example/careers/dev, thanks":                    "https://acme.example/careers/dev",
 		"Read our blog https://blog.acme.example/post":              "",
+		"All open roles [https://careers.acme.example/]":            "https://careers.acme.example/",
 		"See https://user:pass@acme.example/jobs":                   "",
 		"javascript:alert(1) https://acme.example/jobs?a=1&b=2#top": "https://acme.example/jobs?a=1&b=2#top",
 	} {

@@ -53,6 +53,9 @@ func (d *document) roleField(start, end int) (s, e int, found bool) {
 			best, bs, be = w, a, b
 		}
 		a = b + 1
+		if b < end && d.raw[b] >= 0x80 { // a dash or bullet of three bytes
+			a = b + 3
+		}
 	}
 	return bs, be, best > 0
 }
@@ -132,6 +135,17 @@ func (d *document) roleCategory() string {
 	if i := strings.IndexAny(d.low[s:e], ",("); i > 0 && d.near(kindRole, s, s+i) {
 		main = s + i
 	}
+	best := d.roleIn(s, main)
+	if best == "generic" && main < e && !strings.Contains(d.low[s:main], " ") { // "Sales, Engineering"
+		if all := d.roleIn(s, e); all != "" {
+			return all
+		}
+	}
+	return best
+}
+
+// roleIn takes the longest role phrase of a stretch of the role field.
+func (d *document) roleIn(s, main int) string {
 	best, bestLen := "", int32(-1)
 	for _, i := range d.byKind[kindRole] {
 		h := d.hits[i]

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -69,12 +70,18 @@ func Draft(in Input) (core.Proposal, error) {
 	s := fill(in, lang, w)
 	req := meet(in, lang, w, s)
 	p.Missing = append(p.Missing, req.missing...)
-	p.Flags = append(append(p.Flags, req.flags...), warnings(in, s)...)
+	p.Missing = append(p.Missing, unfit(in, s)...)
+	p.Flags = append(p.Flags, req.flags...)
+	for _, f := range warnings(in, s) {
+		if !slices.Contains(p.Missing, f) {
+			p.Flags = append(p.Flags, f)
+		}
+	}
 	recipient, missing := recipientOf(in)
 	p.Missing = append(p.Missing, missing...)
 
 	for try := 0; ; try++ {
-		r := renderer{slots: s, seed: Seed(in.Job.ID) + uint64(try), haystack: haystack(in.Job), focus: focusOf(in.Job, s)}
+		r := renderer{slots: s, seed: Seed(in.Job.ID) + uint64(try), haystack: haystack(in.Job), focus: focusOf(in.Job, s), address: addressOf(in.Job, lang)}
 		body, claims := compose(&r, t, req, in, w)
 		p.Content = core.Content{Channel: in.Channel, Recipient: recipient, Subject: subjectOf(&r, t, req, in),
 			Body: body, Language: lang, Attachments: in.Attachments}
@@ -169,6 +176,20 @@ func focusOf(j core.Job, s slots) string {
 		out += "\n" + p.text
 	}
 	return strings.ToLower(out)
+}
+
+// unfit names why a text would have nothing to offer: neither a skill of the
+// posting nor any work that speaks to it. Such a text is not for sending before
+// the user has said what it lacks.
+func unfit(in Input, s slots) []string {
+	if s.proven() || len(s["have"]) > 0 {
+		return nil
+	}
+	out := []string{FlagNoProof}
+	if len(in.Job.Extraction.Skills) > 0 {
+		out = append(out, FlagNoSkill)
+	}
+	return out
 }
 
 // warnings tell the reviewer what the text lacks.

@@ -45,13 +45,17 @@ func harmless(s string) bool {
 // gender marks, places and addenda; "" when there is none that may be repeated.
 func roleOf(j core.Job) string {
 	for _, s := range []string{j.Extraction.Role, j.Title} {
+		if strings.Count(s, "(") > strings.Count(s, ")") { // cut off in the middle of an addendum
+			s = s[:strings.LastIndexByte(s, '(')]
+		}
 		s = roleSegment(core.Clean(s, 400, false))
-		if !harmless(s) || looseSentence(s) {
+		if !harmless(s) || looseSentence(s) || sameWords(s, j.Company) {
 			continue
 		}
 		s = genderMark.ReplaceAllString(s, " ")
 		s = bracketed.ReplaceAllString(s, " ")
 		s = plainWords(s)
+		s = soughtEnd.ReplaceAllString(s, "")
 		if s = strings.Trim(cutWords(s, maxRole), " -–—|/,:;.&+·"); len([]rune(s)) >= 3 {
 			return s
 		}
@@ -61,6 +65,7 @@ func roleOf(j core.Job) string {
 
 var (
 	roleNoun  = regexp.MustCompile(`(?i)engineer|developer|designer|writer|editor|analyst|manager|assistant|scientist|architect|consultant|specialist|administrator|translator|marketer|copywriter|programmer|tester|devops|sre\b|entwickler|gestalter|texter|redakteur|assistenz|berater|übersetzer|desarrollador|diseñador|redactor|développeur|graphiste|rédacteur`)
+	soughtEnd = regexp.MustCompile(`(?i)\s+(?:gesucht|needed|wanted|required)[.!]*$`)
 	placeMark = regexp.MustCompile(`, [A-Z]{2}\b`)
 	// skillRole are skills that only say what kind of job it is.
 	skillRole = regexp.MustCompile(`(?i)(?:engineer|developer|designer|scientist|analyst|manager|entwickler)(?:s|ing|in)?$|^(?:full[- ]?stack|front[- ]?end|back[- ]?end|software|sales|recruiting|healthcare|remote|quality assurance|web|mobile|it)$`)
@@ -81,10 +86,7 @@ func roleSegment(s string) string {
 			return strings.TrimSpace(p)
 		}
 	}
-	// The first part is a place or a company as often as a role.
-	if p := strings.TrimSpace(parts[0]); harmless(p) && !strings.Contains(p, ",") && len(strings.Fields(p)) < 8 {
-		return p
-	}
+	// What is left of a header without a role is a company, a place or terms.
 	return ""
 }
 
@@ -136,11 +138,22 @@ func cutWords(s string, n int) string {
 	return string(r[:n])
 }
 
-// wantedSkills returns up to max skills that the posting names, required ones
-// first, in the posting's own wording where that is short and plain.
-func wantedSkills(j core.Job, max int) []string {
+// wantedSkills returns up to max skills that the posting names, those of the
+// profile first and required ones before others, in the posting's own words: a
+// skill is never called what the client did not call it.
+func wantedSkills(j core.Job, have map[string]core.Fact, max int) []string {
 	mentions := append([]core.SkillMention(nil), j.Extraction.Skills...)
-	sort.SliceStable(mentions, func(a, b int) bool { return mentions[a].Required && !mentions[b].Required })
+	rank := func(m core.SkillMention) int {
+		n := 0
+		if _, ok := have[fold(m.Skill)]; ok {
+			n += 2
+		}
+		if m.Required {
+			n++
+		}
+		return n
+	}
+	sort.SliceStable(mentions, func(a, b int) bool { return rank(mentions[a]) > rank(mentions[b]) })
 	var out []string
 	seen := map[string]bool{}
 	for _, m := range mentions {
@@ -156,15 +169,20 @@ func wantedSkills(j core.Job, max int) []string {
 	return out
 }
 
+// skillWording returns the posting's words for a skill, "" when it names it in
+// none that may be repeated: tags are the board's words, not the client's.
 func skillWording(j core.Job, m core.SkillMention) string {
 	if m.Span.Start >= 0 && m.Span.End > m.Span.Start && m.Span.End <= len(j.Text) {
 		s := plainWords(core.Clean(j.Text[m.Span.Start:m.Span.End], 100, false))
-		if n := utf8.RuneCountInString(s); n >= 1 && n <= maxSkill && harmless(s) && s != strings.ToUpper(m.Skill) && fold(s) != s {
+		if n := utf8.RuneCountInString(s); n >= 1 && n <= maxSkill && harmless(s) {
 			return s
 		}
+		return ""
 	}
-	if s := plainWords(core.Clean(m.Skill, 100, false)); harmless(s) && utf8.RuneCountInString(s) <= maxSkill {
-		return s
+	if i := strings.Index(strings.ToLower(j.Title), strings.ToLower(m.Skill)); i >= 0 && i+len(m.Skill) <= len(j.Title) {
+		if s := plainWords(core.Clean(j.Title[i:i+len(m.Skill)], 100, false)); harmless(s) && utf8.RuneCountInString(s) <= maxSkill {
+			return s
+		}
 	}
 	return ""
 }

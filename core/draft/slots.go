@@ -29,9 +29,12 @@ func fill(in Input, lang core.Lang, w wording) slots {
 	set("company", companyOf(in.Job))
 	if n := needOf(in.Job, lang, skills); n != "" {
 		set("need", w.quote(n))
+		if lang == core.LangEnglish && baseForm(n) {
+			set("task", w.quote(n))
+		}
 	}
 	var wanted []value
-	for _, k := range wantedSkills(in.Job, 4) {
+	for _, k := range wantedSkills(in.Job, skills, 4) {
 		wanted = append(wanted, value{{text: k}})
 	}
 	if len(wanted) >= 2 {

@@ -132,6 +132,7 @@ func (g *Generator) Write(ctx context.Context, p core.Proposal, settings core.Se
 	p.Missing, p.Template, p.Rung = text.Missing, text.Template, text.Rung
 	p.Flags = append(text.Flags, g.questions(ctx, p, settings)...)
 	to := core.ProposalDrafted
+	p.Missing = append(p.Missing, g.refused(ctx, p)...)
 	if len(p.Missing) > 0 {
 		to = core.ProposalNeedsHuman
 	}

@@ -164,6 +164,13 @@ func (d *document) roleIn(s, main int) string {
 	return best
 }
 
+// NamesWork reports whether a short text names a role, a kind of work or a skill,
+// and so is more than the name of a company.
+func NamesWork(s string) bool {
+	d := newDocument(core.Posting{Title: s})
+	return len(d.byKind[kindRole])+len(d.byKind[kindRoleHead])+len(d.byKind[kindSkill])+len(d.byKind[kindContract]) > 0
+}
+
 // weakRole are nouns that say little beside another one ("design lead", "office
 // manager of engineering").
 func weakRole(w string) bool {

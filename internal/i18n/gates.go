@@ -64,6 +64,10 @@ func NoteKnown(code string) bool { _, ok := noteText(code); return ok }
 func noteDetail(lang core.Lang, d string) string {
 	de := lang == core.LangGerman
 	switch {
+	case d == "refused" && de:
+		return "die gefundene nimmt keine Bewerbungen an"
+	case d == "refused":
+		return "the one found takes no applications"
 	case d == "none" && de:
 		return "keine gefunden"
 	case d == "none":

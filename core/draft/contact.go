@@ -50,6 +50,9 @@ func salutation(j core.Job, postings []core.Posting, lang core.Lang, w wording) 
 		return hello + " " + p.degree + p.name + w.greetEnd()
 	}
 	if c := companyOf(j); c != "" && w.helloTeam != "" {
+		if strings.HasSuffix(strings.ToLower(c), "team") {
+			return hello + " " + c + w.greetEnd()
+		}
 		return fmt.Sprintf(w.helloTeam, c) + w.greetEnd()
 	}
 	return hello + w.greetEnd()

@@ -178,15 +178,31 @@ func focusOf(j core.Job, s slots) string {
 	return strings.ToLower(out)
 }
 
-// unfit names why a text would have nothing to offer: neither a skill of the
-// posting nor any work that speaks to it. Such a text is not for sending before
-// the user has said what it lacks.
+// leastOffer is the weight of skills and work below which a text has too little to
+// offer: a comparable project alone reaches it, as do two skills, or one skill and
+// some other work.
+const leastOffer = 2
+
+// unfit names why a text has nothing, or next to nothing, to offer. Such a text is
+// not for sending before the user has said what it lacks.
 func unfit(in Input, s slots) []string {
-	if s.proven() || len(s["have"]) > 0 {
+	weight := 0
+	if len(s["project.phrase"])+len(s["project.sentence"]) > 0 {
+		weight += 2
+	}
+	if len(s["sample.phrase"])+len(s["sample.sentence"]) > 0 {
+		weight++
+	}
+	for _, p := range s["have"] {
+		if p.fact != "" {
+			weight++
+		}
+	}
+	if weight >= leastOffer {
 		return nil
 	}
 	out := []string{FlagNoProof}
-	if len(in.Job.Extraction.Skills) > 0 {
+	if len(s["have"]) == 0 && len(in.Job.Extraction.Skills) > 0 {
 		out = append(out, FlagNoSkill)
 	}
 	return out

@@ -176,7 +176,10 @@ func (r *requests) read(what string, s, e int, h hit) {
 				return
 			}
 			k := core.InstructionMention
-			if startsWith(low) {
+			switch {
+			case wordInSubject.MatchString(low):
+				k = core.InstructionSubject
+			case startsWith(low), strings.Contains(low, "word first"), strings.HasSuffix(strings.TrimRight(low, " "), " first"):
 				k = core.InstructionStartWith
 			}
 			add(k, token)
@@ -318,6 +321,9 @@ func subjectToken(raw string, s, e int) string {
 	}
 	return found
 }
+
+// wordInSubject is a request that puts the word into the subject.
+var wordInSubject = regexp.MustCompile(`\b(?:in|im|en el|dans l')\s?(?:the |your |email |e-mail |mail |der )*(?:subject|betreff|betreffzeile|asunto|objet)\b`)
 
 // inSubject ends in the words that lead from a token to the word for subject.
 var inSubject = regexp.MustCompile(`\b(?:in|as|im|in der|als|en el|como|en|dans l')(?: the| your| a| an| email| e-mail| mail| the email)*$`)

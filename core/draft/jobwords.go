@@ -55,8 +55,9 @@ func roleOf(j core.Job) string {
 		s = genderMark.ReplaceAllString(s, " ")
 		s = bracketed.ReplaceAllString(s, " ")
 		s = plainWords(s)
+		s = strings.ReplaceAll(s, " ,", ",")
 		s = termsEnd.ReplaceAllString(soughtEnd.ReplaceAllString(soughtStart.ReplaceAllString(s, ""), ""), "")
-		if s = strings.Trim(cutWords(s, maxRole), " -–—|/,:;.&+·"); len([]rune(s)) >= 3 {
+		if s = strings.Trim(cutWords(s, maxRole), " -–—|/,:;.&+·"); len([]rune(s)) >= 3 && !looseSentence(s) {
 			return s
 		}
 	}
@@ -67,7 +68,7 @@ var (
 	roleNoun  = regexp.MustCompile(`(?i)engineer|developer|designer|writer|editor|analyst|manager|assistant|scientist|architect|consultant|specialist|administrator|translator|marketer|copywriter|programmer|tester|devops|sre\b|entwickler|gestalter|texter|redakteur|assistenz|berater|übersetzer|desarrollador|diseñador|redactor|développeur|graphiste|rédacteur`)
 	soughtEnd = regexp.MustCompile(`(?i)\s+(?:gesucht|needed|wanted|required)[.!]*$`)
 	// soughtStart and termsEnd say what kind of contract it is, not what work.
-	soughtStart = regexp.MustCompile(`(?i)^(?:(?:freelance|contract|remote|part[- ]time|full[- ]time|new|freiberuflich|freiberufliche)[ ,/-]*)*(?:opportunity|opportunities|position|vacancy|gig|job offer|stelle|auftrag|projekt|gesucht|wanted|hiring|looking for|suche|wir suchen|we need|needed|urgent|dringend)\s*:?\s+(?:an? |eine?n? )?`)
+	soughtStart = regexp.MustCompile(`(?i)^(?:(?:freelance|contract|remote|part[- ]time|full[- ]time|new|freiberuflich|freiberufliche)[ ,/-]*)*(?:opportunity|opportunities|position|vacancy|gig|job offer|stelle|auftrag|projekt|gesucht|wanted|hiring|looking for|suche|wir suchen|we need|needed|urgent|dringend)(?:\s*:\s*|\s+)(?:an? |eine?n? )?`)
 	termsEnd    = regexp.MustCompile(`(?i)[\s,;–-]+(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit)(?:(?:\s*(?:,|/|&|or|and|oder|und)\s*)(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit))*$`)
 	placeMark   = regexp.MustCompile(`, [A-Z]{2}\b`)
 	// skillRole are skills that only say what kind of job it is.

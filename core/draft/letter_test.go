@@ -80,6 +80,8 @@ func TestJobWords(t *testing.T) {
 		"Texterin für Newsletter gesucht (freiberuflich)":            "Texterin für Newsletter",
 		"DevOps Engineer, contract or permanent":                     "DevOps Engineer",
 		"Contract opportunity: JavaScript Developer for GNU LibreJS": "JavaScript Developer for GNU LibreJS",
+		"Opportunity at The Black Tux - start-up for managers":       "",
+		"Field engineer (London), Research scientist (Paris)":        "Field engineer, Research scientist",
 		"Freelance React developer":                                  "Freelance React developer",
 		"Projektleiter für Umzug":                                    "Projektleiter für Umzug",
 		"Amplitude Analytics | San Francisco, CA (SOMA) | ONSITE":    "",

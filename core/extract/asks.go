@@ -59,6 +59,9 @@ func (r *requests) ask(h hit) {
 		if askNever(w) {
 			return
 		}
+		if c := d.raw[tok.start]; c >= 'A' && c <= 'Z' && !tok.sentence && r.x.Language == core.LangEnglish {
+			continue // a name
+		}
 		if int(tok.end) < len(d.low) && d.low[tok.end] == '@' || tok.start > 0 && d.low[tok.start-1] == '@' { // an address
 			for t+1 < int32(len(d.tokens)) && !d.tokens[t+1].loose && strings.IndexByte(".@-_", d.low[d.tokens[t+1].start-1]) >= 0 {
 				t++

@@ -23,7 +23,7 @@ var (
 	formalDE   = regexp.MustCompile(`[\p{Ll},;)] (?:Sie|Ihnen|Ihre[mnrs]?|Ihr)\b|\b(?:Bitte |bitte )?\p{L}+en Sie (?:uns|mir|bitte|dafür|sich|Ihre)\b|^Sie \p{Ll}+en\b|\n[-•* ]*Sie \p{Ll}+en\b`)
 	courtesyDE = regexp.MustCompile(`\b(?:Frau|Herrn?) [A-ZÄÖÜ]`)
 	// alone is a client who speaks for one person.
-	alone   = regexp.MustCompile(`\b(?:suche ich|ich suche|brauche ich|ich brauche|ich habe|bei mir|an mich|mein(?:e[mnrs]?)? (?:Buch|Kinderbuch|Sachbuch|Doktorarbeit|Website|Webseite|Praxis|Blog|Podcast|Kanal|Shop)|[Ss]chick(?:t|e)? mir|[Ss]chreib(?:t|e)? mir)\b`)
+	alone   = regexp.MustCompile(`\b(?:[Ii]ch|[Mm]ir|[Mm]ich|[Mm]ein(?:e[mnrs]?)?)\b`)
 	several = regexp.MustCompile(`\b(?:[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?)\b`)
 )
 

@@ -52,8 +52,8 @@ func roleOf(j core.Job) string {
 		if !harmless(s) || looseSentence(s) || sameWords(s, j.Company) {
 			continue
 		}
-		s = genderMark.ReplaceAllString(s, " ")
 		s = bracketed.ReplaceAllString(s, " ")
+		s = genderMark.ReplaceAllString(s, " ")
 		s = plainWords(s)
 		s = strings.ReplaceAll(s, " ,", ",")
 		s = termsEnd.ReplaceAllString(soughtEnd.ReplaceAllString(soughtStart.ReplaceAllString(s, ""), ""), "")
@@ -209,9 +209,15 @@ func needOf(j core.Job, lang core.Lang, skills map[string]core.Fact) string {
 		if i > 400 || len(l) > 2000 {
 			continue
 		}
+		at := 0
 		for _, s := range sentences(l) {
+			if i := strings.Index(l[at:], s); i >= 0 {
+				at += i
+			}
+			span := core.Span{Start: start + at, End: start + at + len(s)}
+			at += len(s)
 			text, ok := taskOf(s, lang)
-			if !ok || sameWords(text, j.Title, j.Extraction.Role) || asked(j, core.Span{Start: start, End: start + len(l)}) {
+			if !ok || sameWords(text, j.Title, j.Extraction.Role) || asked(j, span) {
 				continue
 			}
 			c := candidate{text: text, score: 2}

@@ -82,6 +82,7 @@ func TestJobWords(t *testing.T) {
 		"Contract opportunity: JavaScript Developer for GNU LibreJS": "JavaScript Developer for GNU LibreJS",
 		"Opportunity at The Black Tux - start-up for managers":       "",
 		"Field engineer (London), Research scientist (Paris)":        "Field engineer, Research scientist",
+		"Senior Data Engineer (freelance, m/f/d) – Berlin":           "Senior Data Engineer – Berlin",
 		"Freelance React developer":                                  "Freelance React developer",
 		"Projektleiter für Umzug":                                    "Projektleiter für Umzug",
 		"Amplitude Analytics | San Francisco, CA (SOMA) | ONSITE":    "",
@@ -151,6 +152,7 @@ func TestAddress(t *testing.T) {
 	for _, c := range []struct{ text, greets, has, hasNot string }{
 		{"Wir suchen Hilfe mit Go. Wir duzen uns. Schick uns deine Ideen.", "Hallo,", "eure", "Ihre"},
 		{"Ich suche jemanden für meine Website in Go. Meld dich bei mir!", "Hallo,", "deine", "Ihre"},
+		{"Das tippe ich von Hand in Go. Meldet euch gern, mir ist das recht.", "Hallo,", "deine", "Ihre"},
 		{"Wir suchen Hilfe mit Go. Bitte senden Sie uns Ihre Unterlagen.", "Guten Tag,", "Ihre", "eure"},
 		{"Go-Entwicklung für ein Portal.", "Guten Tag,", "Ihre", "eure"},
 		{"Du entwickelst in Go. Ansprechpartnerin ist Frau Kern.", "Guten Tag Frau Kern,", "Ihre", "eure"},
@@ -167,6 +169,15 @@ func TestAddress(t *testing.T) {
 			require.Empty(t, failed(p.Gates), p.Content.Body)
 		}
 	}
+}
+
+// TestNeedBesideARequest: a task is quoted although the same line asks for something.
+func TestNeedBesideARequest(t *testing.T) {
+	t.Parallel()
+	text := "For a bus company we are looking for a data engineer to build ingestion pipelines for vehicle data. Please send your profile to us."
+	j := core.Job{Title: "Data engineer", Text: text, Extraction: core.Extraction{Instructions: []core.Instruction{
+		{Kind: core.InstructionCV, Span: spanOf(text, "Please send your profile to us")}}}}
+	require.Equal(t, "build ingestion pipelines for vehicle data", needOf(j, core.LangEnglish, nil))
 }
 
 // TestWantedInTheClientsWords: a skill is never called what the posting does not

@@ -15,6 +15,7 @@ var (
 	// askYou is a question that only the applicant can answer.
 	askYou = regexp.MustCompile(`^(?:what|which|how|why|where|when|who|in what|in which|at what|for how|on what)\b.{0,60}?(?:\b(?:is|are|was|were|do|does|did|have|has|had|would|could|can|should) (?:you|your)\b|'s your\b|\byou(?:'ve| have| had|'d| would| ever| use| prefer| work| worked| charge| need| know| find)\b)|` +
 		`^(?:can|could|would|will|do|have|are) you (?:able|available|send|share|show|provide|tell|describe|explain|give|start|work|deliver|commit|have (?:experience|a portfolio|examples|any)|ever (?:worked|built|written|used|designed)|worked with|comfortable)\b|` +
+		`^(?:what|how much) (?:would|does|will|do) (?:it|this|that|such|the|a)\b.{0,50}\b(?:cost|take)\b|^(?:was|wie ?viel) (?:kostet|kosten|würde .{0,40}kosten)\b|` +
 		`^(?:was|wie|welche[rsn]?|wann|warum|womit|wofür|wo|worin|ab|bis|in) ?.{0,70}?\b(?:sie|du|ihr|ihre[nmrs]?|dein\w*|eue?r\w*)\b|^(?:können|könnten|würden|haben|hätten|kannst|könntest|würdest|hast|könnt|habt) (?:sie|du|ihr)\b|` +
 		`^(?:qué|cuál|cuánto|cuándo|cómo|quel|quelle|combien|quand|comment|pourquoi)\b.{0,60}\b(?:tu|tus|su|usted|votre|vos|vous|tienes|tiene|puedes|puede)\b`)
 	// askBait are headings and advertisement in the form of a question.

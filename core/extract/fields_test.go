@@ -169,6 +169,7 @@ func TestRoleAndCategory(t *testing.T) {
 		{"Translation German to English: user manual", "Translation German to English: user manual", "writing"},
 		{"Terminplanung und Reisebuchung für Geschäftsführerin", "Terminplanung und Reisebuchung für Geschäftsführerin", "support"},
 		{"iOS-App für Wanderkarten", "iOS-App für Wanderkarten", "development"},
+		{"Part-time CTO / technical advisor", "Part-time CTO / technical advisor", "development"},
 		{"Sales, Engineering", "Sales, Engineering", "development"},
 		{"Computer Science Instructor, Data Science Instructor", "Computer Science Instructor, Data Science Instructor", "generic"},
 		{"Inside Sales Manager", "Inside Sales Manager", "generic"},

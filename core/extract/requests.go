@@ -166,6 +166,11 @@ func (r *requests) read(what string, s, e int, h hit) {
 	low, raw := d.low[from:to], d.raw[from:to]
 	add := func(k core.InstructionKind, token string) {
 		r.seen[key] = true
+		for _, i := range r.x.Instructions {
+			if token != "" && i.Kind == k && i.Token == quote(token, 60) {
+				return // two cues of one request
+			}
+		}
 		r.x.Instructions = append(r.x.Instructions, core.Instruction{Kind: k, Token: quote(token, 60), Text: quote(raw, 300), Span: d.span(max(from, d.body), to)})
 	}
 	switch what {

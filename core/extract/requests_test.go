@@ -228,6 +228,8 @@ func TestAsked(t *testing.T) {
 		"Was würden Sie dafür berechnen, und wann könnten Sie beginnen?":                        {"Was würden Sie dafür berechnen, und wann könnten Sie beginnen?"},
 		"Please quote a price per word and your delivery date.":                                 {"Please quote a price per word and your delivery date"},
 		"Please answer these questions:\n1. What is your time zone? 2. Which tools do you use?": {"What is your time zone?", "Which tools do you use?"},
+		"Was kostet das ungefähr? Meldet euch gern.":                                            {"Was kostet das ungefähr?"},
+		"How much would this cost?":                                                             {"How much would this cost?"},
 		// What the letter is or gives, and what only some have to do.
 		"Send a short note to Jonas at jonas@dispatchr.example.":                                                      nil,
 		"Please send your resume and a cover letter to jobs@acme.example.":                                            nil,

@@ -175,7 +175,7 @@ func NamesWork(s string) bool {
 // manager of engineering").
 func weakRole(w string) bool {
 	switch w {
-	case "manager", "director", "specialist", "consultant", "ai", "data", "office", "finance", "operations", "agent", "head of", "hr", "copy", "voice", "design", "growth", "planner", "analyst", "researcher":
+	case "manager", "director", "specialist", "consultant", "ai", "data", "office", "finance", "operations", "agent", "head of", "hr", "copy", "voice", "design", "growth", "planner", "analyst", "researcher", "advisor", "coordinator":
 		return true
 	}
 	return false

@@ -72,6 +72,10 @@ func TestDraft(t *testing.T) {
 		{name: "the daily rate answers daily pay", edit: func(in *Input) {
 			in.Job.Extraction.Pay = core.Pay{Min: core.Money{Minor: 70000, Currency: "EUR"}, Period: core.PeriodDay}
 		}, has: []string{"680 EUR per day"}},
+		{name: "a price per word answers pay per word", edit: func(in *Input) {
+			in.Job.Extraction.Pay = core.Pay{Min: core.Money{Minor: 15, Currency: "EUR"}, Period: core.PeriodWord}
+			in.Profile.Facts = append(in.Profile.Facts, core.Fact{ID: "word", Kind: core.FactRate, Rate: core.Money{Minor: 12, Currency: "EUR"}, Period: core.PeriodWord, Confirmed: true})
+		}, has: []string{"0.12 EUR per word"}},
 		{name: "no rate in the profile", edit: both(ask(core.Instruction{Kind: core.InstructionRate}), without(core.FactRate)), missing: []string{MissingRate}},
 		{name: "no availability in the profile", edit: both(ask(core.Instruction{Kind: core.InstructionAvailable}), without(core.FactAvailability)), missing: []string{MissingAvailability}},
 		{name: "no portfolio in the profile", edit: both(ask(core.Instruction{Kind: core.InstructionPortfolio}), without(core.FactPortfolio)), missing: []string{MissingPortfolio}},

@@ -254,13 +254,13 @@ func rateFact(facts []core.Fact, j core.Job) (core.Fact, bool) {
 }
 
 // statesRate reports whether the text names the rate: when the posting asks for
-// it, or states pay per hour or day that the rate fits in.
+// it, or states pay per hour, day or word that the rate fits in.
 func statesRate(j core.Job, f core.Fact) bool {
 	if asks(j, core.InstructionRate) {
 		return true
 	}
 	p := j.Extraction.Pay
-	if p.Period != f.Period || (p.Period != core.PeriodHour && p.Period != core.PeriodDay) {
+	if p.Period != f.Period || p.Period != core.PeriodHour && p.Period != core.PeriodDay && p.Period != core.PeriodWord {
 		return false
 	}
 	top := p.Max

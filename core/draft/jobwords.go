@@ -57,7 +57,13 @@ func roleOf(j core.Job) string {
 		s = plainWords(s)
 		s = strings.ReplaceAll(s, " ,", ",")
 		s = termsEnd.ReplaceAllString(soughtEnd.ReplaceAllString(soughtStart.ReplaceAllString(s, ""), ""), "")
-		if s = strings.Trim(cutWords(s, maxRole), " -–—|/,:;.&+·"); len([]rune(s)) >= 3 && !looseSentence(s) {
+		if utf8.RuneCountInString(s) > maxRole {
+			s = cutWords(s, maxRole)
+			if i := strings.LastIndex(s, ", "); i > 0 { // of several roles, whole ones
+				s = s[:i]
+			}
+		}
+		if s = strings.Trim(s, " -–—|/,:;.&+·"); len([]rune(s)) >= 3 && !looseSentence(s) {
 			return s
 		}
 	}
@@ -107,6 +113,9 @@ func companyOf(j core.Job) string {
 		return ""
 	}
 	s = strings.TrimSpace(plainWords(bracketed.ReplaceAllString(s, " ")))
+	for _, dash := range []string{" – ", " — ", " - "} { // a place or a motto follows
+		s, _, _ = strings.Cut(s, dash)
+	}
 	for _, form := range []string{" GmbH & Co. KG", " GmbH", " AG", " UG", " Inc.", " Inc", ", Inc.", ", Inc", " LLC", ", LLC", " Ltd.", " Ltd", " S.A.", " SAS", " S.L.", " B.V.", " BV", " AB", " Pty"} {
 		s = strings.TrimSuffix(s, form)
 	}

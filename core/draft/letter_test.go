@@ -83,15 +83,16 @@ func TestJobWords(t *testing.T) {
 		"Opportunity at The Black Tux - start-up for managers":       "",
 		"Field engineer (London), Research scientist (Paris)":        "Field engineer, Research scientist",
 		"Senior Data Engineer (freelance, m/f/d) – Berlin":           "Senior Data Engineer – Berlin",
-		"Freelance React developer":                                  "Freelance React developer",
-		"Projektleiter für Umzug":                                    "Projektleiter für Umzug",
-		"Amplitude Analytics | San Francisco, CA (SOMA) | ONSITE":    "",
-		"Thread | London, UK | Onsite":                               "",
+		"Head of Cloud Engineering, Head of Information Technology, Senior Software Engineer": "Head of Cloud Engineering, Head of Information Technology",
+		"Freelance React developer":                                                        "Freelance React developer",
+		"Projektleiter für Umzug":                                                          "Projektleiter für Umzug",
+		"Amplitude Analytics | San Francisco, CA (SOMA) | ONSITE":                          "",
+		"Thread | London, UK | Onsite":                                                     "",
 		"Executive Assistant for a Digital Commerce Company in Australia (Home Based Part": "Executive Assistant for a Digital Commerce Company in Australia",
 	} {
 		require.Equal(t, want, roleOf(core.Job{Title: in}), in)
 	}
-	for in, want := range map[string]string{"ACME Robotics GmbH & Co. KG": "ACME Robotics", "Foo, Inc.": "Foo", "{{x}}": "", "X": "", strings.Repeat("x", 50): "", "Gruntwork (http://www.gruntwork.io/)": ""} {
+	for in, want := range map[string]string{"ACME Robotics GmbH & Co. KG": "ACME Robotics", "Foo, Inc.": "Foo", "Prolific.ac – Oxford/London, UK": "Prolific.ac", "Abine - the online privacy co": "Abine", "{{x}}": "", "X": "", strings.Repeat("x", 50): "", "Gruntwork (http://www.gruntwork.io/)": ""} {
 		require.Equal(t, want, companyOf(core.Job{Company: in}), in)
 	}
 }

@@ -1,8 +1,6 @@
 package draft
 
 import (
-	"regexp"
-
 	"github.com/automonet/automonet/core"
 )
 
@@ -17,14 +15,14 @@ const (
 )
 
 var (
-	informalDE = regexp.MustCompile(`\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]ein(?:e[mnrs]?)?|[Ee]uch|[Ee]ure[mnrs]?|[Ee]uer|duzen|(?:[Ss]chick|[Mm]eld|[Mm]elde|[Ss]chreib|[Ss]ag|[Ee]rzähl|[Bb]ewirb|[Ss]chickt|[Mm]eldet|[Ss]chreibt) (?:dich|uns|mir|euch|einfach|gern|gerne|bitte))\b`)
+	informalDE = core.NewPattern(`\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]ein(?:e[mnrs]?)?|[Ee]uch|[Ee]ure[mnrs]?|[Ee]uer|duzen|(?:[Ss]chick|[Mm]eld|[Mm]elde|[Ss]chreib|[Ss]ag|[Ee]rzähl|[Bb]ewirb|[Ss]chickt|[Mm]eldet|[Ss]chreibt) (?:dich|uns|mir|euch|einfach|gern|gerne|bitte))\b`)
 	// Within a sentence "Sie", "Ihr" and "Ihnen" are the polite forms; "sie" and "ihr"
 	// are not, and what begins a sentence may be either.
-	formalDE   = regexp.MustCompile(`[\p{Ll},;)] (?:Sie|Ihnen|Ihre[mnrs]?|Ihr)\b|\b(?:Bitte |bitte )?\p{L}+en Sie (?:uns|mir|bitte|dafür|sich|Ihre)\b|^Sie \p{Ll}+en\b|\n[-•* ]*Sie \p{Ll}+en\b`)
-	courtesyDE = regexp.MustCompile(`\b(?:Frau|Herrn?) [A-ZÄÖÜ]`)
+	formalDE   = core.NewPattern(`[\p{Ll},;)] (?:Sie|Ihnen|Ihre[mnrs]?|Ihr)\b|\b(?:Bitte |bitte )?\p{L}+en Sie (?:uns|mir|bitte|dafür|sich|Ihre)\b|^Sie \p{Ll}+en\b|\n[-•* ]*Sie \p{Ll}+en\b`)
+	courtesyDE = core.NewPattern(`\b(?:Frau|Herrn?) [A-ZÄÖÜ]`)
 	// alone is a client who speaks for one person.
-	alone   = regexp.MustCompile(`\b(?:[Ii]ch|[Mm]ir|[Mm]ich|[Mm]ein(?:e[mnrs]?)?)\b`)
-	several = regexp.MustCompile(`\b(?:[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?)\b`)
+	alone   = core.NewPattern(`\b(?:[Ii]ch|[Mm]ir|[Mm]ich|[Mm]ein(?:e[mnrs]?)?)\b`)
+	several = core.NewPattern(`\b(?:[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?)\b`)
 )
 
 // addressOf follows the posting: a client that says du is not answered with Sie.

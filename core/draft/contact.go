@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -19,14 +18,14 @@ const (
 
 var (
 	// beforeMail is a name right before a mail address.
-	beforeMail = regexp.MustCompile(`(?:\b` + courtesy + `)?` + degrees + `(` + oneName + `(?: (?:von|van|de|der|da|di|zu))?(?: ` + oneName + `){0,2})(?:\s*[,:(<\[–-]\s*|\s+(?:at|unter|per|via|über|auf|an|E-?[Mm]ail|Mail)\b:?\s*|\s+)*$`)
-	titled     = regexp.MustCompile(`\b` + courtesy + degrees + `(` + oneName + `)(?: (` + oneName + `))?([,;:.()\n<–]| [(<–-]|$| unter| per| gern| über| auf\b| an\b| bei\b| freut| beantwortet| steht| at\b| on\b)?`)
+	beforeMail = core.NewPattern(`(?:\b` + courtesy + `)?` + degrees + `(` + oneName + `(?: (?:von|van|de|der|da|di|zu))?(?: ` + oneName + `){0,2})(?:\s*[,:(<\[–-]\s*|\s+(?:at|unter|per|via|über|auf|an|E-?[Mm]ail|Mail)\b:?\s*|\s+)*$`)
+	titled     = core.NewPattern(`\b` + courtesy + degrees + `(` + oneName + `)(?: (` + oneName + `))?([,;:.()\n<–]| [(<–-]|$| unter| per| gern| über| auf\b| an\b| bei\b| freut| beantwortet| steht| at\b| on\b)?`)
 	// A full name after a word for the contact, and a first name alone where a
 	// sentence says that it is one.
-	contactEN = regexp.MustCompile(`(?i:contact(?: person)?|hiring manager|your contact|recruiter|reach out to|get in touch with|ask for|write to|note to|mail to|message to|(?:cv|resume|portfolio|proposal|application) to)\s*(?:is|:|-|–)?\s+` + degrees + `(` + fullName + `)`)
-	contactDE = regexp.MustCompile(`(?i:ansprechpartner(?:in)?|kontakt(?:person)?|rückfragen an|fragen an|bewerbung an|nachricht an|mail an|schreiben sie an|schreib(?:t)? an|meld(?:e|et)? (?:dich|euch) bei|arbeitsproben an|unterlagen an|portfolio an)\s*(?:ist|:|-|–)?\s+` + degrees + `(` + fullName + `)`)
-	firstEN   = regexp.MustCompile(`(?:\b[Ww]rite to|\b[Nn]ote to|\b[Mm]essage to|\b[Aa]sk for|\b[Yy]our contact is|\b[Cc]ontact person is|\b[Ss]peak to)\s+(` + oneName + `)(?:[.,:;!(<\n]|$| at\b| \()`)
-	firstDE   = regexp.MustCompile(`(?:[Aa]nsprechpartner(?:in)? ist|[Dd]ein Kontakt ist|[Kk]ontakt ist|[Mm]elde? dich bei|[Mm]eldet euch bei|[Ss]chreib(?:t|e)? (?:einfach )?an|[Nn]achricht an)\s+(` + oneName + `)(?:[.,:;!(<\n]|$| unter| \()|[–—.,!-] (` + oneName + `) freut sich`)
+	contactEN = core.NewPattern(`(?i:contact(?: person)?|hiring manager|your contact|recruiter|reach out to|get in touch with|ask for|write to|note to|mail to|message to|(?:cv|resume|portfolio|proposal|application) to)\s*(?:is|:|-|–)?\s+` + degrees + `(` + fullName + `)`)
+	contactDE = core.NewPattern(`(?i:ansprechpartner(?:in)?|kontakt(?:person)?|rückfragen an|fragen an|bewerbung an|nachricht an|mail an|schreiben sie an|schreib(?:t)? an|meld(?:e|et)? (?:dich|euch) bei|arbeitsproben an|unterlagen an|portfolio an)\s*(?:ist|:|-|–)?\s+` + degrees + `(` + fullName + `)`)
+	firstEN   = core.NewPattern(`(?:\b[Ww]rite to|\b[Nn]ote to|\b[Mm]essage to|\b[Aa]sk for|\b[Yy]our contact is|\b[Cc]ontact person is|\b[Ss]peak to)\s+(` + oneName + `)(?:[.,:;!(<\n]|$| at\b| \()`)
+	firstDE   = core.NewPattern(`(?:[Aa]nsprechpartner(?:in)? ist|[Dd]ein Kontakt ist|[Kk]ontakt ist|[Mm]elde? dich bei|[Mm]eldet euch bei|[Ss]chreib(?:t|e)? (?:einfach )?an|[Nn]achricht an)\s+(` + oneName + `)(?:[.,:;!(<\n]|$| unter| \()|[–—.,!-] (` + oneName + `) freut sich`)
 )
 
 // salutation greets the person whom the posting names as its contact, else the

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -128,7 +127,7 @@ func words(s string) []string {
 	return out
 }
 
-var numberRun = regexp.MustCompile(`\d+(?:[.,'’\x{202F}\x{00A0}]\d+)*`)
+var numberRun = core.NewPattern(`\d+(?:[.,'’\x{202F}\x{00A0}]\d+)*`)
 
 // numbersIn returns the figures of s in canonical form; ranges and thousands in
 // English and German notation are understood, and "50k" also counts as 50000.
@@ -186,7 +185,7 @@ func maskQuotes(s string, known func(string) bool) string {
 	return string(b)
 }
 
-var quotedRun = regexp.MustCompile(`“[^“”\n]{1,300}”|„[^“„\n]{1,300}“|«[^«»\n]{1,300}»|"[^"\n]{1,300}"`)
+var quotedRun = core.NewPattern(`“[^“”\n]{1,300}”|„[^“„\n]{1,300}“|«[^«»\n]{1,300}»|"[^"\n]{1,300}"`)
 
 // sentenceSpans splits s at full stops, line ends and list marks.
 func sentenceSpans(s string) []core.Span {

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -35,7 +34,7 @@ func gateClaims(t *text) core.GateResult {
 }
 
 // strong are words that raise a statement above what a plain fact says.
-var strong = regexp.MustCompile(`(?i)\b(?:expert|experts|expertise|senior|lead|leading|award\S*|certified|guru|world[- ]class|best|top[- ]rated|fluent|native|extensive\w*|deep|proven|renowned|zertifizier\w*|experte|expertin|experten|führende[rn]?|leitende[rn]?|preisgekrönt\w*|muttersprach\w*|fließend|umfassende?|langjährige?|mehrjährige?|experto|experta|certificad\w|expert\w*|certifié\w*|ph\.?d|doctorate|master's|degree|diplom\w*|promoviert\w*)\b`)
+var strong = core.NewPattern(`(?i)\b(?:expert|experts|expertise|senior|lead|leading|award\S*|certified|guru|world[- ]class|best|top[- ]rated|fluent|native|extensive\w*|deep|proven|renowned|zertifizier\w*|experte|expertin|experten|führende[rn]?|leitende[rn]?|preisgekrönt\w*|muttersprach\w*|fließend|umfassende?|langjährige?|mehrjährige?|experto|experta|certificad\w|expert\w*|certifié\w*|ph\.?d|doctorate|master's|degree|diplom\w*|promoviert\w*)\b`)
 
 // unsupported returns what of a claim its fact does not hold, or "".
 func unsupported(claim string, f core.Fact) string {
@@ -87,18 +86,18 @@ func stem(w string) string {
 }
 
 var (
-	selfEN = regexp.MustCompile(`(?i)\bI(?:'ve|’ve| have| had)(?: also| already| successfully| recently| personally| been)* (?:\w+ed|built|led|written|made|run|shipped|done|spent|won|taught|grown|sold|held|worked|years|experience|extensive|deep|strong|\d+|a (?:degree|master|phd|background|track|team|proven|strong))\b|\bI (?:also |recently |previously |successfully |personally )?(?:built|led|wrote|made|ran|shipped|won|taught|grew|sold|held|specali[sz]e|speciali[sz]e|know|speak|hold|own|founded|worked|developed|designed|created|managed|delivered|launched|completed|implemented|engineered|maintained|improved|increased|reduced|graduated|studied|trained|helped|served|architected|migrated|translated|published|work (?:with|as|for|at|in)|bring|offer|possess|excel)\b|\b(?:I am|I'm|I’m) (?:\w+ )?(?:an?|the|fluent|certified|skilled|proficient|experienced|highly|well[- ]versed|passionate|expert|native|based|licensed|familiar|comfortable)\b|\bmy (?:\w+ )?(?:experience|background|clients?|customers?|expertise|track record|skills?|skill set|team|agency|company|career|degree|certifications?|employers?|previous|past|work (?:has|includes|was)|projects?|portfolio includes)\b|\byears of\b|\bI(?:'ve| have) (?:over|more than|nearly|almost)\b`)
-	selfDE = regexp.MustCompile(`(?i)\bich (?:\p{L}+ )?(?:habe|hatte|verfüge|besitze|arbeite|beherrsche|spreche|kenne|leitete|leite|betreue|betreute|entwickle|entwickelte|gestalte|gestaltete|baute|schrieb|spezialisiere|bringe|biete)\b|\bhabe ich\b|\b(?:ich bin|bin ich) (?:ein|eine|seit|der|die|zertifiziert|spezialisiert|erfahren|versiert|muttersprach|vertraut|fließend|experte|expertin)|\bmeine[mnrs]? (?:\p{L}+ )?(?:erfahrung|erfahrungen|kunden|kundinnen|expertise|kenntnisse|fähigkeiten|laufbahn|karriere|projekte|referenzen|agentur|team|ausbildung|studium|bisherige\w*|hintergrund)\b|\b(?:langjährig|mehrjährig)\w*|\bjahre(?:n)? erfahrung`)
-	selfES = regexp.MustCompile(`(?i)\b(?:he (?:\w+ado|\w+ido|hecho|escrito)|tengo (?:más|una|\d+|amplia|experiencia)|soy (?:un|una|experto|experta|especialista)|trabajo (?:como|con|desde)|trabajé|desarrollé|diseñé|lideré|mi (?:experiencia|equipo|trayectoria)|mis (?:clientes|proyectos)|años de)\b`)
-	selfFR = regexp.MustCompile(`(?i)\b(?:j['’]ai (?:\p{L}+é|conçu|écrit|fait|plus|une|\d+)|je (?:suis (?:un|une|expert|experte|spécialiste|spécialisé)|maîtrise|parle|travaille|possède|dispose)|mon (?:expérience|expertise|équipe|parcours)|mes (?:clients|projets|compétences)|ans d['’]expérience)`)
+	selfEN = core.NewPattern(`(?i)\bI(?:'ve|’ve| have| had)(?: also| already| successfully| recently| personally| been)* (?:\w+ed|built|led|written|made|run|shipped|done|spent|won|taught|grown|sold|held|worked|years|experience|extensive|deep|strong|\d+|a (?:degree|master|phd|background|track|team|proven|strong))\b|\bI (?:also |recently |previously |successfully |personally )?(?:built|led|wrote|made|ran|shipped|won|taught|grew|sold|held|specali[sz]e|speciali[sz]e|know|speak|hold|own|founded|worked|developed|designed|created|managed|delivered|launched|completed|implemented|engineered|maintained|improved|increased|reduced|graduated|studied|trained|helped|served|architected|migrated|translated|published|work (?:with|as|for|at|in)|bring|offer|possess|excel)\b|\b(?:I am|I'm|I’m) (?:\w+ )?(?:an?|the|fluent|certified|skilled|proficient|experienced|highly|well[- ]versed|passionate|expert|native|based|licensed|familiar|comfortable)\b|\bmy (?:\w+ )?(?:experience|background|clients?|customers?|expertise|track record|skills?|skill set|team|agency|company|career|degree|certifications?|employers?|previous|past|work (?:has|includes|was)|projects?|portfolio includes)\b|\byears of\b|\bI(?:'ve| have) (?:over|more than|nearly|almost)\b`)
+	selfDE = core.NewPattern(`(?i)\bich (?:\p{L}+ )?(?:habe|hatte|verfüge|besitze|arbeite|beherrsche|spreche|kenne|leitete|leite|betreue|betreute|entwickle|entwickelte|gestalte|gestaltete|baute|schrieb|spezialisiere|bringe|biete)\b|\bhabe ich\b|\b(?:ich bin|bin ich) (?:ein|eine|seit|der|die|zertifiziert|spezialisiert|erfahren|versiert|muttersprach|vertraut|fließend|experte|expertin)|\bmeine[mnrs]? (?:\p{L}+ )?(?:erfahrung|erfahrungen|kunden|kundinnen|expertise|kenntnisse|fähigkeiten|laufbahn|karriere|projekte|referenzen|agentur|team|ausbildung|studium|bisherige\w*|hintergrund)\b|\b(?:langjährig|mehrjährig)\w*|\bjahre(?:n)? erfahrung`)
+	selfES = core.NewPattern(`(?i)\b(?:he (?:\w+ado|\w+ido|hecho|escrito)|tengo (?:más|una|\d+|amplia|experiencia)|soy (?:un|una|experto|experta|especialista)|trabajo (?:como|con|desde)|trabajé|desarrollé|diseñé|lideré|mi (?:experiencia|equipo|trayectoria)|mis (?:clientes|proyectos)|años de)\b`)
+	selfFR = core.NewPattern(`(?i)\b(?:j['’]ai (?:\p{L}+é|conçu|écrit|fait|plus|une|\d+)|je (?:suis (?:un|une|expert|experte|spécialiste|spécialisé)|maîtrise|parle|travaille|possède|dispose)|mon (?:expérience|expertise|équipe|parcours)|mes (?:clients|projets|compétences)|ans d['’]expérience)`)
 	// plain are statements about this message and this posting, not about the
 	// freelancer's past.
-	plainEN = regexp.MustCompile(`(?i)\bI(?:'ve|’ve| have) (?:read|seen|noticed|noted|understood|looked|attached|reviewed|added|put|answered|included|a (?:short |quick )?question)|I know (?:that|how) (?:you|your)\b|\bI (?:would|will|can|could|’d|'d|’ll|'ll)\b`)
-	plainDE = regexp.MustCompile(`(?i)\bhabe ich (?:\p{L}+ ){0,6}(?:gelesen|gesehen|verstanden|beigefügt|beantwortet|entnommen|frage|fragen)|\bich habe (?:\p{L}+ ){0,6}(?:gelesen|gesehen|verstanden|beigefügt|beantwortet|frage|fragen)|\bhabe ich (?:noch )?(?:eine|zwei) (?:kurze )?fragen?|\bich (?:biete|bringe) (?:ihnen )?(?:gern|gerne)?\s*(?:ein|einen|eine) (?:kurze[ns]? )?(?:gespräch|telefonat|vorschlag|termin)`)
-	tailEN  = regexp.MustCompile(`(?i)^\s*(?:and |also |then |who |which )*(?:have |has )?(?:led|managed|built|founded|developed|designed|shipped|delivered|launched|won|trained|increased|reduced|ran|wrote|worked|graduated|studied)\b`)
-	clauses = regexp.MustCompile(`,| and | but |;| – | — `)
+	plainEN = core.NewPattern(`(?i)\bI(?:'ve|’ve| have) (?:read|seen|noticed|noted|understood|looked|attached|reviewed|added|put|answered|included|a (?:short |quick )?question)|I know (?:that|how) (?:you|your)\b|\bI (?:would|will|can|could|’d|'d|’ll|'ll)\b`)
+	plainDE = core.NewPattern(`(?i)\bhabe ich (?:\p{L}+ ){0,6}(?:gelesen|gesehen|verstanden|beigefügt|beantwortet|entnommen|frage|fragen)|\bich habe (?:\p{L}+ ){0,6}(?:gelesen|gesehen|verstanden|beigefügt|beantwortet|frage|fragen)|\bhabe ich (?:noch )?(?:eine|zwei) (?:kurze )?fragen?|\bich (?:biete|bringe) (?:ihnen )?(?:gern|gerne)?\s*(?:ein|einen|eine) (?:kurze[ns]? )?(?:gespräch|telefonat|vorschlag|termin)`)
+	tailEN  = core.NewPattern(`(?i)^\s*(?:and |also |then |who |which )*(?:have |has )?(?:led|managed|built|founded|developed|designed|shipped|delivered|launched|won|trained|increased|reduced|ran|wrote|worked|graduated|studied)\b`)
+	clauses = core.NewPattern(`,| and | but |;| – | — `)
 	// boast are credentials that need a fact wherever they stand.
-	boast = regexp.MustCompile(`(?i)\baward[- ]winning|\btop[- ]rated|\bcertified\b|\bPh\.?D\b|\bMBA\b|\bmaster's degree|\bbachelor's|\b\d+\s*% (?:job )?success|\bfive[- ]star|\b5[- ]star|\bex-(?:google|amazon|meta|facebook|apple|microsoft)|\bformer(?:ly)? (?:at |of )?(?:google|amazon|meta|apple|microsoft)|\bpreisgekrönt|\bzertifiziert\w*|\bpromoviert\w*|\bmeisterbrief|\bworked with (?:fortune|leading|major)|\bfortune 500\b|\bpatent(?:s|ed)?\b|\bmillions? of (?:users|dollars)`)
+	boast = core.NewPattern(`(?i)\baward[- ]winning|\btop[- ]rated|\bcertified\b|\bPh\.?D\b|\bMBA\b|\bmaster's degree|\bbachelor's|\b\d+\s*% (?:job )?success|\bfive[- ]star|\b5[- ]star|\bex-(?:google|amazon|meta|facebook|apple|microsoft)|\bformer(?:ly)? (?:at |of )?(?:google|amazon|meta|apple|microsoft)|\bpreisgekrönt|\bzertifiziert\w*|\bpromoviert\w*|\bmeisterbrief|\bworked with (?:fortune|leading|major)|\bfortune 500\b|\bpatent(?:s|ed)?\b|\bmillions? of (?:users|dollars)`)
 )
 
 // gateStatements: every sentence that speaks about the freelancer holds a claim,
@@ -132,7 +131,7 @@ func gateStatements(t *text) core.GateResult {
 
 // onlyPlain reports whether what looks like a statement about the freelancer is
 // one about this message ("I have read your posting").
-func onlyPlain(self *regexp.Regexp, sentence string) bool {
+func onlyPlain(self *core.Pattern, sentence string) bool {
 	rest := plainDE.ReplaceAllString(plainEN.ReplaceAllString(sentence, " "), " ")
 	return rest != sentence && !self.MatchString(rest)
 }
@@ -156,7 +155,7 @@ func unclaimedTail(t *text, s core.Span) string {
 	return part(s.End)
 }
 
-func selfPattern(l core.Lang) *regexp.Regexp {
+func selfPattern(l core.Lang) *core.Pattern {
 	switch l {
 	case core.LangGerman:
 		return selfDE

@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -101,8 +100,8 @@ func gateChecks(t *text) core.GateResult {
 }
 
 var (
-	htmlTag = regexp.MustCompile(`(?i)</?(?:a|b|i|p|br|div|span|script|style|img|h[1-6]|ul|ol|li|strong|em|table|tr|td|html|body|iframe|svg)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);`)
-	markup  = regexp.MustCompile("(?m)\\*\\*[^*\n]+\\*\\*|^#{1,6} |```|^\\s*\\|.*\\|\\s*$|\\[[^\\]\n]+\\]\\(https?:")
+	htmlTag = core.NewPattern(`(?i)</?(?:a|b|i|p|br|div|span|script|style|img|h[1-6]|ul|ol|li|strong|em|table|tr|td|html|body|iframe|svg)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);`)
+	markup  = core.NewPattern("(?m)\\*\\*[^*\n]+\\*\\*|^#{1,6} |```|^\\s*\\|.*\\|\\s*$|\\[[^\\]\n]+\\]\\(https?:")
 )
 
 // gateFormat: the content has the form that the channel needs.
@@ -131,7 +130,7 @@ func gateFormat(t *text) core.GateResult {
 	return pass(GateFormat)
 }
 
-var headerLine = regexp.MustCompile(`(?im)^\s*(?:bcc|cc|to|from|reply-to|subject|betreff|an|von|content-type|mime-version|x-[a-z-]+|return-path|sender)\s*:`)
+var headerLine = core.NewPattern(`(?im)^\s*(?:bcc|cc|to|from|reply-to|subject|betreff|an|von|content-type|mime-version|x-[a-z-]+|return-path|sender)\s*:`)
 
 // gateHeaders: neither subject nor recipient nor body can pose as mail headers.
 func gateHeaders(t *text) core.GateResult {
@@ -180,8 +179,8 @@ func gateLength(t *text) core.GateResult {
 }
 
 var (
-	hole = regexp.MustCompile(`(?i)\{\{|\}\}|\{[a-z_ ]{2,30}\}|\[(?:your|my|the|insert|enter|add|client|company|hiring|name|role|job|position|project|date|link|url|phone|email|x+|ihr|ihre|mein|firma|firmenname|name der|kunde|datum|hier|nombre|empresa|nom|entreprise|note)\b[^\]\n]{0,60}\]|<(?:your|insert|name|company|client|role|firma|link)[^>\n]{0,40}>|\bX{3,}\b|lorem ipsum|\bTODO\b|\bTBD\b|_{3,}|%[sdv]\b|\bundefined\b|\bNaN\b|<nil>|\bplaceholder\b|\bplatzhalter\b`)
-	talk = regexp.MustCompile(`(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b|\bich als (?:ki|sprachmodell)|\bals (?:ki|sprachmodell)\b|\blanguage model\b|\bhere(?:'s| is)(?: a| the| your)? (?:draft|proposal|cover letter|revised|version)|\bhier ist (?:der|ein|ihr) (?:entwurf|vorschlag|anschreiben)|^\s*(?:sure|certainly|of course|absolutely)[!,]|^\s*(?:gerne|natürlich|selbstverständlich)!|\bI cannot assist|\bI'm sorry, but|\bsystem prompt|\bmy instructions|\bignore (?:all |the )?previous|\bwithin the (?:word|character) limit|\blet me know if you(?:'d| would) like (?:me to )?(?:adjust|changes|tweak)|\bword count\b`)
+	hole = core.NewPattern(`(?i)\{\{|\}\}|\{[a-z_ ]{2,30}\}|\[(?:your|my|the|insert|enter|add|client|company|hiring|name|role|job|position|project|date|link|url|phone|email|x+|ihr|ihre|mein|firma|firmenname|name der|kunde|datum|hier|nombre|empresa|nom|entreprise|note)\b[^\]\n]{0,60}\]|<(?:your|insert|name|company|client|role|firma|link)[^>\n]{0,40}>|\bX{3,}\b|lorem ipsum|\bTODO\b|\bTBD\b|_{3,}|%[sdv]\b|\bundefined\b|\bNaN\b|<nil>|\bplaceholder\b|\bplatzhalter\b`)
+	talk = core.NewPattern(`(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b|\bich als (?:ki|sprachmodell)|\bals (?:ki|sprachmodell)\b|\blanguage model\b|\bhere(?:'s| is)(?: a| the| your)? (?:draft|proposal|cover letter|revised|version)|\bhier ist (?:der|ein|ihr) (?:entwurf|vorschlag|anschreiben)|^\s*(?:sure|certainly|of course|absolutely)[!,]|^\s*(?:gerne|natürlich|selbstverständlich)!|\bI cannot assist|\bI'm sorry, but|\bsystem prompt|\bmy instructions|\bignore (?:all |the )?previous|\bwithin the (?:word|character) limit|\blet me know if you(?:'d| would) like (?:me to )?(?:adjust|changes|tweak)|\bword count\b`)
 )
 
 // gatePlaceholder: no hole is left open and no generator speaks of itself.

@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -123,16 +122,16 @@ func functionWords(w string) []core.Lang {
 
 // cliches are phrases that clients have read too often.
 var (
-	clicheEN = regexp.MustCompile(`(?i)I am writing to (?:express|apply)|express my (?:strong |keen |sincere )?interest|I hope this (?:e-?mail|message|letter) finds you|perfect (?:fit|candidate|match)|ideal candidate|great fit for (?:this|the|your)|look no further|hit the ground running|think(?:ing)? outside the box|\bsynerg|\bpassionate about\b|team player|self[- ]starter|go[- ]getter|results?[- ]driven|detail[- ]oriented|hard[- ]?working|proven track record|fast learner|highly motivated|dear (?:sir|madam|hiring manager)|to whom it may concern|\brockstar\b|\bninja\b|\bgame[- ]?changer|cutting[- ]edge|\bleverag(?:e|ing) my|take your \w+ to the next level|esteemed|I am confident (?:that )?(?:my|I)|wealth of experience|unique blend|(?:thrilled|excited) (?:to|about) (?:the opportunity|apply)|\bseamless(?:ly)?\b|\bdelve\b|rest assured|100% satisfaction|I understand (?:that )?you(?:'re| are) looking for`)
-	clicheDE = regexp.MustCompile(`(?i)hiermit bewerbe ich mich|mit großem interesse habe ich|sehr geehrte damen und herren|perfekt(?:e|er|en)? (?:passung|kandidat|match)|bin ich (?:der|die) richtige|ich bin der festen überzeugung|leidenschaft(?:lich)? für|teamfähig|hoch ?motiviert|belastbar|über den tellerrand|zu ihrer vollsten zufriedenheit|nachweisliche erfolgsbilanz|schnelle auffassungsgabe|maßgeschneiderte? lösung|ganzheitlich|innovative lösungen|mit herzblut|suche ich eine neue herausforderung|würde mich freuen, (?:wenn sie mich )?(?:sie )?(?:in einem )?persönlich(?:en gespräch)? (?:von mir )?(?:zu )?überzeugen|nahtlos|auf das nächste level|arbeite gerne? im team`)
-	clicheES = regexp.MustCompile(`(?i)me dirijo a usted|estimados se[ñn]ores|candidat[oa] ideal|perfil ideal|apasionad[oa]|orientad[oa] a resultados|soluciones innovadoras`)
-	clicheFR = regexp.MustCompile(`(?i)c['’]est avec (?:grand |beaucoup d['’])?intérêt|candidat(?:e)? idéal|passionné|veuillez agréer|madame, monsieur|fort(?:e)? d['’]une expérience|solutions innovantes|dynamique et motivé`)
+	clicheEN = core.NewPattern(`(?i)I am writing to (?:express|apply)|express my (?:strong |keen |sincere )?interest|I hope this (?:e-?mail|message|letter) finds you|perfect (?:fit|candidate|match)|ideal candidate|great fit for (?:this|the|your)|look no further|hit the ground running|think(?:ing)? outside the box|\bsynerg|\bpassionate about\b|team player|self[- ]starter|go[- ]getter|results?[- ]driven|detail[- ]oriented|hard[- ]?working|proven track record|fast learner|highly motivated|dear (?:sir|madam|hiring manager)|to whom it may concern|\brockstar\b|\bninja\b|\bgame[- ]?changer|cutting[- ]edge|\bleverag(?:e|ing) my|take your \w+ to the next level|esteemed|I am confident (?:that )?(?:my|I)|wealth of experience|unique blend|(?:thrilled|excited) (?:to|about) (?:the opportunity|apply)|\bseamless(?:ly)?\b|\bdelve\b|rest assured|100% satisfaction|I understand (?:that )?you(?:'re| are) looking for`)
+	clicheDE = core.NewPattern(`(?i)hiermit bewerbe ich mich|mit großem interesse habe ich|sehr geehrte damen und herren|perfekt(?:e|er|en)? (?:passung|kandidat|match)|bin ich (?:der|die) richtige|ich bin der festen überzeugung|leidenschaft(?:lich)? für|teamfähig|hoch ?motiviert|belastbar|über den tellerrand|zu ihrer vollsten zufriedenheit|nachweisliche erfolgsbilanz|schnelle auffassungsgabe|maßgeschneiderte? lösung|ganzheitlich|innovative lösungen|mit herzblut|suche ich eine neue herausforderung|würde mich freuen, (?:wenn sie mich )?(?:sie )?(?:in einem )?persönlich(?:en gespräch)? (?:von mir )?(?:zu )?überzeugen|nahtlos|auf das nächste level|arbeite gerne? im team`)
+	clicheES = core.NewPattern(`(?i)me dirijo a usted|estimados se[ñn]ores|candidat[oa] ideal|perfil ideal|apasionad[oa]|orientad[oa] a resultados|soluciones innovadoras`)
+	clicheFR = core.NewPattern(`(?i)c['’]est avec (?:grand |beaucoup d['’])?intérêt|candidat(?:e)? idéal|passionné|veuillez agréer|madame, monsieur|fort(?:e)? d['’]une expérience|solutions innovantes|dynamique et motivé`)
 )
 
 // gateCliche: no phrase of the kind that marks a mass letter.
 func gateCliche(t *text) core.GateResult {
 	var found []string
-	list := []*regexp.Regexp{clicheEN}
+	list := []*core.Pattern{clicheEN}
 	switch t.lang {
 	case core.LangGerman:
 		list = append(list, clicheDE)

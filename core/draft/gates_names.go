@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,12 +9,12 @@ import (
 )
 
 var (
-	nameToken = regexp.MustCompile(`[\p{L}\p{N}][\p{L}\p{N}+#]*(?:[.&'’-][\p{L}\p{N}+#]+)*\+*#?`)
+	nameToken = core.NewPattern(`[\p{L}\p{N}][\p{L}\p{N}+#]*(?:[.&'’-][\p{L}\p{N}+#]+)*\+*#?`)
 	// famous are names that a text likes to borrow weight from; they are looked
 	// for in German too, where capital letters tell nothing.
-	famous      = regexp.MustCompile(`(?i)\b(?:google|amazon|aws|azure|microsoft|apple|meta|facebook|instagram|netflix|spotify|uber|airbnb|stripe|paypal|siemens|bosch|sap|bmw|daimler|mercedes|volkswagen|porsche|audi|allianz|telekom|lufthansa|zalando|adidas|deutsche bank|commerzbank|otto group|ikea|nike|tesla|openai|salesforce|oracle|ibm|accenture|deloitte|mckinsey|kpmg|shopify|wordpress|hubspot|figma|photoshop|illustrator|kubernetes|docker|terraform|postgresql|mysql|mongodb|redis|kafka|react|angular|vue|django|laravel|rails|spring boot|typescript|javascript|python|java|golang|kotlin|swift|tableau|power bi|snowflake|databricks|airflow|spark|pytorch|tensorflow|harvard|stanford|oxford|cambridge|mit|eth zürich|tu münchen|tum)\b`)
-	listMark    = regexp.MustCompile(`^\D*\d{1,2}[.)]$`)
-	germanAfter = regexp.MustCompile(`\b(?:bei|für|namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\s+([A-ZÄÖÜ][\p{L}\p{N}&.-]+)`)
+	famous      = core.NewPattern(`(?i)\b(?:google|amazon|aws|azure|microsoft|apple|meta|facebook|instagram|netflix|spotify|uber|airbnb|stripe|paypal|siemens|bosch|sap|bmw|daimler|mercedes|volkswagen|porsche|audi|allianz|telekom|lufthansa|zalando|adidas|deutsche bank|commerzbank|otto group|ikea|nike|tesla|openai|salesforce|oracle|ibm|accenture|deloitte|mckinsey|kpmg|shopify|wordpress|hubspot|figma|photoshop|illustrator|kubernetes|docker|terraform|postgresql|mysql|mongodb|redis|kafka|react|angular|vue|django|laravel|rails|spring boot|typescript|javascript|python|java|golang|kotlin|swift|tableau|power bi|snowflake|databricks|airflow|spark|pytorch|tensorflow|harvard|stanford|oxford|cambridge|mit|eth zürich|tu münchen|tum)\b`)
+	listMark    = core.NewPattern(`^\D*\d{1,2}[.)]$`)
+	germanAfter = core.NewPattern(`\b(?:bei|für|namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\s+([A-ZÄÖÜ][\p{L}\p{N}&.-]+)`)
 )
 
 // gateNames: a proper name, product or company stands in a fact or the posting.

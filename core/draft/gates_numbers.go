@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -57,7 +56,7 @@ func gateNumbers(t *text) core.GateResult {
 }
 
 // yours is an address to the client right before a figure: "your 40 stores".
-var yours = regexp.MustCompile(`(?i)\b(?:your|ihre[nrms]?|su|sus|votre|vos|you (?:have|name|run|want))(?: \p{L}+)?\s*$`)
+var yours = core.NewPattern(`(?i)\b(?:your|ihre[nrms]?|su|sus|votre|vos|you (?:have|name|run|want))(?: \p{L}+)?\s*$`)
 
 // factGives reports whether a fact holds the figure and is what the sentence is
 // about: a claim of the sentence links it, or they share two telling words. A
@@ -114,11 +113,11 @@ func shared(a, b string) int {
 	return n
 }
 
-var firstPerson = regexp.MustCompile(`(?i)\b(?:I|I'm|I've|my|mine|me|we|our team|ich|mein|meine|meinem|meinen|meiner|mir|wir|yo|mi|mis|je|j'|mon|ma|mes)\b`)
+var firstPerson = core.NewPattern(`(?i)\b(?:I|I'm|I've|my|mine|me|we|our team|ich|mein|meine|meinem|meinen|meiner|mir|wir|yo|mi|mis|je|j'|mon|ma|mes)\b`)
 
 // futureSelf are sentences in which the freelancer speaks of what the client
 // wrote or of what is to come; there, the posting's figures are at home.
-var futureSelf = regexp.MustCompile(`(?i)\b(?:I (?:read|see|saw|understand|noticed|would|will|can|could)|I'd|I'll|you (?:write|mention|say|ask)|ich (?:lese|sehe|würde|kann|könnte|werde)|sie schreiben|leo que|je lis|je peux)\b`)
+var futureSelf = core.NewPattern(`(?i)\b(?:I (?:read|see|saw|understand|noticed|would|will|can|could)|I'd|I'll|you (?:write|mention|say|ask)|ich (?:lese|sehe|würde|kann|könnte|werde)|sie schreiben|leo que|je lis|je peux)\b`)
 
 func within(s core.Span, spans [][]int) bool {
 	for _, m := range spans {
@@ -157,7 +156,7 @@ func context(s string, m []int) string {
 // wordNumber is a figure written out before something that is counted.
 type wordNumber struct{ text, word, figure string }
 
-var wordNumberRun = regexp.MustCompile(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|decades?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|zwanzig|dreißig|dutzend\p{L}*|hundert\p{L}*|tausend\p{L}*|million\p{L}*|jahrzehnt\p{L}*|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt)(?:[- ]+(?:of|von|plus|more|weitere|full|volle|other|successful|similar|large|major|\p{L}+reiche?n?))*[- ]+(years?|decades?|months?|projects?|clients?|customers?|companies|websites?|sites?|apps?|applications?|products?|teams?|developers?|people|users?|articles?|jahren?|monaten?|projekten?|kunden|firmen|unternehmen|webseiten|apps|anwendungen|nutzern?|artikeln?|texten?|años|proyectos|clientes|ans|années|projets|clients)\b`)
+var wordNumberRun = core.NewPattern(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|decades?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|zwanzig|dreißig|dutzend\p{L}*|hundert\p{L}*|tausend\p{L}*|million\p{L}*|jahrzehnt\p{L}*|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt)(?:[- ]+(?:of|von|plus|more|weitere|full|volle|other|successful|similar|large|major|\p{L}+reiche?n?))*[- ]+(years?|decades?|months?|projects?|clients?|customers?|companies|websites?|sites?|apps?|applications?|products?|teams?|developers?|people|users?|articles?|jahren?|monaten?|projekten?|kunden|firmen|unternehmen|webseiten|apps|anwendungen|nutzern?|artikeln?|texten?|años|proyectos|clientes|ans|années|projets|clients)\b`)
 
 func numberWords(s string) []wordNumber {
 	var out []wordNumber
@@ -170,7 +169,7 @@ func numberWords(s string) []wordNumber {
 	return out
 }
 
-var regexDecade = regexp.MustCompile(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)
+var regexDecade = core.NewPattern(`(?i)\b(?:a|over a|more than a|nearly a) decade\b`)
 
 func figureOf(w string) string {
 	for i, row := range [][]string{

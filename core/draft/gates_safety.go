@@ -2,13 +2,12 @@ package draft
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
 )
 
-var linkRun = regexp.MustCompile(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
+var linkRun = core.NewPattern(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
 
 // gateLinks: each link and address stands in a confirmed fact, the signature or
 // the posting.
@@ -67,9 +66,9 @@ func techName(s string) bool {
 	return false
 }
 
-var secretRun = regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
+var secretRun = core.NewPattern(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
 
-var randomRun = regexp.MustCompile(`\b[A-Za-z0-9_+/-]{32,}\b`)
+var randomRun = core.NewPattern(`\b[A-Za-z0-9_+/-]{32,}\b`)
 
 // gateSecret: nothing that looks like a key or password goes out.
 func gateSecret(t *text) core.GateResult {
@@ -86,7 +85,7 @@ func gateSecret(t *text) core.GateResult {
 	return pass(GateSecret)
 }
 
-var phoneRun = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
+var phoneRun = core.NewPattern(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // gatePrivate: private facts and phone numbers stand at most in the signature
 // that the user wrote.

@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -203,8 +202,8 @@ func said(s slots, answer value) {
 }
 
 var (
-	nameHole = regexp.MustCompile(`(?i)[\[<{(]\s*(?:your |full |first and last |ihr |ihren |dein |deinen )?(?:full )?(?:name|vor- und nachname|nombre|nom)\s*[\]>})]|\byour (?:full )?name\b|\bihr name\b|\bdein name\b`)
-	roleHole = regexp.MustCompile(`(?i)[\[<{(]\s*(?:the )?(?:role|position|job title|title|stelle|puesto|poste)\s*[\]>})]`)
+	nameHole = core.NewPattern(`(?i)[\[<{(]\s*(?:your |full |first and last |ihr |ihren |dein |deinen )?(?:full )?(?:name|vor- und nachname|nombre|nom)\s*[\]>})]|\byour (?:full )?name\b|\bihr name\b|\bdein name\b`)
+	roleHole = core.NewPattern(`(?i)[\[<{(]\s*(?:the )?(?:role|position|job title|title|stelle|puesto|poste)\s*[\]>})]`)
 )
 
 // fillName fills the holes of a prescribed subject such as "Designer - [Your Name]".

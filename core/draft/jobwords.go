@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 	"unicode"
@@ -21,10 +20,10 @@ const (
 )
 
 var (
-	genderMark = regexp.MustCompile(`(?i)[\(\[]?\b(?:m\s*/\s*w\s*/\s*[dx]|w\s*/\s*m\s*/\s*[dx]|[mfw]\s*/\s*[mfw]\s*/\s*[dx]|[mfw]\s*/\s*[mfw]|all genders|gn|h/f|f/h)\b[\)\]]?`)
-	bracketed  = regexp.MustCompile(`\s*[\(\[][^\(\)\[\]]{0,80}[\)\]]\s*`)
-	hostileRun = regexp.MustCompile(`(?i)//|https?:|www\.|@|\{\{|\}\}|<|>|\[\[|\bignore\b|\bdisregard\b|instruction|\bprompt|\bchatgpt|\bllm\b|language model|\bif you are an? (?:ai|bot)|sprachmodell|anweisung|\bpassword|passwort|\bbitcoin|\btelegram|\bwhatsapp`)
-	requestRun = regexp.MustCompile(`(?i)\bappl(?:y|ication)|\bsend\b|\be-?mail|\bmention\b|\bsubject\b|\bresume\b|\bcv\b|bewerb|\bsend(?:e|en)\b|lebenslauf|betreff|\bvisit\b|\bclick\b|\bcontact\b|salary|gehalt|benefit|\bequity\b|postul|candidat|env[ií]a|envoy`)
+	genderMark = core.NewPattern(`(?i)[\(\[]?\b(?:m\s*/\s*w\s*/\s*[dx]|w\s*/\s*m\s*/\s*[dx]|[mfw]\s*/\s*[mfw]\s*/\s*[dx]|[mfw]\s*/\s*[mfw]|all genders|gn|h/f|f/h)\b[\)\]]?`)
+	bracketed  = core.NewPattern(`\s*[\(\[][^\(\)\[\]]{0,80}[\)\]]\s*`)
+	hostileRun = core.NewPattern(`(?i)//|https?:|www\.|@|\{\{|\}\}|<|>|\[\[|\bignore\b|\bdisregard\b|instruction|\bprompt|\bchatgpt|\bllm\b|language model|\bif you are an? (?:ai|bot)|sprachmodell|anweisung|\bpassword|passwort|\bbitcoin|\btelegram|\bwhatsapp`)
+	requestRun = core.NewPattern(`(?i)\bappl(?:y|ication)|\bsend\b|\be-?mail|\bmention\b|\bsubject\b|\bresume\b|\bcv\b|bewerb|\bsend(?:e|en)\b|lebenslauf|betreff|\bvisit\b|\bclick\b|\bcontact\b|salary|gehalt|benefit|\bequity\b|postul|candidat|env[ií]a|envoy`)
 )
 
 // harmless reports whether foreign words may be repeated to the client.
@@ -71,14 +70,14 @@ func roleOf(j core.Job) string {
 }
 
 var (
-	roleNoun  = regexp.MustCompile(`(?i)engineer|developer|designer|writer|editor|analyst|manager|assistant|scientist|architect|consultant|specialist|administrator|translator|marketer|copywriter|programmer|tester|devops|sre\b|entwickler|gestalter|texter|redakteur|assistenz|berater|übersetzer|desarrollador|diseñador|redactor|développeur|graphiste|rédacteur`)
-	soughtEnd = regexp.MustCompile(`(?i)\s+(?:gesucht|needed|wanted|required)[.!]*$`)
+	roleNoun  = core.NewPattern(`(?i)engineer|developer|designer|writer|editor|analyst|manager|assistant|scientist|architect|consultant|specialist|administrator|translator|marketer|copywriter|programmer|tester|devops|sre\b|entwickler|gestalter|texter|redakteur|assistenz|berater|übersetzer|desarrollador|diseñador|redactor|développeur|graphiste|rédacteur`)
+	soughtEnd = core.NewPattern(`(?i)\s+(?:gesucht|needed|wanted|required)[.!]*$`)
 	// soughtStart and termsEnd say what kind of contract it is, not what work.
-	soughtStart = regexp.MustCompile(`(?i)^(?:(?:freelance|contract|remote|part[- ]time|full[- ]time|new|freiberuflich|freiberufliche)[ ,/-]*)*(?:opportunity|opportunities|position|vacancy|gig|job offer|stelle|auftrag|projekt|gesucht|wanted|hiring|looking for|suche|wir suchen|we need|needed|urgent|dringend)(?:\s*:\s*|\s+)(?:an? |eine?n? )?`)
-	termsEnd    = regexp.MustCompile(`(?i)[\s,;–-]+(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit)(?:(?:\s*(?:,|/|&|or|and|oder|und)\s*)(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit))*$`)
-	placeMark   = regexp.MustCompile(`, [A-Z]{2}\b`)
+	soughtStart = core.NewPattern(`(?i)^(?:(?:freelance|contract|remote|part[- ]time|full[- ]time|new|freiberuflich|freiberufliche)[ ,/-]*)*(?:opportunity|opportunities|position|vacancy|gig|job offer|stelle|auftrag|projekt|gesucht|wanted|hiring|looking for|suche|wir suchen|we need|needed|urgent|dringend)(?:\s*:\s*|\s+)(?:an? |eine?n? )?`)
+	termsEnd    = core.NewPattern(`(?i)[\s,;–-]+(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit)(?:(?:\s*(?:,|/|&|or|and|oder|und)\s*)(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit))*$`)
+	placeMark   = core.NewPattern(`, [A-Z]{2}\b`)
 	// skillRole are skills that only say what kind of job it is.
-	skillRole = regexp.MustCompile(`(?i)(?:engineer|developer|designer|scientist|analyst|manager|entwickler)(?:s|ing|in)?$|^(?:full[- ]?stack|front[- ]?end|back[- ]?end|software|sales|recruiting|healthcare|remote|quality assurance|web|mobile|it)$`)
+	skillRole = core.NewPattern(`(?i)(?:engineer|developer|designer|scientist|analyst|manager|entwickler)(?:s|ing|in)?$|^(?:full[- ]?stack|front[- ]?end|back[- ]?end|software|sales|recruiting|healthcare|remote|quality assurance|web|mobile|it)$`)
 )
 
 // roleSegment picks the part of a line such as "Acme | Go developer | Berlin"

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
@@ -39,8 +38,8 @@ type condition struct {
 }
 
 var (
-	slotMark = regexp.MustCompile(`\{\{\s*([a-z_.0-9]+)\s*\}\}|\{\{([^{}/\n]+/[^{}/\n]+/[^{}/\n]+)\}\}`)
-	condMark = regexp.MustCompile(`^@(if|focus|unless)\(([^()\n]{1,400})\)\s*`)
+	slotMark = core.NewPattern(`\{\{\s*([a-z_.0-9]+)\s*\}\}|\{\{([^{}/\n]+/[^{}/\n]+/[^{}/\n]+)\}\}`)
+	condMark = core.NewPattern(`^@(if|focus|unless)\(([^()\n]{1,400})\)\s*`)
 )
 
 // parseBody reads the text of a template; line is the number of its first line.

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,7 +15,7 @@ const matchFloor = 0.6
 // sensitive are questions whose answer is the user's alone: pay, right to work,
 // and the person. They are answered only by an answer remembered for that very
 // question, never from another fact.
-var sensitive = regexp.MustCompile(`(?i)\bsalary|\bpay\b|\bcompensation|\brate\b|\bprice|\bbudget|\bgehalt|\bstundensatz|\btagessatz|\bhonorar|\bpreis|\btarif|\bsalario|\bprecio|\bsalaire|\bprix\b|\bcharge\b|\bcosts?\b|\bquote\b|\bberechnen\b|\bverlangen\b|\bkost(?:en|et)\b|` +
+var sensitive = core.NewPattern(`(?i)\bsalary|\bpay\b|\bcompensation|\brate\b|\bprice|\bbudget|\bgehalt|\bstundensatz|\btagessatz|\bhonorar|\bpreis|\btarif|\bsalario|\bprecio|\bsalaire|\bprix\b|\bcharge\b|\bcosts?\b|\bquote\b|\bberechnen\b|\bverlangen\b|\bkost(?:en|et)\b|` +
 	`\bvisa\b|\bvisum|work permit|right to work|authori[sz]ed to work|sponsor|arbeitserlaubnis|aufenthalt|permiso de trabajo|permis de travail|citizen|staatsangeh|nationalit|nacionalidad|` +
 	`\bgender|\bgeschlecht|\brace\b|ethnic|disabilit|behinder|veteran|religio|\bage\b|date of birth|geburt|\balter\b|\bedad\b|\bâge\b|marital|familienstand|pronoun|orientation|pregnan|schwanger|criminal|vorstraf`)
 
@@ -81,11 +80,11 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 }
 
 var (
-	practice  = regexp.MustCompile(`how (?:many years|long)|years of|wie viele jahre|wie lange|cuántos años|combien d'années`)
-	startAsk  = regexp.MustCompile(`(?:when|how soon) (?:can|could|would) you start|availab|start date|hours (?:per|a) week|wann (?:können|könnten|kannst)|verfügbar|ab wann|cuándo puede|disponib`)
-	twoAsks   = regexp.MustCompile(`(?:,| and| und|&) (?:and |und )?(?:how|what|which|why|where|when|who|wie|was|welche\p{L}*|wann|warum|wo|womit|in welche\p{L}*)\b`)
-	zoneAsk   = regexp.MustCompile(`time ?zone|zeitzone|zona horaria|fuseau`)
-	sampleAsk = regexp.MustCompile(`portfolio|work samples|examples of (?:your|previous) work|arbeitsproben|github`)
+	practice  = core.NewPattern(`how (?:many years|long)|years of|wie viele jahre|wie lange|cuántos años|combien d'années`)
+	startAsk  = core.NewPattern(`(?:when|how soon) (?:can|could|would) you start|availab|start date|hours (?:per|a) week|wann (?:können|könnten|kannst)|verfügbar|ab wann|cuándo puede|disponib`)
+	twoAsks   = core.NewPattern(`(?:,| and| und|&) (?:and |und )?(?:how|what|which|why|where|when|who|wie|was|welche\p{L}*|wann|warum|wo|womit|in welche\p{L}*)\b`)
+	zoneAsk   = core.NewPattern(`time ?zone|zeitzone|zona horaria|fuseau`)
+	sampleAsk = core.NewPattern(`portfolio|work samples|examples of (?:your|previous) work|arbeitsproben|github`)
 )
 
 func kindAsked(low string) core.FactKind {

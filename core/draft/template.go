@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -112,8 +111,8 @@ func (t *Template) check(field string) error {
 }
 
 var (
-	templateID   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
-	templateLang = regexp.MustCompile(`^[a-z]{2}$`)
+	templateID   = core.NewPattern(`^[a-z0-9][a-z0-9-]{0,63}$`)
+	templateLang = core.NewPattern(`^[a-z]{2}$`)
 )
 
 func firstLine(s string) string {

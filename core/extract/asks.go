@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -13,13 +12,13 @@ import (
 
 var (
 	// askYou is a question that only the applicant can answer.
-	askYou = regexp.MustCompile(`^(?:what|which|how|why|where|when|who|in what|in which|at what|for how|on what)\b.{0,60}?(?:\b(?:is|are|was|were|do|does|did|have|has|had|would|could|can|should) (?:you|your)\b|'s your\b|\byou(?:'ve| have| had|'d| would| ever| use| prefer| work| worked| charge| need| know| find)\b)|` +
+	askYou = core.NewPattern(`^(?:what|which|how|why|where|when|who|in what|in which|at what|for how|on what)\b.{0,60}?(?:\b(?:is|are|was|were|do|does|did|have|has|had|would|could|can|should) (?:you|your)\b|'s your\b|\byou(?:'ve| have| had|'d| would| ever| use| prefer| work| worked| charge| need| know| find)\b)|` +
 		`^(?:can|could|would|will|do|have|are) you (?:able|available|send|share|show|provide|tell|describe|explain|give|start|work|deliver|commit|have (?:experience|a portfolio|examples|any)|ever (?:worked|built|written|used|designed)|worked with|comfortable)\b|` +
 		`^(?:what|how much) (?:would|does|will|do) (?:it|this|that|such|the|a)\b.{0,50}\b(?:cost|take)\b|^(?:was|wie ?viel) (?:kostet|kosten|würde .{0,40}kosten)\b|` +
 		`^(?:was|wie|welche[rsn]?|wann|warum|womit|wofür|wo|worin|ab|bis|in) ?.{0,70}?\b(?:sie|du|ihr|ihre[nmrs]?|dein\w*|eue?r\w*)\b|^(?:können|könnten|würden|haben|hätten|kannst|könntest|würdest|hast|könnt|habt) (?:sie|du|ihr)\b|` +
 		`^(?:qué|cuál|cuánto|cuándo|cómo|quel|quelle|combien|quand|comment|pourquoi)\b.{0,60}\b(?:tu|tus|su|usted|votre|vos|vous|tienes|tiene|puedes|puede)\b`)
 	// askBait are headings and advertisement in the form of a question.
-	askBait = regexp.MustCompile(`\b(?:waiting for|looking for|who are you|who you are|what you(?:'ll| will)|will you (?:do|be|get|work on|learn|bring|own|make|join)|do you get|you get|what's in it|what do we|why (?:join|us|work|should you|you should|you'll)|how (?:do|can|will|should) you (?:apply|join|get in)|to apply|interested|sound like you|excited|passionate|dream|ready|want to|would you like|love to|like to (?:work|join|be|see|learn)|do you (?:love|enjoy|want|like|believe|care|think you|see yourself|thrive|feel)|are you (?:a|an|the|our|up)|suchen sie|suchst du|bereit|interessiert|neugierig|interesse|lust|haben sie fragen|hast du fragen|habt ihr fragen|noch fragen|was (?:sie|dich|du|euch) (?:erwartet|mitbringst|mitbringen|bei uns)|erwartet (?:sie|dich|euch)|bieten|über uns|möchten sie|möchtest du|wollen sie|willst du|located|wer sind|wer bist|customers?|users?|clients?|kunden)\b`)
+	askBait = core.NewPattern(`\b(?:waiting for|looking for|who are you|who you are|what you(?:'ll| will)|will you (?:do|be|get|work on|learn|bring|own|make|join)|do you get|you get|what's in it|what do we|why (?:join|us|work|should you|you should|you'll)|how (?:do|can|will|should) you (?:apply|join|get in)|to apply|interested|sound like you|excited|passionate|dream|ready|want to|would you like|love to|like to (?:work|join|be|see|learn)|do you (?:love|enjoy|want|like|believe|care|think you|see yourself|thrive|feel)|are you (?:a|an|the|our|up)|suchen sie|suchst du|bereit|interessiert|neugierig|interesse|lust|haben sie fragen|hast du fragen|habt ihr fragen|noch fragen|was (?:sie|dich|du|euch) (?:erwartet|mitbringst|mitbringen|bei uns)|erwartet (?:sie|dich|euch)|bieten|über uns|möchten sie|möchtest du|wollen sie|willst du|located|wer sind|wer bist|customers?|users?|clients?|kunden)\b`)
 )
 
 // ask reads a request whose cue is h: what it wants beyond what the letter and

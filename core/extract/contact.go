@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,11 +12,11 @@ const maxContacts = 20
 // hidden finds addresses that are written for people only, such as
 // "jobs [at] example [dot] org". It is run on short windows around "at".
 var (
-	hidden = regexp.MustCompile(`([a-z0-9][a-z0-9_%+-]*(?:(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?|\sdot\s)[a-z0-9_%+-]+)?)` +
+	hidden = core.NewPattern(`([a-z0-9][a-z0-9_%+-]*(?:(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?|\sdot\s)[a-z0-9_%+-]+)?)` +
 		`(\s*[\[({<]\s*(?:at|@|a|ät|arroba|arobase)\s*[\])}>]\s*|\s+at\s+|\s+arroba\s+|\s+@\s+|_at_|@)` +
 		`([a-z0-9][a-z0-9-]*(?:(?:\s*[\[({<]\s*(?:dot|punkt|\.|d0t|punto|point)\s*[\])}>]\s*|\s+(?:dot|punkt|punto)\s+|\s?\.)[a-z0-9][a-z0-9-]*){1,3})`)
-	dots  = regexp.MustCompile(`\s*[\[({<]\s*(?:dot|punkt|\.|d0t|punto|point)\s*[\])}>]\s*|\s+(?:dot|punkt|punto)\s+|\s+\.`)
-	inURL = regexp.MustCompile(`[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:jobs?|careers?|apply|join|hiring|work-with-us|join-us|about/jobs)\b[^\s|)<>"']*`)
+	dots  = core.NewPattern(`\s*[\[({<]\s*(?:dot|punkt|\.|d0t|punto|point)\s*[\])}>]\s*|\s+(?:dot|punkt|punto)\s+|\s+\.`)
+	inURL = core.NewPattern(`[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:jobs?|careers?|apply|join|hiring|work-with-us|join-us|about/jobs)\b[^\s|)<>"']*`)
 )
 
 // readContacts finds the literal ways of applying: mail addresses, written out

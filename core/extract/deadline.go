@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,11 +9,11 @@ import (
 )
 
 var (
-	isoDate    = regexp.MustCompile(`\b(20\d\d)-(\d\d?)-(\d\d?)\b`)
-	dottedDate = regexp.MustCompile(`\b(\d\d?)\.\s?(\d\d?)\.(?:\s?(20\d\d|\d\d)\b)?`)
-	slashDate  = regexp.MustCompile(`\b(\d\d?)/(\d\d?)/(20\d\d|\d\d)\b`)
-	dayMonth   = regexp.MustCompile(`\b(\d\d?)(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?([a-zäûéç]{3,10})\.?(?:,?\s+(?:de\s+|del\s+)?(20\d\d))?`)
-	monthDay   = regexp.MustCompile(`\b([a-z]{3,9})\.?\s+(\d\d?)(?:st|nd|rd|th)?\b(?:,?\s+(20\d\d))?`)
+	isoDate    = core.NewPattern(`\b(20\d\d)-(\d\d?)-(\d\d?)\b`)
+	dottedDate = core.NewPattern(`\b(\d\d?)\.\s?(\d\d?)\.(?:\s?(20\d\d|\d\d)\b)?`)
+	slashDate  = core.NewPattern(`\b(\d\d?)/(\d\d?)/(20\d\d|\d\d)\b`)
+	dayMonth   = core.NewPattern(`\b(\d\d?)(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?([a-zäûéç]{3,10})\.?(?:,?\s+(?:de\s+|del\s+)?(20\d\d))?`)
+	monthDay   = core.NewPattern(`\b([a-z]{3,9})\.?\s+(\d\d?)(?:st|nd|rd|th)?\b(?:,?\s+(20\d\d))?`)
 )
 
 // readDeadline finds until when one can apply: the source's field, else a date

@@ -1,14 +1,13 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
 )
 
 // offsetZone is a zone as an offset, the form in which sources state them.
-var offsetZone = regexp.MustCompile(`^UTC[+-]\d{1,2}(?:\.\d{1,2}|:\d\d)?$`)
+var offsetZone = core.NewPattern(`^UTC[+-]\d{1,2}(?:\.\d{1,2}|:\d\d)?$`)
 
 // readPlace finds where the work or the worker is to be: the source's location
 // field, else the header's field with a place in it. Time zones come from text.

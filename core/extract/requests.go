@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -17,23 +16,23 @@ const (
 const tokenPattern = `(?:["“”„'‘«*]{1,2}\s?([^"“”„'‘’«»*\n]{1,60}?)\s?["“”'’»*]{1,2}|(#?[A-Z0-9][A-Z0-9_-]{2,30})\b)`
 
 var (
-	tokenIn = regexp.MustCompile(tokenPattern)
+	tokenIn = core.NewPattern(tokenPattern)
 	// afterWord reads the token after "the word", bare if need be.
-	afterWord = regexp.MustCompile(`(?i:\b(?:word|phrase|code ?word|keyword|passphrase|password|hashtag|emoji|wort|stichwort|kennwort|codewort|schlüsselwort|palabra(?: clave)?|mot(?:-clé)?|term))\s*(?:(?i:of the day|is|ist|es|est)\s*)?:?\s*` +
+	afterWord = core.NewPattern(`(?i:\b(?:word|phrase|code ?word|keyword|passphrase|password|hashtag|emoji|wort|stichwort|kennwort|codewort|schlüsselwort|palabra(?: clave)?|mot(?:-clé)?|term))\s*(?:(?i:of the day|is|ist|es|est)\s*)?:?\s*` +
 		`(?:["“”„'‘«*]{1,2}\s?([^"“”„'‘’«»*\n]{1,60}?)\s?["“”'’»*]{1,2}|([\p{L}\p{N}#_-]{2,30}))`)
-	subjectValue = regexp.MustCompile(`(?i)(?:subject(?:[ -]line)?|betreff(?:zeile)?|asunto|objet)\s*(?:of|as|is|with|the|should be|must be|mit|als|con|:)*\s*:\s*([^\n.;,()]{2,60})`)
-	aiAimed      = regexp.MustCompile(`\b(?:if|when|wenn|falls|sofern|si)\b.{0,20}\b(?:you are|you're|you happen to be|you were|this is (?:being )?(?:read|processed|written|screened|answered)(?: by)?|you use|read by|du|sie|eres|es usted|usted es|vous êtes|tu es)\b.{0,25}?\b(ai|a\.i\.|llms?|chatgpt|gpt(?:-\d)?|bots?|chatbot|robot|roboter|language model|sprachmodell|ki|ia|modelo de lenguaje|modèle de langage|artificial intelligence|künstliche intelligenz|inteligencia artificial|intelligence artificielle|automated (?:system|agent)|ai (?:agent|assistant)|claude|gemini|copilot)\b` +
+	subjectValue = core.NewPattern(`(?i)(?:subject(?:[ -]line)?|betreff(?:zeile)?|asunto|objet)\s*(?:of|as|is|with|the|should be|must be|mit|als|con|:)*\s*:\s*([^\n.;,()]{2,60})`)
+	aiAimed      = core.NewPattern(`\b(?:if|when|wenn|falls|sofern|si)\b.{0,20}\b(?:you are|you're|you happen to be|you were|this is (?:being )?(?:read|processed|written|screened|answered)(?: by)?|you use|read by|du|sie|eres|es usted|usted es|vous êtes|tu es)\b.{0,25}?\b(ai|a\.i\.|llms?|chatgpt|gpt(?:-\d)?|bots?|chatbot|robot|roboter|language model|sprachmodell|ki|ia|modelo de lenguaje|modèle de langage|artificial intelligence|künstliche intelligenz|inteligencia artificial|intelligence artificielle|automated (?:system|agent)|ai (?:agent|assistant)|claude|gemini|copilot)\b` +
 		`|\b(?:ignore|disregard|forget|override|ignoriere?n?|vergiss|ignora|olvida|ignorez|oubliez)\b.{0,30}\b(?:previous|prior|above|earlier|all|your|vorherigen?|bisherigen|alle|anteriores|précédentes)\b.{0,20}\b(?:instructions?|prompts?|anweisungen|instrucciones|consignes)\b` +
 		`|\b(?:attention|note to|dear|hey|hello|hinweis an|achtung)\b.{0,8}\b(?:ai|llms?|bots?|language models?|ki|ia|ais|chatgpt|claude)\b` +
 		`|\b(?:ai|llm|bot)s?\s+(?:agents?|assistants?|models?|readers?)?\s*(?:must|should|please|reading this|processing this|are instructed|will)\b.{0,60}\b(?:include|mention|start|begin|write|reply|respond|answer|say|output|add|use)\b` +
 		`|\bas an? (?:ai|large) language model\b|\b(?:reveal|print|show|repeat|output|gib|zeige)\b.{0,30}\bsystem prompt\b|\byou are now\b.{0,30}\b(?:ai|assistant|mode)\b`)
 	// aiPeople follow "an AI" where people are meant: "if you are an AI engineer".
-	aiPeople = regexp.MustCompile(`^[\s/-]*(?:and |& |or )?(?:ml|nlp|machine learning|engineer\w*|research\w*|enthusiast\w*|develop\w*|expert\w*|experte\w*|special\w*|startup\w*|compan\w*|scientist\w*|person|nerd|lover|consult\w*|agency|agencies|practitioner\w*|teams?|fan|guru|profes\w*|student\w*|product\w*|architect\w*|native|savvy|tools?|driven|powered|entwickl\w*|ingeni\w*|designer\w*|artist\w*|startups?|firm\w*|builder\w*|hacker\w*|writer\w*|tool\w*)\b`)
-	aiPolicy = regexp.MustCompile(`\b(?:no|not|don't|never|without|reject\w*|ignored?|discard\w*|disqualif\w*|delet\w*|keine?|nicht|abgelehnt|aussortiert|sin|pas|rechaz\w*|refus\w*)\b`)
-	formAsk  = regexp.MustCompile(`\b(?:fill (?:out|in)|apply|complete|submit|use|via|through|über|nur über|ausfüllen|rellen[ae]\w*|completa\w*|remplir|remplissez)\b`)
-	noAgency = regexp.MustCompile(`\b(?:no|keine|kein|sin|pas d[e']|not accept\w*|do not|don't|please do not|without|nor|not work with|need not|absehen|not looking for)\b`)
-	langAsk  = regexp.MustCompile(`\b(?:apply|application|reply|respond|write|send|submit|proposal|cover letter|cv|resume|bewerb\w*|anschreiben|schreib\w*|unterlagen|postul\w*|solicitud|candidature|écri\w*|envoy\w*|responde\w*|email|message)\b`)
-	request  = regexp.MustCompile(`\b(?:send|include|state|tell|provide|share|attach|submit|forward|email|e-mail|mail|let us know|let me know|please|give|quote|add|link to|drop|show|specify|mention|bitte|schick\w*|send\w*|nenn\w*|angabe|angeben|mitteil\w*|teilen sie|teile|beifüg\w*|mit ihre[rnm]?|unter angabe|inkl\w*|sowie|env[ií]a\w*|incluy\w*|indica\w*|adjunta\w*|envoy\w*|indiqu\w*|joign\w*|merci|précis\w*|apply|bewerb\w*|what is your|what's your|what are your|when can you|how soon)\b`)
+	aiPeople = core.NewPattern(`^[\s/-]*(?:and |& |or )?(?:ml|nlp|machine learning|engineer\w*|research\w*|enthusiast\w*|develop\w*|expert\w*|experte\w*|special\w*|startup\w*|compan\w*|scientist\w*|person|nerd|lover|consult\w*|agency|agencies|practitioner\w*|teams?|fan|guru|profes\w*|student\w*|product\w*|architect\w*|native|savvy|tools?|driven|powered|entwickl\w*|ingeni\w*|designer\w*|artist\w*|startups?|firm\w*|builder\w*|hacker\w*|writer\w*|tool\w*)\b`)
+	aiPolicy = core.NewPattern(`\b(?:no|not|don't|never|without|reject\w*|ignored?|discard\w*|disqualif\w*|delet\w*|keine?|nicht|abgelehnt|aussortiert|sin|pas|rechaz\w*|refus\w*)\b`)
+	formAsk  = core.NewPattern(`\b(?:fill (?:out|in)|apply|complete|submit|use|via|through|über|nur über|ausfüllen|rellen[ae]\w*|completa\w*|remplir|remplissez)\b`)
+	noAgency = core.NewPattern(`\b(?:no|keine|kein|sin|pas d[e']|not accept\w*|do not|don't|please do not|without|nor|not work with|need not|absehen|not looking for)\b`)
+	langAsk  = core.NewPattern(`\b(?:apply|application|reply|respond|write|send|submit|proposal|cover letter|cv|resume|bewerb\w*|anschreiben|schreib\w*|unterlagen|postul\w*|solicitud|candidature|écri\w*|envoy\w*|responde\w*|email|message)\b`)
+	request  = core.NewPattern(`\b(?:send|include|state|tell|provide|share|attach|submit|forward|email|e-mail|mail|let us know|let me know|please|give|quote|add|link to|drop|show|specify|mention|bitte|schick\w*|send\w*|nenn\w*|angabe|angeben|mitteil\w*|teilen sie|teile|beifüg\w*|mit ihre[rnm]?|unter angabe|inkl\w*|sowie|env[ií]a\w*|incluy\w*|indica\w*|adjunta\w*|envoy\w*|indiqu\w*|joign\w*|merci|précis\w*|apply|bewerb\w*|what is your|what's your|what are your|when can you|how soon)\b`)
 )
 
 // readRequests collects what the posting asks of an applicant, and the checks
@@ -328,10 +327,10 @@ func subjectToken(raw string, s, e int) string {
 }
 
 // wordInSubject is a request that puts the word into the subject.
-var wordInSubject = regexp.MustCompile(`\b(?:in|im|en el|dans l')\s?(?:the |your |email |e-mail |mail |der )*(?:subject|betreff|betreffzeile|asunto|objet)\b`)
+var wordInSubject = core.NewPattern(`\b(?:in|im|en el|dans l')\s?(?:the |your |email |e-mail |mail |der )*(?:subject|betreff|betreffzeile|asunto|objet)\b`)
 
 // inSubject ends in the words that lead from a token to the word for subject.
-var inSubject = regexp.MustCompile(`\b(?:in|as|im|in der|als|en el|como|en|dans l')(?: the| your| a| an| email| e-mail| mail| the email)*$`)
+var inSubject = core.NewPattern(`\b(?:in|as|im|in der|als|en el|como|en|dans l')(?: the| your| a| an| email| e-mail| mail| the email)*$`)
 
 // group returns the token of a match of tokenIn.
 func group(s string, m []int) string {

@@ -1,17 +1,16 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
 )
 
 // genderMarks are the marks of German postings and their like.
-var genderMarks = regexp.MustCompile(`(?i)\s*[\(\[]\s*(?:[mwfdxiha]\s*[/|,*]\s*[mwfdxiha](?:\s*[/|,*]\s*[mwfdxiha*]+)?|all genders|gn|m/w|h/f|f/h|remote|100% remote|remoto|freelance|contract|full[- ]time|part[- ]time)\s*[\)\]]`)
+var genderMarks = core.NewPattern(`(?i)\s*[\(\[]\s*(?:[mwfdxiha]\s*[/|,*]\s*[mwfdxiha](?:\s*[/|,*]\s*[mwfdxiha*]+)?|all genders|gn|m/w|h/f|f/h|remote|100% remote|remoto|freelance|contract|full[- ]time|part[- ]time)\s*[\)\]]`)
 
 // roleNoise are words around a role that only say that somebody is sought.
-var roleNoise = regexp.MustCompile(`(?i)^(?:\[?hiring\]?:?|we(?:'re| are) (?:hiring|looking for)|(?:currently |now )?(?:hiring|looking for|seeking)|wanted:|needed:|suche|gesucht:|wir suchen|buscamos|busco|se busca|recherche|cherche)\s+(?:an?\s|eine?n?\s|une?\s|una?\s)?|\s+(?:needed|wanted|gesucht|required|position|role)$`)
+var roleNoise = core.NewPattern(`(?i)^(?:\[?hiring\]?:?|we(?:'re| are) (?:hiring|looking for)|(?:currently |now )?(?:hiring|looking for|seeking)|wanted:|needed:|suche|gesucht:|wir suchen|buscamos|busco|se busca|recherche|cherche)\s+(?:an?\s|eine?n?\s|une?\s|una?\s)?|\s+(?:needed|wanted|gesucht|required|position|role)$`)
 
 // readRole finds the role line: the header's field that names a role, without
 // company, place and gender marks.

@@ -130,6 +130,7 @@ const (
 	PeriodMonth   Period = "month"
 	PeriodYear    Period = "year"
 	PeriodFixed   Period = "fixed"
+	PeriodWord    Period = "word" // of a text
 )
 
 // Pay is what a posting offers: a range (Min equals Max for a single figure) in

@@ -9,8 +9,8 @@ const (
 	HoursPerYear  = 1920
 )
 
-// Hours returns how many working hours a period stands for; 0 for a fixed price
-// and for an unknown period, which cannot be turned into an hourly rate.
+// Hours returns how many working hours a period stands for; 0 for a fixed price,
+// for a price per word and for an unknown period, which cannot be turned into an hourly rate.
 func (p Period) Hours() float64 {
 	switch p {
 	case PeriodHour:

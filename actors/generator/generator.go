@@ -181,6 +181,7 @@ func (g *Generator) write(ctx context.Context, p core.Proposal, settings core.Se
 	p = taken(p, text)
 	p.Flags = append(p.Flags, g.questions(ctx, p, settings)...)
 	to := core.ProposalDrafted
+	p.Missing = append(p.Missing, g.refused(ctx, p)...)
 	if len(p.Missing) > 0 {
 		to = core.ProposalNeedsHuman
 	}

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -70,12 +71,18 @@ func Draft(in Input) (core.Proposal, error) {
 	req := meet(in, lang, w, s)
 	s.once(req, in.Profile)
 	p.Missing = append(p.Missing, req.missing...)
-	p.Flags = append(append(p.Flags, req.flags...), warnings(in, s)...)
+	p.Missing = append(p.Missing, unfit(in, s)...)
+	p.Flags = append(p.Flags, req.flags...)
+	for _, f := range warnings(in, s) {
+		if !slices.Contains(p.Missing, f) {
+			p.Flags = append(p.Flags, f)
+		}
+	}
 	recipient, missing := recipientOf(in)
 	p.Missing = append(p.Missing, missing...)
 
 	for try := 0; ; try++ {
-		r := renderer{slots: s, seed: Seed(in.Job.ID) + uint64(try), haystack: haystack(in.Job), focus: focusOf(in.Job, s)}
+		r := renderer{slots: s, seed: Seed(in.Job.ID) + uint64(try), haystack: haystack(in.Job), focus: focusOf(in.Job, s), address: addressOf(in.Job, lang)}
 		body, claims := compose(&r, t, req, in, w)
 		p.Content = core.Content{Channel: in.Channel, Recipient: recipient, Subject: subjectOf(&r, t, req, in),
 			Body: body, Language: lang, Attachments: in.Attachments}
@@ -171,6 +178,36 @@ func focusOf(j core.Job, s slots) string {
 		out += "\n" + p.text
 	}
 	return strings.ToLower(out)
+}
+
+// leastOffer is the weight of skills and work below which a text has too little to
+// offer: a comparable project alone reaches it, as do two skills, or one skill and
+// some other work.
+const leastOffer = 2
+
+// unfit names why a text has nothing, or next to nothing, to offer. Such a text is
+// not for sending before the user has said what it lacks.
+func unfit(in Input, s slots) []string {
+	weight := 0
+	if len(s["project.phrase"])+len(s["project.sentence"]) > 0 {
+		weight += 2
+	}
+	if len(s["sample.phrase"])+len(s["sample.sentence"]) > 0 {
+		weight++
+	}
+	for _, p := range s["have"] {
+		if p.fact != "" {
+			weight++
+		}
+	}
+	if weight >= leastOffer {
+		return nil
+	}
+	out := []string{FlagNoProof}
+	if len(s["have"]) == 0 && len(in.Job.Extraction.Skills) > 0 {
+		out = append(out, FlagNoSkill)
+	}
+	return out
 }
 
 // warnings tell the reviewer what the text lacks.

@@ -157,11 +157,6 @@ func meet(in Input, lang core.Lang, w wording, s slots) requests {
 				r.paras = append(r.paras, value{{text: w.cv}})
 			}
 		case core.InstructionQuestion:
-			if strings.ContainsRune(i.Text, '@') || strings.Contains(i.Text, "://") {
-				// A request to write somewhere is no question.
-				r.flags = append(r.flags, coded(FlagRequest, i.Text))
-				continue
-			}
 			a, ok := answer(in.Profile, i.Text, lang, w)
 			if !ok {
 				r.missing = append(r.missing, coded(MissingAnswer, i.Text))
@@ -177,8 +172,9 @@ func meet(in Input, lang core.Lang, w wording, s slots) requests {
 		}
 	}
 	if len(answers) > 0 {
-		v := value{{text: w.questions}}
+		v := value{{text: w.asked(addressOf(in.Job, lang))}}
 		for _, a := range answers {
+			said(s, a)
 			v = append(append(v, piece{text: "\n- "}), a...)
 		}
 		r.paras = append(r.paras, v)
@@ -189,6 +185,20 @@ func meet(in Input, lang core.Lang, w wording, s slots) requests {
 		}
 	}
 	return r
+}
+
+// said empties the slots that would state again what an answer states.
+func said(s slots, answer value) {
+	for _, p := range answer {
+		if p.fact == "" {
+			continue
+		}
+		for _, name := range []string{"availability.sentence", "availability.tail", "availability.phrase", "time_zone"} {
+			if v := s[name]; len(v) > 0 && v[0].fact == p.fact {
+				delete(s, name)
+			}
+		}
+	}
 }
 
 var (

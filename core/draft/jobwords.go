@@ -44,14 +44,25 @@ func harmless(s string) bool {
 // gender marks, places and addenda; "" when there is none that may be repeated.
 func roleOf(j core.Job) string {
 	for _, s := range []string{j.Extraction.Role, j.Title} {
+		if strings.Count(s, "(") > strings.Count(s, ")") { // cut off in the middle of an addendum
+			s = s[:strings.LastIndexByte(s, '(')]
+		}
 		s = roleSegment(core.Clean(s, 400, false))
-		if !harmless(s) || looseSentence(s) {
+		if !harmless(s) || looseSentence(s) || sameWords(s, j.Company) {
 			continue
 		}
-		s = genderMark.ReplaceAllString(s, " ")
 		s = bracketed.ReplaceAllString(s, " ")
+		s = genderMark.ReplaceAllString(s, " ")
 		s = plainWords(s)
-		if s = strings.Trim(cutWords(s, maxRole), " -–—|/,:;.&+·"); len([]rune(s)) >= 3 {
+		s = strings.ReplaceAll(s, " ,", ",")
+		s = termsEnd.ReplaceAllString(soughtEnd.ReplaceAllString(soughtStart.ReplaceAllString(s, ""), ""), "")
+		if utf8.RuneCountInString(s) > maxRole {
+			s = cutWords(s, maxRole)
+			if i := strings.LastIndex(s, ", "); i > 0 { // of several roles, whole ones
+				s = s[:i]
+			}
+		}
+		if s = strings.Trim(s, " -–—|/,:;.&+·"); len([]rune(s)) >= 3 && !looseSentence(s) {
 			return s
 		}
 	}
@@ -60,7 +71,11 @@ func roleOf(j core.Job) string {
 
 var (
 	roleNoun  = core.NewPattern(`(?i)engineer|developer|designer|writer|editor|analyst|manager|assistant|scientist|architect|consultant|specialist|administrator|translator|marketer|copywriter|programmer|tester|devops|sre\b|entwickler|gestalter|texter|redakteur|assistenz|berater|übersetzer|desarrollador|diseñador|redactor|développeur|graphiste|rédacteur`)
-	placeMark = core.NewPattern(`, [A-Z]{2}\b`)
+	soughtEnd = core.NewPattern(`(?i)\s+(?:gesucht|needed|wanted|required)[.!]*$`)
+	// soughtStart and termsEnd say what kind of contract it is, not what work.
+	soughtStart = core.NewPattern(`(?i)^(?:(?:freelance|contract|remote|part[- ]time|full[- ]time|new|freiberuflich|freiberufliche)[ ,/-]*)*(?:opportunity|opportunities|position|vacancy|gig|job offer|stelle|auftrag|projekt|gesucht|wanted|hiring|looking for|suche|wir suchen|we need|needed|urgent|dringend)(?:\s*:\s*|\s+)(?:an? |eine?n? )?`)
+	termsEnd    = core.NewPattern(`(?i)[\s,;–-]+(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit)(?:(?:\s*(?:,|/|&|or|and|oder|und)\s*)(?:contract|permanent|full[- ]time|part[- ]time|freelance|remote|vollzeit|teilzeit))*$`)
+	placeMark   = core.NewPattern(`, [A-Z]{2}\b`)
 	// skillRole are skills that only say what kind of job it is.
 	skillRole = core.NewPattern(`(?i)(?:engineer|developer|designer|scientist|analyst|manager|entwickler)(?:s|ing|in)?$|^(?:full[- ]?stack|front[- ]?end|back[- ]?end|software|sales|recruiting|healthcare|remote|quality assurance|web|mobile|it)$`)
 )
@@ -80,10 +95,7 @@ func roleSegment(s string) string {
 			return strings.TrimSpace(p)
 		}
 	}
-	// The first part is a place or a company as often as a role.
-	if p := strings.TrimSpace(parts[0]); harmless(p) && !strings.Contains(p, ",") && len(strings.Fields(p)) < 8 {
-		return p
-	}
+	// What is left of a header without a role is a company, a place or terms.
 	return ""
 }
 
@@ -100,6 +112,9 @@ func companyOf(j core.Job) string {
 		return ""
 	}
 	s = strings.TrimSpace(plainWords(bracketed.ReplaceAllString(s, " ")))
+	for _, dash := range []string{" – ", " — ", " - "} { // a place or a motto follows
+		s, _, _ = strings.Cut(s, dash)
+	}
 	for _, form := range []string{" GmbH & Co. KG", " GmbH", " AG", " UG", " Inc.", " Inc", ", Inc.", ", Inc", " LLC", ", LLC", " Ltd.", " Ltd", " S.A.", " SAS", " S.L.", " B.V.", " BV", " AB", " Pty"} {
 		s = strings.TrimSuffix(s, form)
 	}
@@ -135,11 +150,22 @@ func cutWords(s string, n int) string {
 	return string(r[:n])
 }
 
-// wantedSkills returns up to max skills that the posting names, required ones
-// first, in the posting's own wording where that is short and plain.
-func wantedSkills(j core.Job, max int) []string {
+// wantedSkills returns up to max skills that the posting names, those of the
+// profile first and required ones before others, in the posting's own words: a
+// skill is never called what the client did not call it.
+func wantedSkills(j core.Job, have map[string]core.Fact, max int) []string {
 	mentions := append([]core.SkillMention(nil), j.Extraction.Skills...)
-	sort.SliceStable(mentions, func(a, b int) bool { return mentions[a].Required && !mentions[b].Required })
+	rank := func(m core.SkillMention) int {
+		n := 0
+		if _, ok := have[fold(m.Skill)]; ok {
+			n += 2
+		}
+		if m.Required {
+			n++
+		}
+		return n
+	}
+	sort.SliceStable(mentions, func(a, b int) bool { return rank(mentions[a]) > rank(mentions[b]) })
 	var out []string
 	seen := map[string]bool{}
 	for _, m := range mentions {
@@ -155,15 +181,20 @@ func wantedSkills(j core.Job, max int) []string {
 	return out
 }
 
+// skillWording returns the posting's words for a skill, "" when it names it in
+// none that may be repeated: tags are the board's words, not the client's.
 func skillWording(j core.Job, m core.SkillMention) string {
 	if m.Span.Start >= 0 && m.Span.End > m.Span.Start && m.Span.End <= len(j.Text) {
 		s := plainWords(core.Clean(j.Text[m.Span.Start:m.Span.End], 100, false))
-		if n := utf8.RuneCountInString(s); n >= 1 && n <= maxSkill && harmless(s) && s != strings.ToUpper(m.Skill) && fold(s) != s {
+		if n := utf8.RuneCountInString(s); n >= 1 && n <= maxSkill && harmless(s) {
 			return s
 		}
+		return ""
 	}
-	if s := plainWords(core.Clean(m.Skill, 100, false)); harmless(s) && utf8.RuneCountInString(s) <= maxSkill {
-		return s
+	if i := strings.Index(strings.ToLower(j.Title), strings.ToLower(m.Skill)); i >= 0 && i+len(m.Skill) <= len(j.Title) {
+		if s := plainWords(core.Clean(j.Title[i:i+len(m.Skill)], 100, false)); harmless(s) && utf8.RuneCountInString(s) <= maxSkill {
+			return s
+		}
 	}
 	return ""
 }
@@ -186,9 +217,15 @@ func needOf(j core.Job, lang core.Lang, skills map[string]core.Fact) string {
 		if i > 400 || len(l) > 2000 {
 			continue
 		}
+		at := 0
 		for _, s := range sentences(l) {
+			if i := strings.Index(l[at:], s); i >= 0 {
+				at += i
+			}
+			span := core.Span{Start: start + at, End: start + at + len(s)}
+			at += len(s)
 			text, ok := taskOf(s, lang)
-			if !ok || sameWords(text, j.Title, j.Extraction.Role) || asked(j, core.Span{Start: start, End: start + len(l)}) {
+			if !ok || sameWords(text, j.Title, j.Extraction.Role) || asked(j, span) {
 				continue
 			}
 			c := candidate{text: text, score: 2}
@@ -233,13 +270,13 @@ func asked(j core.Job, s core.Span) bool {
 	return false
 }
 
-// sentences splits a line at full stops, keeping abbreviations whole enough.
+// sentences splits a line where sentences end, and at semicolons.
 func sentences(l string) []string {
 	l = strings.TrimLeft(strings.TrimSpace(l), "-*•·–—‣▪◦●> \t")
 	var out []string
 	start := 0
 	for i := 0; i+1 < len(l); i++ {
-		if (l[i] == '.' || l[i] == '!' || l[i] == '?' || l[i] == ';') && l[i+1] == ' ' && i-start > 12 {
+		if (l[i] == ';' && l[i+1] == ' ' || core.SentenceEnds(l, i)) && i-start > 12 {
 			out = append(out, l[start:i+1])
 			start = i + 2
 		}

@@ -24,10 +24,11 @@ type unit struct {
 	parts []part
 }
 
-// part is literal text or a slot.
+// part is literal text, a slot, or text in three forms of address.
 type part struct {
-	text string
-	slot string
+	text  string
+	slot  string
+	forms []string
 }
 
 // condition ties a unit to words of the posting.
@@ -37,7 +38,7 @@ type condition struct {
 }
 
 var (
-	slotMark = core.NewPattern(`\{\{\s*([a-z_.0-9]+)\s*\}\}`)
+	slotMark = core.NewPattern(`\{\{\s*([a-z_.0-9]+)\s*\}\}|\{\{([^{}/\n]+/[^{}/\n]+/[^{}/\n]+)\}\}`)
 	condMark = core.NewPattern(`^@(if|focus|unless)\(([^()\n]{1,400})\)\s*`)
 )
 
@@ -116,19 +117,23 @@ func parseUnit(field string, line int, s string) (unit, error) {
 		if m[0] > at {
 			u.parts = append(u.parts, part{text: s[at:m[0]]})
 		}
+		at = m[1]
+		if m[4] >= 0 {
+			u.parts = append(u.parts, part{forms: strings.Split(s[m[4]:m[5]], "/")})
+			continue
+		}
 		slot := s[m[2]:m[3]]
 		if !knownSlot(slot) {
 			return u, core.Invalid(field, "line %d: {{%s}} is not a slot; known: %s", line, core.Clean(slot, 40, false), strings.Join(slotNames(), ", "))
 		}
 		u.parts = append(u.parts, part{slot: slot})
-		at = m[1]
 	}
 	if at < len(s) {
 		u.parts = append(u.parts, part{text: s[at:]})
 	}
 	for _, p := range u.parts {
 		if strings.Contains(p.text, "{{") || strings.Contains(p.text, "}}") {
-			return u, core.Invalid(field, "line %d: a slot is written {{name}}, in lower-case letters", line)
+			return u, core.Invalid(field, "line %d: a slot is written {{name}}, in lower-case letters, and forms of address {{Sie/ihr/du}}", line)
 		}
 	}
 	if len(u.parts) == 0 {
@@ -141,7 +146,7 @@ func parseUnit(field string, line int, s string) (unit, error) {
 // claims; the others hold bounded, cleaned words of the posting.
 func slotNames() []string {
 	names := []string{
-		"salutation", "role", "company", "need", "wanted", "requests", "name",
+		"salutation", "role", "company", "need", "task", "wanted", "requests", "name",
 		"headline", "have", "have.list", "project.sentence", "project.phrase", "project2.sentence", "project2.phrase", "sample.sentence", "sample.phrase",
 		"certificate", "language_skill", "availability.sentence", "availability.tail", "availability.phrase", "rate", "portfolio", "time_zone",
 	}

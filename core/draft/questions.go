@@ -2,6 +2,8 @@ package draft
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
@@ -13,7 +15,7 @@ const matchFloor = 0.6
 // sensitive are questions whose answer is the user's alone: pay, right to work,
 // and the person. They are answered only by an answer remembered for that very
 // question, never from another fact.
-var sensitive = core.NewPattern(`(?i)\bsalary|\bpay\b|\bcompensation|\brate\b|\bprice|\bbudget|\bgehalt|\bstundensatz|\btagessatz|\bhonorar|\bpreis|\btarif|\bsalario|\bprecio|\bsalaire|\bprix\b|` +
+var sensitive = core.NewPattern(`(?i)\bsalary|\bpay\b|\bcompensation|\brate\b|\bprice|\bbudget|\bgehalt|\bstundensatz|\btagessatz|\bhonorar|\bpreis|\btarif|\bsalario|\bprecio|\bsalaire|\bprix\b|\bcharge\b|\bcosts?\b|\bquote\b|\bberechnen\b|\bverlangen\b|\bkost(?:en|et)\b|` +
 	`\bvisa\b|\bvisum|work permit|right to work|authori[sz]ed to work|sponsor|arbeitserlaubnis|aufenthalt|permiso de trabajo|permis de travail|citizen|staatsangeh|nationalit|nacionalidad|` +
 	`\bgender|\bgeschlecht|\brace\b|ethnic|disabilit|behinder|veteran|religio|\bage\b|date of birth|geburt|\balter\b|\bedad\b|\bâge\b|marital|familienstand|pronoun|orientation|pregnan|schwanger|criminal|vorstraf`)
 
@@ -47,6 +49,9 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 		return nil, false
 	}
 	low := strings.ToLower(question)
+	if twoAsks.MatchString(low) { // one fact would answer half of it
+		return nil, false
+	}
 	if practice.MatchString(low) {
 		for _, f := range facts {
 			if f.Kind == core.FactSkill && f.Years > 0 && namesSkill(low, f, lang) {
@@ -62,7 +67,12 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 				t = f.URL
 			}
 			if t != "" {
-				return reply(w, question, value{{text: t, fact: f.ID}}), true
+				v := value{{text: t, fact: f.ID}}
+				if k != core.FactPortfolio { // a sentence of its own
+					v[0].text = upperFirst(strings.TrimRight(t, ". "))
+					v = append(v, piece{text: "."})
+				}
+				return reply(w, question, v), true
 			}
 		}
 	}
@@ -72,6 +82,7 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 var (
 	practice  = core.NewPattern(`how (?:many years|long)|years of|wie viele jahre|wie lange|cuántos años|combien d'années`)
 	startAsk  = core.NewPattern(`(?:when|how soon) (?:can|could|would) you start|availab|start date|hours (?:per|a) week|wann (?:können|könnten|kannst)|verfügbar|ab wann|cuándo puede|disponib`)
+	twoAsks   = core.NewPattern(`(?:,| and| und|&) (?:and |und )?(?:how|what|which|why|where|when|who|wie|was|welche\p{L}*|wann|warum|wo|womit|in welche\p{L}*)\b`)
 	zoneAsk   = core.NewPattern(`time ?zone|zeitzone|zona horaria|fuseau`)
 	sampleAsk = core.NewPattern(`portfolio|work samples|examples of (?:your|previous) work|arbeitsproben|github`)
 )
@@ -86,6 +97,11 @@ func kindAsked(low string) core.FactKind {
 		return core.FactPortfolio
 	}
 	return ""
+}
+
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func namesSkill(low string, f core.Fact, lang core.Lang) bool {

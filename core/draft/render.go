@@ -46,6 +46,7 @@ type renderer struct {
 	// haystack is the posting's text in lower case, for conditions; focus its
 	// title and the task that the text quotes.
 	haystack, focus string
+	address         address
 	pick            int
 }
 
@@ -131,11 +132,14 @@ func (r *renderer) group(g group) value {
 		out = append(out, piece{text: "- "})
 	}
 	for _, p := range u.parts {
-		if p.slot == "" {
+		switch {
+		case p.forms != nil:
+			out = append(out, piece{text: p.forms[r.address]})
+		case p.slot == "":
 			out = append(out, piece{text: p.text})
-			continue
+		default:
+			out = append(out, r.slots[p.slot]...)
 		}
-		out = append(out, r.slots[p.slot]...)
 	}
 	return tidy(out)
 }

@@ -29,9 +29,12 @@ func fill(in Input, lang core.Lang, w wording) slots {
 	set("company", companyOf(in.Job))
 	if n := needOf(in.Job, lang, skills); n != "" {
 		set("need", w.quote(n))
+		if lang == core.LangEnglish && baseForm(n) {
+			set("task", w.quote(n))
+		}
 	}
 	var wanted []value
-	for _, k := range wantedSkills(in.Job, 4) {
+	for _, k := range wantedSkills(in.Job, skills, 4) {
 		wanted = append(wanted, value{{text: k}})
 	}
 	if len(wanted) >= 2 {
@@ -270,13 +273,13 @@ func rateFact(facts []core.Fact, j core.Job) (core.Fact, bool) {
 }
 
 // statesRate reports whether the text names the rate: when the posting asks for
-// it, or states pay per hour or day that the rate fits in.
+// it, or states pay per hour, day or word that the rate fits in.
 func statesRate(j core.Job, f core.Fact) bool {
 	if asks(j, core.InstructionRate) {
 		return true
 	}
 	p := j.Extraction.Pay
-	if p.Period != f.Period || (p.Period != core.PeriodHour && p.Period != core.PeriodDay) {
+	if p.Period != f.Period || p.Period != core.PeriodHour && p.Period != core.PeriodDay && p.Period != core.PeriodWord {
 		return false
 	}
 	top := p.Max

@@ -48,7 +48,9 @@ func (t Template) Name() string { return t.ID + "@" + itoa(t.Version) }
 // line that starts with "| " is an alternative to the line before it. In front of
 // a line, "@if(word, word)" and "@unless(word)" tie it to words of the posting,
 // and "@focus(word)" to words of its title and of the task that is quoted; words
-// match at the beginning of a word, the first such line that fits is taken, and "slot:name" asks whether a slot is filled.
+// match at the beginning of a word, the first such line that fits is taken, and
+// "slot:name" asks whether a slot is filled. Words in three forms of address are
+// written "{{Sie/ihr/du}}": polite, to several, to one; the posting's own decides.
 // The error names the file and what to correct.
 func ParseTemplate(name string, b []byte) (Template, error) {
 	field := "template " + core.Clean(name, 120, false)

@@ -126,8 +126,25 @@ func (w wording) span(years float64) string {
 func (w wording) money(m core.Money, p core.Period) string {
 	s := strings.TrimSuffix(strings.TrimSuffix(m.String(), " "+string(m.Currency)), ".00")
 	s = strings.Replace(s, ".", w.decimal, 1) + " " + string(m.Currency)
-	if unit := w.period[p]; unit != "" {
+	unit := w.period[p]
+	if p == core.PeriodWord {
+		unit = w.perWord()
+	}
+	if unit != "" {
 		s += " " + unit
 	}
 	return s
+}
+
+// perWord is how a translator's or writer's price is said.
+func (w wording) perWord() string {
+	switch w.and {
+	case "und":
+		return "pro Wort"
+	case "y":
+		return "por palabra"
+	case "et":
+		return "par mot"
+	}
+	return "per word"
 }

@@ -36,7 +36,7 @@ func (d *document) readContacts(x *core.Extraction) {
 			break
 		}
 		at += i
-		if s, e, ok := mailAround(d.low, at); ok && s >= d.body {
+		if s, e, ok := mailAround(d.low, at); ok && s >= d.body && !d.onlyForTrouble(s) {
 			add(core.Contact{Kind: core.ContactMail, Value: d.low[s:e], Span: d.span(s, e)})
 		}
 		i = at + 1
@@ -347,10 +347,27 @@ func urlEnd(raw string, i int) int {
 	for e > i && strings.IndexByte(".,;:!?'*", raw[e-1]) >= 0 {
 		e--
 	}
-	if e > i && raw[e-1] == ')' && strings.Count(raw[i:e], "(") < strings.Count(raw[i:e], ")") {
-		e--
+	for _, pair := range [...]string{"()", "[]"} {
+		if e > i && raw[e-1] == pair[1] && strings.Count(raw[i:e], pair[:1]) < strings.Count(raw[i:e], pair[1:]) {
+			e--
+		}
 	}
 	return e
+}
+
+// onlyForTrouble reports whether an address is given for those only who have a
+// problem or a special need ("If there is an error with your submission, ...").
+func (d *document) onlyForTrouble(at int) bool {
+	from, to := d.sentenceAt(at)
+	if !d.conditional(from, to) {
+		return false
+	}
+	for _, w := range [...]string{"error", "problem", "trouble", "difficult", "issue", "did not receive", "not receive", "unable", "accommodat", "disab", "assistance", "fehler", "barriere", "behinderung"} {
+		if strings.Contains(d.low[from:to], w) {
+			return true
+		}
+	}
+	return false
 }
 
 // applyLink reports whether a link by itself looks like one to apply at.

@@ -162,6 +162,18 @@ func TestRoleAndCategory(t *testing.T) {
 		{"Diseñador gráfico", "Diseñador gráfico", "design"},
 		{"Berlin office - Backend Engineer - 80k", "Backend Engineer", "development"},
 		{"Something to do", "Something to do", "generic"},
+		{"Logo und Erscheinungsbild für Imkerei", "Logo und Erscheinungsbild für Imkerei", "design"},
+		{"Logo and visual identity for a small brewery", "Logo and visual identity for a small brewery", "design"},
+		{"Excel-Berichte mit Python automatisieren", "Excel-Berichte mit Python automatisieren", "data"},
+		{"Illustrationen für Kinderbuch", "Illustrationen für Kinderbuch", "design"},
+		{"Translation German to English: user manual", "Translation German to English: user manual", "writing"},
+		{"Terminplanung und Reisebuchung für Geschäftsführerin", "Terminplanung und Reisebuchung für Geschäftsführerin", "support"},
+		{"iOS-App für Wanderkarten", "iOS-App für Wanderkarten", "development"},
+		{"Part-time CTO / technical advisor", "Part-time CTO / technical advisor", "development"},
+		{"Sales, Engineering", "Sales, Engineering", "development"},
+		{"Computer Science Instructor, Data Science Instructor", "Computer Science Instructor, Data Science Instructor", "generic"},
+		{"Inside Sales Manager", "Inside Sales Manager", "generic"},
+		{"Berlin – Sales Engineer", "Sales Engineer", "development"},
 	} {
 		x := read(c.title, "")
 		assert.Equal(t, c.role, x.Role, c.title)
@@ -244,6 +256,11 @@ func TestSkillsNeedContextWhereTheyAreWords(t *testing.T) {
 		"Diseño gráfico y edición de vídeo":                           {"Graphic Design", "Video Editing"},
 		"diseno grafico":                                              {"Graphic Design"},
 		"see https://react.example/python for more":                   nil,
+		"Frau Kern (controlling@x.example, react@y.example)":          nil,
+		"Find us on mastodon: @python@x.example":                      nil,
+		"Unser Controlling erstellt Berichte":                         nil,
+		"We type 3,000 business cards into a list":                    nil,
+		"Wir brauchen ein neues Logo und ein Erscheinungsbild":        {"Logo Design", "Brand Design"},
 	} {
 		assert.Equal(t, want, names(text), text)
 	}

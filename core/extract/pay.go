@@ -213,6 +213,8 @@ func implausible(a amount, p core.Period) bool {
 		return v > 70_000 || v < 100
 	case core.PeriodYear:
 		return v < 1500
+	case core.PeriodWord:
+		return v > 5
 	}
 	return false
 }

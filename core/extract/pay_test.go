@@ -19,6 +19,8 @@ func TestParsePay(t *testing.T) {
 		{"$90-140k+", 90_000, 140_000, "USD", core.PeriodYear},
 		{"50.000 to 80.000 EUR", 50_000, 80_000, "EUR", core.PeriodYear},
 		{"$36 - 150k (profit sharing)", 36_000, 150_000, "USD", core.PeriodYear},
+		{"0,12 € pro Wort", 0.12, 0.12, "EUR", core.PeriodWord},
+		{"$0.15 per word", 0.15, 0.15, "USD", core.PeriodWord},
 		{"€60/h", 60, 60, "EUR", core.PeriodHour},
 		{"60 €/Std.", 60, 60, "EUR", core.PeriodHour},
 		{"Tagessatz 800 €", 800, 800, "EUR", core.PeriodDay},

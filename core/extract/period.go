@@ -86,6 +86,11 @@ func unitWord(w string, joined bool) (periodUnit, bool) {
 		}
 	case "project", "projekt", "proyecto", "projet", "flat", "fixed", "pauschal", "festpreis":
 		p = core.PeriodFixed
+	case "word", "wort", "palabra", "mot":
+		if !joined {
+			return periodUnit{}, false
+		}
+		p = core.PeriodWord
 	case "h", "d", "w", "m", "mo", "y", "a", "pm", "ph", "pd":
 		switch {
 		case joined && w == "h", w == "ph":

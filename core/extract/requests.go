@@ -56,8 +56,12 @@ func (d *document) readRequests(x *core.Extraction) {
 		if s < d.body {
 			continue
 		}
-		r.read(h.value(), s, e)
+		r.read(h.value(), s, e, h)
 	}
+	for _, h := range r.asks {
+		r.ask(h)
+	}
+	r.openQuestions()
 	if len(x.Instructions) > 0 {
 		x.Provenance["instructions"] = "text"
 	}
@@ -71,6 +75,8 @@ type requests struct {
 	x     *core.Extraction
 	aimed map[int]bool    // starts of sentences that address an AI
 	seen  map[[2]int]bool // sentence start and pattern already handled
+	asks  []hit           // cues of free requests
+	asked int             // questions and free requests found
 }
 
 // aimedAtAI flags the sentence around pos if it addresses an AI, together with
@@ -146,7 +152,7 @@ func commonCapital(t string) bool {
 	return false
 }
 
-func (r *requests) read(what string, s, e int) {
+func (r *requests) read(what string, s, e int, h hit) {
 	d := r.d
 	from, to := d.sentenceAt(s)
 	if r.aimed[from] {
@@ -159,6 +165,11 @@ func (r *requests) read(what string, s, e int) {
 	low, raw := d.low[from:to], d.raw[from:to]
 	add := func(k core.InstructionKind, token string) {
 		r.seen[key] = true
+		for _, i := range r.x.Instructions {
+			if token != "" && i.Kind == k && i.Token == quote(token, 60) {
+				return // two cues of one request
+			}
+		}
 		r.x.Instructions = append(r.x.Instructions, core.Instruction{Kind: k, Token: quote(token, 60), Text: quote(raw, 300), Span: d.span(max(from, d.body), to)})
 	}
 	switch what {
@@ -169,7 +180,10 @@ func (r *requests) read(what string, s, e int) {
 				return
 			}
 			k := core.InstructionMention
-			if startsWith(low) {
+			switch {
+			case wordInSubject.MatchString(low):
+				k = core.InstructionSubject
+			case startsWith(low), strings.Contains(low, "word first"), strings.HasSuffix(strings.TrimRight(low, " "), " first"):
 				k = core.InstructionStartWith
 			}
 			add(k, token)
@@ -195,11 +209,11 @@ func (r *requests) read(what string, s, e int) {
 			add(core.InstructionRate, "")
 		}
 	case "portfolio":
-		if asks(low, s-from) {
+		if asks(low, s-from) || sentTo(low, e-from) {
 			add(core.InstructionPortfolio, "")
 		}
 	case "cv":
-		if asks(low, s-from) {
+		if asks(low, s-from) || sentTo(low, e-from) {
 			add(core.InstructionCV, "")
 		}
 	case "available":
@@ -216,6 +230,8 @@ func (r *requests) read(what string, s, e int) {
 		}
 	case "question":
 		r.questions(low, to, key)
+	case "ask":
+		r.asks = append(r.asks, h) // when it is known what else the sentence asks
 	case "language":
 		if langAsk.MatchString(low) && !strings.Contains(low, "fluen") && !strings.Contains(low, "skills") && !strings.Contains(low, "kenntnisse") {
 			if c := languageCode(lastWord(d.low[s:e])); c != "" {
@@ -310,6 +326,9 @@ func subjectToken(raw string, s, e int) string {
 	return found
 }
 
+// wordInSubject is a request that puts the word into the subject.
+var wordInSubject = core.NewPattern(`\b(?:in|im|en el|dans l')\s?(?:the |your |email |e-mail |mail |der )*(?:subject|betreff|betreffzeile|asunto|objet)\b`)
+
 // inSubject ends in the words that lead from a token to the word for subject.
 var inSubject = core.NewPattern(`\b(?:in|as|im|in der|als|en el|como|en|dans l')(?: the| your| a| an| email| e-mail| mail| the email)*$`)
 
@@ -327,7 +346,16 @@ func asks(low string, at int) bool {
 	return request.MatchString(low[from:at]) || request.MatchString(low[at:min(len(low), at+50)])
 }
 
-// questions collects the questions that follow a request to answer some.
+// sentTo reports whether a thing that ends at e is followed by where to send it:
+// "CV to ops@acme.example".
+func sentTo(low string, e int) bool {
+	rest := low[e:min(len(low), e+80)]
+	rest = strings.TrimPrefix(rest, "s")
+	return (strings.HasPrefix(rest, " to ") || strings.HasPrefix(rest, " an ") || strings.HasPrefix(rest, " via ")) && strings.Contains(rest, "@")
+}
+
+// questions collects the questions that follow a request to answer some, on the
+// line of the request and on the lines after it.
 func (r *requests) questions(low string, to int, key [2]int) {
 	if r.seen[key] || !strings.Contains(low, "answer") && !strings.Contains(low, "following question") && !strings.Contains(low, "beantwort") &&
 		!strings.Contains(low, "folgende fragen") && !strings.Contains(low, "respond") && !strings.Contains(low, "contest") && !strings.Contains(low, "répond") && !strings.Contains(low, "screening question") {
@@ -335,15 +363,11 @@ func (r *requests) questions(low string, to int, key [2]int) {
 	}
 	r.seen[key] = true
 	d := r.d
-	rest := d.raw[to:min(len(d.raw), to+1500)]
-	pos := to
 	n := 0
-	for line := range strings.Lines(rest) {
+	pos := to
+	for line := range strings.Lines(d.raw[to:min(len(d.raw), to+1500)]) {
 		start := pos
 		pos += len(line)
-		if n == maxQuestions || len(r.x.Instructions) >= maxRequests {
-			return
-		}
 		q := strings.TrimSpace(line)
 		if !strings.Contains(q, "?") || len(q) < 8 || len(q) > 400 {
 			if n > 0 && q != "" {
@@ -352,8 +376,17 @@ func (r *requests) questions(low string, to int, key [2]int) {
 			continue
 		}
 		n++
-		q = strings.TrimLeft(q, "0123456789.)-•* ")
-		r.x.Instructions = append(r.x.Instructions, core.Instruction{Kind: core.InstructionQuestion, Text: quote(q, 300), Span: d.span(start, start+len(strings.TrimRight(line, "\n")))})
+		// One line may hold several questions.
+		for from := start; from < pos; {
+			i := strings.IndexByte(d.raw[from:pos], '?')
+			if i < 0 {
+				break
+			}
+			if i += from + 1; i-from >= 8 {
+				r.question(from, i)
+			}
+			from = i
+		}
 	}
 }
 

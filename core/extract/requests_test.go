@@ -31,6 +31,8 @@ func TestContacts(t *testing.T) {
 		"follow @acme on the site, 50% @ home":                          "",
 		"logo@2x.png":                                                   "",
 		"noreply@acme.example and jane@acme.example":                    "jane@acme.example",
+		"If there is an error with your submission, please email help@acme.example with your CV.": "",
+		"If you are interested, write to jane@acme.example.":                                      "jane@acme.example",
 	} {
 		got := ""
 		if c := read("", text).Contacts; len(c) > 0 && c[0].Kind == core.ContactMail {
@@ -49,6 +51,7 @@ func TestApplyLinks(t *testing.T) {
 		"Bewerbung über https://acme.example/x":                     "https://acme.example/x",
 		"More: acme.example/careers/dev, thanks":                    "https://acme.example/careers/dev",
 		"Read our blog https://blog.acme.example/post":              "",
+		"All open roles [https://careers.acme.example/]":            "https://careers.acme.example/",
 		"See https://user:pass@acme.example/jobs":                   "",
 		"javascript:alert(1) https://acme.example/jobs?a=1&b=2#top": "https://acme.example/jobs?a=1&b=2#top",
 	} {
@@ -110,6 +113,14 @@ func TestInstructions(t *testing.T) {
 		{"No agencies please.", core.InstructionNoAgencies, ""},
 		{"Bitte keine Personalvermittler.", core.InstructionNoAgencies, ""},
 		{"AI-generated applications will be rejected.", core.InstructionOther, ""},
+		{"Bitte nennen Sie im Betreff das Kennwort Leuchtturm.", core.InstructionSubject, "Leuchtturm"},
+		{"Include the word HERON in the subject line.", core.InstructionSubject, "HERON"},
+		{"Please reply with the word MARIGOLD first.", core.InstructionStartWith, "MARIGOLD"},
+		{"CV to ops@liftoff.example", core.InstructionCV, ""},
+		{"Lebenslauf an ops@liftoff.example", core.InstructionCV, ""},
+		{"Portfolio to maya@pocketplan.example.", core.InstructionPortfolio, ""},
+		{"Please send two links to published articles to content@bolt.example.", core.InstructionPortfolio, ""},
+		{"Schick uns bitte deinen Stundensatz und sag uns, wann du anfangen kannst.", core.InstructionAvailable, ""},
 	} {
 		x := read("", c.text)
 		found := false
@@ -197,5 +208,50 @@ func TestChecksAimedAtAIAreFlaggedAndNeverInstructions(t *testing.T) {
 		"If you are interested, please contact jobs@acme.ai.", "If you have a passion for AI, apply.", "Ignore the noise, follow our instructions for the form.",
 		"If you use AI tools such as ChatGPT at work, tell us."} {
 		assert.Empty(t, read("", text).Attention, text)
+	}
+}
+
+// TestAsked: what a posting asks of the applicant beyond what a letter gives is
+// read as a question, wherever it stands.
+func TestAsked(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"Please answer: What is the biggest dataset you have worked with? When can you start?":  {"What is the biggest dataset you have worked with?", "When can you start?"},
+		"How do you research a topic that is new to you?":                                       {"How do you research a topic that is new to you?"},
+		"Tell us in two sentences why you.":                                                     {"Tell us in two sentences why you"},
+		"tell us your favourite beer style":                                                     {"tell us your favourite beer style"},
+		"Bitte nennen Sie uns Ihren Preis und wann Sie liefern können":                          {"Bitte nennen Sie uns Ihren Preis und wann Sie liefern können"},
+		"Nennen Sie bitte Ihren Wortpreis":                                                      {"Nennen Sie bitte Ihren Wortpreis"},
+		"Bitte schlagen Sie zwei Termine im Februar vor.":                                       {"Bitte schlagen Sie zwei Termine im Februar vor"},
+		"Bitte sagen Sie uns, welche Bausteine Sie dafür verwenden würden.":                     {"Bitte sagen Sie uns, welche Bausteine Sie dafür verwenden würden"},
+		"Schickt uns eine kurze Probe (ein Produkt eurer Wahl) an shop@x.example.":              {"Schickt uns eine kurze Probe (ein Produkt eurer Wahl) an shop@x.example"},
+		"Was würden Sie dafür berechnen, und wann könnten Sie beginnen?":                        {"Was würden Sie dafür berechnen, und wann könnten Sie beginnen?"},
+		"Please quote a price per word and your delivery date.":                                 {"Please quote a price per word and your delivery date"},
+		"Please answer these questions:\n1. What is your time zone? 2. Which tools do you use?": {"What is your time zone?", "Which tools do you use?"},
+		"Was kostet das ungefähr? Meldet euch gern.":                                            {"Was kostet das ungefähr?"},
+		"How much would this cost?":                                                             {"How much would this cost?"},
+		// What the letter is or gives, and what only some have to do.
+		"Send a short note to Jonas at jonas@dispatchr.example.":                                                      nil,
+		"Please send your resume and a cover letter to jobs@acme.example.":                                            nil,
+		"Please send your resume to will [at] acme.example for consideration.":                                        nil,
+		"Please include your day rate, your availability, and one project that is similar.":                           nil,
+		"We need somebody who cares about the work. Please email me (AH Khan, General Manager) at hn at delixus.com.": nil,
+		"Tell us about your experience and your availability.":                                                        nil,
+		"Bitte rufen Sie nicht an, sondern schreiben Sie an buero@x.example.":                                         nil,
+		"Bitte schicken Sie zwei bis drei Arbeitsproben an Frau Dr. Lena Moosbrugger.":                                nil,
+		"If you need an accommodation, please let us know during the process.":                                        nil,
+		"Please mention the word KIWI when applying to show you read the post completely.":                            nil,
+		"You will work with people who tell us what their customers need every day.":                                  nil,
+		"Are you a passionate developer? Interested? What will you do? Who are you?":                                  nil,
+		"Bist du ein leidenschaftlicher Account Manager? Hast du Lust auf ein starkes Team?":                          nil,
+		"See https://x.example/?what=your&q=you for more.":                                                            nil,
+	} {
+		var got []string
+		for _, i := range read("", text).Instructions {
+			if i.Kind == core.InstructionQuestion {
+				got = append(got, i.Text)
+			}
+		}
+		assert.Equal(t, want, got, text)
 	}
 }

@@ -80,6 +80,9 @@ func (d *document) roleField(start, end int) (s, e int, found bool) {
 			best, bs, be = w, a, b
 		}
 		a = b + 1
+		if b < end && d.raw[b] >= 0x80 { // a dash or bullet of three bytes
+			a = b + 3
+		}
 	}
 	return bs, be, best > 0
 }
@@ -159,6 +162,17 @@ func (d *document) roleCategory() string {
 	if i := strings.IndexAny(d.low[s:e], ",("); i > 0 && d.near(kindRole, s, s+i) {
 		main = s + i
 	}
+	best := d.roleIn(s, main)
+	if best == "generic" && main < e && !strings.Contains(d.low[s:main], " ") { // "Sales, Engineering"
+		if all := d.roleIn(s, e); all != "" {
+			return all
+		}
+	}
+	return best
+}
+
+// roleIn takes the longest role phrase of a stretch of the role field.
+func (d *document) roleIn(s, main int) string {
 	best, bestLen := "", int32(-1)
 	for _, i := range d.byKind[kindRole] {
 		h := d.hits[i]
@@ -177,11 +191,18 @@ func (d *document) roleCategory() string {
 	return best
 }
 
+// NamesWork reports whether a short text names a role, a kind of work or a skill,
+// and so is more than the name of a company.
+func NamesWork(s string) bool {
+	d := newDocument(core.Posting{Title: s})
+	return len(d.byKind[kindRole])+len(d.byKind[kindRoleHead])+len(d.byKind[kindSkill])+len(d.byKind[kindContract]) > 0
+}
+
 // weakRole are nouns that say little beside another one ("design lead", "office
 // manager of engineering").
 func weakRole(w string) bool {
 	switch w {
-	case "manager", "director", "specialist", "consultant", "ai", "data", "office", "finance", "operations", "agent", "head of", "hr", "copy", "voice", "design", "growth", "planner", "analyst", "researcher":
+	case "manager", "director", "specialist", "consultant", "ai", "data", "office", "finance", "operations", "agent", "head of", "hr", "copy", "voice", "design", "growth", "planner", "analyst", "researcher", "advisor", "coordinator":
 		return true
 	}
 	return false

@@ -18,10 +18,10 @@ func (d *document) readSkills(x *core.Extraction) {
 	idx := d.byKind[kindSkill]
 	for n, i := range idx {
 		h := d.hits[i]
-		if !d.trusted(h, n, idx) {
+		start, end := d.at(h)
+		if !d.trusted(h, n, idx) || d.inAddress(start, end) {
 			continue
 		}
-		start, end := d.at(h)
 		required := d.required(start, end, sections)
 		if j, seen := at[h.entry.skill]; seen {
 			m := &x.Skills[j]
@@ -79,6 +79,25 @@ func ordinary(name string) bool {
 		return true
 	}
 	return false
+}
+
+// inAddress reports whether a word is a part of a mail address, a user name or a
+// link, which say nothing of the work ("controlling@acme.example").
+func (d *document) inAddress(start, end int) bool {
+	joined := func(i int) bool { return i >= 0 && i < len(d.low) && strings.IndexByte("@.-_+/", d.low[i]) >= 0 }
+	if !joined(start-1) && !joined(end) {
+		return false
+	}
+	part := func(c byte) bool { return localByte(c) || c == '@' || c == '/' || c == ':' }
+	from, to := start, end
+	for from > 0 && start-from < 64 && part(d.low[from-1]) {
+		from--
+	}
+	for to < len(d.low) && to-end < 64 && part(d.low[to]) {
+		to++
+	}
+	run := d.low[from:to]
+	return strings.IndexByte(run, '@') >= 0 || strings.Contains(run, "://")
 }
 
 // trusted applies the care that the alias needs.

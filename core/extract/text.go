@@ -178,13 +178,7 @@ func (d *document) lineAt(pos int) (start, end int) {
 
 // boundary reports whether the byte at i ends a sentence.
 func (d *document) boundary(i int) bool {
-	switch d.low[i] {
-	case '\n':
-		return true
-	case '.', '!', '?':
-		return i+1 >= len(d.low) || d.low[i+1] == ' ' || d.low[i+1] == '\n'
-	}
-	return false
+	return d.raw[i] == '\n' || core.SentenceEnds(d.raw, i)
 }
 
 // lower returns s in lower case without changing any offset: ASCII and Latin-1

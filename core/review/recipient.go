@@ -70,6 +70,21 @@ func Recipient(addr string, job core.Job, postings []core.Posting, entered bool)
 	return out
 }
 
+// Refused returns the refusal that sending the proposal to its recipient would end
+// in, so that the human hears of it when the text is written; false when there is
+// none or the recipient is no mail address.
+func Refused(p core.Proposal, job core.Job, postings []core.Posting) (Block, bool) {
+	if p.Content.Channel != MailChannel && !oneAddress(p.Content.Recipient) || p.Content.Recipient == "" {
+		return Block{}, false
+	}
+	for _, b := range Recipient(p.Content.Recipient, job, postings, slices.Contains(p.Flags, FlagRecipientEntered)) {
+		if b.Kind == KindRefuse {
+			return b, true
+		}
+	}
+	return Block{}, false
+}
+
 // oneAddress reports whether s is exactly one plain address: no display name, no
 // list, no quoting, ASCII only, so that look-alike letters cannot hide.
 func oneAddress(s string) bool {

@@ -140,6 +140,21 @@ func TestRecipient(t *testing.T) {
 	require.Empty(t, Recipient("boss@muster.example", job, postings, true), "an address that the user entered needs no literal mention")
 }
 
+// TestRefused: what sending will refuse is known when the text is written.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	job := core.Job{Text: "Write to abuse@x.example or jobs@x.example.", Company: "X"}
+	for addr, want := range map[string]string{"abuse@x.example": CodeRoleAddress, "jobs@x.example": "", "all@x.example": CodeMailingList, "": ""} {
+		b, ok := Refused(core.Proposal{Content: core.Content{Channel: MailChannel, Recipient: addr}}, job, nil)
+		require.Equal(t, want != "", ok, addr)
+		require.Equal(t, want, b.Code, addr)
+	}
+	_, ok := Refused(core.Proposal{Content: core.Content{Channel: "assist", Recipient: "abuse@x.example"}}, job, nil)
+	require.True(t, ok, "a hand-off to an address is a mail of the user's own")
+	_, ok = Refused(core.Proposal{Content: core.Content{Channel: "assist", Recipient: "https://x.example/jobs"}}, job, nil)
+	require.False(t, ok)
+}
+
 func TestBelongs(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

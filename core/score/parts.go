@@ -15,20 +15,29 @@ import (
 // than scoring one job with it; it is not changed afterwards, so that many
 // goroutines may score with it.
 type Vocabulary struct {
-	stems map[string]bool
+	// trade holds the words of the freelancer's own trade, from headline and
+	// skills; stems those of all facts. That a project was for a bakery makes nobody
+	// a baker.
+	trade, stems map[string]bool
 	// levels are those of the profile's skills.
 	levels map[string]float64
 }
 
 // VocabularyOf collects the words of the profile's confirmed facts, and its skills.
 func VocabularyOf(profile core.Profile) Vocabulary {
-	v := Vocabulary{stems: map[string]bool{}, levels: levels(profile)}
+	v := Vocabulary{trade: map[string]bool{}, stems: map[string]bool{}, levels: levels(profile)}
 	for _, f := range profile.Facts {
 		if !f.Confirmed {
 			continue
 		}
 		for _, s := range f.Skills {
-			addWords(v.stems, s)
+			addWords(v.trade, s)
+		}
+		switch f.Kind {
+		case core.FactHeadline, core.FactSkill:
+			for _, t := range f.Text {
+				addWords(v.trade, t)
+			}
 		}
 		switch f.Kind {
 		case core.FactHeadline, core.FactSkill, core.FactProject, core.FactEmployment, core.FactCertificate:
@@ -37,26 +46,32 @@ func VocabularyOf(profile core.Profile) Vocabulary {
 			}
 		}
 	}
+	for w := range v.trade {
+		v.stems[w] = true
+	}
 	return v
 }
 
-// title measures how many words of the role the profile speaks of.
-func title(job core.Job, v Vocabulary) core.Reason {
+// title measures how many words of the role the profile speaks of; near reports
+// whether one of them is of the freelancer's trade, or the role is unknown.
+func title(job core.Job, v Vocabulary) (r core.Reason, near bool) {
 	role := job.Extraction.Role
 	if role == "" {
 		role = job.Title
 	}
 	words := roleWords(role)
 	if len(words) == 0 || len(v.stems) == 0 {
-		return reason(TitleUnknown, MaxTitle*0.4)
+		return reason(TitleUnknown, MaxTitle*0.4), true
 	}
 	var hit []string
 	for _, w := range words {
-		if v.stems[stem(w)] {
+		s := stem(w)
+		if v.stems[s] {
 			hit = append(hit, w)
 		}
+		near = near || v.trade[s]
 	}
-	return reason(TitleFit, MaxTitle*float64(len(hit))/float64(len(words)), "role", core.Clean(role, 80, false), "words", strings.Join(hit, ", "))
+	return reason(TitleFit, MaxTitle*float64(len(hit))/float64(len(words)), "role", core.Clean(role, 80, false), "words", strings.Join(hit, ", ")), near
 }
 
 func addWords(set map[string]bool, s string) {

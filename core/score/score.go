@@ -11,7 +11,7 @@ import (
 )
 
 // Policy names these weights and their version in stored decisions.
-const Policy = "score/1"
+const Policy = "score/2"
 
 // The most points that each part can give; together they are 100.
 const (
@@ -69,9 +69,10 @@ func Score(job core.Job, profile core.Profile, settings core.Settings, now time.
 
 // Score is the function Score for the profile that the vocabulary was made of.
 func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
+	role, near := title(job, v)
 	reasons := []core.Reason{
-		skills(job, v.levels),
-		title(job, v),
+		skills(job, v.levels, near),
+		role,
 		pay(job, profile, settings),
 		contract(job, settings),
 		remote(job, settings),

@@ -85,6 +85,12 @@ func TestParts(t *testing.T) {
 		"a skill that follows counts a part": {iSkills, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
 			j.Extraction.Skills = wants("SQL", "JavaScript", "Perl")
 		}, SkillsFit, 14, 24},
+		"no skills named in a foreign role is nothing": {iSkills, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
+			j.Extraction.Skills, j.Extraction.Role = nil, "Biologists"
+		}, SkillsNone, 0, 0},
+		"a foreign skill in a foreign role is nothing": {iSkills, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
+			j.Extraction.Skills, j.Extraction.Role = wants("Human Resources"), "HR assistant"
+		}, SkillsFit, 0, 0},
 		"no skills named is neutral": {iSkills, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Skills = nil }, SkillsNone, 14, 14},
 		"no skills in the profile":   {iSkills, func(_ *core.Job, p *core.Profile, _ *core.Settings) { p.Facts = nil }, SkillsNoProfile, 14, 14},
 		"only nice to have and missing hurts little": {iSkills, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
@@ -272,5 +278,22 @@ func BenchmarkScore(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Score(j, p, s, now())
+	}
+}
+
+// TestForeignRolesStayBelowTheThreshold: a job that is perfect but for the work
+// itself is not worth a bid.
+func TestForeignRolesStayBelowTheThreshold(t *testing.T) {
+	t.Parallel()
+	p := profile()
+	p.Facts = append(p.Facts, core.Fact{ID: "p", Kind: core.FactProject, Confirmed: true, Text: map[core.Lang]string{"en": "demand forecast for a bakery chain"}})
+	set := core.DefaultSettings()
+	for _, role := range []string{"Biologists", "Logo and brand guide for a bakery", "Patient Scheduler", "Vertriebsingenieur Fluidhandling"} {
+		j := job()
+		j.Extraction.Role, j.Extraction.Skills = role, nil
+		j.Sightings, j.Sources = 2, []string{"a", "b"}
+		j.Extraction.Pay = core.Pay{Min: money(200, "EUR"), Max: money(200, "EUR"), Period: core.PeriodHour, Text: "200 EUR/h"}
+		got, _ := Score(j, p, set, now())
+		assert.Less(t, got, set.Threshold, role)
 	}
 }

@@ -20,11 +20,17 @@ const (
 )
 
 // skills measures how much of what the job asks for the profile covers. Rare
-// skills count more than common ones, since they tell jobs apart.
-func skills(job core.Job, have map[string]float64) core.Reason {
+// skills count more than common ones, since they tell jobs apart. What is assumed
+// before any skill is compared is assumed only of a role near the freelancer's own:
+// without it nothing speaks for the job, and it stays below any sensible threshold.
+func skills(job core.Job, have map[string]float64, near bool) core.Reason {
 	wanted := job.Extraction.Skills
+	assumed := prior
+	if !near {
+		assumed = 0
+	}
 	if len(wanted) == 0 {
-		return reason(SkillsNone, MaxSkills*prior)
+		return reason(SkillsNone, MaxSkills*assumed)
 	}
 	if len(have) == 0 {
 		return reason(SkillsNoProfile, MaxSkills*prior)
@@ -59,7 +65,10 @@ func skills(job core.Job, have map[string]float64) core.Reason {
 		}
 		return strings.Join(out, ", ")
 	}
-	points := MaxSkills * (covered + prior*priorWeight) / (total + priorWeight)
+	if len(matched) > 0 {
+		assumed = prior
+	}
+	points := MaxSkills * (covered + assumed*priorWeight) / (total + priorWeight)
 	return reason(SkillsFit, points, "matched", names(matched), "missing", names(missing),
 		"n", strconv.Itoa(len(matched)), "of", strconv.Itoa(len(wanted)))
 }

@@ -27,6 +27,9 @@ func (s *screening) filters() {
 	if least, ok := tooLittle(x.Pay, f); ok {
 		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay), "want", least)
 	}
+	if least, ok := belowFloor(x.Pay, s.profile.Floor); ok {
+		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay), "want", least)
+	}
 	if f.RequireAnySkill {
 		have := map[string]bool{}
 		for name := range s.profile.Skills() {
@@ -75,6 +78,15 @@ func tooLittle(p core.Pay, f core.Filters) (least string, refuse bool) {
 	return f.MinHourly.String() + " / hour", below(high, c, f.MinHourly)
 }
 
+// belowFloor reports whether a freelancer's pay, per hour or day, is below the
+// profile's floor. A salary is no freelancer's rate and is left to the filters.
+func belowFloor(p core.Pay, floor core.Money) (least string, refuse bool) {
+	if p.Period != core.PeriodHour && p.Period != core.PeriodDay || !floor.Stated() {
+		return "", false
+	}
+	return tooLittle(p, core.Filters{MinHourly: floor})
+}
+
 func below(v float64, c core.Currency, least core.Money) bool {
 	if c == least.Currency {
 		return v < least.Major()
@@ -115,9 +127,13 @@ func (s *screening) excluded(fact core.Fact) (word string, start, end int, ok bo
 		}
 	}
 	for _, text := range fact.Text {
-		if n := len(strings.Fields(text)); n >= 1 && n <= 3 {
-			if i, j, ok := s.text.find(text); ok {
-				return text, i, j, true
+		for n, w := range unwanted(text) {
+			find := s.text.find
+			if n > 0 && plainASCII(w) { // there is only one way of writing it
+				find = func(w string) (int, int, bool) { return exact(s.text.low, w) }
+			}
+			if i, j, ok := find(w); ok {
+				return w, i, j, true
 			}
 		}
 	}

@@ -108,12 +108,12 @@ func TestFilters(t *testing.T) {
 			j.Extraction.Skills, s.Filters.RequireAnySkill = []core.SkillMention{{Skill: "GO"}}, true
 		}, ""},
 		"a blocked word": {func(j *core.Job, s *core.Settings) {
-			j.Text += " It is for a Casino."
-			s.Filters.BlockWords = []string{"casino"}
+			j.Text += " It is for a Warehouse."
+			s.Filters.BlockWords = []string{"warehouse"}
 		}, CodeBlockWord},
 		"a blocked word only inside a word": {func(j *core.Job, s *core.Settings) {
-			j.Text += " It is for casinos2go."
-			s.Filters.BlockWords = []string{"casino"}
+			j.Text += " It is for warehouses2go."
+			s.Filters.BlockWords = []string{"warehouse"}
 		}, ""},
 		"a blocked word with an umlaut": {func(j *core.Job, s *core.Settings) {
 			j.Text += " Für die Rüstung."

@@ -70,6 +70,10 @@ func noteDetail(lang core.Lang, d string) string {
 		return t.en
 	}
 	switch {
+	case d == "refused" && de:
+		return "die gefundene nimmt keine Bewerbungen an"
+	case d == "refused":
+		return "the one found takes no applications"
 	case d == "none" && de:
 		return "keine gefunden"
 	case d == "none":

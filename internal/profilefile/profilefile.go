@@ -136,7 +136,7 @@ func (f file) profile(doc document) (core.Profile, error) {
 			return p, doc.err(at, "rate", "%q is not an amount such as 85 EUR", clip(x.Rate))
 		}
 		if c.Period, ok = period(x.Period); !ok {
-			return p, doc.err(at, "period", "%q is not a period; use hour, day, week, month, year or fixed", clip(x.Period))
+			return p, doc.err(at, "period", "%q is not a period; use hour, day, week, month, year, fixed or word", clip(x.Period))
 		}
 		if x.URL != "" {
 			u, err := core.CleanURL(x.URL)
@@ -194,7 +194,7 @@ func money(s string) (core.Money, bool) {
 
 func period(s string) (core.Period, bool) {
 	switch p := core.Period(s); p {
-	case core.PeriodUnknown, core.PeriodHour, core.PeriodDay, core.PeriodWeek, core.PeriodMonth, core.PeriodYear, core.PeriodFixed:
+	case core.PeriodUnknown, core.PeriodHour, core.PeriodDay, core.PeriodWeek, core.PeriodMonth, core.PeriodYear, core.PeriodFixed, core.PeriodWord:
 		return p, true
 	}
 	return "", false

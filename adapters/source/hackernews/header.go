@@ -36,6 +36,9 @@ var (
 func readHeader(text string) header {
 	line, _, _ := strings.Cut(text, "\n")
 	line = clip(strings.TrimSpace(line), maxHeader)
+	if h, ok := fieldLines(line, text); ok {
+		return h
+	}
 	fields := split(line)
 	if len(fields) < 2 {
 		return header{title: clip(line, 150)}
@@ -73,13 +76,69 @@ func readHeader(text string) header {
 	h.location = strings.Join(places, ", ")
 	h.title = strings.Join(roles, ", ")
 	if h.title == "" {
+		h.title = openRoles(text)
+	}
+	if h.title == "" {
 		h.title = withoutLinks(fields)
 	}
 	return h
 }
 
+// fieldLines reads a posting that names its fields one a line: "Company: Acme",
+// "Role: Go developer".
+func fieldLines(line, text string) (header, bool) {
+	company, ok := strings.CutPrefix(line, "Company:")
+	if !ok {
+		return header{}, false
+	}
+	h := header{company: clip(strings.Trim(linkRe.ReplaceAllString(company, ""), " []()|,-"), maxCompany)}
+	for l := range strings.SplitSeq(clip(text, 2000), "\n") {
+		name, value, found := strings.Cut(strings.TrimSpace(l), ":")
+		value = strings.TrimSpace(value)
+		if !found || value == "" || len(value) > maxRole {
+			continue
+		}
+		switch strings.ToLower(name) {
+		case "role", "roles", "position", "positions", "title", "job":
+			h.title = value
+		case "location":
+			h.location = clip(value, maxPlace)
+		}
+	}
+	if h.title == "" {
+		h.title = openRoles(text)
+	}
+	if h.title == "" {
+		h.title = h.company
+	}
+	return h, true
+}
+
+// openRoles returns the first roles that a posting lists one a line, where its
+// header names none.
+func openRoles(text string) string {
+	var roles []string
+	for l := range strings.SplitSeq(clip(text, 4000), "\n") {
+		item := strings.TrimLeft(l, " -*•–·")
+		if item == l {
+			continue
+		}
+		item = strings.Trim(brackets.ReplaceAllString(linkRe.ReplaceAllString(item, ""), ""), " :-–|,.")
+		if n := utf8.RuneCountInString(item); n < 6 || n > 48 || !roleRe.MatchString(item) || strings.ContainsAny(item, ".:;!?@") {
+			continue
+		}
+		if roles = append(roles, item); len(roles) == 3 {
+			break
+		}
+	}
+	return strings.Join(roles, ", ")
+}
+
 // isCompany reports whether the first field can be the name of a company.
 func isCompany(f string, terms bool) bool {
+	if a, b, two := strings.Cut(f, "/"); two && !strings.ContainsAny(f, " .&") && len(a) > 3 && len(b) > 3 { // "Leeds/Shipley"
+		return false
+	}
 	return utf8.RuneCountInString(f) <= maxCompany && !terms && linkRe.FindString(f) != f && !placeFirst.MatchString(f)
 }
 

@@ -11,10 +11,12 @@ import (
 	"mime"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/extract"
 	"github.com/automonet/automonet/core/extract/plaintext"
 )
 
@@ -85,11 +87,36 @@ func read(text, contentType string) (core.Posting, error) {
 	return fromText(text), nil
 }
 
-// fromText takes the first line as the title.
+// fromText takes the first line as the title, without the company's name that
+// stands before a colon.
 func fromText(text string) core.Posting {
 	text = plaintext.FromText(text)
 	title, _, _ := strings.Cut(text, "\n")
-	return core.Posting{Title: cut(strings.TrimLeft(title, "#*->•= \t"), 200), Text: text}
+	title = cut(strings.TrimLeft(title, "#*->•= \t"), 200)
+	company, title := namedBefore(title)
+	return core.Posting{Title: title, Company: company, Text: text}
+}
+
+// namedBefore splits "Alder Bakery: Freelance data analyst" in two. What stands
+// before the colon is a company only if it is written like a name, says nothing of
+// the work itself, and a role follows.
+func namedBefore(title string) (company, rest string) {
+	name, rest, ok := strings.Cut(title, ": ")
+	words := strings.Fields(name)
+	if !ok || len(words) == 0 || len(words) > 5 || extract.NamesWork(name) || !extract.NamesWork(rest) {
+		return "", title
+	}
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		if !unicode.IsUpper(r) && w != "&" && w != "und" && w != "and" && w != "of" && w != "for" && w != "der" && w != "für" && w != "+" {
+			return "", title
+		}
+		switch strings.ToLower(w) {
+		case "job", "jobs", "project", "projekt", "gesucht", "suche", "wanted", "hiring", "urgent", "dringend", "freelance", "freelancer", "freiberuflich", "remote", "auftrag", "stelle", "title", "titel", "position", "role", "rolle", "re", "fwd", "wg", "aw", "betreff", "subject", "new", "neu", "update", "contract", "opportunity":
+			return "", title
+		}
+	}
+	return name, strings.TrimSpace(rest)
 }
 
 func looksLikeHTML(text string) bool {

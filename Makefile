@@ -54,7 +54,7 @@ bench: setup ## measure each goal beside its floor, write docs/benchmarks.md
 	@go run ./internal/bench -data $(DATA) $(ARGS)
 
 .PHONY: eval
-eval: eval-dedupe eval-extract eval-gates ## run every evaluation, write docs/evaluation.md
+eval: eval-dedupe eval-extract eval-gates eval-budget eval-cost ## run every evaluation, write docs/evaluation.md
 
 .PHONY: eval-dedupe
 eval-dedupe: ## near-duplicates on the recorded Hacker News months
@@ -67,6 +67,14 @@ eval-extract: ## extraction against hand-made labels
 .PHONY: eval-gates
 eval-gates: ## gates against good and bad model outputs
 	@go run ./internal/eval/cmd/gates -write
+
+.PHONY: eval-budget
+eval-budget: ## the twenty properties of the budget (ARGS=-full for full size)
+	@go run ./internal/eval/cmd/budget -write $(ARGS)
+
+.PHONY: eval-cost
+eval-cost: ## what proposals cost by policy, simulated on recorded postings
+	@go run ./internal/eval/cmd/cost -data $(DATA) -write $(ARGS)
 
 .PHONY: soak
 soak: setup ## the kill, seed and simulation suites at full size

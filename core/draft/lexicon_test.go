@@ -58,6 +58,27 @@ func TestBaits(t *testing.T) {
 	require.Contains(t, read("Say QUARTZ-4711."), "QUARTZ-4711")
 }
 
+// TestThisMessage: what is said about this very message, or about reading the posting,
+// needs no fact; the same verbs with what somebody does for a living do.
+func TestThisMessage(t *testing.T) {
+	t.Parallel()
+	for lang, cases := range map[core.Lang]map[string]bool{
+		"en": {"I write to you about your posting": false, "I am writing to you about your ad": false, "I have read your posting twice": false, "this mail is about your ad": false,
+			"my mail is short": false, "I offer my help with it": false, "I'm writing because of your ad": false, "I have written for three magazines": true, "my readers like it": true},
+		"de": {"ich schreibe Ihnen zu Ihrer Ausschreibung .": false, "ich schreibe euch zu eurer Ausschreibung .": false, "Ihnen schreibe ich wegen der Anzeige": false, "ich schreibe zu deiner Anzeige": false,
+			"zu Ihrer Ausschreibung biete ich Ihnen gern meine Mitarbeit an": false, "Ihre Ausschreibung habe ich gelesen": false, "auf eure Ausschreibung melde ich mich gern": false, "meine Mail ist kurz": false,
+			"ich schreibe Texte für Verlage": true, "ich schreibe Ihnen als Fachjournalistin": true, "ich schreibe seit Jahren zu Ihren Themen": true, "ich schreibe Romane": true, "meine Leser danken es": true},
+		"es": {"les escribo por su anuncio": false, "le escribo sobre su proyecto": false, "he leído su anuncio": false, "este correo trata de su anuncio": false, "ofrezco mi colaboración": false,
+			"mi mensaje es breve": false, "escribí para tres revistas": true, "mis lectores lo saben": true},
+		"fr": {"je vous écris au sujet de votre annonce": false, "j'ai lu votre annonce": false, "ce message porte sur votre annonce": false, "je vous propose ma collaboration": false,
+			"mon courriel est bref": false, "j'ai écrit pour trois revues": true, "mes lecteurs le savent": true},
+	} {
+		for s, want := range cases {
+			require.Equal(t, want, speakerOf(lang).says(s, false) != "", "%s: %s", lang, s)
+		}
+	}
+}
+
 func TestSpeakers(t *testing.T) {
 	t.Parallel()
 	for lang, cases := range map[core.Lang]map[string]bool{

@@ -13,7 +13,7 @@ var (
 	plainBeDE      = set("gern gerne gespannt neugierig frei verfügbar erreichbar falsche nicht kein keine sicher allein offen bereit dankbar unsicher einverstanden flexibel ab")
 	plainPartDE    = set("gelesen gesehen verstanden beigefügt angehängt notiert überlegt gefragt gefunden verlinkt beantwortet entnommen ergänzt bemerkt gestutzt nachgeschlagen mitgeschickt gehört gedacht")
 	plainHaveDE    = set("frage fragen rückfrage rückfragen idee zweifel bitte vorschlag anmerkung gedanken kein keine keinen nicht nichts frei zeit")
-	plainMyDE      = newLexicon(`stundensatz*, satz, tagessatz*, honorar*, vorschl*, frage*, rückfrage*, plan, eindruck, ansatz, angebot*, verständnis, vorgehen, name, lebenslauf, portfolio, arbeitsprobe*, bewerbung, antwort*, schritt*, punkt*, meinung, sicht, seite, bitte, idee*, empfehlung, kalender, verfügbarkeit, zeit, zeitzone, eckdaten, liste, notiz*, wunsch, ziel, anliegen, entwurf, schätzung*, bauchgefühl, rat, tipp*, vorbehalt*, bedingung*, adresse, weg, methode, arbeitsweise, regel*, vorstellung*, interesse, urteil, vermutung*, einwand*, überlegung*, rechnung, schreibtisch, mail, nachricht, lesart, fazit,  preis*, kosten, gefühl, hinweis*, gedanke*, erst*, nächst*, zweit*, kontakt*, grüße, dank, einschätzung, sorge`)
+	plainMyDE      = newLexicon(`stundensatz*, satz, tagessatz*, honorar*, vorschl*, frage*, rückfrage*, plan, eindruck, ansatz, angebot*, verständnis, vorgehen, name, lebenslauf, portfolio, arbeitsprobe*, bewerbung, mitarbeit, hilfe, unterstützung, schreiben, antwort*, schritt*, punkt*, meinung, sicht, seite, bitte, idee*, empfehlung, kalender, verfügbarkeit, zeit, zeitzone, eckdaten, liste, notiz*, wunsch, ziel, anliegen, entwurf, schätzung*, bauchgefühl, rat, tipp*, vorbehalt*, bedingung*, adresse, weg, methode, arbeitsweise, regel*, vorstellung*, interesse, urteil, vermutung*, einwand*, überlegung*, rechnung, schreibtisch, mail, nachricht, lesart, fazit,  preis*, kosten, gefühl, hinweis*, gedanke*, erst*, nächst*, zweit*, kontakt*, grüße, dank, einschätzung, sorge`)
 	plainOurDE     = newLexicon(`gespräch*, telefonat*, termin*, zusammenarbeit, austausch, vorhaben, projekt*`)
 	conjunctionDE  = set("da weil dass wenn ob als nachdem während obwohl bevor damit sodass die der den dem das denen deren was wie wo womit wobei woran worin falls sobald seit bis indem welche welches welchen warum")
 	adverbDE       = set("auch schon bereits noch nur dann hier sehr dabei dort selbst immer derzeit zurzeit momentan aktuell gerade stets oft regelmäßig seitdem daher deshalb also allein gern gerne mich mir sie ihnen")
@@ -23,6 +23,10 @@ var (
 	irregularDE    = set("machte brachte suchte versuchte schrieb war ging kam hielt zog las begann half sah schnitt nahm wuchs trug schuf entwarf übernahm verließ bekam erhielt gewann fand")
 	denyWeDE       = set("betreuen betreuten haben hatten sind waren entwickeln bauen bauten arbeiten arbeiteten bieten verfügen liefern lieferten führten produzieren beraten setzen setzten übernehmen beschäftigen gehören begleiten begleiteten")
 	sinceDE        = set("seit jahrelang jahren monatelang regelmäßig täglich wöchentlich")
+	toClientDE     = set("ihnen dir euch")
+	postingDE      = newLexicon(`ausschreibung*, anzeige*, stellenanzeige*, stelle, inserat*, projekt*, auftrag*, vorhaben*, anfrage*, aufgabe*, gesuch*`)
+	aboutDE        = set("zu wegen auf")
+	yoursDE        = set("ihre ihrer ihrem ihren eure eurer eurem euren deine deiner deinem deinen")
 	aloneWorkingDE = set("allein freiberuflich selbstständig ohne")
 )
 
@@ -90,12 +94,27 @@ func plainIDE(tokens []string, i int) bool {
 		return true
 	case preteriteDE(v):
 		return false
+	case v == "schreibe" && addressesDE(tokens):
+		return true
 	case v == "arbeite":
 		return anyOf(tokens, i+1, 3, aloneWorkingDE)
 	case abilityDE[v]:
 		return anyOf(tokens, 0, len(tokens), set("nicht kein keine keinen"))
 	}
 	return !anyOf(tokens, 0, len(tokens), habitDE)
+}
+
+// addressesDE reports whether a clause with "ich schreibe" speaks of this very message,
+// to the client or about the posting, and not of what the writer does for a living.
+func addressesDE(tokens []string) bool {
+	to := false
+	for i, w := range tokens {
+		if habitDE[w] || sinceDE[w] || w == "als" {
+			return false
+		}
+		to = to || toClientDE[w] || aboutDE[w] && yoursDE[tokenAt(tokens, i+1)] && postingDE.has(tokenAt(tokens, i+2))
+	}
+	return to
 }
 
 func preteriteDE(w string) bool {

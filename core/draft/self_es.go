@@ -14,7 +14,7 @@ var (
 	plainPartES    = set("leído visto entendido adjuntado anotado añadido encontrado pensado respondido contestado quedado")
 	denyES         = set("domino manejo llevo dispongo poseo imparto gestiono coordino dirijo colaboro conozco hablo lidero enseño asesoro redacto suelo")
 	denyWeES       = set("somos contamos disponemos trabajamos ofrecemos desarrollamos hemos llevamos fuimos hicimos montamos")
-	plainMyES      = set("tarifa propuesta pregunta preguntas idea idioma zona disponibilidad precio parte nombre opinión respuesta sugerencia plan portafolio correo currículum página web muestra muestras horario calendario primera primer primero intención enfoque lado impresión sensación intuición método manera forma regla objetivo interés propósito agenda escritorio costumbre preferencia cálculo estimación lectura duda dudas recomendación condición presupuesto mensaje consejo saludo")
+	plainMyES      = set("tarifa propuesta pregunta preguntas idea idioma zona disponibilidad precio parte nombre opinión respuesta sugerencia plan portafolio correo currículum página web muestra muestras horario calendario primera primer primero intención enfoque lado impresión sensación intuición método manera forma regla objetivo interés propósito agenda escritorio costumbre preferencia cálculo estimación lectura duda dudas recomendación condición presupuesto mensaje carta candidatura colaboración ayuda consejo saludo")
 	plainOurES     = set("llamada conversación reunión colaboración charla")
 )
 

@@ -14,7 +14,7 @@ var (
 	denyFR       = set("monte traduis travaille maîtrise parle possède dispose réalise dirige gère développe enseigne forme dessine anime conçois crée produis rédige tourne filme code livre")
 	habitFR      = set("chaque toujours souvent régulièrement depuis déjà aussi toute tous année longtemps actuellement également ans années quotidiennement")
 	denyWeFR     = set("avons sommes produisons travaillons développons disposons comptons gérons livrons réalisons montons traduisons étions")
-	plainMyFR    = set("tarif tarifs question questions proposition approche bande démo portfolio cv réponse avis idée plan calendrier fuseau disponibilité première premier premiers côté part message nom salutations remarque adresse exemple exemples devis honoraires sentiment impression intuition méthode façon manière règle objectif intérêt condition agenda conseil doute hypothèse lecture compréhension estimation préférence calcul bureau intention sens suggestion réserve crainte prix")
+	plainMyFR    = set("tarif tarifs question questions proposition approche bande démo portfolio cv réponse avis idée plan calendrier fuseau disponibilité première premier premiers côté part message mail courriel courrier lettre candidature collaboration aide nom salutations remarque adresse exemple exemples devis honoraires sentiment impression intuition méthode façon manière règle objectif intérêt condition agenda conseil doute hypothèse lecture compréhension estimation préférence calcul bureau intention sens suggestion réserve crainte prix")
 	plainOurFR   = set("échange appel entretien discussion collaboration conversation projet premier première")
 	notImperfect = set("vais sais fais connais mais jamais")
 )

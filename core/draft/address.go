@@ -1,6 +1,8 @@
 package draft
 
 import (
+	"strings"
+
 	"github.com/automonet/automonet/core"
 )
 
@@ -52,4 +54,26 @@ func (w wording) asked(a address) string {
 		return w.questions
 	}
 	return [...]string{formal: w.questions, severals: "Zu euren Fragen:", singulars: "Zu deinen Fragen:"}[a]
+}
+
+// permanent says that a permanent position would be filled by a freelancer.
+func (w wording) permanent(a address) string {
+	if w.hello != "Guten Tag" || a == formal {
+		return w.freelance
+	}
+	verb := [...]string{severals: "Ihr schreibt", singulars: "Du schreibst"}[a]
+	return verb + strings.TrimPrefix(w.freelance, "Sie schreiben")
+}
+
+// addressWords tell a model how to speak to the client.
+func addressWords(l core.Lang, a address) string {
+	switch l {
+	case core.LangGerman:
+		return [...]string{formal: "Sie", severals: "ihr, euch, euer (a team on first-name terms), never Sie", singulars: "du, dir, dein (one person on first-name terms), never Sie"}[a]
+	case core.LangSpanish:
+		return "usted or ustedes"
+	case core.LangFrench:
+		return "vous"
+	}
+	return "you"
 }

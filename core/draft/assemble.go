@@ -49,7 +49,8 @@ func (b Brief) Assemble(r Reply) core.Proposal {
 	text := b.compose(body, answers)
 	price := priceOf(b, text.offer)
 	p.Missing = withoutAnswered(b.requests.missing, answered)
-	p.Flags = append(append([]string(nil), b.requests.flags...), warnings(in, b.slots)...)
+	p.Missing = append(p.Missing, unfit(in, b.slots)...)
+	p.Flags = append(append([]string(nil), b.requests.flags...), warnings(in, b.slots, p.Missing)...)
 	for q := range answered {
 		p.Flags = append(p.Flags, strings.Replace(q, MissingAnswer, FlagModelAnswer, 1))
 	}
@@ -156,7 +157,7 @@ func (b Brief) compose(body string, answers []value) composed {
 	for _, v := range b.requests.paras {
 		if !b.woven(v, body) {
 			t.paragraph(b.joined(v, answers))
-			if isQuestions(v, b.words) {
+			if b.isQuestions(v) {
 				answers = nil
 			}
 		}
@@ -185,15 +186,18 @@ func (b Brief) woven(v value, body string) bool {
 	return false
 }
 
-func isQuestions(v value, w wording) bool { return len(v) > 0 && v[0].text == w.questions }
+// isQuestions reports whether a paragraph of code holds the answers to questions.
+func (b Brief) isQuestions(v value) bool {
+	return len(v) > 0 && v[0].text == b.words.asked(b.address)
+}
 
 // joined puts the model's answers to those of code.
 func (b Brief) joined(v value, answers []value) value {
-	if len(answers) == 0 || v != nil && !isQuestions(v, b.words) {
+	if len(answers) == 0 || v != nil && !b.isQuestions(v) {
 		return v
 	}
 	if v == nil {
-		v = value{{text: b.words.questions}}
+		v = value{{text: b.words.asked(b.address)}}
 	}
 	v = append(value(nil), v...)
 	for _, a := range answers {
@@ -226,7 +230,7 @@ func (b Brief) offerText() value {
 	}
 	add(w.rateIs+" ", s["rate"], ".")
 	if b.in.Job.Extraction.Contract == core.ContractPermanent {
-		add(w.freelance, value{{text: ""}}, "")
+		add(w.permanent(b.address), value{{text: ""}}, "")
 	}
 	if len(s["portfolio"]) > 0 {
 		add(w.samples+" ", s["portfolio"], "")

@@ -73,11 +73,7 @@ func Draft(in Input) (core.Proposal, error) {
 	p.Missing = append(p.Missing, req.missing...)
 	p.Missing = append(p.Missing, unfit(in, s)...)
 	p.Flags = append(p.Flags, req.flags...)
-	for _, f := range warnings(in, s) {
-		if !slices.Contains(p.Missing, f) {
-			p.Flags = append(p.Flags, f)
-		}
-	}
+	p.Flags = append(p.Flags, warnings(in, s, p.Missing)...)
 	recipient, missing := recipientOf(in)
 	p.Missing = append(p.Missing, missing...)
 
@@ -210,8 +206,8 @@ func unfit(in Input, s slots) []string {
 	return out
 }
 
-// warnings tell the reviewer what the text lacks.
-func warnings(in Input, s slots) []string {
+// warnings tell the reviewer what the text lacks beside what is missing already.
+func warnings(in Input, s slots, missing []string) []string {
 	var out []string
 	if !s.proven() {
 		out = append(out, FlagNoProof)
@@ -227,7 +223,7 @@ func warnings(in Input, s slots) []string {
 		pay.Max.Stated() && f.Rate.Minor > pay.Max.Minor {
 		out = append(out, FlagRateAbove)
 	}
-	return out
+	return slices.DeleteFunc(out, func(f string) bool { return slices.Contains(missing, f) })
 }
 
 // recipientOf chooses the address of a mail, or the link of a hand-off.

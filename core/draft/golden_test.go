@@ -132,6 +132,7 @@ func TestGoldenDrafts(t *testing.T) {
 			for _, claim := range p.Claims {
 				require.Equal(t, claim.Text, p.Content.Body[claim.Span.Start:claim.Span.End])
 			}
+			require.Empty(t, Mendable(p), p.Content.Body)
 			got := render(p)
 			file := filepath.Join("testdata", "golden", c.Name+".txt")
 			if *update {

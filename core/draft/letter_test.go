@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/automonet/automonet/core"
+	fake "github.com/automonet/automonet/internal/fakes/llm"
 	"github.com/stretchr/testify/require"
 )
 
@@ -169,6 +170,54 @@ func TestAddress(t *testing.T) {
 			require.NotContains(t, p.Content.Body, c.hasNot)
 			require.Empty(t, failed(p.Gates), p.Content.Body)
 		}
+	}
+}
+
+// TestModelAddress: the prompt names the form of address that a template would use,
+// and what code adds to a model's text has it too.
+func TestModelAddress(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, line, permanent, asked, hasNot string }{
+		{"Wir suchen Hilfe mit Go. Wir duzen uns. Schick uns deine Ideen.", "Address: ihr, euch, euer", "Ihr schreibt eine feste Stelle aus;", "Zu euren Fragen:", "Sie "},
+		{"Ich suche jemanden für meine Website in Go. Meld dich bei mir!", "Address: du, dir, dein", "Du schreibst eine feste Stelle aus;", "Zu deinen Fragen:", "Sie "},
+		{"Go-Entwicklung. Bitte senden Sie uns Ihre Unterlagen.", "Address: Sie\n", "Sie schreiben eine feste Stelle aus;", "Zu Ihren Fragen:", " ihr "},
+	} {
+		in := simple(t, "Go-Entwickler", c.text, "Go")
+		in.Job.Extraction.Language, in.Job.Extraction.Contract = core.LangGerman, core.ContractPermanent
+		in.Job.Extraction.Instructions = []core.Instruction{
+			{Kind: core.InstructionQuestion, Text: "Ab wann passt es?"}, {Kind: core.InstructionQuestion, Text: "Wie würden Sie vorgehen?"}}
+		b := briefOf(t, in)
+		require.Contains(t, joined(b.Draft()), c.line)
+		p := writtenBy(t, fake.Good, in)
+		require.Contains(t, p.Content.Body, c.permanent)
+		require.Equal(t, 1, strings.Count(p.Content.Body, c.asked), p.Content.Body)
+		own := strings.NewReplacer("Wie würden Sie vorgehen?", "").Replace(p.Content.Body)
+		require.NotContains(t, own, c.hasNot)
+	}
+}
+
+// TestTooLittleToOffer: a text of either way that shows next to no work and skill is
+// not for sending before its owner has said what it lacks.
+func TestTooLittleToOffer(t *testing.T) {
+	t.Parallel()
+	in := simple(t, "Harpist for a wedding", "We need a harpist who plays for two hours at our wedding in June.", "Harp")
+	for _, p := range []core.Proposal{writtenBy(t, fake.Good, in), must(t)(Draft(in))} {
+		require.Subset(t, p.Missing, []string{FlagNoProof, FlagNoSkill})
+		require.NotContains(t, p.Flags, FlagNoProof, "once is enough")
+	}
+	in = simple(t, "Go developer for PostgreSQL", "We need a developer who moves our orders to a service in Go with PostgreSQL.", "Go", "PostgreSQL")
+	for _, p := range []core.Proposal{writtenBy(t, fake.Good, in), must(t)(Draft(in))} {
+		require.NotContains(t, p.Missing, FlagNoProof)
+		require.NotContains(t, p.Missing, FlagNoSkill)
+	}
+}
+
+// must returns a draft that has to be possible.
+func must(t *testing.T) func(core.Proposal, error) core.Proposal {
+	return func(p core.Proposal, err error) core.Proposal {
+		t.Helper()
+		require.NoError(t, err)
+		return p
 	}
 }
 

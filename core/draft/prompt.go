@@ -41,6 +41,7 @@ type Brief struct {
 	requests requests
 	slots    slots
 	words    wording
+	address  address
 	lengths  [2]int
 	category Template
 	// asked are the questions that a model may answer, by their number.
@@ -71,7 +72,7 @@ func NewBrief(in Input, allowed core.Profile, instruction string, avoid []string
 	}
 	b.category = t
 	b.lengths = [2]int{t.Length[0], t.Length[1]}
-	b.words = wordingOf(b.lang)
+	b.words, b.address = wordingOf(b.lang), addressOf(in.Job, b.lang)
 	b.slots = fill(in, b.lang, b.words)
 	b.requests = meet(in, b.lang, b.words, b.slots)
 	b.slots.once(b.requests, in.Profile)
@@ -109,7 +110,7 @@ func (b Brief) Draft() Prompt {
 		}
 	}
 	posting, _ := fence("POSTING", postingText(b.in.Job))
-	task := filled("draft.md", "{{language}}", languageName(b.lang), "{{min}}", itoa(least), "{{max}}", itoa(most),
+	task := filled("draft.md", "{{language}}", languageName(b.lang), "{{address}}", addressWords(b.lang, b.address), "{{min}}", itoa(least), "{{max}}", itoa(most),
 		"{{wish}}", wish, "{{other}}", other, "{{requirements}}", b.requirementList())
 	return b.prompt(Message{"user", task + posting})
 }

@@ -39,8 +39,8 @@ func wordingOf(lang core.Lang) wording {
 			cv:         "Mein Lebenslauf liegt bei.",
 			disclosure: "Mit KI-Unterstützung entworfen; für den Inhalt stehe ich ein.",
 			period:     map[core.Period]string{core.PeriodHour: "pro Stunde", core.PeriodDay: "pro Tag", core.PeriodWeek: "pro Woche", core.PeriodMonth: "pro Monat", core.PeriodYear: "pro Jahr", core.PeriodFixed: "als Festpreis"},
-			available:  []string{"ich bin verfügbar", "verfügbarkeit:", "verfügbar"}, decimal: ",",
-			availableIs: "Ich bin verfügbar", availability: "Verfügbarkeit:", rateIs: "Mein Satz:", samples: "Arbeitsproben:", regards: "Viele Grüße",
+			available:  []string{"ich bin verfügbar", "verfügbar bin ich", "verfügbarkeit:", "verfügbar"}, decimal: ",",
+			availableIs: "Verfügbar bin ich", availability: "Verfügbarkeit:", rateIs: "Mein Satz:", samples: "Arbeitsproben:", regards: "Viele Grüße",
 			freelance: "Sie schreiben eine feste Stelle aus; ich würde die Aufgabe freiberuflich übernehmen.",
 		}
 	case core.LangSpanish:

@@ -56,6 +56,7 @@ var (
 	factLine     = regexp.MustCompile(`(?m)^(F\d+) ([a-z_]+)(?:, ([\d.]+) years)?(?: \[([^\]\n]*)\])?\n((?:  .*\n)+)`)
 	factText     = regexp.MustCompile(`(?m)^  (?:([a-z]{2}): )?(.+)$`)
 	languageLine = regexp.MustCompile(`(?m)^Language: .*\(([a-z]{2,3})\)$`)
+	addressLine  = regexp.MustCompile(`(?m)^Address: (du|ihr)\b`)
 	tokenLine    = regexp.MustCompile(`(?m)^- the word or words "([^"\n]+)" stand`)
 	questionLine = regexp.MustCompile(`(?m)^- (Q\d+), a question`)
 	postingBlock = regexp.MustCompile(`(?s)<<<POSTING [0-9a-f]+\n(.*)\nPOSTING [0-9a-f]+>>>`)
@@ -195,12 +196,38 @@ func phrasesOf(lang string) phrases {
 		proof: "The work that comes closest: %s.", and: " and ", title: "About your posting"}
 }
 
+
+// familiar puts German phrases into the form of address that the task names.
+func familiar(prompt string, ph phrases) phrases {
+	m := addressLine.FindStringSubmatch(prompt)
+	if m == nil {
+		return ph
+	}
+	forms := []string{"ihr seht", "ihr selbst ausprobieren könnt", "euch", "ihr entscheidet", "bekommt ihr", "ihr kritisieren könnt", "eurer"}
+	if m[1] == "du" {
+		forms = []string{"du siehst", "du selbst ausprobieren kannst", "dir", "du entscheidest", "bekommst du", "du kritisieren kannst", "deiner"}
+	}
+	var pairs []string
+	for i, polite := range []string{"Sie sehen", "Sie selbst ausprobieren können", "Ihnen", "Sie entscheiden", "bekommen Sie", "Sie kritisieren können", "Ihrer"} {
+		pairs = append(pairs, polite, forms[i])
+	}
+	r := strings.NewReplacer(pairs...)
+	for _, both := range []*[2]string{&ph.opening, &ph.skills, &ph.begin} {
+		both[0], both[1] = r.Replace(both[0]), r.Replace(both[1])
+	}
+	ph.title = r.Replace(ph.title)
+	return ph
+}
+
 func draftOf(prompt, lang string, other, shorter bool) draftJSON {
 	posting := ""
 	if m := postingBlock.FindStringSubmatch(prompt); m != nil {
 		posting = m[1]
 	}
 	ph, v := phrasesOf(lang), 0
+	if lang == "de" {
+		ph = familiar(prompt, ph)
+	}
 	if other {
 		v = 1
 	}

@@ -63,7 +63,7 @@ func personal(t, name string, p core.Profile) bool {
 	low := strings.ToLower(t)
 	switch {
 	case name != "" && strings.Contains(low, name),
-		mailRun.MatchString(t), webRun.MatchString(t), telRun.MatchString(t), phoneRun.MatchString(t), secretRun.MatchString(t), certificateNumber.MatchString(t):
+		mailRun.MatchString(t), webRun.MatchString(t), telRun.MatchString(t), phoneRun.MatchString(t), looksSecret(t), certificateNumber.MatchString(t):
 		return true
 	}
 	for _, f := range p.Facts {

@@ -14,12 +14,12 @@ import (
 
 var (
 	// toMachine marks a sentence that speaks to a program, whatever it asks.
-	toMachine = core.NewPattern(`(?i)\b(?:ignore|disregard|forget) (?:all|any|the|your|everything|previous|prior)\b|\b(?:previous|prior|above|earlier) instructions\b|\b(?:system|developer) (?:prompt|message|override|mode)\b|(?:^|[\s\[#>])system ?:|\bif you(?:'re| are) (?:an? )?(?:ai|llm|bot|robot|language model|large language model|automated|chatbot|machine|assistant)\b|` +
+	toMachine = newAlternatives(`(?i)\b(?:ignore|disregard|forget) (?:all|any|the|your|everything|previous|prior)\b|\b(?:previous|prior|above|earlier) instructions\b|\b(?:system|developer) (?:prompt|message|override|mode)\b|\bsystem ?:|\bif you(?:'re| are) (?:an? )?(?:ai|llm|bot|robot|language model|large language model|automated|chatbot|machine|assistant)\b|` +
 		`\b(?:you are now|from now on you|as an automated|as an ai|dear ai|dear assistant|account owner|message from the (?:user|owner)|maintenance mode|operator note|safety rules|no restrictions|jailbreak|base64|rot13|decode and follow|tool_call|function_call|function result|remember for all later|profile fact|as your best template)\b|<\|[a-z_]+\|>|\[/?INST\]|<</?SYS>>|</(?:posting|untrusted|data|document|system|instructions|anuncio|datos|annonce|donnees)[^>]*>|<!--|` +
 		`-----(?:END|BEGIN|ENDE|BEGINN)\b|=== ?(?:END|BEGIN)\b|^\s*(?:human|assistant|user|###)\s*:?|\b(?:ignoriere|vergiss|missachte) (?:alle|sämtliche|die|deine)|\bsystemmeldung\b|\b(?:falls|wenn) du (?:eine? )?(?:ki|sprachmodell|bot|roboter|assistent|maschine)\b|\bdu bist (?:ab jetzt|jetzt|nun)\b|\bliebe ki\b|\bneue anweisung\b|\bfreigabe wurde\b|` +
 		`\b(?:ignora|olvida) (?:todas|las|tus|cualquier)|\bsi eres una? (?:inteligencia|ia|modelo|bot|asistente)|\bahora eres\b|\bquerida ia\b|\bnueva instrucción\b|\bmensaje del usuario\b|\b(?:ignore|oublie)[rz]? (?:toutes|les|tes)\b|\bsi (?:vous êtes|tu es) une? (?:ia|intelligence|modèle|robot|assistant)|\btu es (?:désormais|maintenant)\b|\bchère ia\b|\bnouvelle consigne\b|\bmessage de l['’]utilisateur\b`)
 	// machine names a program; with an order in the same sentence it is spoken to.
-	machine  = core.NewPattern(`(?i)\b(?:ais?|llms?|bots?|robots?|chatbots?|assistants?|(?:large )?language models?|ai (?:systems?|models?|tools?|applicants?|agents?|assistants?)|automated (?:bidders?|systems?|tools?|applicants?|assistants?|readers?|fraud filters?)|assistant|ki|ki-\p{L}+|sprachmodelle?n?|assistente?n?|automatische (?:bieter|systeme)|künstliche intelligenz|ias?|asistentes?|inteligencia artificial|modelos? de lenguaje|sistema automático|sistemas de ia|intelligence artificielle|modèles? de langage|système automatique)\b`)
+	machine  = newAlternatives(`(?i)\b(?:ais?|llms?|bots?|robots?|chatbots?|assistants?|(?:large )?language models?|ai (?:systems?|models?|tools?|applicants?|agents?|assistants?)|automated (?:bidders?|systems?|tools?|applicants?|assistants?|readers?|fraud filters?)|assistant|ki|ki-\p{L}+|sprachmodelle?n?|assistente?n?|automatische (?:bieter|systeme)|künstliche intelligenz|ias?|asistentes?|inteligencia artificial|modelos? de lenguaje|sistema automático|sistemas de ia|intelligence artificielle|modèles? de langage|système automatique)\b`)
 	order    = core.NewPattern(`(?i)\b(?:must|should|has to|have to|needs? to|please|write|include|insert|mention|begin|start|add|say|send|set|use|work|print|state|list|repeat|put|mark|spell|reply|answer|withdraw|confirm|describe|obey|contain|holds?|states|muss|müssen|soll(?:en)?|schreib\w*|verwende\w*|nenn\w*|beginn\w*|füg\w*|setz\w*|schick\w*|erwähn\w*|zieh\w*|beschreib\w*|enthalten|debe\w*|escrib\w*|incluy\w*|empieza|copia\w*|envía|menciona|dilo|llevar|indicar|doit|doivent|devez|dois|écri\w+|glisse[zr]?|commence[zr]?|envoyez|indique[zr]?|décri\w+|contenir|dis-le|fixer)\b`)
 	quoted   = core.NewPattern(`"[^"\n]{2,80}"|“[^”\n]{2,80}”|„[^“\n]{2,80}“|«[^»\n]{2,80}»|'[^'\n]{2,80}'`)
 	told     = core.NewPattern(`(?i)\b(word|phrase|wort|kennwort|palabra|mot|with|mit|con|par|add|mention|writing|write|contain|carry|reply|enthalten|llevar|contenir|verwende das wort|einen|una?|as|bot|assistant:|now|jetzt|eres|désormais)\s+["“„«']?([\p{L}\d][\p{L}\d_-]{3,})`)
@@ -105,7 +105,7 @@ func partOf(j core.Job) (spoken, rest string) {
 		left := 0
 		for _, s := range sentenceSpans(field) {
 			sentence := field[s.Start:s.End]
-			if toMachine.MatchString(sentence) || machine.MatchString(sentence) && order.MatchString(sentence) {
+			if toMachine.matches(sentence) || machine.matches(sentence) && order.MatchString(sentence) {
 				left = 3
 			}
 			if left > 0 {

@@ -15,7 +15,7 @@ var (
 // gateCliche: no phrase of the kind that marks a mass letter.
 func gateCliche(t *text) core.GateResult {
 	var found []string
-	list := []alternatives{clicheEN}
+	list := []*alternatives{clicheEN}
 	switch t.lang {
 	case core.LangGerman:
 		list = append(list, clicheDE)

@@ -65,16 +65,36 @@ func gateLinks(t *text) core.GateResult {
 			found = append(found, l)
 		}
 	}
-	found = append(found, hiddenLink.FindAllString(t.own, 3)...)
+	found = append(found, hiddenLinks(t.own)...)
 	if len(found) > 0 {
 		return fail(GateLinks, "unknown_link", "a link or address that is in neither your facts nor the posting", found...)
 	}
 	return pass(GateLinks)
 }
 
-// hiddenLink is an address written so that no program sees it, or an account at a
-// messenger.
-var hiddenLink = core.NewPattern(`(?i)[\p{L}0-9._-]+ ?(?:\(at\)|\[at\]|\(arroba\)|\(ät\)|\{at\}) ?[\p{L}0-9._-]+|\b[\p{L}0-9._-]+ at [\p{L}0-9-]+ dot [a-z]{2,}\b|(?:^|[\s(])@[a-z0-9_]{4,}\b|\b(?:t\.me|wa\.me|bit\.ly|tinyurl\.com|discord\.gg)/\S+|\b(?:telegram|whatsapp|signal|skype|discord|wechat)\b ?(?:as|at|under|unter|:|en|sur|id)? ?[@+]\S+`)
+var (
+	// spelledAt and spelledDot are addresses written so that no program sees them;
+	// account and messenger are those of a messenger.
+	spelledAt  = core.NewPattern(`(?i)[\p{L}0-9._-]+ ?(?:\(at\)|\[at\]|\(arroba\)|\(ät\)|\{at\}) ?[\p{L}0-9._-]+`)
+	spelledDot = core.NewPattern(`(?i)\b[\p{L}0-9._-]+ at [\p{L}0-9-]+ dot [a-z]{2,}\b`)
+	account    = core.NewPattern(`(?i)(?:^|[\s(])@[a-z0-9_]{4,}\b`)
+	messenger  = newAlternatives(`(?i)\b(?:t\.me|wa\.me|bit\.ly|tinyurl\.com|discord\.gg)/\S+|\b(?:telegram|whatsapp|signal|skype|discord|wechat)\b ?(?:as|at|under|unter|:|en|sur|id)? ?[@+]\S+`)
+)
+
+// hiddenLinks returns some of the addresses that are no plain links.
+func hiddenLinks(s string) []string {
+	found := messenger.find(s, 3)
+	if strings.ContainsAny(s, "([{") {
+		found = append(found, spelledAt.FindAllString(s, 3)...)
+	}
+	if strings.Contains(strings.ToLower(s), " dot ") {
+		found = append(found, spelledDot.FindAllString(s, 3)...)
+	}
+	if strings.Contains(s, "@") {
+		found = append(found, account.FindAllString(s, 3)...)
+	}
+	return found
+}
 
 // plainLink is a link in lower case without scheme, "www." and closing marks.
 func plainLink(s string) string {
@@ -105,11 +125,17 @@ func techName(s string) bool {
 	return false
 }
 
-var secretRun = core.NewPattern(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
+var (
+	secretRun  = newAlternatives(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)
+	secretWord = newAlternatives(`(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
+)
+
+// looksSecret reports whether s holds a key or password by its form.
+func looksSecret(s string) bool { return secretRun.matches(s) || secretWord.matches(s) }
 
 // spokenSecret is a password told in a sentence: the word, and after it one that no
 // dictionary holds.
-var spokenSecret = core.NewPattern(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode)\b(?:\s+(?:is|ist|lautet|es|est))?\s*[:=]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,]|[^\s0-9][^\s]*[0-9])`)
+var spokenSecret = newAlternatives(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode)\b(?:\s+(?:is|ist|lautet|es|est))?\s*[:=]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,]|[^\s0-9][^\s]*[0-9])`)
 
 var accountRun = core.NewPattern(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b`)
 
@@ -144,7 +170,7 @@ var randomRun = core.NewPattern(`\b[A-Za-z0-9_+/-]{32,}\b`)
 // gateSecret: nothing that looks like a key or password goes out.
 func gateSecret(t *text) core.GateResult {
 	all := t.Content.Subject + "\n" + t.Content.Body
-	if secretRun.MatchString(all) || spokenSecret.MatchString(all) || accountNumber(all) {
+	if looksSecret(all) || spokenSecret.matches(all) || accountNumber(all) {
 		return fail(GateSecret, "secret", "the text holds what looks like a key or password; take it out")
 	}
 	for _, m := range randomRun.FindAllString(all, -1) {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -106,23 +107,24 @@ func (t *text) nameTokens() map[string]bool {
 var introduces = core.NewPattern(`(?i)\b(?:name is|this is|i am|i'm|i’m|heiße|bin|name ist|soy|llamo|nombre es|je suis|appelle|nom est|regards|wishes|grüße|gruß|saludos?|cordialement|vous)\b`)
 
 // oneself names the freelancer as an applicant, which only somebody else would do.
-var oneself = core.NewPattern(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
+var oneself = newAlternatives(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
 
 // namesItself finds a statement whose subject is the freelancer by name.
 func namesItself(clause string, name map[string]bool) string {
 	tokens := words(clause)
-	if len(tokens) < 4 || introduces.MatchString(clause) {
+	if len(tokens) < 4 {
 		return ""
 	}
-	if m := oneself.FindString(clause); m != "" {
-		return m
+	found := ""
+	if m := oneself.find(clause, 1); len(m) > 0 {
+		found = m[0]
+	} else if i := slices.IndexFunc(tokens, func(w string) bool { return name[w] }); i >= 0 {
+		found = around(tokens, i)
 	}
-	for i, w := range tokens {
-		if name[w] {
-			return around(tokens, i)
-		}
+	if found == "" || introduces.MatchString(clause) {
+		return ""
 	}
-	return ""
+	return found
 }
 
 var unsure = core.NewPattern(`(?i)\?|\b(?:if|would|new|wrong|falsch\p{L}*|learn\w*|missing|instead|except|your|whether|wenn|falls|wäre|würde|neu|lernen|fehlt|ihre?[nmrs]?|si|nuev[oa]|aprender\p{L}*|su|sus|nouveau|apprendre|votre|vos|serait)\b`)
@@ -149,11 +151,14 @@ func (t *text) lacking(clause string, s speaker) string {
 	return ""
 }
 
+// maxBoasts bounds the credentials that are named to the owner.
+const maxBoasts = 20
+
 var (
 	// tailEN begins a clause that adds a deed to a supported sentence.
 	tailEN = core.NewPattern(`(?i)^\s*(?:and |also |then |who |which )*(?:have |has )?(?:led|managed|built|founded|developed|designed|shipped|delivered|launched|won|trained|increased|reduced|ran|wrote|worked|graduated|studied)\b`)
 	// boast are credentials that need a fact wherever they stand.
-	boast = core.NewPattern(`(?i)\baward[- ]winning|\btop[- ]rated|\bcertified\b|\bPh\.?D\b|\bMBA\b|\bmaster's degree|\bbachelor's|\b\d+\s*% (?:job )?success|\bfive[- ]star|\b5[- ]star|\bex-(?:google|amazon|meta|facebook|apple|microsoft)|\bformer(?:ly)? (?:at |of )?(?:google|amazon|meta|apple|microsoft)|\bpreisgekrönt|\bzertifiziert\w*|\bpromoviert\w*|\bmeisterbrief|\bworked with (?:fortune|leading|major)|\bfortune 500\b|\bpatent(?:s|ed)?\b|\bmillions? of (?:users|dollars)`)
+	boast = newAlternatives(`(?i)\baward[- ]winning|\btop[- ]rated|\bcertified\b|\bPh\.?D\b|\bMBA\b|\bmaster's degree|\bbachelor's|\b\d+\s*% (?:job )?success|\bfive[- ]star|\b5[- ]star|\bex-(?:google|amazon|meta|facebook|apple|microsoft)|\bformer(?:ly)? (?:at |of )?(?:google|amazon|meta|apple|microsoft)|\bpreisgekrönt|\bzertifiziert\w*|\bpromoviert\w*|\bmeisterbrief|\bworked with (?:fortune|leading|major)|\bfortune 500\b|\bpatent(?:s|ed)?\b|\bmillions? of (?:users|dollars)`)
 )
 
 // quotedWords is from how many words on a quotation that stands in neither the
@@ -177,7 +182,7 @@ func gateStatements(t *text) core.GateResult {
 		found = append(found, strings.TrimSpace(t.own[at.Start:at.End]))
 	}
 	own := t.own[:t.closing]
-	for _, m := range boast.FindAllStringIndex(own, -1) {
+	for _, m := range boast.spans(own, maxBoasts) {
 		if w := own[m[0]:m[1]]; !t.facts.holds(w) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
 			found = append(found, w)
 		}

@@ -31,8 +31,10 @@ func TestAlternatives(t *testing.T) {
 		}
 		require.Equal(t, want, got, s)
 	}
-	require.Nil(t, literalPrefixes(`ab?c`))
-	require.Equal(t, []string{"gre", "val"}, literalPrefixes(`\b(?:great|valuable) asset`))
+	for pattern, keys := range map[string][]string{`abc?d`: {"abc", "abd"}, `(?i)\b(?:GREAT|valuable) asset`: {"gre", "val"}, `as an? ai`: {"as "}, `(?:ich )?als`: {"als", "ich"}, `I(?:'m| am)`: {"i "},
+		`\bais?\b`: {"ai ", "ais"}, `<\|x`: {"<"}, `\d\d%`: {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, `[xX]ing`: {"xin"}, `^abc`: nil, `ai`: nil, `\p{L}bc`: nil, `a*bc`: nil, `.bc`: nil, `(`: nil} {
+		require.Equal(t, keys, beginnings(pattern), pattern)
+	}
 	require.Equal(t, []string{"a(b|c)", "[|]", `d\|e`}, splitBars(`a(b|c)|[|]|d\|e`))
 }
 

@@ -93,7 +93,7 @@ func (b Brief) check(p core.Proposal, t composed) []core.GateResult {
 		// What is checked here is the text before its translation.
 		wish = b.lang
 	}
-	gates := Check(Candidate{Content: p.Content, Claims: p.Claims, Job: b.in.Job, Profile: b.in.Profile, Settings: b.in.Settings,
+	gates := b.gates.Check(Candidate{Content: p.Content, Claims: p.Claims, Job: b.in.Job,
 		Recent: b.in.RecentBodies, Language: wish, MinWords: b.lengths[0], MaxWords: b.lengths[1]})
 	return append(gates, b.offer(p, t), b.leak(p))
 }

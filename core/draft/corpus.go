@@ -3,6 +3,7 @@ package draft
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
@@ -60,18 +61,6 @@ func (c corpus) has(word string) bool {
 		}
 	}
 	return true
-}
-
-// factCorpus holds what the confirmed facts say, in every language.
-func factCorpus(p core.Profile, s core.Settings) corpus {
-	var b strings.Builder
-	b.WriteString(p.Name + "\n" + s.Signature + "\n")
-	for _, f := range p.Facts {
-		if f.Confirmed && f.Kind != core.FactExclusion {
-			b.WriteString(factText(f) + "\n")
-		}
-	}
-	return newCorpus(b.String())
 }
 
 // factText is everything that one fact supports.
@@ -146,13 +135,11 @@ func words(s string) []string {
 	return out
 }
 
-var numberRun = core.NewPattern(`\d+(?:[.,'’\x{202F}\x{00A0}]\d+)*`)
-
 // numbersIn returns the figures of s in canonical form; ranges and thousands in
 // English and German notation are understood, and "50k" also counts as 50000.
 func numbersIn(s string) map[string]bool {
 	out := map[string]bool{}
-	for _, m := range numberRun.FindAllStringIndex(s, -1) {
+	for _, m := range numberSpans(s) {
 		n := canonical(s[m[0]:m[1]])
 		out[n] = true
 		if m[1] < len(s) && (s[m[1]] == 'k' || s[m[1]] == 'K') {
@@ -161,6 +148,35 @@ func numbersIn(s string) map[string]bool {
 	}
 	return out
 }
+
+// numberSpans returns where the figures of s lie: digits, with one mark at a time
+// between them.
+func numberSpans(s string) [][]int {
+	var out [][]int
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			continue
+		}
+		start := i
+		for i < len(s) {
+			mark := 0
+			if !isDigit(s[i]) {
+				r, n := utf8.DecodeRuneInString(s[i:])
+				if mark = n; !strings.ContainsRune(".,'’\u202F\u00A0", r) {
+					break
+				}
+			}
+			if i+mark >= len(s) || !isDigit(s[i+mark]) {
+				break
+			}
+			i += mark + 1
+		}
+		out = append(out, []int{start, i})
+	}
+	return out
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // groupMarks and pointMarks take out what groups the digits of a figure.
 var (

@@ -77,6 +77,7 @@ func Draft(in Input) (core.Proposal, error) {
 	recipient, missing := recipientOf(in)
 	p.Missing = append(p.Missing, missing...)
 
+	gates := NewChecker(in.Profile, in.Settings)
 	for try := 0; ; try++ {
 		r := renderer{slots: s, seed: Seed(in.Job.ID) + uint64(try), haystack: haystack(in.Job), focus: focusOf(in.Job, s), address: addressOf(in.Job, lang)}
 		body, claims := compose(&r, t, req, in, w)
@@ -86,7 +87,7 @@ func Draft(in Input) (core.Proposal, error) {
 		if f, ok := stated(claims, in.Profile, core.FactRate); ok {
 			p.Content.Price = core.Pay{Min: f.Rate, Max: f.Rate, Period: f.Period}
 		}
-		p.Gates = Check(Candidate{Content: p.Content, Claims: claims, Job: in.Job, Profile: in.Profile, Settings: in.Settings,
+		p.Gates = gates.Check(Candidate{Content: p.Content, Claims: claims, Job: in.Job,
 			Recent: in.RecentBodies, Language: in.Language, MinWords: t.Length[0], MaxWords: t.Length[1]})
 		if try >= maxTries || passed(p.Gates, GateDuplicate) {
 			break

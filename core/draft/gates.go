@@ -71,20 +71,8 @@ func Gates(content core.Content, claims []core.Claim, job core.Job, profile core
 // times a long letter.
 const maxChecked = 16 << 10
 
-// Check runs every gate, in a fixed order, and returns one result for each. A
-// body beyond all bounds only fails by its size, so that what a stranger or a
-// model wrote cannot keep the gates busy.
-func Check(c Candidate) []core.GateResult {
-	if len(c.Content.Body) > maxChecked {
-		t := &text{Candidate: c, closing: len(c.Content.Body)}
-		return []core.GateResult{gateFormat(t), gateLength(t)}
-	}
-	t := readText(c)
-	return []core.GateResult{
-		gateClaims(t), gateStatements(t), gateInstructions(t), gateChecks(t), gateFormat(t), gateHeaders(t), gateLength(t), gateLanguage(t),
-		gatePlaceholder(t), gateCliche(t), gateDuplicate(t), gateNumbers(t), gateNames(t), gateLinks(t), gateSecret(t), gatePrivate(t),
-	}
-}
+// Check runs every gate as a Checker made for this one text does.
+func Check(c Candidate) []core.GateResult { return NewChecker(c.Profile, c.Settings).Check(c) }
 
 // Passed reports whether every gate has passed.
 func Passed(gates []core.GateResult) bool {
@@ -109,7 +97,8 @@ func passed(gates []core.GateResult, name string) bool {
 // that may be used.
 type text struct {
 	Candidate
-	lang core.Lang
+	known *Checker
+	lang  core.Lang
 	// own is the body with the posting's words in quotation marks blanked out,
 	// byte for byte, so that spans stay valid.
 	own       string
@@ -122,17 +111,6 @@ type text struct {
 	links [][]int
 	// closing is where the name, signature and disclosure begin.
 	closing int
-}
-
-func readText(c Candidate) *text {
-	t := &text{Candidate: c, lang: c.Content.Language}
-	t.facts, t.posting = factCorpus(c.Profile, c.Settings), postingCorpus(c.Job)
-	t.closing = closingAt(c)
-	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) || t.posting.knows(q) })
-	t.links = linkSpans(t.own)
-	t.sentences = sentenceSpans(t.own[:t.closing])
-	t.clauses = t.readClauses()
-	return t
 }
 
 // closingAt finds where the closing of the text begins: the name that it is signed

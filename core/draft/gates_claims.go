@@ -29,7 +29,7 @@ func gateClaims(t *text) core.GateResult {
 		if f.Kind == core.FactSkill && bare(c.Text) && !t.names(f, c.Span) {
 			return fail(GateClaims, "claim_unsupported", "the fact does not say this", c.Text)
 		}
-		if why := unsupported(c.Text, f); why != "" {
+		if why := t.unsupported(c.Text, f); why != "" {
 			return fail(GateClaims, "claim_unsupported", "the fact does not say this", why)
 		}
 	}
@@ -40,8 +40,8 @@ func gateClaims(t *text) core.GateResult {
 var strong = core.NewPattern(`(?i)\b(?:expert|experts|expertise|senior|principal|lead|led|headed|managed|directed|founded|sole|single-handedly|leading|award\p{L}*|certified|guru|world[- ]class|best|top[- ]rated|fluent|native|extensive\w*|deep|proven|renowned|zertifi\p{L}*|experte|expertin|experten|ausgewiesen\p{L}*|geprüft\p{L}*|führende[rn]?|leitende[rn]?|leitete|geleitet|gegründet|preisgekrönt\p{L}*|muttersprach\p{L}*|fließend|umfassende?|langjährige?|mehrjährige?|lideré|dirigí|dirigé|fundé|fondé|máster|master|experto|experta|certificad\p{L}*|certifié\p{L}*|ph\.?d|doctorate|master's|degree|diplom\p{L}*|promoviert\p{L}*)\b`)
 
 // unsupported returns what of a claim its fact does not hold, or "".
-func unsupported(claim string, f core.Fact) string {
-	own := newCorpus(factText(f))
+func (t *text) unsupported(claim string, f core.Fact) string {
+	own, _ := t.known.supports(f.ID)
 	for n := range numbersIn(claim) {
 		if !own.numbers[n] {
 			return n

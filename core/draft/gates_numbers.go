@@ -27,7 +27,7 @@ func gateNumbers(t *text) core.GateResult {
 			}
 			return ok
 		}
-		for _, m := range numberRun.FindAllStringIndex(said, -1) {
+		for _, m := range numberSpans(said) {
 			at := core.Span{Start: c.span.Start + m[0], End: c.span.Start + m[1]}
 			if within(at, t.links) || enumerates(sentence, []int{at.Start - s.Start, at.End - s.Start}) || glued(said, m[0]) || dimension(said[m[1]:]) || t.claimed(at) {
 				continue
@@ -48,7 +48,7 @@ func gateNumbers(t *text) core.GateResult {
 			}
 		}
 	}
-	for _, m := range numberRun.FindAllStringIndex(t.Content.Subject, -1) {
+	for _, m := range numberSpans(t.Content.Subject) {
 		if n := canonical(t.Content.Subject[m[0]:m[1]]); !t.facts.numbers[n] && !t.posting.numbers[n] {
 			found = append(found, context(t.Content.Subject, m))
 		}
@@ -93,7 +93,7 @@ func (t *text) factGives(n string, s core.Span, sentence string) bool {
 	for _, c := range t.Claims {
 		if c.Span.Start < s.End && s.Start < c.Span.End {
 			claimed = true
-			if f, ok := t.Profile.Fact(c.Fact); ok && numbersIn(factText(f))[n] {
+			if own, ok := t.known.supports(c.Fact); ok && own.numbers[n] {
 				return true
 			}
 		}
@@ -101,18 +101,18 @@ func (t *text) factGives(n string, s core.Span, sentence string) bool {
 	if claimed {
 		return false
 	}
-	for _, f := range t.Profile.Facts {
+	for i, f := range t.Profile.Facts {
 		if !f.Confirmed || f.Private || f.Kind == core.FactExclusion {
 			continue
 		}
-		own := factText(f)
-		if !numbersIn(own)[n] {
+		own := t.known.own[i]
+		if !own.numbers[n] {
 			continue
 		}
 		if f.Rate.Stated() && strings.Contains(sentence, string(f.Rate.Currency)) {
 			return true
 		}
-		if shared(own, sentence) >= 2 || f.Kind == core.FactSkill && namesSkill(strings.ToLower(sentence), f, t.lang) {
+		if shared(own.words, sentence) >= 2 || f.Kind == core.FactSkill && namesSkill(strings.ToLower(sentence), f, t.lang) {
 			return true
 		}
 	}
@@ -122,10 +122,10 @@ func (t *text) factGives(n string, s core.Span, sentence string) bool {
 // factSays reports whether a fact holds these very words.
 func (t *text) factSays(s string) bool { return t.facts.holds(s) }
 
-// shared counts the telling words that two texts have in common.
-func shared(a, b string) int {
+// shared counts the telling words of a text that are among others.
+func shared(a map[string]bool, b string) int {
 	have := map[string]bool{}
-	for _, w := range words(a) {
+	for w := range a {
 		if len([]rune(w)) >= 4 && !stopword(w) && len(functionWords(w)) == 0 {
 			have[stem(w)] = true
 		}

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 
@@ -46,19 +47,13 @@ func linksIn(s string) []string {
 // gateLinks: each link and address stands in a confirmed fact, the signature or
 // the posting.
 func gateLinks(t *text) core.GateResult {
-	allowed := map[string]bool{}
-	hosts := map[string]bool{}
-	for _, src := range []string{t.facts.lower, t.posting.lower} {
-		for _, l := range linksIn(src) {
-			allowed[plainLink(l)] = true
-			hosts[hostOf(l)] = true
-		}
-	}
+	links, hosts := maps.Clone(t.known.links), maps.Clone(t.known.hosts)
+	nameLinks(t.posting.lower, links, hosts)
 	var found []string
 	for _, l := range linksIn(t.Content.Body + "\n" + t.Content.Subject) {
 		p := plainLink(l)
 		switch {
-		case allowed[p]:
+		case links[p]:
 		case techName(p):
 		case !strings.ContainsAny(p, "/@:") && hosts[p]:
 		default:

@@ -43,6 +43,7 @@ type Brief struct {
 	words    wording
 	address  address
 	lengths  [2]int
+	gates    *Checker
 	category Template
 	// asked are the questions that a model may answer, by their number.
 	asked []string
@@ -57,7 +58,7 @@ func NewBrief(in Input, allowed core.Profile, instruction string, avoid []string
 	if strings.TrimSpace(in.Profile.Name) == "" {
 		return Brief{}, core.Invalid("profile", "a proposal needs the name that it is signed with; add it to the profile")
 	}
-	b := Brief{in: in, facts: allowed, instruction: instruction, avoid: avoid}
+	b := Brief{in: in, facts: allowed, instruction: instruction, avoid: avoid, gates: NewChecker(in.Profile, in.Settings)}
 	b.lang = in.target()
 	if !written(b.lang) || b.lang == "" {
 		b.lang = core.LangEnglish

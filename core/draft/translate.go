@@ -69,9 +69,10 @@ func (b Brief) Translated(p core.Proposal, r Reply) core.Proposal {
 	}
 	check := Candidate{Content: out.Content, Claims: out.Claims, Job: b.in.Job, Profile: Spoken(b.in.Profile, b.Target(), out.Claims),
 		Settings: b.in.Settings, Recent: b.in.RecentBodies, Language: b.Target(), MinWords: 1, MaxWords: 2 * b.lengths[1]}
-	out.Gates = Check(check)
+	gates := NewChecker(check.Profile, check.Settings)
+	out.Gates = gates.Check(check)
 	check.Content.Body = politeWord.ReplaceAllStringFunc(t.body, strings.ToLower)
-	plain := Check(check)
+	plain := gates.Check(check)
 	for i, g := range out.Gates {
 		switch {
 		case g.Gate == GateLanguage:
@@ -156,8 +157,8 @@ func faithful(source, body string, p, out core.Proposal) core.GateResult {
 // figures lists the figures of a text in a fixed order.
 func figures(s string) string {
 	var out []string
-	for _, m := range numberRun.FindAllString(s, -1) {
-		out = append(out, canonical(m))
+	for _, m := range numberSpans(s) {
+		out = append(out, canonical(s[m[0]:m[1]]))
 	}
 	sort.Strings(out)
 	return strings.Join(out, " ")

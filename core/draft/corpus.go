@@ -213,7 +213,7 @@ func canonical(s string) string {
 // maskQuotes blanks out passages in quotation marks that known accepts.
 func maskQuotes(s string, known func(string) bool) string {
 	b := []byte(s)
-	for _, m := range quotedRun.FindAllStringIndex(s, -1) {
+	for _, m := range quotedSpans(s) {
 		if !known(s[m[0]:m[1]]) {
 			continue
 		}
@@ -226,7 +226,49 @@ func maskQuotes(s string, known func(string) bool) string {
 	return string(b)
 }
 
-var quotedRun = core.NewPattern(`“[^“”\n]{1,300}”|„[^“„\n]{1,300}“|«[^«»\n]{1,300}»|"[^"\n]{1,300}"`)
+// maxQuoted bounds a passage in quotation marks, in characters.
+const maxQuoted = 300
+
+// quotedSpans returns where passages in quotation marks lie, with their marks: “…”,
+// „…“, «…» and "…", none of which goes beyond its line.
+func quotedSpans(s string) [][]int {
+	var out [][]int
+	for i := 0; i < len(s); {
+		r, w := utf8.DecodeRuneInString(s[i:])
+		end := 0
+		switch r {
+		case '“':
+			end = quoteEnd(s[i+w:], '“', '”')
+		case '„':
+			end = quoteEnd(s[i+w:], '„', '“')
+		case '«':
+			end = quoteEnd(s[i+w:], '«', '»')
+		case '"':
+			end = quoteEnd(s[i+w:], 0, '"')
+		}
+		if end > 0 {
+			out = append(out, []int{i, i + w + end})
+		}
+		i += w + end
+	}
+	return out
+}
+
+// quoteEnd returns where the quotation that goes on with s ends, behind its mark, and 0
+// when none does.
+func quoteEnd(s string, open, close rune) int {
+	n := 0
+	for i, r := range s {
+		switch {
+		case r == close && n > 0:
+			return i + utf8.RuneLen(r)
+		case r == close, r == open, r == '\n', n == maxQuoted:
+			return 0
+		}
+		n++
+	}
+	return 0
+}
 
 // sentenceSpans splits s at full stops, line ends and list marks.
 func sentenceSpans(s string) []core.Span {

@@ -133,11 +133,15 @@ func gateFormat(t *text) core.GateResult {
 	if m := t.lookalike(); m != "" {
 		return fail(GateFormat, "lookalike", "letters of another script pose as ordinary ones", m)
 	}
-	if m := htmlTag.FindString(c.Body + "\n" + c.Subject); m != "" {
-		return fail(GateFormat, "markup", "the text holds markup", m)
+	if all := c.Body + "\n" + c.Subject; strings.ContainsAny(all, "<&") {
+		if m := htmlTag.FindString(all); m != "" {
+			return fail(GateFormat, "markup", "the text holds markup", m)
+		}
 	}
-	if m := markup.FindString(c.Body); m != "" {
-		return fail(GateFormat, "markup", "the text holds markup", m)
+	if strings.ContainsAny(c.Body, "*#`|[") {
+		if m := markup.FindString(c.Body); m != "" {
+			return fail(GateFormat, "markup", "the text holds markup", m)
+		}
 	}
 	return pass(GateFormat)
 }

@@ -8,11 +8,11 @@ import (
 
 var (
 	// hole is what a form leaves for its user to fill in.
-	holeSign = core.NewPattern(`\{\{|\}\}|\{[\p{L}_ ]{2,30}\}|\[\p{L}[^\]\n]{1,80}\]|<\p{L}[^>@\n]{0,40}>|«[A-Z_]{3,}»|_{3,}|%[sdv]\b|<nil>|[$€£] ?[XN]\b|\b[XN]{1,4} ?€`)
+	holeSign = newAlternatives(`\{\{|\}\}|\{[\p{L}_ ]{2,30}\}|\[\p{L}[^\]\n]{1,80}\]|<\p{L}[^>@\n]{0,40}>|«[A-Z_]{3,}»|___+|%[sdv]\b|<nil>|[$€£] ?[XN]\b|\b[XN][XN]?[XN]?[XN]? ?€`)
 	holeForm = newAlternatives(`(?i)\((?:to be (?:completed|added|confirmed)|insert[^)]*|fill in[^)]*|à compléter|à remplir|por completar|a completar|zu ergänzen|bitte ergänzen|bitte ausfüllen|einfügen)\)|` +
 		`\bgeehrte/r|\bgeehrte\(r\)|\bliebe/r|\bfrau/herr|\bherr/frau|\b(?:estimad|querid)o/a|\b(?:estimad|querid)o\(a\)|\bmadame/monsieur|\bcher/chère|\bcher\(e\)|\bsir/madam|\blorem ipsum|\bundefined\b|\bplaceholder\b|\bplatzhalter\b`)
 	holeDate = newAlternatives(`\b(?:TT|JJ|DD|MM|dd|tt|jj|mm)[./](?:MM|DD|mm)`)
-	holeCaps = core.NewPattern(`\b[XNY]{3,}\b|\bX{2,}\b|\bTODO\b|\bTBD\b|\bNaN\b|\b[NXY] (?:days?|weeks?|hours?|months?|years?|Tage|Wochen|Stunden|Jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|\b[XN] ?(?:EUR|USD|GBP|CHF|euros?|Euro)\b|YYYY|JJJJ|AAAA`)
+	holeCaps = newAlternatives(`\b[XNY][XNY][XNY]+\b|\bXX\b|\bTODO\b|\bTBD\b|\bNaN\b|\b[NXY] (?:days?|weeks?|hours?|months?|years?|Tage|Wochen|Stunden|Jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|\b[XN] ?(?:EUR|USD|GBP|CHF|euros?|Euro)\b|YYYY|JJJJ|AAAA`)
 	// opening is how a generator hands over its text.
 	opening = core.NewPattern(`(?i)^\s*(?:sure|certainly|of course|absolutely|okay|ok|claro|por supuesto|desde luego|bien sûr|certainement|d['’]accord|gerne|natürlich|selbstverständlich)\s*[!,:]|^\s*(?:below|unten|nachfolgend|a continuación|ci-dessous)\b|\b(?:hier|below is|nachfolgend|im folgenden|a continuación|ci-dessous) (?:der|die|das|a|the|el|la|le)? ?(?:gewünschte[rs]?|requested|concise|gewünschter|texto solicitado|texte demandé)`)
 	handing = newAlternatives(`(?i)\b(?:here(?:'s|’s| is| are)(?: a| an| the| your| another| my)?|hier ist (?:der|die|das|ein|eine|ihr|ihre)|hier sind|aquí (?:tienes?|está)(?: una?| el| la| su| tu)?|voici (?:une?|la|le|l['’]|votre))(?: ?[\p{L}-]+){0,4} ?\b(?:drafts?|proposals?|cover letters?|revised|versions?|application|entwurf|fassung|vorschlag|anschreiben|bewerbung(?:sschreiben)?|propuesta|carta|versión|mensaje|borrador|proposition|lettre|message|brouillon|candidature)\b`)
@@ -28,17 +28,17 @@ var (
 		`\{\s*"\w+"\s*:|\[/?INST\]|<\|\w+\|>|\b(?:assistant|user|system):\s`)
 )
 
+// maxHoles bounds the holes of a kind that are looked at.
+const maxHoles = 20
+
 // gatePlaceholder: no hole is left open and no generator speaks of itself.
 func gatePlaceholder(t *text) core.GateResult {
 	all := t.own + "\n" + t.Content.Subject
 	var holes []string
-	if strings.ContainsAny(all, "{}[<«_%$€£") {
-		holes = holeSign.FindAllString(all, -1)
+	for _, list := range []*alternatives{holeSign, holeCaps, holeForm, holeDate} {
+		holes = append(holes, list.find(all, maxHoles)...)
 	}
-	if strings.ContainsAny(all, "XNYTA") {
-		holes = append(holes, holeCaps.FindAllString(all, -1)...)
-	}
-	for _, m := range append(append(holes, holeForm.find(all, 5)...), holeDate.find(all, 1)...) {
+	for _, m := range holes {
 		if asksFor(t.Job, m) || t.posting.holds(m) && len(strings.Trim(m, "[]")) < len(m) && len(words(m)) > 0 && strings.Contains(t.posting.lower, strings.ToLower(m)) {
 			continue
 		}

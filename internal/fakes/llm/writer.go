@@ -196,7 +196,6 @@ func phrasesOf(lang string) phrases {
 		proof: "The work that comes closest: %s.", and: " and ", title: "About your posting"}
 }
 
-
 // familiar puts German phrases into the form of address that the task names.
 func familiar(prompt string, ph phrases) phrases {
 	m := addressLine.FindStringSubmatch(prompt)

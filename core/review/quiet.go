@@ -1,7 +1,6 @@
 package review
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -69,7 +68,7 @@ func RecipientZone(j core.Job, postings []core.Posting, s core.Settings) *time.L
 	return time.UTC
 }
 
-var offset = regexp.MustCompile(`^(?:utc|gmt)?\s*([+-−])\s*(\d{1,2})(?::?(\d{2}))?$`)
+var offset = core.NewPattern(`^(?:utc|gmt)?\s*([+-−])\s*(\d{1,2})(?::?(\d{2}))?$`)
 
 // zoneOf reads an IANA name, a common abbreviation, or an offset such as UTC+2.
 func zoneOf(s string) (*time.Location, bool) {

@@ -3,7 +3,6 @@ package review
 import (
 	"net/mail"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,7 +41,7 @@ func (c *check) private() bool {
 	return len(c.s.Content.Attachments) > 0 || phone.MatchString(c.s.Content.Body)
 }
 
-var phone = regexp.MustCompile(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
+var phone = core.NewPattern(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // Recipient judges an address alone: its form, its role, whether it stands in
 // the posting (or the user entered it), and whether its domain belongs there.
@@ -179,7 +178,7 @@ func addressByte(b byte) bool {
 	return b == '.' || b == '-' || b == '_' || b == '+' || b == '%' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 0x80
 }
 
-var webLink = regexp.MustCompile(`(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b`)
+var webLink = core.NewPattern(`(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b`)
 
 // belongs reports whether the address's domain is that of a site which the
 // posting names, is made of the company's name or of two or more words of the text,

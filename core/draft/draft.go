@@ -87,7 +87,7 @@ func Draft(in Input) (core.Proposal, error) {
 		if f, ok := stated(claims, in.Profile, core.FactRate); ok {
 			p.Content.Price = core.Pay{Min: f.Rate, Max: f.Rate, Period: f.Period}
 		}
-		p.Gates = gates.Check(Candidate{Content: p.Content, Claims: claims, Job: in.Job,
+		p.Gates = gates.Check(Candidate{Templated: true, Content: p.Content, Claims: claims, Job: in.Job,
 			Recent: in.RecentBodies, Language: in.Language, MinWords: t.Length[0], MaxWords: t.Length[1]})
 		if try >= maxTries || passed(p.Gates, GateDuplicate) {
 			break

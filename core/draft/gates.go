@@ -58,6 +58,8 @@ type Candidate struct {
 	Recent []string
 	// Language is the user's wish where it differs from the posting's.
 	Language core.Lang
+	// Templated marks a text of a template, whose frame rightly repeats.
+	Templated bool
 	// MinWords and MaxWords bound the body; 0 means the channel's own bounds.
 	MinWords, MaxWords int
 }

@@ -10,9 +10,17 @@ import (
 // bodies count as the same text.
 const duplicateFloor = 0.65
 
+// templateFloor is the same for texts of templates: jobs of one kind, answered with
+// the same facts, leave little but the quoted task to tell them apart.
+const templateFloor = 0.8
+
 // gateDuplicate: the text is not an earlier one again. Greeting, facts and
 // closing are left out, since they rightly repeat.
 func gateDuplicate(t *text) core.GateResult {
+	floor := duplicateFloor
+	if t.Templated {
+		floor = templateFloor
+	}
 	drop := t.factRemover()
 	own := t.shingles(t.Content.Body, drop)
 	if len(own) == 0 {
@@ -26,7 +34,7 @@ func gateDuplicate(t *text) core.GateResult {
 				both++
 			}
 		}
-		if j := float64(both) / float64(len(own)+len(other)-both); j >= duplicateFloor {
+		if j := float64(both) / float64(len(own)+len(other)-both); j >= floor {
 			return fail(GateDuplicate, "duplicate", "this is nearly the text of an earlier proposal")
 		}
 	}

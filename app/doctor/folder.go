@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // leastFree is the free space, in bytes, below which a full disk is near.
@@ -16,6 +17,7 @@ func (r runner) configuration(context.Context) {
 	path := r.Config.Path
 	if path == "" {
 		r.say(Warn, "config.default", nil)
+		r.agreed()
 		return
 	}
 	info, err := os.Stat(path)
@@ -28,6 +30,22 @@ func (r runner) configuration(context.Context) {
 		return
 	}
 	r.say(OK, "config.ok", map[string]any{"file": path})
+	r.agreed()
+}
+
+// agreed names where the file does not say what is in effect, and a contact that is
+// missing.
+func (r runner) agreed() {
+	if len(r.Stored) > 0 {
+		keys := make([]string, len(r.Stored))
+		for i, d := range r.Stored {
+			keys[i] = d.Key + " = " + d.Now
+		}
+		r.say(OK, "config.stored", map[string]any{"what": strings.Join(keys, ", ")})
+	}
+	if r.Config.Web.Contact == "" {
+		r.say(Warn, "contact.none", nil)
+	}
 }
 
 func (r runner) folder(context.Context) {

@@ -10,8 +10,12 @@ import (
 	"strings"
 )
 
-// leastFree is the free space, in bytes, below which a full disk is near.
-const leastFree = 512 << 20
+// leastFree is the free space, in bytes, below which a full disk is near; below
+// leastWork nothing can be written any more.
+const (
+	leastFree = 512 << 20
+	leastWork = 1 << 20
+)
 
 func (r runner) configuration(context.Context) {
 	path := r.Config.Path
@@ -63,7 +67,12 @@ func (r runner) folder(context.Context) {
 		r.say(Fail, "folder.file", with)
 		return
 	}
+	free, known := freeBytes(dir)
 	if !writable(dir) {
+		if known && free < leastWork {
+			r.say(Fail, "folder.nospace", with)
+			return
+		}
 		r.say(Fail, "folder.readonly", with)
 		return
 	}
@@ -74,7 +83,7 @@ func (r runner) folder(context.Context) {
 		r.say(OK, "folder.ok", with)
 	}
 	r.exposed(dir)
-	if free, ok := freeBytes(dir); ok && free < leastFree {
+	if known && free < leastFree {
 		r.say(Warn, "folder.full", map[string]any{"dir": dir, "mib": int64(free >> 20)})
 	}
 }

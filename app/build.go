@@ -87,13 +87,14 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
 		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
-	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{}, channels: channels, web: client,
+	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{},
+		drivers: map[core.SourceName]string{}, channels: channels, web: client,
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil }}
 	var specs []actors.Spec
 	for _, b := range a.sources {
-		l.sources[b.name] = b.source
+		l.sources[b.name], l.drivers[b.name] = b.source, b.spec.Driver
 		specs = append(specs, actors.Spec{Role: scraper.Role, Name: string(b.name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
 				return scraper.New(scraper.Config{Name: b.name, Driver: b.spec.Driver, Source: b.source, Store: s, Ingest: ingest,

@@ -26,6 +26,7 @@ type local struct {
 	ingest   *scraper.Ingester
 	writer   *generator.Generator
 	sources  map[core.SourceName]source.Source
+	drivers  map[core.SourceName]string
 	channels map[core.ChannelName]channel.Channel
 	web      web.Getter
 	policies func(core.Settings) []core.ChannelPolicy

@@ -36,7 +36,7 @@ func pageError(err error) error {
 	var large *web.TooLargeError
 	switch {
 	case errors.As(err, &blocked):
-		return core.Errorf(core.KindBlocked, "%s did not show the page (%s); %s", blocked.Host, blocked.Reason, instead).Because(err)
+		return core.Errorf(core.KindBlocked, "%s did not show the page (%s); %s", blocked.Host, blocked.Reason.Words(), instead).Because(err)
 	case errors.As(err, &limited):
 		return core.Errorf(core.KindTransient, "%s asks to wait %s; try again then, or %s", limited.Host, limited.RetryAfter, instead).Because(err)
 	case errors.As(err, &large):

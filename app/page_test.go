@@ -24,7 +24,7 @@ func TestPage(t *testing.T) {
 	}{
 		{"a page", link, answer{res: web.Response{Status: 200, Body: []byte("<p>Go</p>"), Header: http.Header{"Content-Type": {"text/html"}}}}, "", ""},
 		{"robots", link, answer{err: &web.BlockedError{Host: "jobs.example", Reason: web.BlockedByRobots}}, core.KindBlocked, "robots"},
-		{"private", link, answer{err: &web.BlockedError{Host: "10.0.0.1", Reason: web.BlockedPrivate}}, core.KindBlocked, "private_address"},
+		{"private", link, answer{err: &web.BlockedError{Host: "10.0.0.1", Reason: web.BlockedPrivate}}, core.KindBlocked, "private network"},
 		{"too fast", link, answer{err: &web.RateLimitedError{Host: "jobs.example", RetryAfter: time.Minute}}, core.KindTransient, "1m0s"},
 		{"too large", link, answer{err: &web.TooLargeError{Host: "jobs.example"}}, core.KindInvalid, "larger"},
 		{"no network", link, answer{err: &web.TransientError{Host: "jobs.example"}}, core.KindTransient, "network"},

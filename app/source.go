@@ -24,6 +24,9 @@ func (l *local) Sources(ctx context.Context) ([]core.SourceState, error) {
 		if !ok {
 			s = core.SourceState{Name: core.SourceName(name), Status: "never_asked"}
 		}
+		if s.Driver == "" {
+			s.Driver = l.drivers[core.SourceName(name)]
+		}
 		out = append(out, s)
 	}
 	return out, nil

@@ -141,7 +141,7 @@ func knownFile(name string) bool {
 func unpack(path, work string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return core.Errorf(core.KindNotFound, "there is no backup at %s", filepath.Base(path)).Because(err)
+		return core.Errorf(core.KindNotFound, "there is no backup at %s", path).Because(err)
 	}
 	put := func(name string, r io.Reader) error {
 		if !knownFile(name) {

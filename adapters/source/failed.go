@@ -20,7 +20,7 @@ func failed(cursor Cursor, url string, err error) Page {
 			page.Status, page.Reason = StatusTransient, blocked.Host+" cannot be reached"
 			break
 		}
-		page.Reason = fmt.Sprintf("%s refuses the request (%s)", blocked.Host, blocked.Reason)
+		page.Reason = fmt.Sprintf("%s refuses the request (%s)", blocked.Host, blocked.Reason.Words())
 	case errors.As(err, &limited):
 		page.Status = StatusLimited
 		page.RetryAfter = limited.RetryAfter

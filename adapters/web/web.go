@@ -73,6 +73,31 @@ const (
 	BlockedUnsafeRequest BlockedReason = "unsafe_request"
 )
 
+// Words says which wall it is, for people.
+func (r BlockedReason) Words() string {
+	switch r {
+	case BlockedByRobots:
+		return "its robots.txt asks programs to stay away"
+	case BlockedRobotsFailed:
+		return "its robots.txt cannot be read"
+	case BlockedForbidden:
+		return "it does not let programs in"
+	case BlockedGone:
+		return "there is no such page any more"
+	case BlockedPrivate:
+		return "the address lies in a private network"
+	case BlockedRedirect:
+		return "it sends us to another place"
+	case BlockedChallenge:
+		return "it wants proof of a human"
+	case BlockedUnexpected:
+		return "it gives no proper answer"
+	case BlockedUnsafeRequest:
+		return "such an address is not asked"
+	}
+	return string(r)
+}
+
 // BlockedError is a wall: trying again soon is wrong.
 type BlockedError struct {
 	Reason BlockedReason

@@ -23,7 +23,7 @@ func TestEachMistakeIsToldWithPlaceValueAndExpectation(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct{ yaml, want string }{
 		"wrong driver":       {"sources:\n  - name: a\n    driver: remotok\n", `automonet.yaml:3: sources[0].driver: got "remotok", expected one of: remoteok, remotive, feed, weworkremotely, hackernews, arbeitnow, jobicy, himalayas (did you mean remoteok?)`},
-		"unknown key":        {"log:\n  levle: info\n", `automonet.yaml:2: log.levle: unknown key "levle", expected one of: format, level (did you mean level?)`},
+		"unknown key":        {"log:\n  levle: info\n", `automonet.yaml:2: log.levle: unknown key "levle" = "info", expected one of: format, level (did you mean level?)`},
 		"wrong type":         {"declarative: maybe\n", `automonet.yaml:1: declarative: got "maybe", expected true or false`},
 		"quoted bool":        {"declarative: \"true\"\n", `automonet.yaml:1: declarative: got "true", expected true or false`},
 		"section expected":   {"log: 3\n", `automonet.yaml:1: log: got "3", expected a section with keys`},
@@ -325,4 +325,23 @@ func TestOneChangedCapKeepsTheOthers(t *testing.T) {
 	want := core.DefaultMailCaps()
 	want.PerHour, want.QuietTo = 2, 0
 	assert.Equal(t, want, cfg.Settings.Caps["email"])
+}
+
+func TestTabsAndUnknownKeysAreNamed(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("a.yaml", []byte("language: en\nlog:\n\tlevel: info\n"), nil)
+	require.Error(t, err)
+	assert.Equal(t, "a.yaml:3: level: tabs are not allowed in YAML; indent with blanks", err.Error())
+	var probs Problems
+	require.ErrorAs(t, err, &probs)
+	assert.Contains(t, probs.Text(i18n.New(core.LangGerman)), "a.yaml:3: level: Tabulatoren sind in YAML nicht erlaubt")
+
+	for _, key := range []string{"pasword", "smtp_pw", "my_token", "auth", "api-key"} {
+		_, err = Parse("a.yaml", []byte("log: {"+key+": hunter2}\n"), nil)
+		require.Error(t, err)
+		assert.NotContains(t, err.Error(), "hunter2", key)
+	}
+	_, err = Parse("a.yaml", []byte("providers: [{name: a, driver: openai, kee: hunter2}]\n"), nil)
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), "hunter2")
 }

@@ -121,7 +121,7 @@ func (d *decoder) structure(key string, t *tree, v reflect.Value) {
 	for _, f := range t.fields {
 		index, ok := known[f.key]
 		if !ok {
-			d.unknown(join(key, f.key), f.at, sortedKeys(known), f.key)
+			d.unknown(join(key, f.key), f.at, sortedKeys(known), f)
 			continue
 		}
 		d.value(join(key, f.key), f.val, v.FieldByIndex(index))
@@ -228,9 +228,26 @@ func (d *decoder) wrong(key string, t *tree, want string) {
 	d.probs.add(t.at, key, "wrong_shape", map[string]any{"got": t.shape, "want": want})
 }
 
-func (d *decoder) unknown(key string, at origin, known []string, got string) {
+func (d *decoder) unknown(key string, at origin, known []string, f field) {
+	hint := nearest(f.key, known)
 	d.probs.add(at, key, "unknown_key", map[string]any{
-		"got": bound(got), "list": strings.Join(known, ", "), "hint": nearest(got, known)})
+		"got": `"` + bound(f.key) + `"` + valueOf(key, f, hint), "list": strings.Join(known, ", "), "hint": hint})
+}
+
+// valueOf shows the value under an unknown key, " = \"debug\"", unless it may be a
+// secret under a mistyped name or stands where secrets are.
+func valueOf(key string, f field, hint string) string {
+	if f.val.shape != shapeScalar || f.val.text == "" || IsSecretKey(hint) ||
+		strings.Contains(key, ".config.") || strings.HasPrefix(key, "providers") {
+		return ""
+	}
+	name := strings.ToLower(f.key)
+	for _, word := range []string{"pas", "pw", "tok", "secr", "key", "auth", "cred"} {
+		if strings.Contains(name, word) {
+			return ""
+		}
+	}
+	return " = " + shown(f.key, f.val.text)
 }
 
 // structFields maps the keys of a struct to its fields: by yaml tag, else json

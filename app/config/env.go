@@ -80,7 +80,7 @@ func (e envSetter) set(key string, t *tree, typ reflect.Type, parts []string) {
 		if !ok {
 			known := sortedKeys(fields)
 			e.probs.add(e.at, join(key, name), "unknown_key", map[string]any{
-				"got": bound(name), "list": strings.Join(known, ", "), "hint": nearest(name, known)})
+				"got": `"` + bound(name) + `"`, "list": strings.Join(known, ", "), "hint": nearest(name, known)})
 			return
 		}
 		next = typ.FieldByIndex(index).Type

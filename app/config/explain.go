@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -134,4 +135,23 @@ func Join(errs ...error) error {
 		}
 	}
 	return all.err()
+}
+
+// Origins returns scheme and host of every web address below the node, once each:
+// where a source is told to ask.
+func (n Node) Origins() []string {
+	var out []string
+	if n.tree == nil {
+		return nil
+	}
+	walk("", n.tree, func(_ string, t *tree) {
+		u, err := url.Parse(t.text)
+		if t.shape != shapeScalar || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return
+		}
+		if origin := u.Scheme + "://" + u.Host; !slices.Contains(out, origin) {
+			out = append(out, origin)
+		}
+	})
+	return out
 }

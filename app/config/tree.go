@@ -103,6 +103,11 @@ func parseTree(file string, raw []byte, probs *Problems) *tree {
 				at.line = syntax.Token.Position.Line
 			}
 		}
+		if line, key := tabbed(raw); line > 0 {
+			at.line = line
+			probs.add(at, key, "tab", nil)
+			return root
+		}
 		probs.add(at, "", "syntax", map[string]any{"what": bound(what)})
 		return root
 	}
@@ -122,6 +127,19 @@ func parseTree(file string, raw []byte, probs *Problems) *tree {
 		return t
 	}
 	return root
+}
+
+// tabbed finds the first line that is indented with a tab, and the key on it.
+func tabbed(raw []byte) (line int, key string) {
+	for i, l := range strings.Split(string(raw), "\n") {
+		text := strings.TrimLeft(l, " \t")
+		if text == "" || text[0] == '#' || !strings.Contains(l[:len(l)-len(text)], "\t") {
+			continue
+		}
+		key, _, _ := strings.Cut(strings.TrimPrefix(text, "- "), ":")
+		return i + 1, bound(strings.TrimSpace(key))
+	}
+	return 0, ""
 }
 
 type treeParser struct {

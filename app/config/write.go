@@ -15,7 +15,7 @@ import (
 func Write(path string, raw []byte, overwrite bool) error {
 	if !overwrite {
 		if _, err := os.Lstat(path); err == nil {
-			return core.Errorf(core.KindConflict, "%s exists already; choose another place with --config, or overwrite it with --force", path)
+			return core.Errorf(core.KindConflict, "%s exists already; choose another name, or overwrite it with --force", path)
 		}
 	}
 	dir := filepath.Dir(path)
@@ -38,6 +38,6 @@ func Write(path string, raw []byte, overwrite bool) error {
 }
 
 func unwritable(path string, err error) error {
-	return core.Errorf(core.KindInvalid, "%s cannot be written (%s); choose another place with --config", path, plainCause(err)).
+	return core.Errorf(core.KindInvalid, "%s cannot be written (%s); choose another place", path, plainCause(err)).
 		Because(fmt.Errorf("write %s: %w", path, err))
 }

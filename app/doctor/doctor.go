@@ -5,7 +5,9 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/automonet/automonet/adapters/web"
@@ -55,8 +57,11 @@ type Deps struct {
 	// Web asks hosts; nil or Offline leaves out what needs the network.
 	Web     Getter
 	Offline bool
-	// Hosts are asked for their time until one answers, for example "remoteok.com".
+	// Hosts are asked for their time until one answers, for example "remoteok.com",
+	// or "http://127.0.0.1:8080" where a source is told to ask there.
 	Hosts []string
+	// Stored names the keys in which what is in effect is not what the file says.
+	Stored []config.Difference
 	// Resolve says whether a secret reference can be resolved.
 	Resolve func(ref string) error
 }
@@ -89,7 +94,11 @@ func (r runner) say(level Level, code string, params map[string]any) {
 
 func (r runner) store(context.Context) {
 	if r.OpenErr != nil {
-		r.say(Fail, "store.closed", map[string]any{"what": safe(r.OpenErr)})
+		code := "store.closed"
+		if errors.Is(r.OpenErr, syscall.ENOSPC) || strings.Contains(r.OpenErr.Error(), "disk is full") {
+			code = "store.full"
+		}
+		r.say(Fail, code, map[string]any{"what": safe(r.OpenErr)})
 		return
 	}
 	r.say(OK, "store.open", nil)
@@ -141,9 +150,12 @@ func (r runner) profile(ctx context.Context) {
 
 // safe is what may be shown of an error: the message made for users, or none.
 func safe(err error) string {
-	switch core.KindOf(err) {
-	case "", core.KindInternal:
-		return "internal error"
+	var said *core.Error
+	if errors.As(err, &said) && said.Msg != "" {
+		if said.Field != "" {
+			return said.Field + ": " + said.Msg
+		}
+		return said.Msg
 	}
-	return err.Error()
+	return "internal error"
 }

@@ -3,10 +3,12 @@ package doctor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,6 +30,7 @@ type fake struct {
 	mail    error
 	profile core.Profile
 	profErr error
+	reason  string
 
 	providers []core.ProviderInfo
 	models    []core.ModelInfo
@@ -37,7 +40,11 @@ type fake struct {
 }
 
 func (f fake) TestSource(context.Context, core.SourceName) (core.SourceSample, error) {
-	return core.SourceSample{Status: f.status, Reason: "because"}, f.err
+	reason := f.reason
+	if reason == "" {
+		reason = "because"
+	}
+	return core.SourceSample{Status: f.status, Reason: reason}, f.err
 }
 
 func (f fake) TestChannel(context.Context, core.ChannelName, bool) (string, error) {
@@ -66,7 +73,7 @@ func settled(t *testing.T) Deps {
 	dir := t.TempDir()
 	require.NoError(t, os.Chmod(dir, 0o700))
 	path := filepath.Join(dir, "a.yaml")
-	require.NoError(t, os.WriteFile(path, []byte("data_dir: .\nsources: [{name: a, driver: feed}]\nchannels: {email: {mode: draft, config: {host: h, password: secret:smtp}}}\n"), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte("data_dir: .\nweb: {contact: me@example.org}\nsources: [{name: a, driver: feed}]\nchannels: {email: {mode: draft, config: {host: h, password: secret:smtp}}}\n"), 0o600))
 	cfg, err := config.Load(path, nil)
 	require.NoError(t, err)
 	return Deps{Config: cfg, Clock: clock.NewSim(now), Hosts: []string{"example.org"}, Web: getter{date: now}, Resolve: func(string) error { return nil },
@@ -122,12 +129,21 @@ func TestFindings(t *testing.T) {
 		"profile.open": {Warn, func(_ *testing.T, d *Deps) {
 			d.Service = fake{profile: core.Profile{Facts: []core.Fact{{}, {Confirmed: true}}}}
 		}},
-		"network.down":      {Fail, func(_ *testing.T, d *Deps) { d.Web = getter{err: &web.TransientError{Host: "h", Status: 502}} }},
-		"network.ok":        {OK, func(_ *testing.T, d *Deps) { d.Web = getter{err: &web.BlockedError{Host: "h", Status: 403}} }},
-		"clock.off":         {Warn, func(_ *testing.T, d *Deps) { d.Web = getter{date: now.Add(3 * time.Minute)} }},
-		"clock.wrong":       {Fail, func(_ *testing.T, d *Deps) { d.Web = getter{date: now.Add(-time.Hour)} }},
-		"source.empty":      {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "empty"} }},
-		"source.blocked":    {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "blocked"} }},
+		"network.down":   {Fail, func(_ *testing.T, d *Deps) { d.Web = getter{err: &web.TransientError{Host: "h", Status: 502}} }},
+		"network.ok":     {OK, func(_ *testing.T, d *Deps) { d.Web = getter{err: &web.BlockedError{Host: "h", Status: 403}} }},
+		"clock.off":      {Warn, func(_ *testing.T, d *Deps) { d.Web = getter{date: now.Add(3 * time.Minute)} }},
+		"clock.wrong":    {Fail, func(_ *testing.T, d *Deps) { d.Web = getter{date: now.Add(-time.Hour)} }},
+		"source.empty":   {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "empty"} }},
+		"source.blocked": {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "blocked"} }},
+		"source.robots": {Warn, func(_ *testing.T, d *Deps) {
+			d.Service = fake{status: "blocked", reason: "a.example refuses the request (" + web.BlockedByRobots.Words() + ")"}
+		}},
+		"source.robots_accepted": {OK, func(_ *testing.T, d *Deps) { d.Config.Sources[0].AcceptRobotsNote = "their mail of May" }},
+		"contact.none":           {Warn, func(_ *testing.T, d *Deps) { d.Config.Web.Contact = "" }},
+		"config.stored": {OK, func(_ *testing.T, d *Deps) {
+			d.Stored = []config.Difference{{Key: "settings.threshold", File: "55", Now: "70"}}
+		}},
+		"store.full":        {Fail, func(_ *testing.T, d *Deps) { d.OpenErr = fmt.Errorf("open: %w", syscall.ENOSPC) }},
 		"source.limited":    {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "limited"} }},
 		"source.unreadable": {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{status: "parse_failed"} }},
 		"source.away":       {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "transient"} }},
@@ -182,4 +198,23 @@ func TestInternalErrorsAreNotShown(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "internal error", safe(errors.New("sql: secret")))
 	assert.Equal(t, "a: b", safe(core.Invalid("a", "b")))
+	damaged := core.Errorf(core.KindInternal, "the database live.db is damaged; bring back the last backup")
+	assert.Equal(t, "the database live.db is damaged; bring back the last backup", safe(fmt.Errorf("open: %w", damaged)), "what is made for users is shown")
+}
+
+// asked keeps the addresses that were asked.
+type asked struct{ urls []string }
+
+func (a *asked) Do(_ context.Context, r web.Request) (web.Response, error) {
+	a.urls = append(a.urls, r.URL)
+	return web.Response{}, &web.TransientError{Host: "h"}
+}
+
+func TestTheHostsThatAreUsedAreAsked(t *testing.T) {
+	t.Parallel()
+	d := settled(t)
+	net := &asked{}
+	d.Web, d.Hosts = net, []string{"http://127.0.0.1:8080", "example.org"}
+	codes(t, d)
+	assert.Equal(t, []string{"http://127.0.0.1:8080/robots.txt", "https://example.org/robots.txt"}, net.urls)
 }

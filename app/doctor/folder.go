@@ -7,15 +7,21 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
-// leastFree is the free space, in bytes, below which a full disk is near.
-const leastFree = 512 << 20
+// leastFree is the free space, in bytes, below which a full disk is near; below
+// leastWork nothing can be written any more.
+const (
+	leastFree = 512 << 20
+	leastWork = 1 << 20
+)
 
 func (r runner) configuration(context.Context) {
 	path := r.Config.Path
 	if path == "" {
 		r.say(Warn, "config.default", nil)
+		r.agreed()
 		return
 	}
 	info, err := os.Stat(path)
@@ -28,6 +34,22 @@ func (r runner) configuration(context.Context) {
 		return
 	}
 	r.say(OK, "config.ok", map[string]any{"file": path})
+	r.agreed()
+}
+
+// agreed names where the file does not say what is in effect, and a contact that is
+// missing.
+func (r runner) agreed() {
+	if len(r.Stored) > 0 {
+		keys := make([]string, len(r.Stored))
+		for i, d := range r.Stored {
+			keys[i] = d.Key + " = " + d.Now
+		}
+		r.say(OK, "config.stored", map[string]any{"what": strings.Join(keys, ", ")})
+	}
+	if r.Config.Web.Contact == "" {
+		r.say(Warn, "contact.none", nil)
+	}
 }
 
 func (r runner) folder(context.Context) {
@@ -45,7 +67,12 @@ func (r runner) folder(context.Context) {
 		r.say(Fail, "folder.file", with)
 		return
 	}
+	free, known := freeBytes(dir)
 	if !writable(dir) {
+		if known && free < leastWork {
+			r.say(Fail, "folder.nospace", with)
+			return
+		}
 		r.say(Fail, "folder.readonly", with)
 		return
 	}
@@ -56,7 +83,7 @@ func (r runner) folder(context.Context) {
 		r.say(OK, "folder.ok", with)
 	}
 	r.exposed(dir)
-	if free, ok := freeBytes(dir); ok && free < leastFree {
+	if known && free < leastFree {
 		r.say(Warn, "folder.full", map[string]any{"dir": dir, "mib": int64(free >> 20)})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/adapters/web"
@@ -29,7 +30,11 @@ func (r runner) network(ctx context.Context) {
 			return
 		}
 		asked, cancel := context.WithTimeout(ctx, perCheck)
-		answer, err := r.Web.Do(asked, web.Request{URL: "https://" + host + "/robots.txt", MaxBytes: 1 << 20})
+		if !strings.Contains(host, "://") {
+			host = "https://" + host
+		}
+		answer, err := r.Web.Do(asked, web.Request{URL: host + "/robots.txt", MaxBytes: 1 << 20})
+		host = host[strings.Index(host, "://")+3:]
 		cancel()
 		if err != nil {
 			last = err
@@ -84,6 +89,9 @@ func (r runner) sources(ctx context.Context) {
 			continue
 		}
 		enabled++
+		if s.AcceptRobotsNote != "" {
+			r.say(OK, "source.robots_accepted", map[string]any{"name": string(s.Name), "note": s.AcceptRobotsNote})
+		}
 		asked, cancel := context.WithTimeout(ctx, perCheck)
 		sample, err := r.Service.TestSource(asked, s.Name)
 		cancel()
@@ -99,6 +107,11 @@ func (r runner) sources(ctx context.Context) {
 		case "empty":
 			r.say(Warn, "source.empty", with)
 		case "blocked":
+			if RefusedByRobots(sample.Reason) {
+				with["driver"], with["terms"] = s.Driver, ""
+				r.say(Warn, "source.robots", with)
+				continue
+			}
 			r.say(Warn, "source.blocked", with)
 		case "limited":
 			r.say(Warn, "source.limited", with)
@@ -111,6 +124,12 @@ func (r runner) sources(ctx context.Context) {
 	if enabled == 0 && ctx.Err() == nil {
 		r.say(Warn, "source.none", nil)
 	}
+}
+
+// RefusedByRobots reports whether a source's reason is that its robots.txt asks
+// programs to stay away.
+func RefusedByRobots(reason string) bool {
+	return strings.Contains(reason, web.BlockedByRobots.Words())
 }
 
 // mail signs in at the mail server without sending anything.

@@ -155,7 +155,7 @@ func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason
 	if !p.Stated() {
 		return reason(PayUnknown, MaxPay*0.45)
 	}
-	text := core.Clean(p.Text, 80, false)
+	text := payText(p)
 	if p.Period == core.PeriodFixed {
 		return fixedPay(p, text, settings)
 	}
@@ -183,6 +183,32 @@ func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason
 	}
 	return reason(code, points, "pay", text, "offer", strconv.FormatFloat(math.Round(offer), 'f', 0, 64)+" "+string(want.Currency),
 		"rate", strconv.FormatFloat(math.Round(want.Major()), 'f', 0, 64)+" "+string(want.Currency))
+}
+
+// payText is the pay as it was understood, not in the posting's own words, for
+// example "80 – 120 USD / hour".
+func payText(p core.Pay) string {
+	var out string
+	switch {
+	case !p.Max.Stated() || p.Min == p.Max:
+		out = amount(p.Min)
+	case !p.Min.Stated():
+		out = amount(p.Max)
+	case p.Min.Currency == p.Max.Currency:
+		out = strings.TrimSuffix(amount(p.Min), " "+string(p.Min.Currency)) + " – " + amount(p.Max)
+	default:
+		out = amount(p.Min) + " – " + amount(p.Max)
+	}
+	if p.Period != core.PeriodUnknown && p.Period != core.PeriodFixed {
+		out += " / " + string(p.Period)
+	}
+	return out
+}
+
+// amount leaves out cents where there are none.
+func amount(m core.Money) string {
+	number, code, _ := strings.Cut(m.String(), " ")
+	return strings.TrimSuffix(number, ".00") + " " + code
 }
 
 func fixedPay(p core.Pay, text string, settings core.Settings) core.Reason {

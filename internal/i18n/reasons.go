@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -11,7 +12,11 @@ import (
 // Params are foreign text: they are inserted as they are, already bounded, and
 // the surface that shows them escapes them.
 func Reason(lang core.Lang, r core.Reason) string {
-	text, ok := reasonText(r.Code)
+	code := r.Code
+	if days := r.Params["days"]; code == "score.freshness" && (days == "0" || days == "1") {
+		code += "." + days
+	}
+	text, ok := reasonText(code)
 	if !ok {
 		return r.Code
 	}
@@ -52,6 +57,8 @@ type bilingual struct{ en, de string }
 // valueText translates the fixed values that params hold.
 func valueText(lang core.Lang, key, v string) string {
 	switch key {
+	case "pay":
+		return payWords(lang, v)
 	case "got", "want", "contract", "remote", "language", "have":
 	default:
 		return v
@@ -61,6 +68,26 @@ func valueText(lang core.Lang, key, v string) string {
 		parts[i] = word(lang, p)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// point is a decimal point as amounts have it.
+var point = regexp.MustCompile(`(\d)\.(\d)`)
+
+// payWords puts the period of a pay such as "80 – 120 USD / hour" into words.
+func payWords(lang core.Lang, v string) string {
+	if lang != core.LangGerman {
+		return v
+	}
+	v = point.ReplaceAllString(v, "$1,$2")
+	amount, period, ok := strings.Cut(v, " / ")
+	if !ok {
+		return v
+	}
+	t, ok := map[string]string{"hour": "Stunde", "day": "Tag", "week": "Woche", "month": "Monat", "year": "Jahr"}[period]
+	if !ok {
+		return v
+	}
+	return amount + " / " + t
 }
 
 func word(lang core.Lang, w string) string {
@@ -133,6 +160,8 @@ func reasonText(code string) (bilingual, bool) {
 		"score.language.unknown":  {"Its language could not be compared with your profile.", "Die Sprache lässt sich nicht mit Ihrem Profil vergleichen."},
 		"score.language.foreign":  {"Its language is not in your profile: {language}.", "Die Sprache fehlt in Ihrem Profil: {language}."},
 		"score.freshness":         {"Posted {days} days ago.", "Vor {days} Tagen veröffentlicht."},
+		"score.freshness.0":       {"Posted within the last day.", "In den letzten 24 Stunden veröffentlicht."},
+		"score.freshness.1":       {"Posted a day ago.", "Vor einem Tag veröffentlicht."},
 		"score.freshness.unknown": {"Its date is not known.", "Das Datum ist nicht bekannt."},
 		"score.clarity":           {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
 		"score.client":            {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},

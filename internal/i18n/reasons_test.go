@@ -49,6 +49,11 @@ func TestReason(t *testing.T) {
 		"an unknown code stays visible":      {core.LangEnglish, core.Reason{Code: "x.y"}, "x.y"},
 		"values are never read as a form": {core.LangEnglish, core.Reason{Code: screen.CodeBlockWord, Params: map[string]string{"word": "{word} {code}"}},
 			"It contains your blocked word “{word} {code}”."},
+		"today":     {core.LangEnglish, core.Reason{Code: score.Fresh, Params: map[string]string{"days": "0"}}, "Posted within the last day."},
+		"yesterday": {core.LangGerman, core.Reason{Code: score.Fresh, Params: map[string]string{"days": "1"}}, "Vor einem Tag veröffentlicht."},
+		"days":      {core.LangEnglish, core.Reason{Code: score.Fresh, Params: map[string]string{"days": "2"}}, "Posted 2 days ago."},
+		"the period of a pay is translated": {core.LangGerman, core.Reason{Code: score.PayFixed, Params: map[string]string{"pay": "80 – 120.50 USD / hour"}},
+			"Festpreis: 80 – 120,50 USD / Stunde."},
 		"free text is not translated": {core.LangGerman, core.Reason{Code: screen.FlagTooGood, Params: map[string]string{"pay": "remote"}},
 			"Die Bezahlung ist unglaubwürdig hoch: remote."},
 	} {

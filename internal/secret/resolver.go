@@ -79,7 +79,7 @@ func (r *Resolver) Resolve(ref string) (string, error) {
 	case KindEnv:
 		v, ok := r.env(parsed.Name)
 		if !ok || v == "" {
-			return "", core.Errorf(core.KindNotFound, "the environment variable %s is not set; set it before starting, or store the secret with automonet secret set secret:%s", parsed.Name, parsed.Name)
+			return "", core.Errorf(core.KindNotFound, "the environment variable %s is not set; set it before starting, or store the secret with automonet secret set %s", parsed.Name, parsed.Name)
 		}
 		value = v
 	case KindKeychain:
@@ -95,7 +95,7 @@ func (r *Resolver) Resolve(ref string) (string, error) {
 		}
 		v, ok := values[parsed.Name]
 		if !ok {
-			return "", core.Errorf(core.KindNotFound, "no secret named %s is stored; store it with automonet secret set %s", parsed.Name, parsed)
+			return "", core.Errorf(core.KindNotFound, "no secret named %s is stored; store it with automonet secret set %s", parsed.Name, parsed.Name)
 		}
 		value = v
 	}

@@ -7,7 +7,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -221,6 +223,9 @@ func readInput(a *command, name string) ([]byte, error) {
 	var r io.Reader = a.Stdin
 	if name != "-" {
 		f, err := os.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, core.Errorf(core.KindNotFound, "%s", a.f("error.nofile", args{"file": name})).Because(err)
+		}
 		if err != nil {
 			return nil, core.Invalid("file", "%s", a.f("error.open", args{"file": name})).Because(err)
 		}

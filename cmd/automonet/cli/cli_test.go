@@ -118,6 +118,11 @@ func TestExitCodes(t *testing.T) {
 		"unknown flag":         {[]string{"job", "list", "--stat", "new"}, 2, "(did you mean --state?)"},
 		"missing value":        {[]string{"job", "list", "--state"}, 2, "--state needs a value"},
 		"bad number":           {[]string{"job", "list", "--limit", "many"}, 2, `--limit: got "many", expected int`},
+		"bad score":            {[]string{"job", "list", "--min-score", "900"}, 2, `--min-score: got "900", expected: a score from 0 to 100`},
+		"no score":             {[]string{"job", "list", "--min-score", "NaN"}, 2, "a score from 0 to 100"},
+		"negative score":       {[]string{"job", "list", "--min-score", "-1"}, 2, "a score from 0 to 100"},
+		"show of a file":       {[]string{"config", "show", "x"}, 2, `"automonet config show" takes no arguments, got "x"`},
+		"one argument":         {[]string{"submission", "resolve", "dddd5555"}, 2, "got 1 argument\n"},
 		"bad limit":            {[]string{"job", "list", "--limit", "9999"}, 2, "expected 1 to 500"},
 		"bad state":            {[]string{"job", "list", "--state", "nw"}, 2, "expected: new, screened_out"},
 		"bad order":            {[]string{"job", "list", "--order", "best"}, 2, "newest, score"},
@@ -139,7 +144,7 @@ func TestExitCodes(t *testing.T) {
 		"bad mode":             {[]string{"channel", "set", "email", "atuo"}, 2, "(did you mean auto?)"},
 		"above the ceiling":    {[]string{"channel", "set", "assist", "auto"}, 4, "can go no further than confirm"},
 		"refused in dry-run":   {[]string{"channel", "test", "email", "--send"}, 4, "dry-run"},
-		"not sendable":         {[]string{"proposal", "approve", "cccc4444", "--yes"}, 4, "has no supporting fact"},
+		"not sendable":         {[]string{"proposal", "approve", "cccc4444", "--yes"}, 4, "“won a prize” (no fact"},
 		"stale hash":           {[]string{"proposal", "approve", "cccc3333", "--hash", "00"}, 1, "has changed since it was shown"},
 		"nobody to ask":        {[]string{"proposal", "approve", "cccc3333"}, 2, "--hash"},
 		"wrong step":           {[]string{"job", "shortlist", "aaaa1111"}, 1, "cannot become"},
@@ -148,7 +153,7 @@ func TestExitCodes(t *testing.T) {
 		"payment unstated":     {[]string{"submission", "outcome", "dddd5555", "paid"}, 2, "a payment needs its amount"},
 		"bad amount":           {[]string{"submission", "outcome", "dddd5555", "paid", "--amount", "many"}, 2, "an amount such as"},
 		"bad fee":              {[]string{"submission", "outcome", "dddd5555", "paid", "--amount", "1 EUR", "--fee", "x"}, 2, "an amount such as"},
-		"missing file":         {[]string{"job", "add", "/no/such/file"}, 2, "cannot be opened"},
+		"missing file":         {[]string{"job", "add", "/no/such/file"}, 3, "there is no file /no/such/file"},
 		"missing config":       {[]string{"status", "--config", "/no/such.yaml"}, 2, "there is no such file"},
 		"bad listen":           {[]string{"run", "--listen", "0.0.0.0:1"}, 2, "loopback"},
 		"unknown shell":        {[]string{"completion", "bsh"}, 2, "(did you mean bash?)"},
@@ -165,7 +170,7 @@ func TestExitCodes(t *testing.T) {
 		"bad init source":      {[]string{"init", "--sources", "remotok"}, 3, "(did you mean remoteok?)"},
 		"bad init sender":      {[]string{"init", "--smtp-host", "h", "--from", "nobody"}, 2, "an e-mail address"},
 		"bad init currency":    {[]string{"init", "--currency", "EURO"}, 2, "currency"},
-		"bad init profile":     {[]string{"init", "--profile", "/no/such"}, 2, "cannot be opened"},
+		"bad init profile":     {[]string{"init", "--profile", "/no/such"}, 3, "there is no file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

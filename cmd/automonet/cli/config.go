@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"context"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
 	"github.com/automonet/automonet/app/config"
@@ -16,14 +19,21 @@ func (a *command) configCmd() *cobra.Command {
 // configShow prints the configuration in effect; export writes it to a file.
 func (a *command) configShow(name string) *cobra.Command {
 	var force bool
-	use, most := name, 0
+	use, fits := name, a.noArgs
 	if name == "export" {
-		use, most = "export [FILE]", 1
+		use, fits = "export [FILE]", a.someArgs("[FILE]", 0, 1)
 	}
-	cmd := &cobra.Command{Use: use, Short: a.t("cmd.config." + name), Args: a.someArgs("[FILE]", 0, most), RunE: func(_ *cobra.Command, words []string) error {
+	cmd := &cobra.Command{Use: use, Short: a.t("cmd.config." + name), Args: fits, RunE: func(cmd *cobra.Command, words []string) error {
 		cfg, err := a.load()
 		if err != nil {
 			return err
+		}
+		var changed []config.Difference
+		var unread error
+		if name == "show" {
+			if cfg, changed, unread, err = a.stored(cmd.Context(), cfg); err != nil {
+				return err
+			}
 		}
 		raw, err := config.Export(cfg)
 		if err != nil {
@@ -48,6 +58,10 @@ func (a *command) configShow(name string) *cobra.Command {
 				from = a.t("config.defaults")
 			}
 			a.out.styled(styleDim, "# "+a.f("config.from", args{"file": from}))
+			if unread != nil {
+				a.out.styled(styleWarn, "# "+a.f("config.stored.unread", args{"what": a.errorText(unread)}))
+			}
+			a.differences("# ", a.t("config.from.store"), changed)
 		}
 		_, err = a.Stdout.Write(raw)
 		return err
@@ -59,7 +73,7 @@ func (a *command) configShow(name string) *cobra.Command {
 }
 
 func (a *command) configCheck() *cobra.Command {
-	return &cobra.Command{Use: "check [FILE]", Short: a.t("cmd.config.check"), Args: a.someArgs("[FILE]", 0, 1), RunE: func(_ *cobra.Command, words []string) error {
+	return &cobra.Command{Use: "check [FILE]", Short: a.t("cmd.config.check"), Args: a.someArgs("[FILE]", 0, 1), RunE: func(cmd *cobra.Command, words []string) error {
 		if len(words) == 1 {
 			a.flagConfig = words[0]
 		}
@@ -76,8 +90,52 @@ func (a *command) configCheck() *cobra.Command {
 		if file == "" {
 			file = a.t("config.defaults")
 		}
-		return a.done("done.config.check", args{"file": file, "sources": len(cfg.Sources)})
+		if err := a.done("done.config.check", args{"file": file, "sources": len(cfg.Sources)}); err != nil || a.flagJSON {
+			return err
+		}
+		_, changed, _, err := a.stored(cmd.Context(), cfg)
+		a.differences("", a.t("config.stored.head"), changed)
+		return err
 	}}
+}
+
+// stored lays what the data folder holds over the configuration, where there is a
+// database already; nothing is made. What could not be read is said, not fatal.
+func (a *command) stored(ctx context.Context, cfg config.Config) (out config.Config, changed []config.Difference, unread, err error) {
+	kept, _ := filepath.Glob(filepath.Join(cfg.DataDir, "*.db"))
+	if len(kept) == 0 || a.Backend.Open == nil {
+		return cfg, nil, nil, nil
+	}
+	s, err := a.Backend.Open(ctx, cfg, a.flagLive)
+	if err != nil {
+		return cfg, nil, err, nil
+	}
+	defer func() { _ = s.Close() }()
+	out, changed, err = a.inEffect(ctx, s, cfg)
+	return out, changed, nil, err
+}
+
+func (a *command) inEffect(ctx context.Context, s Session, cfg config.Config) (config.Config, []config.Difference, error) {
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return cfg, nil, err
+	}
+	budget, err := s.Budget(ctx)
+	if err != nil {
+		return cfg, nil, err
+	}
+	return cfg.Overlay(set, budget.Limits)
+}
+
+// differences lists what was changed at run time.
+func (a *command) differences(lead, head string, list []config.Difference) {
+	if len(list) == 0 {
+		return
+	}
+	a.out.styled(styleWarn, lead+head)
+	for _, d := range list {
+		a.out.line(lead + "  " + a.f("config.stored", args{"key": d.Key, "now": d.Now, "file": d.File}))
+	}
 }
 
 func (a *command) configImport() *cobra.Command {

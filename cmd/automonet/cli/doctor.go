@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/doctor"
 )
 
@@ -29,13 +30,7 @@ func (a *command) doctorCmd() *cobra.Command {
 			defer closeWeb()
 			d.Web = getter
 		}
-		for _, s := range cfg.Sources {
-			for _, driver := range a.Backend.SourceDrivers {
-				if s.Enabled && driver.Name == s.Driver {
-					d.Hosts = append(d.Hosts, driver.Hosts...)
-				}
-			}
-		}
+		d.Hosts = a.hosts(cfg)
 		s, err := a.Backend.Open(cmd.Context(), cfg, a.flagLive)
 		if err != nil {
 			d.OpenErr = err
@@ -43,6 +38,9 @@ func (a *command) doctorCmd() *cobra.Command {
 			defer func() { _ = s.Close() }()
 			d.Service = s
 			a.out.banner(s.DryRun)
+			if _, d.Stored, err = a.inEffect(cmd.Context(), s, cfg); err != nil {
+				return err
+			}
 		}
 		var all []doctor.Finding
 		bad := 0
@@ -76,7 +74,37 @@ func (a *command) doctorCmd() *cobra.Command {
 	return cmd
 }
 
+// hosts are those that the sources ask: the ones of their own settings, else the
+// driver's.
+func (a *command) hosts(cfg config.Config) []string {
+	var out []string
+	for _, s := range cfg.Sources {
+		if !s.Enabled {
+			continue
+		}
+		own := s.Config.Origins()
+		for _, driver := range a.Backend.SourceDrivers {
+			if len(own) == 0 && driver.Name == s.Driver {
+				own = driver.Hosts
+			}
+		}
+		for _, host := range own {
+			if !contains(out, host) {
+				out = append(out, host)
+			}
+		}
+	}
+	return out
+}
+
 func (a *command) showFinding(f doctor.Finding) {
+	if driver, ok := f.Params["driver"].(string); ok {
+		for _, d := range a.Backend.SourceDrivers {
+			if text := a.words(d.Note.Text); d.Name == driver && text != "" {
+				f.Params["terms"] = a.f("note.terms", args{"text": text, "source": d.Note.Source, "date": d.Note.Reviewed})
+			}
+		}
+	}
 	if what, ok := f.Params["what"].(string); ok {
 		f.Params["what"] = a.say.Error(what)
 	}
@@ -87,7 +115,11 @@ func (a *command) showFinding(f doctor.Finding) {
 	case doctor.Fail:
 		mark, style = "✗", styleBad
 	}
-	a.out.styled(style, mark+" "+a.f("doctor."+f.Code, f.Params))
+	key := "doctor." + f.Code
+	if (f.Params["count"] == 1 || f.Params["hosts"] == 1) && a.say.Has(key+".single") {
+		key += ".single"
+	}
+	a.out.styled(style, mark+" "+a.f(key, f.Params))
 	if f.Level != doctor.OK {
 		a.out.text("→ "+a.f("doctor."+f.Code+".fix", f.Params), "    ")
 	}

@@ -82,7 +82,7 @@ func (a *command) errorText(err error) string {
 	case errors.As(err, &ce) && (ce.Kind != core.KindInternal || !errors.Is(err, context.Canceled)):
 		text := a.say.Error(ce.Msg)
 		if ce.Field != "" {
-			text = ce.Field + ": " + text
+			text = a.say.Or("field."+ce.Field, ce.Field, nil) + ": " + text
 		}
 		return core.Clean(text, 16<<10, true)
 	case errors.Is(err, context.Canceled):
@@ -148,7 +148,7 @@ func (a *command) someArgs(name string, least, most int) cobra.PositionalArgs {
 		if len(got) >= least && len(got) <= most {
 			return nil
 		}
-		return core.Invalid("", "%s", a.f("error.args", args{"command": cmd.CommandPath(), "want": name, "got": len(got)}))
+		return core.Invalid("", "%s", a.say.N("error.args", len(got), args{"command": cmd.CommandPath(), "want": name}))
 	}
 }
 

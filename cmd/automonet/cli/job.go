@@ -33,6 +33,9 @@ func (a *command) jobList() *cobra.Command {
 			return err
 		}
 		if cmd.Flags().Changed("min-score") {
+			if !(minScore >= 0 && minScore <= 100) {
+				return a.badFlag("min-score", a.say.Float(minScore, 2), a.t("want.score"))
+			}
 			f.MinScore = &minScore
 		}
 		if f.Order != core.OrderNewest && f.Order != core.OrderScore {
@@ -202,6 +205,10 @@ func (a *command) jobAdd() *cobra.Command {
 				}
 				a.out.line(a.f("done.job.add", args{"id": short(j.ID), "title": j.Title}))
 				a.out.styled(styleDim, a.f("next.why", args{"id": short(j.ID)}))
+				if !s.DryRun && !s.Running && !a.flagLive {
+					// Without a flag the commands follow the last run, but run does not.
+					a.out.styled(styleDim, a.t("next.live"))
+				}
 				return nil
 			})
 		}}

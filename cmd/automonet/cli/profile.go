@@ -97,7 +97,7 @@ func (a *command) saveProfile(ctx context.Context, s Session, p core.Profile) er
 			open++
 		}
 	}
-	a.out.line(a.f("done.profile", args{"name": p.Name, "n": len(p.Facts)}))
+	a.out.line(a.say.N("done.profile", len(p.Facts), args{"name": p.Name}))
 	if open > 0 {
 		a.out.styled(styleWarn, a.say.N("profile.unconfirmed", open, nil))
 	}

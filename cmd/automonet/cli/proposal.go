@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -146,12 +147,55 @@ func (a *command) showProposal(p core.Proposal) {
 	for _, m := range p.Missing {
 		a.out.styled(styleWarn, a.f("proposal.missing", args{"text": i18n.Note(a.say.Lang(), m)}))
 	}
-	for _, fl := range p.Flags {
+	for _, fl := range distinctFlags(p) {
 		a.out.styled(styleWarn, a.f("proposal.flag", args{"text": i18n.Note(a.say.Lang(), fl)}))
 	}
 	if p.Approval != nil {
 		a.out.line(a.f("proposal.approved", args{"by": p.Approval.By, "at": p.Approval.At.Local()}))
 	}
+}
+
+// distinctFlags leaves out a remark that another one, or what is missing, says
+// more fully: a check of the text and the question before sending are one thing.
+func distinctFlags(p core.Proposal) []string {
+	asked := map[string]bool{}
+	for _, f := range append(slices.Clone(p.Missing), p.Flags...) {
+		if code, ok := strings.CutPrefix(f, "ask:"); ok {
+			code, _, _ = strings.Cut(code, ": ")
+			asked[code] = true
+		}
+	}
+	var out []string
+	for _, f := range p.Flags {
+		code, _, _ := strings.Cut(f, ": ")
+		if !asked[code] && !slices.Contains(out, f) && !slices.Contains(p.Missing, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// unsendable says in words why a proposal cannot be approved, "" when it can.
+func (a *command) unsendable(p core.Proposal) string {
+	if p.Unsendable() == "" {
+		return ""
+	}
+	lang := a.say.Lang()
+	var out []string
+	for _, c := range p.Claims {
+		if c.Fact == "" {
+			out = append(out, "“"+c.Text+"” "+a.t("proposal.nofact"))
+		}
+	}
+	for _, g := range p.Gates {
+		if !g.Passed {
+			out = append(out, i18n.Gate(lang, g))
+		}
+	}
+	for _, m := range p.Missing {
+		out = append(out, i18n.Note(lang, m))
+	}
+	return strings.Join(out, "; ")
 }
 
 func (a *command) proposalApprove() *cobra.Command {
@@ -176,10 +220,14 @@ func (a *command) proposalApprove() *cobra.Command {
 					// What was shown is what is approved: a change in between is refused.
 					seen = p.Content.Hash()
 				}
-				p, err := s.Approve(ctx, p.ID, seen, by)
+				approved, err := s.Approve(ctx, p.ID, seen, by)
+				if why := a.unsendable(p); why != "" && core.KindOf(err) == core.KindDenied {
+					return core.Errorf(core.KindDenied, "%s", a.f("error.unsendable", args{"id": short(p.ID), "why": why})).Because(err)
+				}
 				if err != nil {
 					return err
 				}
+				p = approved
 				if a.flagJSON {
 					return a.out.json(p)
 				}
@@ -270,7 +318,7 @@ func (a *command) previewCmd() *cobra.Command {
 				if a.flagJSON {
 					return a.out.json(p)
 				}
-				a.out.head(p.Summary)
+				a.out.head(a.say.Error(p.Summary))
 				a.out.blank()
 				shown := p.Text
 				if raw || shown == "" {
@@ -282,7 +330,7 @@ func (a *command) previewCmd() *cobra.Command {
 					a.out.styled(styleLink, p.Link)
 				}
 				for _, w := range p.Warnings {
-					a.out.styled(styleWarn, a.f("proposal.flag", args{"text": w}))
+					a.out.styled(styleWarn, a.f("proposal.flag", args{"text": a.say.Error(w)}))
 				}
 				a.showBlocks(p.Blocks)
 				return nil
@@ -314,7 +362,7 @@ func (a *command) previewAll(ctx context.Context, s Session) error {
 		if len(view.Blocks) > 0 {
 			blocks = cell{a.block(view.Blocks[0]), styleWarn}
 		}
-		rows = append(rows, []cell{plainCell(short(p.ID)), plainCell(a.state("proposal", string(p.State))), plainCell(view.Summary), blocks})
+		rows = append(rows, []cell{plainCell(short(p.ID)), plainCell(a.state("proposal", string(p.State))), plainCell(a.say.Error(view.Summary)), blocks})
 	}
 	if a.flagJSON {
 		return a.out.json(listOf(all, next))

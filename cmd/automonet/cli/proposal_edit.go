@@ -59,7 +59,9 @@ func (a *command) proposalEdit() *cobra.Command {
 				}
 				a.showProposal(p)
 				a.out.blank()
-				if p.Unsendable() == "" {
+				if why := a.unsendable(p); why != "" {
+					a.out.styled(styleBad, a.f("next.mend", args{"id": short(p.ID), "why": why}))
+				} else {
 					a.out.styled(styleDim, a.f("next.approve", args{"id": short(p.ID)}))
 				}
 				return nil

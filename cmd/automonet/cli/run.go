@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -106,7 +107,7 @@ func (a *command) afterOnce(ctx context.Context, cfg config.Config) error {
 		return err
 	}
 	if a.flagJSON {
-		return a.out.json(st)
+		return errors.Join(a.out.json(st), a.nothingRead(st))
 	}
 	a.out.pairs([][2]string{
 		{a.t("status.jobs"), counts(a, "job", core.JobMachine().States(), st.Jobs)},
@@ -119,8 +120,28 @@ func (a *command) afterOnce(ctx context.Context, cfg config.Config) error {
 		a.sourceTable(st.Sources, st.Now)
 		a.out.blank()
 	}
+	if err := a.nothingRead(st); err != nil {
+		return err
+	}
 	_, err = a.showBest(ctx, s, 10)
 	return err
+}
+
+// nothingRead is an error when every source failed, so that a round which saw
+// nothing does not pass for one that found nothing. A paused agent asks none.
+func (a *command) nothingRead(st core.AgentStatus) error {
+	failed := 0
+	for _, s := range st.Sources {
+		switch s.Status {
+		case "ok", "empty", "unchanged", "limited", "never_asked", "":
+			return nil
+		}
+		failed++
+	}
+	if failed == 0 || st.Run == core.RunPaused {
+		return nil
+	}
+	return core.Errorf(core.KindTransient, "%s", a.say.N("error.sources", failed, nil))
 }
 
 // showBest prints the best jobs and what can be done next, and returns the jobs.

@@ -231,7 +231,7 @@ func TestDoctorSaysHowToFixEachFinding(t *testing.T) {
 	r := w.run("doctor", "--config", path)
 	assert.Equal(t, 1, r.code)
 	for _, part := range []string{"DRY-RUN", "✗ channels.email.config.password: the environment variable NOPE is not set.", "→ Set it where the agent is started", "answers in a form that this version cannot read",
-		"Mail: the server accepts", "! In the profile of Mara, 1 facts are not confirmed", "2 findings have to be fixed."} {
+		"Mail: the server accepts", "! In the profile of Mara, 1 fact is not confirmed", "2 findings have to be fixed."} {
 		assert.Contains(t, r.out, part)
 	}
 	assert.NotContains(t, r.out, "\x1b")
@@ -259,7 +259,7 @@ func TestDoctorGoesOnWhenTheStoreIsClosed(t *testing.T) {
 	code := Main(t.Context(), Program{Args: []string{"doctor"}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errOut, Environ: w.environ, Backend: b})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, out.String(), "the database is damaged")
-	assert.Contains(t, out.String(), "hosts answers")
+	assert.Contains(t, out.String(), "The one host that was asked does not answer")
 	assert.True(t, closed)
 }
 

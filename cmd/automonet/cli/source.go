@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/doctor"
 	"github.com/automonet/automonet/core"
 )
 
@@ -87,18 +88,26 @@ func (a *command) sourceTable(list []core.SourceState, now time.Time) {
 		switch s.Status {
 		case "blocked", "parse_failed":
 			style = styleBad
-		case "transient", "limited", "":
+		case "transient", "limited", "never_asked", "":
 			style = styleWarn
 		}
-		note := s.Reason
+		note := a.say.Error(s.Reason)
 		if s.Yield.Alarm {
 			note = strings.TrimSpace(a.t("source.alarm") + " " + note)
 		}
 		rows = append(rows, []cell{plainCell(string(s.Name)), plainCell(s.Driver), {a.status(s.Status), style}, plainCell(a.ago(s.LastOKAt, now)),
-			plainCell(a.ago(s.NextAt, now)), plainCell(a.say.Float(s.Yield.Mean, 1)), plainCell(note)})
+			plainCell(a.ago(s.NextAt, now)), plainCell(a.perScan(s.Yield)), plainCell(note)})
 	}
 	a.out.table([]column{{head: a.t("col.source")}, {head: a.t("col.driver")}, {head: a.t("col.status")}, {head: a.t("col.lastok")},
 		{head: a.t("col.next")}, {head: a.t("col.yield"), right: true}, {head: a.t("col.note"), flex: true}}, rows)
+}
+
+// perScan is the mean yield; a source that was never read in full has none.
+func (a *command) perScan(y core.Yield) string {
+	if y.Scans == 0 {
+		return "–"
+	}
+	return a.say.Float(y.Mean, 1)
 }
 
 func (a *command) status(s string) string {
@@ -143,7 +152,7 @@ func (a *command) sourceTest() *cobra.Command {
 				return a.out.json(sample)
 			}
 			a.out.pairs([][2]string{
-				{a.t("col.source"), string(sample.Name)}, {a.t("col.status"), a.status(sample.Status)}, {a.t("col.note"), sample.Reason},
+				{a.t("col.source"), string(sample.Name)}, {a.t("col.status"), a.status(sample.Status)}, {a.t("col.note"), a.say.Error(sample.Reason)},
 				{a.t("job.url"), sample.URL}, {a.t("source.postings"), a.say.Int(int64(len(sample.Postings)))},
 				{a.t("source.skipped"), a.say.Int(int64(sample.Skipped))}, {a.t("source.missing"), missingFields(sample.Missing)},
 			})
@@ -192,20 +201,27 @@ func (a *command) sourceShow() *cobra.Command {
 				if a.flagJSON {
 					return a.out.json(x)
 				}
-				a.showSource(x)
+				note := ""
+				if cfg, err := a.load(); err == nil {
+					conf, _ := cfg.Source(name)
+					note = conf.AcceptRobotsNote
+				}
+				a.showSource(x, note)
 			}
 			return nil
 		})
 	}}
 }
 
-func (a *command) showSource(x core.SourceState) {
+// showSource prints a source; accepted is the user's reason for reading it although
+// its robots.txt asks not to, "" for none.
+func (a *command) showSource(x core.SourceState, accepted string) {
 	now := a.Clock.Now()
 	a.out.pairs([][2]string{
-		{a.t("col.source"), string(x.Name)}, {a.t("col.driver"), x.Driver}, {a.t("col.status"), a.status(x.Status)}, {a.t("col.note"), x.Reason},
+		{a.t("col.source"), string(x.Name)}, {a.t("col.driver"), x.Driver}, {a.t("col.status"), a.status(x.Status)}, {a.t("col.note"), a.say.Error(x.Reason)},
 		{a.t("col.lastok"), a.ago(x.LastOKAt, now)}, {a.t("col.next"), a.ago(x.NextAt, now)}, {a.t("source.wait"), a.code("wait", x.WaitReason)},
 		{a.t("source.interval"), a.say.Duration(x.Interval)}, {a.t("source.failures"), a.say.Int(int64(x.Failures))},
-		{a.t("source.yield"), a.say.Float(x.Yield.Mean, 1)}, {a.t("source.scans"), a.say.Int(int64(x.Yield.Scans))},
+		{a.t("source.yield"), a.perScan(x.Yield)}, {a.t("source.scans"), a.say.Int(int64(x.Yield.Scans))},
 	})
 	for _, d := range a.Backend.SourceDrivers {
 		if d.Name == x.Driver {
@@ -213,6 +229,12 @@ func (a *command) showSource(x core.SourceState) {
 			a.out.text(a.words(d.About), "")
 			a.showNote(d.Note)
 		}
+	}
+	switch {
+	case accepted != "":
+		a.out.styled(styleWarn, a.f("source.robots.accepted", args{"note": accepted}))
+	case doctor.RefusedByRobots(x.Reason):
+		a.out.styled(styleWarn, a.f("source.robots.refused", args{"name": string(x.Name)}))
 	}
 }
 

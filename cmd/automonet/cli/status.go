@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -106,7 +107,11 @@ func counts[S ~string](a *command, noun string, order []S, m map[S]int) string {
 			if out != "" {
 				out += ", "
 			}
-			out += a.say.Int(int64(n)) + " " + a.state(noun, string(s))
+			word := a.state(noun, string(s))
+			if n > 1 {
+				word = a.say.Or("states."+noun+"."+string(s), word, nil)
+			}
+			out += a.say.Int(int64(n)) + " " + word
 		}
 	}
 	if out == "" {
@@ -127,15 +132,24 @@ func (a *command) actors(st core.AgentStatus) {
 		case "working":
 			style = styleGood
 		}
-		note := a.say.Or("note."+act.Note, act.Note, args{"detail": act.Detail})
-		if act.Detail != "" && !a.say.Has("note."+act.Note) {
-			note += " " + act.Detail
-		}
+		note := a.note(act)
 		rows = append(rows, []cell{plainCell(act.Name), {a.code("actor", act.State), style}, plainCell(note),
 			plainCell(a.say.Int(act.Handled)), plainCell(a.say.Int(int64(act.Restarts))), plainCell(a.ago(act.LastAt, st.Now))})
 	}
 	a.out.table([]column{{head: a.t("col.actor")}, {head: a.t("col.state")}, {head: a.t("col.note"), flex: true},
 		{head: a.t("col.handled"), right: true}, {head: a.t("col.restarts"), right: true}, {head: a.t("col.last")}}, rows)
+}
+
+// note says what an actor reports of itself; a time in it is shown as all times.
+func (a *command) note(act core.ActorStatus) string {
+	var detail any = a.say.Error(act.Detail)
+	if at, err := time.Parse(time.RFC3339, act.Detail); err == nil {
+		detail = at.Local()
+	}
+	if a.say.Has("note." + act.Note) {
+		return a.f("note."+act.Note, args{"detail": detail})
+	}
+	return strings.TrimSpace(act.Note + " " + a.say.Value(detail))
 }
 
 // state says a state of a noun's machine; code says any other stable code.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/i18n"
 )
 
 func (a *command) submissionCmd() *cobra.Command {
@@ -80,12 +81,28 @@ func submissionStyle(s core.SubmissionState) style {
 	return styleNone
 }
 
-// refusal says the channel's answer in words.
+// refusal says in a few words why a submission was refused or waits.
 func (a *command) refusal(x core.Submission) string {
 	if x.Refusal == nil {
 		return ""
 	}
-	return runewidth.Truncate(a.say.Or("refusal."+string(x.Refusal.Code), x.Refusal.Text, nil), 60, "…")
+	code := string(x.Refusal.Code)
+	if !a.say.Has("refusal."+code) && i18n.BlockKnown(code) {
+		return i18n.Block(a.say.Lang(), code, map[string]string{"recipient": x.Recipient, "channel": string(x.Channel), "company": x.Company})
+	}
+	return runewidth.Truncate(a.say.Or("refusal."+code, a.say.Error(x.Refusal.Text), nil), 60, "…")
+}
+
+// answer is refusal with all that the channel said.
+func (a *command) answer(x core.Submission) string {
+	short, text := a.refusal(x), a.say.Error(x.Refusal.Text)
+	if text == "" || text == short {
+		return short
+	}
+	if !a.say.Has("refusal." + string(x.Refusal.Code)) {
+		return text
+	}
+	return short + " – " + text
 }
 
 func (a *command) submissionShow() *cobra.Command {
@@ -125,7 +142,7 @@ func (a *command) showSubmission(x core.Submission) {
 			[2]string{a.t("submission.sent"), a.say.DateTime(x.Receipt.At.Local()) + " (" + x.Receipt.By + ")"})
 	}
 	if x.Refusal != nil {
-		rows = append(rows, [2]string{a.t("submission.refusal"), a.refusal(x) + " – " + x.Refusal.Text})
+		rows = append(rows, [2]string{a.t("submission.refusal"), a.answer(x)})
 	}
 	if x.State == core.SubmissionQueued && !x.NextAt.IsZero() {
 		rows = append(rows, [2]string{a.t("submission.next"), a.ago(x.NextAt, a.Clock.Now())})

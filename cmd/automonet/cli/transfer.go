@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"sort"
 
@@ -151,20 +152,30 @@ func (a *command) importCmd() *cobra.Command {
 // readTransfer checks everything before anything is changed.
 func (a *command) readTransfer(raw []byte) (transfer, error) {
 	var t transfer
+	var head struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if err := json.Unmarshal(raw, &head); err == nil && (head.Format != transferFormat || head.Version != transferVersion) {
+		return t, core.Invalid("file", "%s", a.t("error.transfer"))
+	}
+	if err := a.unknownKey("", raw, reflect.TypeOf(t)); err != nil {
+		return t, err
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&t); err != nil {
-		return t, core.Invalid("file", "%s", a.t("error.transfer")).Because(err)
+		return t, a.transferError(err)
 	}
 	if t.Format != transferFormat || t.Version != transferVersion {
 		return t, core.Invalid("file", "%s", a.t("error.transfer"))
 	}
 	if _, err := core.NewSettings(t.Settings); err != nil {
-		return t, err
+		return t, below("settings", err)
 	}
 	if t.Profile != nil {
 		if _, err := core.NewProfile(*t.Profile); err != nil {
-			return t, err
+			return t, below("profile", err)
 		}
 	}
 	for name, text := range t.Templates {

@@ -39,6 +39,8 @@ type world struct {
 	running error
 	ran     []RunOptions
 	dry     bool
+	// resting is set when no agent runs.
+	resting bool
 }
 
 func newWorld(t *testing.T) *world {
@@ -101,7 +103,7 @@ type result struct {
 
 func (w *world) backend() Backend {
 	session := func() (Session, error) {
-		return Session{Service: w.svc, DryRun: w.dry, Running: true}, nil
+		return Session{Service: w.svc, DryRun: w.dry, Running: !w.resting}, nil
 	}
 	return Backend{
 		Open: func(context.Context, config.Config, bool) (Session, error) { return session() },

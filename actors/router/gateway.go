@@ -139,9 +139,15 @@ func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) 
 		if r.cached(ctx) {
 			return r.out, nil
 		}
-		for _, s := range r.out.Choice.Ranked {
-			if done, err := r.with(ctx, s); done || err != nil {
+		for left := slices.Clone(r.out.Choice.Ranked); len(left) > 0; {
+			s := left[0]
+			left = left[1:]
+			if done, err := r.with(ctx, s, left); done || err != nil {
 				return r.out, err
+			}
+			if r.silent[s.Candidate.Provider] {
+				// One that fell silent is the last to be asked again in this work.
+				slices.SortStableFunc(left, func(a, b route.Scored) int { return r.quiet(a) - r.quiet(b) })
 			}
 		}
 		if !r.pause(ctx) {

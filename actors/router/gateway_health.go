@@ -15,11 +15,18 @@ import (
 const (
 	breakerFailures = 5
 	breakerCooldown = time.Minute
+	// A silent model costs its maximum and much of the deadline each time, so one
+	// such call opens the breaker, for twice as long with each in a row. So many in
+	// a row, of whatever models, open that of the whole endpoint.
+	silentEndpoint = 2
+	silentLongest  = 15 * time.Minute
 )
 
 // breaker is the stored state of one model's circuit breaker.
 type breaker struct {
 	Failures int `json:"failures"`
+	// Silent counts the calls in a row that brought no answer in time.
+	Silent int `json:"silent,omitempty"`
 	// OpenUntil is zero while calls pass.
 	OpenUntil time.Time `json:"open_until,omitzero"`
 	probing   bool
@@ -27,7 +34,9 @@ type breaker struct {
 
 // health knows which models can be called now. It is safe for concurrent use.
 type health struct {
-	mu       sync.Mutex
+	mu sync.Mutex
+	// breakers are those of models, by provider/model, and of whole endpoints, by
+	// the provider alone.
 	breakers map[string]*breaker
 	// paused holds until when an endpoint asked to be left alone.
 	paused map[core.ProviderName]time.Time
@@ -52,8 +61,10 @@ func (h *health) down(e *Endpoint, name string, tokens int64, now time.Time) (wh
 }
 
 func (h *health) look(e *Endpoint, name string, tokens int64, now time.Time) (why string, until time.Time) {
-	if b := h.breakers[name]; b != nil && b.OpenUntil.After(now) {
-		return "breaker_open", time.Time{}
+	for _, key := range [...]string{name, string(e.Name)} {
+		if b := h.breakers[key]; b != nil && b.OpenUntil.After(now) {
+			return "breaker_open", time.Time{}
+		}
 	}
 	if until = h.paused[e.Name]; until.After(now) {
 		return "rate_limited", until
@@ -100,11 +111,16 @@ func (h *health) enter(e *Endpoint, name string, tokens int64, now time.Time) st
 	if why, _ := h.look(e, name, tokens, now); why != "" {
 		return why
 	}
-	if b := h.breakers[name]; b != nil && !b.OpenUntil.IsZero() {
-		if b.probing {
+	keys := [...]string{name, string(e.Name)}
+	for _, key := range keys {
+		if b := h.breakers[key]; b != nil && !b.OpenUntil.IsZero() && b.probing {
 			return "breaker_open"
 		}
-		b.probing = true
+	}
+	for _, key := range keys {
+		if b := h.breakers[key]; b != nil && !b.OpenUntil.IsZero() {
+			b.probing = true
+		}
 	}
 	if e.RPM > 0 || e.TPM > 0 {
 		h.minute[e.Name] = append(h.recent(e.Name, now), spent{now, tokens})
@@ -117,8 +133,10 @@ func (h *health) enter(e *Endpoint, name string, tokens int64, now time.Time) st
 func (h *health) leave(e *Endpoint, name string, tokens int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if b := h.breakers[name]; b != nil {
-		b.probing = false
+	for _, key := range [...]string{name, string(e.Name)} {
+		if b := h.breakers[key]; b != nil {
+			b.probing = false
+		}
 	}
 	list := h.minute[e.Name]
 	for i := len(list) - 1; i >= 0 && tokens > 0; i-- {
@@ -129,45 +147,75 @@ func (h *health) leave(e *Endpoint, name string, tokens int64) {
 	}
 }
 
-// verdict notes how a call ended and reports whether the breaker changed state.
-func (h *health) verdict(name string, endpoint core.ProviderName, fault *llm.Error, now time.Time) (breaker, bool) {
+// verdict notes how a call ended and returns the states that changed, by their
+// key. Hurried says that a call which brought no answer had hardly any time for it.
+func (h *health) verdict(name string, endpoint core.ProviderName, fault *llm.Error, hurried bool, now time.Time) map[string]breaker {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	b := h.breakers[name]
+	one, all := h.breaker(name), h.breaker(string(endpoint))
+	before := map[string]breaker{name: *one, string(endpoint): *all}
+	one.probing, all.probing = false, false
+	switch {
+	case fault == nil:
+		*one, *all = breaker{}, breaker{}
+	case fault.Fault == llm.FaultTimeout && !hurried:
+		one.silence(1, now)
+		all.silence(silentEndpoint, now)
+	default:
+		h.failed(one, endpoint, fault, now)
+	}
+	for key, b := range before {
+		now := *h.breakers[key]
+		if b.probing = false; b == now {
+			delete(before, key)
+			continue
+		}
+		before[key] = now
+	}
+	return before
+}
+
+func (h *health) breaker(key string) *breaker {
+	b := h.breakers[key]
 	if b == nil {
 		b = &breaker{}
-		h.breakers[name] = b
+		h.breakers[key] = b
 	}
-	b.probing = false
-	if fault == nil {
-		changed := b.Failures > 0
-		*b = breaker{}
-		return *b, changed
+	return b
+}
+
+// silence counts a call without an answer; from the n-th in a row on it opens the
+// breaker.
+func (b *breaker) silence(n int, now time.Time) {
+	b.Failures++
+	b.Silent++
+	if b.Silent >= n {
+		b.OpenUntil = now.Add(min(breakerCooldown<<min(b.Silent-n, 8), silentLongest))
 	}
+}
+
+func (h *health) failed(b *breaker, endpoint core.ProviderName, fault *llm.Error, now time.Time) {
 	switch fault.Fault {
 	case llm.FaultProvider, llm.FaultTimeout, llm.FaultCut, llm.FaultUnreachable, llm.FaultAuth, llm.FaultPayment, llm.FaultMissing:
 	case llm.FaultRateLimited:
 		if until := now.Add(fault.RetryAfter); until.After(h.paused[endpoint]) {
 			h.paused[endpoint] = until
 		}
-		return *b, false
+		return
 	default:
-		return *b, false
+		return
 	}
 	b.Failures++
-	if b.Failures < breakerFailures {
-		return *b, true
+	if b.Failures >= breakerFailures {
+		b.OpenUntil = now.Add(breakerCooldown)
 	}
-	b.OpenUntil = now.Add(breakerCooldown)
-	return *b, true
 }
 
-// note passes the end of a call to the breaker and keeps its state. A state that
-// cannot be kept costs at most some calls after a restart, so it is no error.
-func (g *Gateway) note(ctx context.Context, name string, endpoint core.ProviderName, fault *llm.Error) {
-	b, changed := g.health.verdict(name, endpoint, fault, g.cfg.Clock.Now())
-	if changed {
-		g.save(context.WithoutCancel(ctx), docBreaker, name, b)
+// note passes the end of a call to the breakers and keeps their state. A state
+// that cannot be kept costs at most some calls after a restart, so it is no error.
+func (g *Gateway) note(ctx context.Context, name string, endpoint core.ProviderName, fault *llm.Error, hurried bool) {
+	for key, b := range g.health.verdict(name, endpoint, fault, hurried, g.cfg.Clock.Now()) {
+		g.save(context.WithoutCancel(ctx), docBreaker, key, b)
 	}
 }
 

@@ -28,6 +28,8 @@ type run struct {
 	attempts int
 	refused  int
 	last     error
+	// silent are the endpoints that gave no answer in time.
+	silent map[core.ProviderName]bool
 	// before tells the next rows what was tried.
 	before []route.Rejected
 	out    actors.Answer
@@ -47,9 +49,28 @@ func (r *run) tried(name, why string) {
 	r.before = append(r.before, route.Rejected{Name: name, Why: why})
 }
 
-// with tries one candidate, with retries. It is done when the work is, and fails
-// only on what no other candidate can mend.
-func (r *run) with(ctx context.Context, s route.Scored) (bool, error) {
+func (r *run) quiet(s route.Scored) int {
+	if r.silent[s.Candidate.Provider] {
+		return 1
+	}
+	return 0
+}
+
+// share is how long one attempt may take: half of what is left while a model of
+// another endpoint, which others lists, could still serve; 0, which is all of it,
+// else.
+func (r *run) share(at *slot, others []route.Scored) time.Duration {
+	for _, o := range others {
+		if o.Candidate.Provider != at.endpoint.Name && r.quiet(o) == 0 {
+			return r.until.Sub(r.g.cfg.Clock.Now()) / 2
+		}
+	}
+	return 0
+}
+
+// with tries one candidate, with retries, while others wait. It is done when the
+// work is, and fails only on what no other candidate can mend.
+func (r *run) with(ctx context.Context, s route.Scored, others []route.Scored) (bool, error) {
 	at := r.slot(s.Name)
 	for try := 0; try <= r.g.cfg.MaxRetries; try++ {
 		if r.attempts >= r.g.cfg.MaxAttempts {
@@ -63,7 +84,7 @@ func (r *run) with(ctx context.Context, s route.Scored) (bool, error) {
 			r.tried(s.Name, why)
 			return false, nil
 		}
-		fault, err := r.attempt(ctx, s, at)
+		fault, err := r.attempt(ctx, s, at, r.share(at, others))
 		switch {
 		case err != nil:
 			switch core.KindOf(err) {
@@ -84,6 +105,12 @@ func (r *run) with(ctx context.Context, s route.Scored) (bool, error) {
 			return true, nil
 		}
 		r.tried(s.Name, string(fault.Fault))
+		if fault.Fault == llm.FaultTimeout {
+			if r.silent == nil {
+				r.silent = map[core.ProviderName]bool{}
+			}
+			r.silent[at.endpoint.Name] = true
+		}
 		if !fault.Retry() || try == r.g.cfg.MaxRetries || !r.wait(ctx, fault, try) {
 			return false, nil
 		}
@@ -118,9 +145,9 @@ type explanation struct {
 	Before []route.Rejected `json:"before,omitempty"`
 }
 
-// attempt holds, calls and books once. The error is the ledger's, or that the
+// attempt holds, calls and books once, for so long at most. The error is the ledger's, or that the
 // caller gave up; the fault is the call's.
-func (r *run) attempt(ctx context.Context, s route.Scored, at *slot) (*llm.Error, error) {
+func (r *run) attempt(ctx context.Context, s route.Scored, at *slot, share time.Duration) (*llm.Error, error) {
 	g, c := r.g, &s.Candidate
 	explain, err := json.Marshal(explanation{r.out.Choice, s.Name, r.attempts + 1, r.before})
 	if err != nil {
@@ -144,7 +171,7 @@ func (r *run) attempt(ctx context.Context, s route.Scored, at *slot) (*llm.Error
 		req.Stream = func(delta string) { r.ask.Stream(n, delta) }
 	}
 	began := g.cfg.Clock.Now()
-	res, err := at.endpoint.Provider.Call(ctx, req)
+	res, err := request(ctx, at.endpoint.Provider, req, share)
 	if err != nil {
 		fault := faultOf(err)
 		if gaveUp(ctx) {
@@ -152,16 +179,28 @@ func (r *run) attempt(ctx context.Context, s route.Scored, at *slot) (*llm.Error
 			return nil, errors.Join(ctx.Err(), r.end(ctx, call, at, c, res, fault, "cancelled"))
 		}
 		r.last = fault
-		g.note(ctx, s.Name, at.endpoint.Name, fault)
+		// One that was given but the rest of the time is not called silent for it.
+		took := g.cfg.Clock.Now().Sub(began)
+		hurried := fault.Fault == llm.FaultTimeout && ctx.Err() != nil && took < g.cfg.Deadline/4
+		g.note(ctx, s.Name, at.endpoint.Name, fault, hurried)
 		return fault, r.end(ctx, call, at, c, res, fault, string(fault.Fault))
 	}
-	g.note(ctx, s.Name, at.endpoint.Name, nil)
+	g.note(ctx, s.Name, at.endpoint.Name, nil, false)
 	r.out.Text, r.out.Finish, r.out.Name, r.out.Local = res.Text, res.Finish, s.Name, c.Local
 	if err := r.settle(ctx, call, at, c, res, "ok"); err != nil {
 		return nil, err
 	}
 	g.observe(ctx, s.Name, r, res.Usage, g.cfg.Clock.Now().Sub(began))
 	return nil, g.keep(ctx, r, s)
+}
+
+func request(ctx context.Context, p llm.Provider, req llm.Request, atMost time.Duration) (llm.Response, error) {
+	if atMost > 0 {
+		short, cancel := context.WithTimeout(ctx, atMost)
+		defer cancel()
+		ctx = short
+	}
+	return p.Call(ctx, req)
 }
 
 // end books a call that failed: nothing when it was certainly not served.

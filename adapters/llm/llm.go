@@ -163,10 +163,11 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.cause }
 
 // Retry reports whether the same endpoint may serve the same call in a moment. One
-// that cannot be reached is not worth the wait while others are there.
+// that cannot be reached is not worth the wait while others are there, and one
+// that fell silent may bill each attempt at its maximum.
 func (e *Error) Retry() bool {
 	switch e.Fault {
-	case FaultRateLimited, FaultProvider, FaultCut, FaultTimeout:
+	case FaultRateLimited, FaultProvider, FaultCut:
 		return true
 	}
 	return false

@@ -206,6 +206,9 @@ func (g *Gateway) candidates(r *run, need route.Need, pace route.Pace, now time.
 	for i := range slots {
 		s, c := &slots[i], &out[i]
 		*c = s.fixed
+		if share, ok := g.learnt.langs[string(need.Lang)][s.name].Share(); ok {
+			c.Speaks = &share
+		}
 		calibration := g.learnt.calibration[s.name]
 		in := r.size.CalibratedTokens(calibration)
 		// Without a bound the candidate is refused by Choose, with the reason.

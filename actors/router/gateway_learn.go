@@ -12,6 +12,7 @@ import (
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/adapters/llm"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/draft"
 	"github.com/automonet/automonet/core/route"
 )
 
@@ -21,6 +22,7 @@ const (
 	docCalibration = "calibration"
 	docArms        = "arms"
 	docHabit       = "habit"
+	docLangs       = "langs"
 )
 
 // due says whether the n-th observation of a model is worth keeping: often while
@@ -32,13 +34,15 @@ type learnt struct {
 	calibration map[string]map[route.Script]route.Calibration
 	arms        map[string]map[string]route.Arm
 	habits      map[string]route.Habit
+	// langs says by language how often each model answered in it.
+	langs map[string]map[string]route.Arm
 }
 
 // habitKey is what the habit of a model in a task is kept under.
 func habitKey(name string, t core.Task) string { return name + "|" + string(t) }
 
 func (g *Gateway) load(ctx context.Context) error {
-	g.learnt = learnt{calibration: map[string]map[route.Script]route.Calibration{}, arms: map[string]map[string]route.Arm{}, habits: map[string]route.Habit{}}
+	g.learnt = learnt{calibration: map[string]map[route.Script]route.Calibration{}, arms: map[string]map[string]route.Arm{}, habits: map[string]route.Habit{}, langs: map[string]map[string]route.Arm{}}
 	if err := loadDocs(ctx, g.cfg.Memory, docBreaker, g.health.breakers); err != nil {
 		return err
 	}
@@ -46,6 +50,9 @@ func (g *Gateway) load(ctx context.Context) error {
 		return err
 	}
 	if err := loadDocs(ctx, g.cfg.Memory, docHabit, g.learnt.habits); err != nil {
+		return err
+	}
+	if err := loadDocs(ctx, g.cfg.Memory, docLangs, g.learnt.langs); err != nil {
 		return err
 	}
 	return loadDocs(ctx, g.cfg.Memory, docArms, g.learnt.arms)
@@ -94,6 +101,57 @@ func (g *Gateway) observe(ctx context.Context, name string, r *run, u core.Usage
 	if due(habit.N) {
 		g.save(ctx, docHabit, key, habit)
 	}
+}
+
+// hear notes whether an answer is in the language that was asked for. What is too
+// short to tell teaches nothing.
+func (g *Gateway) hear(ctx context.Context, name string, r *run) {
+	if r.ask.Floor <= 0 || r.ask.Lang == "" {
+		return
+	}
+	said := draft.Identify(proseOf(r.out.Text))
+	if said == "" {
+		return
+	}
+	worth := 0.0
+	if said == r.ask.Lang {
+		worth = 1
+	}
+	key := string(r.ask.Lang)
+	g.mu.Lock()
+	arms := route.Reward(g.learnt.langs[key], name, worth)
+	g.learnt.langs[key] = arms
+	g.mu.Unlock()
+	g.save(context.WithoutCancel(ctx), docLangs, key, arms)
+}
+
+// proseOf is the longest text of an answer in JSON, else the answer itself.
+func proseOf(answer string) string {
+	var v map[string]any
+	if json.Unmarshal([]byte(answer), &v) != nil {
+		return answer
+	}
+	longest := ""
+	for _, one := range v {
+		if s, ok := one.(string); ok && len(s) > len(longest) {
+			longest = s
+		}
+	}
+	return longest
+}
+
+// Langs returns the share of the latest answers of a provider/model that were in
+// the language asked for, by language, where enough were seen.
+func (g *Gateway) Langs(name string) map[core.Lang]float64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	out := map[core.Lang]float64{}
+	for lang, arms := range g.learnt.langs {
+		if share, ok := arms[name].Share(); ok {
+			out[core.Lang(lang)] = share
+		}
+	}
+	return out
 }
 
 // Habits returns how models serve each task, by "provider/model|task": the share

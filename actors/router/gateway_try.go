@@ -190,6 +190,7 @@ func (r *run) attempt(ctx context.Context, s route.Scored, at *slot, share time.
 	if err := r.settle(ctx, call, at, c, res, "ok"); err != nil {
 		return nil, err
 	}
+	g.hear(ctx, s.Name, r)
 	g.observe(ctx, s.Name, r, res.Usage, g.cfg.Clock.Now().Sub(began))
 	return nil, g.keep(ctx, r, s)
 }

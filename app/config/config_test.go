@@ -160,6 +160,7 @@ models:
   deadline: 90s
   prices: [{provider: router, model: "qwen/qwen3:free", input_usd: 0.0125, output_usd: 2, cached_input_usd: 0.001, as_of: 2026-11-01, source: "their page: \"now\""}]
   quality: {"router/qwen/qwen3:free": 0.75}
+  languages: {"router/qwen/qwen3:free": {de: 0.4}}
 `} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -66,6 +66,9 @@ type Models struct {
 	// Quality is what is expected of a "provider/model" until it has shown its
 	// own, 0 to 1.
 	Quality map[string]float64 `yaml:"quality"`
+	// Languages says how well a "provider/model" writes a language, 0 to 1; it
+	// rules over what the model has shown.
+	Languages map[string]map[core.Lang]float64 `yaml:"languages"`
 }
 
 // Price is the owner's own price of a model, in dollars per million tokens. What
@@ -277,6 +280,17 @@ func (c *checker) models() {
 		}
 		if q := m.Quality[name]; !(q >= 0 && q <= 1) {
 			c.value(key, strconv.FormatFloat(q, 'f', -1, 64), "share")
+		}
+	}
+	for _, name := range sortedKeys(m.Languages) {
+		key := "models.languages." + name
+		if _, _, err := core.SplitModel(name); err != nil {
+			c.value(key, name, "model_id")
+		}
+		for lang, q := range m.Languages[name] {
+			if !(q >= 0 && q <= 1) {
+				c.value(key+"."+string(lang), strconv.FormatFloat(q, 'f', -1, 64), "share")
+			}
 		}
 	}
 }

@@ -22,6 +22,9 @@ func (c Config) emptyMoney() Config {
 	if len(c.Models.Quality) == 0 {
 		c.Models.Quality = nil
 	}
+	if len(c.Models.Languages) == 0 {
+		c.Models.Languages = nil
+	}
 	if len(c.Budget.Providers) == 0 {
 		c.Budget.Providers = nil
 	}
@@ -69,6 +72,7 @@ func TestMistakesOfProvidersModelsAndBudget(t *testing.T) {
 		"price in a unit":    {"providers: [{name: a, driver: openai}]\nmodels: {prices: [{provider: a, model: m, input_usd: 1, output_usd: 200000}]}\n", `a.yaml:2: models.prices[0]: got 200000, expected at most 100000`},
 		"price at nobody":    {"providers: [{name: acme, driver: openai}]\nmodels: {prices: [{provider: acne, model: m, input_usd: 1, output_usd: 2}]}\n", `a.yaml:2: models.prices[0].provider: got "acne", expected one of: acme (did you mean acme?)`},
 		"quality":            {"models: {quality: {a/m: 1.5}}\n", `a.yaml:1: models.quality.a/m: got "1.5", expected 0 to 1`},
+		"language":           {"models: {languages: {a/m: {de: 1.5}}}\n", `a.yaml:1: models.languages.a/m.de: got "1.5", expected 0 to 1`},
 		"quality of no name": {"models: {quality: {m: 0.5}}\n", `a.yaml:1: models.quality.m: got "m", expected a model written as provider/model`},
 		"crossed budgets":    {"budget: {daily_usd: 3, monthly_usd: 2}\n", `a.yaml:1: budget.daily_usd: got "3", expected no more than budget.monthly_usd`},
 		"a job over a month": {"budget: {job_usd: 3, monthly_usd: 2}\n", `a.yaml:1: budget.job_usd: got "3", expected no more than budget.monthly_usd`},

@@ -225,7 +225,7 @@ func (p *Purse) publish() {
 			if m.Mode == "embedding" || e.cfg.Local && !free(name) {
 				continue
 			}
-			one.Offers = append(one.Offers, router.Offer{Model: m, Quality: p.quality(e, m)})
+			one.Offers = append(one.Offers, router.Offer{Model: m, Quality: p.quality(e, m), Langs: p.cfg.Models.Languages[string(e.cfg.Name)+"/"+m.Name]})
 		}
 		out = append(out, one)
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/adapters/llm"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
@@ -238,4 +240,43 @@ func TestHealthOfAProvider(t *testing.T) {
 	require.Error(t, err)
 	require.Equal(t, core.ProviderRateLimited, state().State)
 	require.Equal(t, core.WhyRateLimited, r.model("acme/gpt-5-mini").Why)
+}
+
+// TestTheLanguageFloorApplies: a model whose answers are in another language than
+// was asked for is left out of that language, after a restart too; the owner's
+// word rules over it.
+func TestTheLanguageFloorApplies(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.vendor = fake.New(fake.Config{Flavour: fake.OpenAI, Input: 250_000_000, Output: 2_000_000_000, Key: "k3y",
+			Text: "This is a whole text in the English language, whatever was asked for, and it is long enough to be told from all others."})
+		r.cfg.Providers[0].BaseURL = serve(t, r.vendor) + "/v1"
+	})
+	r.set("day", dollar, "month", 10*dollar)
+	ask := func(lang core.Lang) (actors.Answer, error) {
+		return r.Ask(t.Context(), actors.Ask{Task: core.TaskDraft, Lang: lang, Floor: 0.5, MaxOutput: 300,
+			Messages: []llm.Message{{Role: llm.RoleUser, Text: "Schreib ein Angebot."}}})
+	}
+	for range 3 {
+		_, err := ask("de")
+		require.NoError(t, err)
+	}
+	got, err := ask("de")
+	require.Error(t, err)
+	require.Equal(t, "language_too_weak", got.Choice.Rejected[0].Why)
+	_, err = ask("en")
+	require.NoError(t, err)
+	require.Less(t, r.model("acme/gpt-5-mini").Langs["de"], 0.5, "and it is shown")
+	r.open()
+	_, err = ask("de")
+	require.Error(t, err)
+	require.Len(t, r.vendor.Requests(), 4)
+
+	r.cfg.Models.Languages = map[string]map[core.Lang]float64{"acme/gpt-5-mini": {"de": 0.9, "en": 0.2}}
+	r.open()
+	_, err = ask("de")
+	require.NoError(t, err)
+	got, err = ask("en")
+	require.Error(t, err)
+	require.Equal(t, "language_too_weak", got.Choice.Rejected[0].Why)
 }

@@ -2,6 +2,7 @@ package spend
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -105,6 +106,8 @@ func (p *Purse) describe(gauges []core.Gauge, bad []core.Quarantine) []core.Mode
 			m, from := p.model(e, name)
 			info := p.info(e.cfg.Name, m, from)
 			info.Local, info.Configured, info.Quality = e.cfg.Local, true, p.quality(e, m)
+			info.Langs = p.gateway.Langs(info.ID())
+			maps.Copy(info.Langs, p.cfg.Models.Languages[info.ID()])
 			info.Why = p.why(e, info, m, from, bad, standing, noBudget)
 			info.Usable = info.Why == ""
 			out = append(out, info)

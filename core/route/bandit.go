@@ -49,6 +49,14 @@ func posterior(quality float64, here, pool Arm) Arm {
 	}
 }
 
+// langAfter is how many answers are seen before a share of them is believed.
+const langAfter = 2.5
+
+// Share is the share of good ones, false while too few were seen lately.
+func (a Arm) Share() (float64, bool) {
+	return a.Mean(), a.A+a.B >= langAfter
+}
+
 // Mean is the expected reward.
 func (a Arm) Mean() float64 {
 	if a.A+a.B <= 0 {

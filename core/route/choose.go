@@ -27,6 +27,9 @@ type Candidate struct {
 	// Langs is the measured quality per language, 0 to 1. A language without an
 	// entry was not measured and passes.
 	Langs map[core.Lang]float64
+	// Speaks is the share of its latest answers that were in the language of the
+	// need, nil while too few were seen. It decides where Langs is silent.
+	Speaks *float64
 	// Quality is the expected quality for the task before anything was learned.
 	Quality float64
 	Latency time.Duration
@@ -195,7 +198,11 @@ func unfit(n Need, c *Candidate) (why, note string) {
 	case n.Schema && !c.Schema:
 		return "no_schema", ""
 	}
-	if q, ok := c.Langs[n.Lang]; ok && q < n.Floor {
+	q, ok := c.Langs[n.Lang]
+	if !ok && c.Speaks != nil {
+		q, ok = *c.Speaks, true
+	}
+	if ok && q < n.Floor {
 		return "language_too_weak", fmt.Sprintf("%.2f of %.2f", q, n.Floor)
 	}
 	if c.Local {

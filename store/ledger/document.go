@@ -18,6 +18,7 @@ const (
 	DocBreaker     DocKind = "breaker"     // circuit breaker, by provider/model
 	DocCalibration DocKind = "calibration" // tokens per byte, by provider/model
 	DocArms        DocKind = "arms"        // rewards, by context
+	DocLangs       DocKind = "langs"       // answers in the language asked for, by language
 	DocHabit       DocKind = "habit"       // usual time and use, by provider/model|task
 	DocSeed        DocKind = "seed"        // what the configuration last said, by pattern
 	DocAlert       DocKind = "alert"       // alerts that fired, by scope and level
@@ -33,7 +34,7 @@ func (l *Ledger) SaveDoc(ctx context.Context, kind DocKind, key string, body jso
 	}
 	write := l.write
 	switch kind {
-	case DocBreaker, DocCalibration, DocArms, DocHabit:
+	case DocBreaker, DocCalibration, DocArms, DocHabit, DocLangs:
 		write = l.writeSoft
 	}
 	return write(ctx, func(t *tx) error {

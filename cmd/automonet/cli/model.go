@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -121,10 +123,8 @@ func (a *command) showModel(m core.ModelInfo) error {
 		state = a.say.Or("modelwhy."+m.Why, m.Why, nil)
 	}
 	var langs []string
-	for _, l := range []core.Lang{"de", "en", "es", "fr"} {
-		if q, ok := m.Langs[l]; ok {
-			langs = append(langs, string(l)+" "+a.say.Float(q, 2))
-		}
+	for _, l := range slices.Sorted(maps.Keys(m.Langs)) {
+		langs = append(langs, string(l)+" "+a.say.Float(m.Langs[l], 2))
 	}
 	price := a.code("pricesource", m.PriceSource)
 	if m.PriceID != "" {

@@ -50,6 +50,7 @@ const (
 	NoteStalePrices    = "stale_prices"     // the price list is old
 	NotePriceDrift     = "price_drift"      // a price row was switched off
 	NoteQuarantine     = "quarantine"       // a model cost more than its maximum
+	NoteKeyRefused     = "key_refused"      // a provider refused its credential
 	NoteOrphans        = "orphans"          // calls whose true cost is not known
 	NoteLocalOnly      = "local_only"       // prompts stay on this machine
 	NoteRestoredLedger = "restored_ledger"  // spending since a backup is not known

@@ -22,6 +22,8 @@ const (
 	WhyPriceDrift    = "price_drift"    // the provider billed other prices than ours
 	WhyQuarantined   = "quarantined"    // a call cost more than its maximum
 	WhyNoBudget      = "no_budget"      // it costs money and no budget is set
+	WhyKeyRefused    = "key_refused"    // the provider refused the credential
+	WhyMissing       = "missing"        // the provider has no such model
 	WhyBreakerOpen   = "breaker_open"   // it failed several times in a row
 	WhyRateLimited   = "rate_limited"   // the provider asked to wait
 	WhyUnreachable   = "unreachable"    // no connection is made
@@ -85,6 +87,7 @@ type ProviderState string
 const (
 	ProviderOK           ProviderState = "ok"
 	ProviderBreakerOpen  ProviderState = "breaker_open"
+	ProviderKeyRefused   ProviderState = "key_refused"
 	ProviderRateLimited  ProviderState = "rate_limited"
 	ProviderUnreachable  ProviderState = "unreachable"
 	ProviderUnconfigured ProviderState = "unconfigured"

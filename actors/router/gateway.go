@@ -58,6 +58,8 @@ type Endpoint struct {
 	// RPM and TPM bound requests and tokens a minute; 0 is no bound.
 	RPM int
 	TPM int64
+	// Print tells the credential in use from others without giving it away.
+	Print string
 }
 
 // GatewayConfig is what a Gateway works with.

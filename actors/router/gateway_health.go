@@ -1,6 +1,7 @@
 package router
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"sync"
@@ -20,7 +21,22 @@ const (
 	// a row, of whatever models, open that of the whole endpoint.
 	silentEndpoint = 2
 	silentLongest  = 15 * time.Minute
+	// A credential that was refused stays so until the owner acts; a model that the
+	// endpoint does not have may come within a day.
+	refusedFor = 10 * 365 * 24 * time.Hour
+	missingFor = 24 * time.Hour
 )
+
+// Why a breaker is open, other than for failures in a row.
+const (
+	WhyKeyRefused = core.WhyKeyRefused
+	WhyMissing    = core.WhyMissing
+)
+
+// closes reports that calls to an endpoint do not pass at that time.
+func (b *breaker) closes(e *Endpoint, now time.Time) bool {
+	return b.OpenUntil.After(now) && (b.Why != WhyKeyRefused || b.Print == e.Print)
+}
 
 // breaker is the stored state of one model's circuit breaker.
 type breaker struct {
@@ -29,7 +45,11 @@ type breaker struct {
 	Silent int `json:"silent,omitempty"`
 	// OpenUntil is zero while calls pass.
 	OpenUntil time.Time `json:"open_until,omitzero"`
-	probing   bool
+	// Why is WhyKeyRefused or WhyMissing for one that is open for that; Print tells
+	// of which credential, so that another one is tried.
+	Why     string `json:"why,omitempty"`
+	Print   string `json:"print,omitempty"`
+	probing bool
 }
 
 // health knows which models can be called now. It is safe for concurrent use.
@@ -62,8 +82,8 @@ func (h *health) down(e *Endpoint, name string, tokens int64, now time.Time) (wh
 
 func (h *health) look(e *Endpoint, name string, tokens int64, now time.Time) (why string, until time.Time) {
 	for _, key := range [...]string{name, string(e.Name)} {
-		if b := h.breakers[key]; b != nil && b.OpenUntil.After(now) {
-			return "breaker_open", time.Time{}
+		if b := h.breakers[key]; b != nil && b.closes(e, now) {
+			return cmp.Or(b.Why, "breaker_open"), time.Time{}
 		}
 	}
 	if until = h.paused[e.Name]; until.After(now) {
@@ -149,20 +169,24 @@ func (h *health) leave(e *Endpoint, name string, tokens int64) {
 
 // verdict notes how a call ended and returns the states that changed, by their
 // key. Hurried says that a call which brought no answer had hardly any time for it.
-func (h *health) verdict(name string, endpoint core.ProviderName, fault *llm.Error, hurried bool, now time.Time) map[string]breaker {
+func (h *health) verdict(name string, e *Endpoint, fault *llm.Error, hurried bool, now time.Time) map[string]breaker {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	one, all := h.breaker(name), h.breaker(string(endpoint))
-	before := map[string]breaker{name: *one, string(endpoint): *all}
+	one, all := h.breaker(name), h.breaker(string(e.Name))
+	before := map[string]breaker{name: *one, string(e.Name): *all}
 	one.probing, all.probing = false, false
 	switch {
 	case fault == nil:
 		*one, *all = breaker{}, breaker{}
+	case fault.Fault == llm.FaultAuth:
+		*all = breaker{Failures: all.Failures + 1, OpenUntil: now.Add(refusedFor), Why: WhyKeyRefused, Print: e.Print}
+	case fault.Fault == llm.FaultMissing:
+		*one = breaker{Failures: one.Failures + 1, OpenUntil: now.Add(missingFor), Why: WhyMissing}
 	case fault.Fault == llm.FaultTimeout && !hurried:
 		one.silence(1, now)
 		all.silence(silentEndpoint, now)
 	default:
-		h.failed(one, endpoint, fault, now)
+		h.failed(one, e.Name, fault, now)
 	}
 	for key, b := range before {
 		now := *h.breakers[key]
@@ -196,7 +220,7 @@ func (b *breaker) silence(n int, now time.Time) {
 
 func (h *health) failed(b *breaker, endpoint core.ProviderName, fault *llm.Error, now time.Time) {
 	switch fault.Fault {
-	case llm.FaultProvider, llm.FaultTimeout, llm.FaultCut, llm.FaultUnreachable, llm.FaultAuth, llm.FaultPayment, llm.FaultMissing:
+	case llm.FaultProvider, llm.FaultTimeout, llm.FaultCut, llm.FaultUnreachable, llm.FaultPayment:
 	case llm.FaultRateLimited:
 		if until := now.Add(fault.RetryAfter); until.After(h.paused[endpoint]) {
 			h.paused[endpoint] = until
@@ -213,10 +237,30 @@ func (h *health) failed(b *breaker, endpoint core.ProviderName, fault *llm.Error
 
 // note passes the end of a call to the breakers and keeps their state. A state
 // that cannot be kept costs at most some calls after a restart, so it is no error.
-func (g *Gateway) note(ctx context.Context, name string, endpoint core.ProviderName, fault *llm.Error, hurried bool) {
-	for key, b := range g.health.verdict(name, endpoint, fault, hurried, g.cfg.Clock.Now()) {
+func (g *Gateway) note(ctx context.Context, name string, e *Endpoint, fault *llm.Error, hurried bool) {
+	for key, b := range g.health.verdict(name, e, fault, hurried, g.cfg.Clock.Now()) {
 		g.save(context.WithoutCancel(ctx), docBreaker, key, b)
 	}
+}
+
+// Forgive has a refused credential or a missing model tried again, and reports
+// whether there was one.
+func (g *Gateway) Forgive(ctx context.Context, provider core.ProviderName, model string) bool {
+	found := false
+	for _, key := range []string{string(provider) + "/" + model, string(provider)} {
+		g.health.mu.Lock()
+		b := g.health.breakers[key]
+		held := b != nil && b.Why != ""
+		if held {
+			*b = breaker{}
+		}
+		g.health.mu.Unlock()
+		if held {
+			found = true
+			g.save(ctx, docBreaker, key, breaker{})
+		}
+	}
+	return found
 }
 
 func (g *Gateway) save(ctx context.Context, kind, key string, v any) {

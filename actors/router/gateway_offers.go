@@ -55,6 +55,8 @@ type Standing struct {
 	// when a provider asked to be left alone.
 	Open   map[string]time.Time
 	Paused map[core.ProviderName]time.Time
+	// Why says what a breaker is open for, where it is not failures in a row.
+	Why map[string]string
 	// Failures counts failures in a row, by provider/model.
 	Failures map[string]int
 }
@@ -62,11 +64,21 @@ type Standing struct {
 // Standing reads the health at this moment.
 func (g *Gateway) Standing() Standing {
 	now := g.cfg.Clock.Now()
-	s := Standing{Open: map[string]time.Time{}, Paused: map[core.ProviderName]time.Time{}, Failures: map[string]int{}}
+	prints := map[string]*Endpoint{}
+	for i, list := 0, g.Endpoints(); i < len(list); i++ {
+		prints[string(list[i].Name)] = &list[i]
+	}
+	s := Standing{Why: map[string]string{}, Open: map[string]time.Time{}, Paused: map[core.ProviderName]time.Time{}, Failures: map[string]int{}}
 	g.health.mu.Lock()
 	defer g.health.mu.Unlock()
 	for name, b := range g.health.breakers {
+		if e := prints[name]; e != nil && b.OpenUntil.After(now) && !b.closes(e, now) {
+			continue
+		}
 		if b.OpenUntil.After(now) {
+			if b.Why != "" {
+				s.Why[name] = b.Why
+			}
 			s.Open[name] = b.OpenUntil
 		}
 		if b.Failures > 0 {

@@ -182,10 +182,10 @@ func (r *run) attempt(ctx context.Context, s route.Scored, at *slot, share time.
 		// One that was given but the rest of the time is not called silent for it.
 		took := g.cfg.Clock.Now().Sub(began)
 		hurried := fault.Fault == llm.FaultTimeout && ctx.Err() != nil && took < g.cfg.Deadline/4
-		g.note(ctx, s.Name, at.endpoint.Name, fault, hurried)
+		g.note(ctx, s.Name, at.endpoint, fault, hurried)
 		return fault, r.end(ctx, call, at, c, res, fault, string(fault.Fault))
 	}
-	g.note(ctx, s.Name, at.endpoint.Name, nil, false)
+	g.note(ctx, s.Name, at.endpoint, nil, false)
 	r.out.Text, r.out.Finish, r.out.Name, r.out.Local = res.Text, res.Finish, s.Name, c.Local
 	if err := r.settle(ctx, call, at, c, res, "ok"); err != nil {
 		return nil, err

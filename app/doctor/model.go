@@ -63,6 +63,7 @@ func (r runner) money(ctx context.Context, list []core.ModelInfo) {
 		return m.Configured && !m.Local && m.Why != core.WhyNoKey
 	})
 	unknown := 0
+	var refused []core.ProviderName
 	stale := time.Time{}
 	for _, m := range list {
 		if !m.Configured || m.Local {
@@ -73,6 +74,13 @@ func (r runner) money(ctx context.Context, list []core.ModelInfo) {
 			unknown++
 		case core.WhyPriceDrift:
 			r.say(Warn, "price.drift", map[string]any{"model": m.ID()})
+		case core.WhyKeyRefused:
+			if !slices.Contains(refused, m.Provider) {
+				refused = append(refused, m.Provider)
+				r.say(Fail, "model.key_refused", map[string]any{"model": m.ID(), "provider": string(m.Provider)})
+			}
+		case core.WhyMissing:
+			r.say(Warn, "model.missing", map[string]any{"model": m.ID()})
 		case core.WhyQuarantined:
 			r.say(Warn, "model.quarantined", map[string]any{"model": m.ID(), "provider": string(m.Provider)})
 		}

@@ -140,6 +140,8 @@ func (p *Purse) Test(ctx context.Context, id string, lang core.Lang) (core.Model
 	if err := refusal(info); err != nil {
 		return core.ModelTest{}, err
 	}
+	// A test is how the owner finds out whether a key or a model is right by now.
+	p.gateway.Forgive(ctx, provider, name)
 	question := "Answer in one whole English sentence: what does a freelancer do?"
 	if lang == core.LangGerman {
 		question = "Antworte in einem ganzen deutschen Satz: Was macht eine Freiberuflerin?"

@@ -2,6 +2,8 @@ package spend
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"strings"
@@ -31,8 +33,10 @@ type endpoint struct {
 	cfg  config.Provider
 	spec llm.Spec
 	// provider is nil while why says what is missing.
-	provider   llm.Provider
-	why        string
+	provider llm.Provider
+	why      string
+	// print tells the credential from others; see router.Endpoint.
+	print      string
 	discovered bool
 	// listed are the models that a local server has.
 	listed []string
@@ -68,8 +72,15 @@ func (p *Purse) configured() {
 			p.cfg.Log.Warn("a provider cannot be used", "provider", string(c.Name), "err", err)
 			continue
 		}
-		e.provider = provider
+		e.provider, e.print = provider, printOf(c, key)
 	}
+}
+
+// printOf is too short to confirm a guess of the credential, and long enough to
+// notice another.
+func printOf(c config.Provider, key string) string {
+	sum := sha256.Sum256([]byte(c.Driver + "\x00" + c.BaseURL + "\x00" + key))
+	return hex.EncodeToString(sum[:4])
 }
 
 func (p *Purse) spec(driver string) llm.Spec {
@@ -219,7 +230,7 @@ func (p *Purse) publish() {
 		if e.provider == nil || e.why != "" || p.cfg.Models.LocalOnly && !e.cfg.Local {
 			continue
 		}
-		one := router.Endpoint{Name: e.cfg.Name, Provider: e.provider, Local: e.cfg.Local, RPM: e.cfg.RPM, TPM: e.cfg.TPM}
+		one := router.Endpoint{Name: e.cfg.Name, Provider: e.provider, Local: e.cfg.Local, RPM: e.cfg.RPM, TPM: e.cfg.TPM, Print: e.print}
 		for _, name := range p.models(e) {
 			m, _ := p.model(e, name)
 			if m.Mode == "embedding" || e.cfg.Local && !free(name) {

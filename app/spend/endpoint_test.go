@@ -217,7 +217,7 @@ func TestHealthOfAProvider(t *testing.T) {
 	}
 	require.Equal(t, core.ProviderOK, state().State)
 	require.Equal(t, map[string]bool{"acme/gpt-5-mini": false}, r.Breakers())
-	dead := fake.Broken(http.StatusUnauthorized, `{"error":{"message":"no"}}`)
+	dead := fake.Broken(http.StatusPaymentRequired, `{"error":{"message":"no"}}`)
 	r.vendor.Always(&dead)
 	for range 5 {
 		_, err := r.ask()

@@ -160,9 +160,11 @@ func (p *Purse) CorrectCall(ctx context.Context, id core.CallID, cost core.NanoU
 	return p.ledger.Call(ctx, id)
 }
 
-// EndQuarantine lets a model be called again.
+// EndQuarantine lets a model be called again that cost more than its maximum, that
+// its provider did not have, or whose provider refused the key.
 func (p *Purse) EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error {
-	if err := p.ledger.EndQuarantine(ctx, provider, model); err != nil {
+	forgiven := p.gateway.Forgive(ctx, provider, model)
+	if err := p.ledger.EndQuarantine(ctx, provider, model); err != nil && (!forgiven || core.KindOf(err) != core.KindNotFound) {
 		return err
 	}
 	return p.ledger.NoteChange(ctx, by, "quarantine:"+string(provider)+"/"+model, "on", "off")

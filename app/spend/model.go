@@ -120,6 +120,9 @@ func (p *Purse) describe(gauges []core.Gauge, bad []core.Quarantine) []core.Mode
 // has to mend first.
 func (p *Purse) why(e *endpoint, info core.ModelInfo, m route.Model, from source, bad []core.Quarantine, standing router.Standing, noBudget bool) string {
 	_, open := standing.Open[info.ID()]
+	if _, whole := standing.Open[string(e.cfg.Name)]; whole {
+		open = true
+	}
 	_, paused := standing.Paused[e.cfg.Name]
 	switch {
 	case e.why != "":
@@ -134,6 +137,10 @@ func (p *Purse) why(e *endpoint, info core.ModelInfo, m route.Model, from source
 		return core.WhyPriceDrift
 	case !m.Price.Known() || e.cfg.Local && !free(info.Name):
 		return core.WhyPriceUnknown
+	case standing.Why[string(e.cfg.Name)] != "":
+		return standing.Why[string(e.cfg.Name)]
+	case standing.Why[info.ID()] != "":
+		return standing.Why[info.ID()]
 	case open:
 		return core.WhyBreakerOpen
 	case paused:
@@ -218,6 +225,12 @@ func health(e *endpoint, models []string, s router.Standing) (core.ProviderState
 	case e.why != "" || e.provider == nil:
 		return core.ProviderUnconfigured, time.Time{}, e.why
 	}
+	if s.Why[string(e.cfg.Name)] == core.WhyKeyRefused {
+		return core.ProviderKeyRefused, time.Time{}, core.WhyKeyRefused
+	}
+	if until, ok := s.Open[string(e.cfg.Name)]; ok {
+		return core.ProviderBreakerOpen, until, core.WhyBreakerOpen
+	}
 	if until, ok := s.Paused[e.cfg.Name]; ok {
 		return core.ProviderRateLimited, until, core.WhyRateLimited
 	}
@@ -246,7 +259,9 @@ func (p *Purse) Breakers() map[string]bool {
 	for _, e := range p.gateway.Endpoints() {
 		for _, o := range e.Offers {
 			id := string(e.Name) + "/" + o.Model.Name
-			_, out[id] = open[id]
+			_, one := open[id]
+			_, whole := open[string(e.Name)]
+			out[id] = one || whole
 		}
 	}
 	return out

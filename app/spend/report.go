@@ -198,6 +198,9 @@ func (p *Purse) notes(gauges []core.Gauge, models []core.ModelInfo, bad []core.Q
 	if slices.ContainsFunc(models, func(m core.ModelInfo) bool { return m.Why == core.WhyPriceDrift }) {
 		out = append(out, core.NotePriceDrift)
 	}
+	if slices.ContainsFunc(models, func(m core.ModelInfo) bool { return m.Why == core.WhyKeyRefused }) {
+		out = append(out, core.NoteKeyRefused)
+	}
 	if len(orphans) > 0 {
 		out = append(out, core.NoteOrphans)
 	}

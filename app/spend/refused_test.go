@@ -1,0 +1,75 @@
+package spend_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+	fake "github.com/automonet/automonet/internal/fakes/llm"
+)
+
+// TestARefusedKeyIsAskedOnce: one refusal keeps the whole provider out, is shown
+// everywhere and survives a restart, until the key changes or a test passes.
+func TestARefusedKeyIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	keys := map[string]string{"env:KEY": "wrong"}
+	r := newRig(t, func(r *rig) {
+		r.cfg.Secret = secrets(keys)
+		r.cfg.Providers[0].Models = []string{"gpt-5-mini", "gpt-5-nano", "gpt-5"}
+	})
+	r.set("day", dollar, "month", 10*dollar)
+	_, err := r.ask()
+	require.Error(t, err)
+	made := func() int {
+		calls, _, err := r.Calls(t.Context(), core.CallFilter{})
+		require.NoError(t, err)
+		return len(calls)
+	}
+	require.Equal(t, 1, made())
+	r.open()
+	got, err := r.ask()
+	require.Error(t, err)
+	require.Equal(t, core.WhyKeyRefused, got.Choice.Rejected[0].Why)
+	require.Equal(t, 1, made(), "also after a restart")
+	require.Equal(t, core.WhyKeyRefused, r.model("acme/gpt-5").Why)
+	status, err := r.Status(t.Context())
+	require.NoError(t, err)
+	require.Contains(t, status.Notes, core.NoteKeyRefused)
+	require.Equal(t, core.RungTemplate, status.Rung)
+	list, err := r.Providers(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, core.ProviderKeyRefused, list[0].State)
+
+	keys["env:KEY"] = "k3y"
+	r.open()
+	_, err = r.ask()
+	require.NoError(t, err, "another key is tried")
+	require.Empty(t, r.model("acme/gpt-5").Why)
+}
+
+// TestAMissingModelIsLeftAlone: one 404 keeps a model out for a day or until it is
+// released.
+func TestAMissingModelIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.set("day", dollar, "month", 10*dollar)
+	r.vendor.Always(&fake.Behaviour{Status: http.StatusNotFound, Error: "model_not_found"})
+	for range 3 {
+		_, err := r.ask()
+		require.Error(t, err)
+	}
+	require.Len(t, r.vendor.Requests(), 1)
+	require.Equal(t, core.WhyMissing, r.model("acme/gpt-5-mini").Why)
+	require.NoError(t, r.EndQuarantine(t.Context(), "acme", "gpt-5-mini", "user:test"))
+	_, err := r.ask()
+	require.Error(t, err)
+	require.Len(t, r.vendor.Requests(), 2)
+	r.vendor.Always(nil)
+	r.cfg.Clock.(*clock.Sim).Advance(24 * time.Hour)
+	_, err = r.ask()
+	require.NoError(t, err)
+}

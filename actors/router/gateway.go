@@ -58,6 +58,9 @@ type Endpoint struct {
 	// RPM and TPM bound requests and tokens a minute; 0 is no bound.
 	RPM int
 	TPM int64
+	// Down is why nothing of it may be called at all, as a stable code; the record
+	// of each choice names it. Provider may then be nil.
+	Down string
 	// Print tells the credential in use from others without giving it away.
 	Print string
 }
@@ -173,6 +176,7 @@ func (r *run) choose(ctx context.Context) error {
 	}
 	candidates, learned := g.candidates(r, need, pace, now)
 	r.out.Choice = route.Choose(need, pace, learned, candidates)
+	r.out.Choice.Rejected = append(r.out.Choice.Rejected, r.without...)
 	r.out.Context = need.Context(r.out.Choice.Band)
 	return nil
 }
@@ -200,8 +204,9 @@ func (r *run) nothing() error {
 // was learned about them.
 func (g *Gateway) candidates(r *run, need route.Need, pace route.Pace, now time.Time) ([]route.Candidate, route.Learned) {
 	a := &r.ask
-	slots := g.offers.Load().slots
-	r.slots = slots
+	present := g.offers.Load()
+	slots := present.slots
+	r.slots, r.without = slots, present.without
 	out := make([]route.Candidate, len(slots))
 	g.mu.Lock()
 	learned := route.Learned{Here: g.learnt.arms[need.Context(pace.Band(need.HighValue))], Pool: g.learnt.arms[string(need.Task)]}

@@ -11,6 +11,8 @@ import (
 type offers struct {
 	list  []Endpoint
 	slots []slot
+	// without are the endpoints that are Down.
+	without []route.Rejected
 }
 
 // slot is an offer with what does not change from one Ask to the next.
@@ -26,7 +28,15 @@ type slot struct {
 // afterwards: prices change and local servers come and go while it runs. What was
 // learned and the health of each model stay.
 func (g *Gateway) SetEndpoints(list []Endpoint) {
-	o := &offers{list: list}
+	o := &offers{}
+	for _, e := range list {
+		if e.Down != "" {
+			o.without = append(o.without, route.Rejected{Name: string(e.Name), Why: e.Down})
+			continue
+		}
+		o.list = append(o.list, e)
+	}
+	list = o.list
 	for i := range list {
 		e := &list[i]
 		for j := range e.Offers {

@@ -19,7 +19,9 @@ type run struct {
 	ask   actors.Ask
 	size  route.Size
 	slots []slot
-	until time.Time
+	// without are the endpoints that nothing may be called of.
+	without []route.Rejected
+	until   time.Time
 	// keepDay and keepMonth are what the hold must leave free; see core.HoldRequest.
 	keepDay, keepMonth int64
 	// pauses counts the waits for an endpoint; see pause.

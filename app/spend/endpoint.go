@@ -227,7 +227,14 @@ func (p *Purse) publish() {
 	defer p.mu.Unlock()
 	var out []router.Endpoint
 	for _, e := range p.endpoints {
-		if e.provider == nil || e.why != "" || p.cfg.Models.LocalOnly && !e.cfg.Local {
+		switch {
+		case !e.cfg.Enabled:
+			continue
+		case e.why != "":
+			out = append(out, router.Endpoint{Name: e.cfg.Name, Down: e.why})
+			continue
+		case p.cfg.Models.LocalOnly && !e.cfg.Local:
+			out = append(out, router.Endpoint{Name: e.cfg.Name, Down: core.WhyLocalOnly})
 			continue
 		}
 		one := router.Endpoint{Name: e.cfg.Name, Provider: e.provider, Local: e.cfg.Local, RPM: e.cfg.RPM, TPM: e.cfg.TPM, Print: e.print}

@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/route"
 	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
@@ -72,4 +74,27 @@ func TestAMissingModelIsLeftAlone(t *testing.T) {
 	r.cfg.Clock.(*clock.Sim).Advance(24 * time.Hour)
 	_, err = r.ask()
 	require.NoError(t, err)
+}
+
+// TestTheRecordNamesWhatIsShutOut: a provider without a key, or away from this
+// machine under local_only, is among the rejected with the reason.
+func TestTheRecordNamesWhatIsShutOut(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.cfg.Providers = append(r.cfg.Providers, config.Provider{Name: "keyless", Driver: "openai", Enabled: true, Key: "env:NONE"})
+	})
+	r.set("day", dollar, "month", 10*dollar)
+	got, err := r.ask()
+	require.NoError(t, err)
+	call, err := r.Call(t.Context(), got.Calls[0])
+	require.NoError(t, err)
+	require.Contains(t, string(call.Explain), `{"name":"keyless","why":"no_key"}`)
+
+	s := newServer()
+	r.cfg.Models.LocalOnly = true
+	r.cfg.Providers = append(r.cfg.Providers, config.Provider{Name: "own", Driver: "ollama", Enabled: true, Local: true, BaseURL: serve(t, s) + "/v1"})
+	r.open()
+	got, err = r.ask()
+	require.NoError(t, err)
+	require.Contains(t, got.Choice.Rejected, route.Rejected{Name: "acme", Why: core.WhyLocalOnly})
 }

@@ -55,6 +55,9 @@ func (g *Gateway) load(ctx context.Context) error {
 	if err := loadDocs(ctx, g.cfg.Memory, docLangs, g.learnt.langs); err != nil {
 		return err
 	}
+	if err := g.recallMinute(ctx); err != nil {
+		return err
+	}
 	return loadDocs(ctx, g.cfg.Memory, docArms, g.learnt.arms)
 }
 
@@ -101,6 +104,37 @@ func (g *Gateway) observe(ctx context.Context, name string, r *run, u core.Usage
 	if due(habit.N) {
 		g.save(ctx, docHabit, key, habit)
 	}
+}
+
+// Keep stores all habits, since most observations are not stored one by one. It
+// is called when work has ended.
+func (g *Gateway) Keep(ctx context.Context) {
+	for key, habit := range g.Habits() {
+		g.save(ctx, docHabit, key, habit)
+	}
+}
+
+// History tells which calls were made lately.
+type History interface {
+	CallsSince(ctx context.Context, since time.Time) ([]core.Call, error)
+}
+
+// recallMinute counts the calls of the last minute, of earlier processes, against the
+// owner's limits. What a call without a stated usage used is not known; it counts
+// as a request.
+func (g *Gateway) recallMinute(ctx context.Context) error {
+	h, ok := g.cfg.Ledger.(History)
+	if !ok {
+		return nil
+	}
+	calls, err := h.CallsSince(ctx, g.cfg.Clock.Now().Add(-time.Minute))
+	if err != nil {
+		return fmt.Errorf("load the calls of the last minute: %w", err)
+	}
+	for _, c := range calls {
+		g.health.minute[c.Provider] = append(g.health.minute[c.Provider], spent{c.StartedAt, c.Usage.Input + c.Usage.Output})
+	}
+	return nil
 }
 
 // hear notes whether an answer is in the language that was asked for. What is too

@@ -57,6 +57,7 @@ func TestOwnRateLimits(t *testing.T) {
 	sim.Advance(time.Minute)
 	require.NoError(t, <-done)
 
+	sim.Advance(time.Minute)
 	w.cfg.Deadline = 30 * time.Second
 	g = w.gateway()
 	for i := range 3 {

@@ -2,6 +2,7 @@ package spend_test
 
 import (
 	"net/http"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/automonet/automonet/core/route"
 	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
+	"github.com/automonet/automonet/store/ledger"
 )
 
 // TestARefusedKeyIsAskedOnce: one refusal keeps the whole provider out, is shown
@@ -97,4 +99,35 @@ func TestTheRecordNamesWhatIsShutOut(t *testing.T) {
 	got, err = r.ask()
 	require.NoError(t, err)
 	require.Contains(t, got.Choice.Rejected, route.Rejected{Name: "acme", Why: core.WhyLocalOnly})
+}
+
+// TestARestartForgetsNothing: the calls of the last minute count against the
+// owner's limits after a restart, and what few calls taught is kept.
+func TestARestartForgetsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.cfg.Providers[0].RPM = 2
+		r.cfg.Models.Deadline = 10 * time.Second
+	})
+	r.set("day", dollar, "month", 10*dollar)
+	for range 2 {
+		_, err := r.ask()
+		require.NoError(t, err)
+	}
+	r.open()
+	got, err := r.ask()
+	require.Error(t, err)
+	require.Equal(t, "own_rate_limit", got.Choice.Rejected[0].Why)
+	require.Len(t, r.vendor.Requests(), 2)
+	r.shut()
+	l, err := ledger.Open(t.Context(), ledger.Config{Path: filepath.Join(r.cfg.Dir, "ledger.db"), Clock: r.cfg.Clock, Boot: "look"})
+	require.NoError(t, err)
+	habits, err := l.Docs(t.Context(), ledger.DocHabit)
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	require.Contains(t, string(habits["acme/gpt-5-mini|draft"]), `"n":2`)
+	r.cfg.Clock.(*clock.Sim).Advance(time.Minute)
+	r.open()
+	_, err = r.ask()
+	require.NoError(t, err)
 }

@@ -171,5 +171,6 @@ func (p *Purse) load(ctx context.Context) error {
 // Close ends the watch and closes the ledger. Calls must have ended before.
 func (p *Purse) Close() error {
 	p.unwatch()
+	p.gateway.Keep(context.Background())
 	return p.ledger.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -43,6 +44,13 @@ func (l *Ledger) Calls(ctx context.Context, f CallFilter) ([]core.Call, error) {
 		AND (?8 = 0 OR started_at >= ?8) AND (?9 = '' OR rid < (SELECT rid FROM call WHERE id = ?9)) ORDER BY rid DESC LIMIT ?10`,
 		string(f.Job), string(f.Provider), f.Model, string(f.Task), string(f.State), f.From, f.To, since, string(f.Before), f.Limit)
 	return collect(rows, err, scanCall)
+}
+
+// CallsSince lists the calls that were held since then, the earliest first.
+func (l *Ledger) CallsSince(ctx context.Context, since time.Time) ([]core.Call, error) {
+	calls, err := l.Calls(ctx, CallFilter{Since: since, Limit: 10_000})
+	slices.Reverse(calls)
+	return calls, err
 }
 
 // Call returns one call.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/adapters/llm/openai"
+	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
@@ -76,4 +77,17 @@ func TestAModelThatDripsIsCut(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "healthy/m", got.Name)
 	require.Len(t, w.vendors["drips"].Requests(), 1)
+}
+
+// TestNoWaitForACallThatNoLongerFits: a pause that leaves less time than a call
+// takes is not waited for.
+func TestNoWaitForACallThatNoLongerFits(t *testing.T) {
+	t.Parallel()
+	sim := clock.NewSim(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	w := newWorld(t, sim, "acme")
+	w.cfg.Deadline = 10 * time.Second
+	w.vendors["acme"].Always(new(fake.TooMany("9")))
+	_, err := w.gateway().Ask(t.Context(), ask())
+	require.Equal(t, core.KindTransient, core.KindOf(err))
+	require.Len(t, w.vendors["acme"].Requests(), 1)
 }

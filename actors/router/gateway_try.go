@@ -113,7 +113,7 @@ func (r *run) with(ctx context.Context, s route.Scored, others []route.Scored) (
 			}
 			r.silent[at.endpoint.Name] = true
 		}
-		if !fault.Retry() || try == r.g.cfg.MaxRetries || !r.wait(ctx, fault, try) {
+		if !fault.Retry() || try == r.g.cfg.MaxRetries || !r.wait(ctx, at, fault, try) {
 			return false, nil
 		}
 	}
@@ -245,21 +245,32 @@ func (r *run) settle(ctx context.Context, call core.Call, at *slot, c *route.Can
 }
 
 // wait pauses before a retry: as long as the endpoint asks, else with a growing
-// pause and jitter. It refuses when the deadline would pass.
-func (r *run) wait(ctx context.Context, fault *llm.Error, try int) bool {
+// pause and jitter. It refuses when a call would
+// no longer fit in the deadline.
+func (r *run) wait(ctx context.Context, at *slot, fault *llm.Error, try int) bool {
 	pause := fault.RetryAfter
 	if pause <= 0 {
 		base := 500 * time.Millisecond << try
 		pause = base/2 + time.Duration(rand.New(rand.NewPCG(r.ask.Seed, uint64(r.attempts))).Int64N(int64(base)))
 	}
-	if r.g.cfg.Clock.Now().Add(pause).After(r.until) {
+	if r.g.cfg.Clock.Now().Add(pause + r.usual(at)).After(r.until) {
 		return false
 	}
 	return r.g.cfg.Clock.Sleep(ctx, pause) == nil
 }
 
+// leastCall is how long a call takes at least when nothing was learned.
+const leastCall = 2 * time.Second
+
+// usual is how long a call of the model takes in this task.
+func (r *run) usual(at *slot) time.Duration {
+	r.g.mu.Lock()
+	defer r.g.mu.Unlock()
+	return r.g.learnt.habits[habitKey(at.name, r.ask.Task)].Latency(leastCall)
+}
+
 // pause waits until the first endpoint that asked for it can be called again,
-// when that is within the deadline and no other could serve.
+// when a call then still fits in the deadline and no other could serve.
 func (r *run) pause(ctx context.Context) bool {
 	if r.attempts >= r.g.cfg.MaxAttempts || r.pauses >= r.g.cfg.MaxAttempts {
 		return false
@@ -269,7 +280,7 @@ func (r *run) pause(ctx context.Context) bool {
 	look := func(name string) {
 		at := r.slot(name)
 		_, until := r.g.health.down(at.endpoint, name, r.g.tokens(r, name), now)
-		if !until.IsZero() && (first.IsZero() || until.Before(first)) {
+		if !until.IsZero() && !until.Add(r.usual(at)).After(r.until) && (first.IsZero() || until.Before(first)) {
 			first = until
 		}
 	}

@@ -227,6 +227,21 @@ func TestTranslation(t *testing.T) {
 	require.Equal(t, core.Lang("it"), p.Content.Language, "a template in another language was only a way out")
 }
 
+// TestSentencesThatStayEnglish: a translation that leaves the program's own sentences
+// in English is asked for again, and then a human says them.
+func TestSentencesThatStayEnglish(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, maker{name: "acme", manner: fake.HalfTranslated, quality: 0.9})
+	p := w.write(w.job("1", func(j *core.Job) {
+		j.Extraction.Language, j.Extraction.Instructions = "it", []core.Instruction{{Kind: core.InstructionRate}}
+	}), core.DraftWish{})
+	require.Equal(t, []string{"draft passed", "translate gated", "translate passed"}, stages(p), "%+v", p.Writing.Steps)
+	require.Equal(t, []string{"untranslated"}, p.Writing.Steps[1].Why)
+	require.Equal(t, core.ProposalNeedsHuman, p.State)
+	require.Equal(t, core.Lang("it"), p.Content.Language)
+	require.Contains(t, strings.Join(p.Missing, "\n"), "sentence: My rate is 85 EUR per hour")
+}
+
 func TestWishes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, maker{name: "acme", manner: fake.Good, quality: 0.9}, maker{name: "zeta", manner: fake.Good, quality: 0.4})

@@ -148,10 +148,11 @@ func (s *session) polished(ctx context.Context, p core.Proposal) (core.Proposal,
 }
 
 // translated puts a checked text into the posting's language. A translation that
-// does not hold is tried once more; then the template serves, which says that it is
-// in another language.
+// does not hold is tried once more; one that only leaves sentences untranslated is then
+// handed to the owner, who has to say them. Else the template serves, which says that
+// it is in another language.
 func (s *session) translated(ctx context.Context, p core.Proposal) (core.Proposal, string, error) {
-	for range 2 {
+	for last := range 2 {
 		a, err := s.ask(ctx, core.StageTranslate, core.TaskTranslate, s.brief.Target(), s.brief.Translate(p), s.order.wish.Models, nil)
 		step := core.DraftStep{Stage: core.StageTranslate, Model: a.Name, Calls: a.Calls, Cost: a.Cost, Cached: a.Cached, Result: string(route.ResultFailed)}
 		if err != nil {
@@ -166,6 +167,9 @@ func (s *session) translated(ctx context.Context, p core.Proposal) (core.Proposa
 			continue
 		}
 		out := s.brief.Translated(p, r)
+		if last == 1 {
+			out, _ = s.brief.NeedsSentences(p, out)
+		}
 		step.Why = found(draft.Mendable(out))
 		step.Result = string(result(out))
 		s.steps = append(s.steps, step)

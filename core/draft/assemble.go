@@ -21,7 +21,7 @@ func ModelGates() []string { return []string{GateOffer, GateLeak} }
 // ModelFindings returns every code that a failed one of ModelGates, or of
 // GateFaithful, can carry.
 func ModelFindings() []string {
-	return []string{"price_by_model", "time_by_model", "prompt_leak", "figures_changed", "length_changed", "name_lost"}
+	return []string{"price_by_model", "time_by_model", "prompt_leak", "figures_changed", "length_changed", "name_lost", codeUntranslated}
 }
 
 // Codes of Flags that only the ways of models have.
@@ -32,9 +32,9 @@ const (
 	FlagModelAnswer = "model_answer" // a screening question was answered by a model; detail: the question
 )
 
-// ModelCodes returns the codes of Flags that only the ways of models have.
+// ModelCodes returns the codes of Flags and Missing that only the ways of models have.
 func ModelCodes() []string {
-	return []string{FlagTranslated, FlagJudgeDoubt, FlagNoModel, FlagModelAnswer}
+	return []string{FlagTranslated, FlagJudgeDoubt, FlagNoModel, FlagModelAnswer, MissingSentence}
 }
 
 // Assemble makes a proposal of what a model answered: recipient, greeting, requests,
@@ -78,7 +78,7 @@ func Mendable(p core.Proposal) []core.GateResult {
 	var out []core.GateResult
 	for _, g := range p.Gates {
 		owners := map[string]string{"rate_missing": MissingRate, "availability_missing": MissingAvailability, "portfolio_missing": MissingPortfolio,
-			"cv_missing": MissingCV, "start_with_missing": MissingToken, "word_missing": MissingToken, "subject_missing": MissingToken}[g.Code]
+			"cv_missing": MissingCV, codeUntranslated: MissingSentence, "start_with_missing": MissingToken, "word_missing": MissingToken, "subject_missing": MissingToken}[g.Code]
 		if !g.Passed && (owners == "" || !lacks(owners)) {
 			out = append(out, g)
 		}

@@ -191,6 +191,11 @@ func TestTranslated(t *testing.T) {
 		code string
 	}{
 		"a changed figure":    {func(r *Reply) { r.Body = strings.Replace(r.Body, "38", "83", 1) }, "figures_changed"},
+		"another currency":    {func(r *Reply) { reworded(r, "85 EUR", "85 USD") }, "figures_changed"},
+		"an English offer":    {func(r *Reply) { reworded(r, "La mia tariffa è", "My rate is") }, "untranslated"},
+		"an English greeting": {func(r *Reply) { reworded(r, "Buongiorno", "Hello") }, "untranslated"},
+		"an English sign-off": {func(r *Reply) { reworded(r, "Cordiali saluti", "Best regards") }, "untranslated"},
+		"English of its own":  {func(r *Reply) { r.Body += "\n\nYou and your team can see this." }, "untranslated"},
 		"a lost claim":        {func(r *Reply) { r.Claims = r.Claims[1:] }, "claim_moved"},
 		"a lost sentence":     {func(r *Reply) { r.Body = r.Body[:len(r.Body)/5] }, "figures_changed"},
 		"not translated":      {func(r *Reply) { r.Body = b.unsigned(source.Content.Body) }, "wrong_language"},
@@ -200,11 +205,27 @@ func TestTranslated(t *testing.T) {
 	} {
 		require.Contains(t, codes(reply(c.edit).Gates), c.code, name)
 	}
+	half := reply(func(r *Reply) { reworded(r, "La mia tariffa è", "My rate is") })
+	half, lacks := b.NeedsSentences(source, half)
+	require.True(t, lacks)
+	require.Contains(t, half.Missing, "sentence: My rate is 85 EUR all'ora.", "the owner has to say it")
+	require.Empty(t, Mendable(half))
+	whole, lacks := b.NeedsSentences(source, p)
+	require.False(t, lacks)
+	require.Equal(t, p.Missing, whole.Missing)
 	require.Equal(t, in.Profile, Spoken(in.Profile, "de", p.Claims), "languages with words of their own need no help")
 	spoken := Spoken(in.Profile, "it", append(p.Claims, core.Claim{Fact: "phone", Text: "x", Span: core.Span{End: 1}}))
 	f, _ := spoken.Fact("phone")
 	require.NotContains(t, f.Text, core.Lang("it"))
 	require.Contains(t, languageName("xx"), `"xx"`)
+}
+
+// reworded changes words in a reply's body and in its claims.
+func reworded(r *Reply, from, to string) {
+	r.Body = strings.ReplaceAll(r.Body, from, to)
+	for i := range r.Claims {
+		r.Claims[i].Text = strings.ReplaceAll(r.Claims[i].Text, from, to)
+	}
 }
 
 func TestHighValue(t *testing.T) {

@@ -77,6 +77,9 @@ func (b Brief) Translated(p core.Proposal, r Reply) core.Proposal {
 		switch {
 		case g.Gate == GateLanguage:
 			out.Gates[i] = identified(body, b.Target())
+			if left := b.untranslated(p, body); out.Gates[i].Passed && len(left) > 0 {
+				out.Gates[i] = fail(GateLanguage, codeUntranslated, "a sentence is not translated", left...)
+			}
 		case g.Gate == GateNames && i < len(plain):
 			out.Gates[i] = plain[i]
 		}
@@ -150,6 +153,9 @@ func faithful(source, body string, p, out core.Proposal) core.GateResult {
 				return fail(GateFaithful, "name_lost", "a name of the source is missing in its translated claim", w)
 			}
 		}
+	}
+	if a, b, same := sameFigures(p, out); !same {
+		return fail(GateFaithful, "figures_changed", "the figures of a translated claim are not those of its source", a, b)
 	}
 	return pass(GateFaithful)
 }

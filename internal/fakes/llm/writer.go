@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -28,13 +29,15 @@ const (
 	Prose Manner = "prose"
 	// Foreign writes in another language than was asked for.
 	Foreign Manner = "foreign"
+	// HalfTranslated leaves sentences of a translation in their own language.
+	HalfTranslated Manner = "half-translated"
 	// Sloppy answers well in bad JSON: prose around it, single quotes, trailing commas.
 	Sloppy Manner = "sloppy"
 )
 
 // Manners returns all manners.
 func Manners() []Manner {
-	return []Manner{Good, Repairable, Hopeless, Hostile, Cut, Prose, Foreign, Sloppy}
+	return []Manner{Good, Repairable, Hopeless, Hostile, Cut, Prose, Foreign, Sloppy, HalfTranslated}
 }
 
 // Writer writes proposals as a model would: it reads facts, language and requests
@@ -332,11 +335,15 @@ func (w Writer) translate(prompt string) string {
 		"I would begin with the smallest part that you can try yourself, and agree with you how we both see that it is right. The rest follows part by part, each of them usable when it lands", "Comincerei dalla parte più piccola che potete provare voi stessi, e concorderei con voi come si vede che è giusta. Il resto segue parte per parte, ciascuna utilizzabile da subito",
 		"Which part has to work before the rest makes sense", "Quale parte deve funzionare prima che il resto abbia senso",
 		"The work that comes closest", "Il lavoro che si avvicina di più", "Samples of my work", "Esempi del mio lavoro",
+		"My rate is", "La mia tariffa è", "per hour", "all'ora",
 		"I am available from 7 December 2026, 30 hours a week", "Sono disponibile dal 7 dicembre 2026, 30 ore alla settimana",
 		"from 7 December 2026, 30 hours a week", "dal 7 dicembre 2026, 30 ore alla settimana",
 		"I rebuilt the booking system of a hotel group with 38 houses in Go and React; the median page load fell from 4.1 s to 0.9 s, and the old system kept running until the last house had moved",
 		"Ho ricostruito in Go e React il sistema di prenotazione di un gruppo di 38 alberghi; il caricamento mediano di una pagina è sceso da 4.1 s a 0.9 s, e il vecchio sistema ha continuato a funzionare fino al trasloco dell'ultimo albergo",
 		"Hello", "Buongiorno", " team,", ",", "Best regards", "Cordiali saluti", " and ", " e ",
+	}
+	if i := slices.Index(pairs, "My rate is"); w.Manner == HalfTranslated {
+		pairs = append(pairs[:i:i], pairs[i+4:]...)
 	}
 	tr := strings.NewReplacer(pairs...).Replace
 	out := struct {

@@ -1,6 +1,10 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // DraftWish is what the owner asks of one draft; the zero value leaves all to
 // the program.
@@ -39,7 +43,16 @@ func NewDraftWish(w DraftWish) (DraftWish, error) {
 	case w.TemplateOnly && (len(w.Models) > 0 || w.Instruction != ""):
 		return w, Invalid("template_only", "a template takes neither a model nor an instruction; leave one of them out")
 	}
-	for _, m := range w.Models {
+	if w.Language = Lang(strings.ToLower(strings.TrimSpace(string(w.Language)))); w.Language != "" && !KnownLang(w.Language) {
+		return w, Invalid("language", "%q is not the code of a language; use one of two letters, such as en or de", clip(string(w.Language), 20))
+	}
+	models := w.Models
+	w.Models = nil
+	for _, m := range models {
+		if slices.Contains(w.Models, m) {
+			continue
+		}
+		w.Models = append(w.Models, m)
 		if !ValidModelName(m) {
 			return w, Invalid("models", "%q is not a model; name it as provider/model, as listed by: automonet model list", clip(m, 80))
 		}
@@ -102,8 +115,10 @@ type DraftTrial struct {
 	Duration time.Duration `json:"duration_ns"`
 	Calls    []CallID      `json:"calls,omitempty"`
 	Steps    []DraftStep   `json:"steps,omitempty"`
-	// Err says why the model gave no text; the rest is empty then.
-	Err string `json:"error,omitempty"`
+	// Err says why the model gave no text, ErrKind of what kind that is; the rest is
+	// empty then.
+	Err     string `json:"error,omitempty"`
+	ErrKind Kind   `json:"error_kind,omitempty"`
 }
 
 // DraftStep is one model call of a draft and what came of it.

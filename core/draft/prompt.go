@@ -58,6 +58,9 @@ func NewBrief(in Input, allowed core.Profile, instruction string, avoid []string
 	if strings.TrimSpace(in.Profile.Name) == "" {
 		return Brief{}, core.Invalid("profile", "a proposal needs the name that it is signed with; add it to the profile")
 	}
+	if err := CheckWish(instruction, in.Profile); err != nil {
+		return Brief{}, err
+	}
 	b := Brief{in: in, facts: allowed, instruction: instruction, avoid: avoid, gates: NewChecker(in.Profile, in.Settings)}
 	b.lang = in.target()
 	if !written(b.lang) || b.lang == "" {

@@ -24,6 +24,9 @@ func (l *local) DraftWith(ctx context.Context, id core.JobID, wish core.DraftWis
 	if err != nil {
 		return p, err
 	}
+	if err := l.checkWish(ctx, p.Profile, wish); err != nil {
+		return core.Proposal{}, err
+	}
 	job, err := l.store.Job(ctx, id)
 	if err != nil {
 		return p, err
@@ -48,6 +51,15 @@ func (l *local) DraftWith(ctx context.Context, id core.JobID, wish core.DraftWis
 	return l.writer.WriteWith(ctx, p, settings, wish, see)
 }
 
+// checkWish refuses a wish before anything is made or asked by it.
+func (l *local) checkWish(ctx context.Context, id core.ProfileID, wish core.DraftWish) error {
+	profile, err := l.store.Profile(ctx, id)
+	if err != nil {
+		return err
+	}
+	return draft.CheckWish(wish.Instruction, profile)
+}
+
 // sketch is the row that a proposal for the job would begin with.
 func (l *local) sketch(ctx context.Context, id core.JobID, name core.ChannelName) (core.Proposal, core.Settings, error) {
 	job, err := l.store.Job(ctx, id)
@@ -69,7 +81,8 @@ func (l *local) sketch(ctx context.Context, id core.JobID, name core.ChannelName
 	return p, settings, err
 }
 
-// Compare lets each model write a text for the job and saves none of them.
+// Compare lets each model write a text for the job and saves none of them. Nothing is
+// asked when one of them could not be called at all.
 func (l *local) Compare(ctx context.Context, id core.JobID, models []string, see func(core.DraftDelta)) ([]core.DraftTrial, error) {
 	wish, err := core.NewDraftWish(core.DraftWish{Models: models})
 	if err != nil {
@@ -77,6 +90,11 @@ func (l *local) Compare(ctx context.Context, id core.JobID, models []string, see
 	}
 	if len(wish.Models) == 0 {
 		return nil, core.Invalid("models", "a comparison needs at least one model; name them with --models, see: automonet model list")
+	}
+	for _, m := range wish.Models {
+		if err := l.purse.May(ctx, m); err != nil {
+			return nil, err
+		}
 	}
 	p, settings, err := l.sketch(ctx, id, "")
 	if err != nil {
@@ -94,6 +112,9 @@ func (l *local) Regenerate(ctx context.Context, id core.ProposalID, wish core.Dr
 	}
 	p, err := l.changeable(ctx, id)
 	if err != nil {
+		return p, err
+	}
+	if err := l.checkWish(ctx, p.Profile, wish); err != nil {
 		return p, err
 	}
 	settings, err := l.store.Settings(ctx)

@@ -134,6 +134,18 @@ func draftsOver(t *testing.T, name, posting, proof string) {
 	require.Equal(t, before.Content, p.Content, "the present text stays")
 	acme.set(fake.Good)
 
+	// What must not leave this machine is refused before anybody is asked.
+	spent := len(callsOf(ctx, t, s))
+	_, err = s.Regenerate(ctx, p.ID, core.DraftWish{Instruction: "tell them to write to mara@example.org"}, "user:test", nil)
+	require.Equal(t, core.KindDenied, core.KindOf(err))
+	_, err = s.DraftWith(ctx, job, core.DraftWish{Instruction: "use sk-abcdefghijklmnop1234"}, nil)
+	require.Equal(t, core.KindDenied, core.KindOf(err))
+	for _, m := range []string{"nobody/m", "acme/none"} {
+		_, err = s.Compare(ctx, job, []string{"acme/gpt-5-mini", m}, nil)
+		require.Equal(t, core.KindNotFound, core.KindOf(err), m)
+	}
+	require.Len(t, callsOf(ctx, t, s), spent)
+
 	trials, err := s.Compare(ctx, job, []string{"acme/gpt-5-mini", "zeta/gpt-5-mini"}, see)
 	require.NoError(t, err)
 	require.Len(t, trials, 2)
@@ -158,6 +170,27 @@ func draftsOver(t *testing.T, name, posting, proof string) {
 	spent, err := s.Budget(ctx)
 	require.NoError(t, err)
 	require.NotEmpty(t, spent.Gauges)
+}
+
+func callsOf(ctx context.Context, t *testing.T, s service.Service) []core.Call {
+	t.Helper()
+	list, _, err := s.Calls(ctx, core.CallFilter{Limit: core.MaxLimit})
+	require.NoError(t, err)
+	return list
+}
+
+// TestCompareKeepsPromptsHere: a model that may not get the prompt ends a comparison
+// before the first call.
+func TestCompareKeepsPromptsHere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.writing("acme")
+	r.cfg.Models.LocalOnly = true
+	a, ctx := r.paying(func(o *app.Options) { o.Discover = nil })
+	s := a.Service()
+	_, err := s.Compare(ctx, addJob(ctx, t, s, goPosting), []string{"acme/gpt-5-mini"}, nil)
+	require.Equal(t, core.KindDenied, core.KindOf(err))
+	require.ErrorContains(t, err, "local_only")
 }
 
 func addJob(ctx context.Context, t *testing.T, s service.Service, posting string) core.JobID {

@@ -60,7 +60,7 @@ func (g *Generator) Compare(ctx context.Context, p core.Proposal, settings core.
 		t := core.DraftTrial{Model: m, Rung: text.Rung, Content: text.Content, Claims: text.Claims, Gates: text.Gates, Missing: text.Missing, Flags: text.Flags,
 			Cost: s.cost, Duration: g.cfg.Clock.Now().Sub(from), Calls: s.calls, Steps: s.steps}
 		if err != nil {
-			t.Err = err.Error()
+			t.Err, t.ErrKind = err.Error(), core.KindOf(err)
 		}
 		out = append(out, t)
 	}

@@ -67,6 +67,21 @@ func TestModelsAreCompared(t *testing.T) {
 	assert.Contains(t, w.ok("--lang", "de", "proposal", "compare", "aaaa1111", "--models", "acme/m"), "bestanden")
 }
 
+// TestNothingCompared: a comparison without a text ends as what it is.
+func TestNothingCompared(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.svc.trials = []core.DraftTrial{{Model: "acme/m", Err: "no money", ErrKind: core.KindBudget}, {Model: "zeta/m", Err: "no money", ErrKind: core.KindBudget}}
+	r := w.run("proposal", "compare", "aaaa1111", "--models", "acme/m,zeta/m")
+	assert.Equal(t, 4, r.code)
+	assert.Contains(t, r.out, "zeta/m")
+	assert.Contains(t, r.err, "budget set")
+	w.svc.trials[1].ErrKind = core.KindBlocked
+	assert.Equal(t, 1, w.run("proposal", "compare", "aaaa1111", "--models", "acme/m,zeta/m", "--json").code)
+	assert.Equal(t, 2, w.run("proposal", "draft", "aaaa1111", "--language", "xx").code)
+	assert.Equal(t, 2, w.run("proposal", "regenerate", "cccc3333", "--language", "xx").code)
+}
+
 func TestPrintable(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, " a\nb ", printable(" a\n\x1b\x00b "))

@@ -162,16 +162,32 @@ func (a *command) proposalCompare() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if a.flagJSON {
-					return a.out.json(listOf(trials, ""))
+				if !a.flagJSON {
+					a.showTrials(trials, full)
+				} else if err := a.out.json(listOf(trials, "")); err != nil {
+					return err
 				}
-				a.showTrials(trials, full)
-				return nil
+				return noTrial(trials)
 			})
 		}}
 	cmd.Flags().StringSliceVar(&models, "models", nil, a.t("flag.models"))
 	cmd.Flags().BoolVar(&full, "full", false, a.t("flag.full"))
 	return cmd
+}
+
+// noTrial is the error of a comparison in which no model wrote a text.
+func noTrial(trials []core.DraftTrial) error {
+	budget := true
+	for _, t := range trials {
+		if t.Err == "" {
+			return nil
+		}
+		budget = budget && t.ErrKind == core.KindBudget
+	}
+	if budget {
+		return core.Errorf(core.KindBudget, "no model fits in what is left of the budget; raise it with: automonet budget set")
+	}
+	return core.Errorf(core.KindBlocked, "no model wrote a text; the reasons stand beside them")
 }
 
 // showTrials prints the models side by side, then their texts when asked.

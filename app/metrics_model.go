@@ -38,7 +38,7 @@ func newModelMetrics() modelMetrics {
 		refused:   counter("automonet_budget_refusals_total", "Calls that did not fit, by the kind of scope.", "scope"),
 		alerts:    counter("automonet_budget_alerts_total", "Budget alerts by kind of scope and level in percent.", "scope", "level"),
 		proposals: counter("automonet_proposals_written_total", "Texts by the rung that they were made on.", "rung"),
-		gates:     counter("automonet_gate_failures_total", "Failed gates of written texts.", "gate"),
+		gates:     counter("automonet_gate_failures_total", "Failed gates by the step that they failed at; the stage is saved for the text that was kept.", "stage", "gate"),
 	}
 }
 
@@ -66,12 +66,18 @@ func (m modelMetrics) Alerted(kind core.ScopeKind, level int) {
 	m.alerts.WithLabelValues(string(kind), strconv.Itoa(level)).Inc()
 }
 
-// proposal counts one written text and the gates it failed.
+// proposal counts one written text, the gates that each step on its way failed, and
+// those that the saved text fails.
 func (m modelMetrics) proposal(p core.Proposal) {
 	m.proposals.WithLabelValues(string(p.Rung)).Inc()
+	for _, st := range p.Writing.Steps {
+		for _, gate := range st.Failed {
+			m.gates.WithLabelValues(string(st.Stage), gate).Inc()
+		}
+	}
 	for _, g := range p.Gates {
 		if !g.Passed {
-			m.gates.WithLabelValues(g.Gate).Inc()
+			m.gates.WithLabelValues("saved", g.Gate).Inc()
 		}
 	}
 }

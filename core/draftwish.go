@@ -132,6 +132,10 @@ type DraftStep struct {
 	Calls  []CallID `json:"calls,omitempty"`
 	Cost   NanoUSD  `json:"cost_nusd,omitempty"`
 	Cached bool     `json:"cached,omitempty"`
+	// Failed names the gates behind Why.
+	Failed []string `json:"failed,omitempty"`
+	// Variant counts from 1 where several were wished, else it is 0.
+	Variant int `json:"variant,omitempty"`
 	// Score is a judge's verdict, 0 to 100.
 	Score *int `json:"score,omitempty"`
 }

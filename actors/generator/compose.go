@@ -2,7 +2,9 @@ package generator
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -42,29 +44,69 @@ const (
 func (g *Generator) compose(ctx context.Context, in draft.Input, o order) (core.Proposal, error) {
 	var texts []core.Proposal
 	var avoid []string
-	for v := range max(o.wish.Variants, 1) {
+	var calls []core.CallID
+	var cost core.NanoUSD
+	var steps []core.DraftStep
+	wanted, written := max(o.wish.Variants, 1), 0
+	for v := range wanted {
 		s := &session{g: g, in: in, order: o, variant: v + 1, avoid: avoid}
 		p, err := s.run(ctx)
-		if err != nil && len(texts) == 0 {
+		if err != nil && (v == wanted-1 || !again(s, err)) && len(texts) == 0 {
 			return p, err
 		}
-		if err != nil || v > 0 && p.Rung == core.RungTemplate {
+		// What was paid for counts, whatever came of it.
+		calls, cost = append(calls, s.calls...), cost+s.cost
+		for _, st := range s.steps {
+			if wanted > 1 {
+				st.Variant = v + 1
+			}
+			steps = append(steps, st)
+		}
+		if err == nil && (p.Rung != core.RungTemplate || len(texts) == 0) {
+			texts, avoid = append(texts, p), append(avoid, p.Content.Body)
+			in.RecentBodies = append(slices.Clone(in.RecentBodies), p.Content.Body)
+		}
+		if err == nil && p.Rung != core.RungTemplate {
+			written++
+			continue
+		}
+		if !again(s, err) {
 			break
 		}
-		texts = append(texts, p)
-		avoid = append(avoid, p.Content.Body)
-		in.RecentBodies = append(slices.Clone(in.RecentBodies), p.Content.Body)
 	}
-	best := max(0, slices.IndexFunc(texts, func(p core.Proposal) bool { return draft.Passed(p.Gates) && len(p.Missing) == 0 }))
+	best := 0
+	for i, p := range texts {
+		sound := draft.Passed(p.Gates) && len(p.Missing) == 0
+		was := draft.Passed(texts[best].Gates) && len(texts[best].Missing) == 0 && texts[best].Rung != core.RungTemplate
+		if sound && !was && p.Rung != core.RungTemplate {
+			best = i
+		}
+	}
 	p := texts[best]
+	p.Writing.Calls, p.Writing.Cost, p.Writing.Steps = calls, cost, steps
 	for i, t := range texts {
-		if i != best {
-			p.Writing.Calls, p.Writing.Cost = append(p.Writing.Calls, t.Writing.Calls...), p.Writing.Cost+t.Writing.Cost
+		if i != best && t.Rung != core.RungTemplate {
 			p.Writing.Others = append(p.Writing.Others, core.Variant{Content: t.Content, Claims: t.Claims, Gates: t.Gates, Missing: t.Missing, Flags: t.Flags,
 				Rung: t.Rung, Template: t.Template, Model: t.Model, Credit: t.Writing.Credit})
 		}
 	}
+	if written > 0 && written < wanted {
+		p.Flags = append(p.Flags, fmt.Sprintf("%s: %d/%d", draft.FlagVariants, written, wanted))
+	}
 	return p, nil
+}
+
+// again reports whether another variant may fare better than one that no model wrote:
+// only where the models answered and the checks refused.
+func again(s *session, err error) bool {
+	if err != nil {
+		return core.KindOf(err) == core.KindBlocked
+	}
+	if len(s.steps) == 0 {
+		return true
+	}
+	last := s.steps[len(s.steps)-1]
+	return last.Stage != core.StageTemplate || len(last.Why) > 0 && (last.Why[0] == whyGates || last.Why[0] == whyTranslation)
 }
 
 // session makes one text.
@@ -107,12 +149,12 @@ func (s *session) run(ctx context.Context) (core.Proposal, error) {
 			reason = whyNotConfigured
 		}
 		if s.order.modelOnly {
-			return p, noText(reason)
+			return p, s.noText(reason)
 		}
 		why = reason
 	}
 	if s.order.modelOnly {
-		return core.Proposal{}, noText(why)
+		return core.Proposal{}, s.noText(why)
 	}
 	s.emit(core.DraftDelta{Stage: core.StageTemplate})
 	p, err := draft.Draft(s.in)
@@ -122,20 +164,27 @@ func (s *session) run(ctx context.Context) (core.Proposal, error) {
 	if why != whyNotConfigured && why != whyAsked {
 		p.Flags = append(p.Flags, draft.FlagNoModel+": "+why)
 	}
-	s.steps = append(s.steps, core.DraftStep{Stage: core.StageTemplate, Result: string(result(p)), Why: append([]string{why}, found(draft.Mendable(p))...)})
+	s.steps = append(s.steps, core.DraftStep{Stage: core.StageTemplate, Result: string(result(p)), Why: append([]string{why}, found(draft.Mendable(p))...),
+		Failed: failed(draft.Mendable(p))})
 	p.Writing = s.writing(p.Writing)
 	s.emit(core.DraftDelta{Stage: core.StageDone})
 	return p, nil
 }
 
-// noText says why there is no text of a model.
-func noText(why string) error {
+// noText says why there is no text of a model, with what the last checks found.
+func (s *session) noText(why string) error {
 	switch why {
 	case whyNotConfigured:
 		return core.Errorf(core.KindDenied, "no model is set up; set one up first, see: automonet model list")
 	case whyNoBudget:
 		return core.Errorf(core.KindBudget, "no model fits in what is left of the budget; raise it with: automonet budget set")
 	case whyGates, whyTranslation:
+		for _, st := range slices.Backward(s.steps) {
+			if st.Result == string(route.ResultGated) && len(st.Why) > 0 {
+				return core.Errorf(core.KindBlocked, "no model wrote a text that passes all checks, which found: %s; try another model or instruction",
+					strings.ReplaceAll(strings.Join(slices.Compact(slices.Sorted(slices.Values(st.Why))), ", "), "_", " "))
+			}
+		}
 		return core.Errorf(core.KindBlocked, "no model wrote a text that passes all checks; try another model or instruction")
 	}
 	return core.Errorf(core.KindTransient, "no model could serve now; see why with: automonet calls")
@@ -243,7 +292,7 @@ func (s *session) try(ctx context.Context, stage core.DraftStage, kind route.Ste
 	if len(codes) == 0 {
 		res = route.ResultPassed
 	}
-	step.Result, step.Why = string(res), codes
+	step.Result, step.Why, step.Failed = string(res), codes, failed(draft.Mendable(p))
 	s.steps = append(s.steps, step)
 	s.past = append(s.past, route.Try{Kind: kind, Name: a.Name, Result: res})
 	s.reward(ctx, a, kind, res)
@@ -285,6 +334,17 @@ func result(p core.Proposal) route.Result {
 		return route.ResultPassed
 	}
 	return route.ResultGated
+}
+
+// failed lists the gates that failed, each once.
+func failed(gates []core.GateResult) []string {
+	var out []string
+	for _, g := range gates {
+		if !g.Passed && !slices.Contains(out, g.Gate) {
+			out = append(out, g.Gate)
+		}
+	}
+	return out
 }
 
 // found lists the codes of the gates that failed.

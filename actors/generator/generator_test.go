@@ -227,6 +227,37 @@ func TestTranslation(t *testing.T) {
 	require.Equal(t, core.Lang("it"), p.Content.Language, "a template in another language was only a way out")
 }
 
+// TestVariantsThatFail: what failed variants cost is counted and said.
+func TestVariantsThatFail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, maker{name: "acme", manner: fake.Hopeless, quality: 0.9})
+	p := w.write(w.job("1", nil), core.DraftWish{Variants: 2})
+	require.Equal(t, core.RungTemplate, p.Rung)
+	require.Empty(t, p.Writing.Others)
+	require.Equal(t, w.vendors["acme"].Billed(), p.Writing.Cost)
+	require.Len(t, p.Writing.Calls, w.requests())
+	require.NotEmpty(t, p.Writing.Steps[0].Failed, "the gates of each step are kept")
+	require.Equal(t, 2, p.Writing.Steps[len(p.Writing.Steps)-1].Variant)
+	require.NotContains(t, strings.Join(p.Flags, " "), draft.FlagVariants, "none passed, and the flag of the template says why")
+
+	// The second of three variants fails.
+	w = newWorld(t, maker{name: "acme", manner: fake.Good, quality: 0.9})
+	w.onAsk = func(n int) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.manners["acme"] = fake.Good
+		if n == 2 || n == 3 {
+			w.manners["acme"] = fake.Hopeless
+		}
+	}
+	p = w.write(w.job("2", nil), core.DraftWish{Variants: 3})
+	require.Equal(t, core.RungFull, p.Rung)
+	require.Len(t, p.Writing.Others, 1, "%+v", p.Writing.Steps)
+	require.Contains(t, p.Flags, "variants: 2/3")
+	require.Equal(t, w.vendors["acme"].Billed(), p.Writing.Cost)
+	require.Len(t, p.Writing.Calls, w.requests())
+}
+
 // TestSentencesThatStayEnglish: a translation that leaves the program's own sentences
 // in English is asked for again, and then a human says them.
 func TestSentencesThatStayEnglish(t *testing.T) {
@@ -252,8 +283,9 @@ func TestWishes(t *testing.T) {
 	require.Equal(t, "asked", p.Writing.Steps[0].Why[0])
 	p = w.write(w.job("2", nil), core.DraftWish{Models: []string{"zeta/m"}})
 	require.Equal(t, "zeta/m", p.Model)
+	w = newWorld(t, maker{name: "acme", manner: fake.Good, quality: 0.9}) // nothing was written here that a text could resemble
 	p = w.write(w.job("3", nil), core.DraftWish{Models: []string{"acme/m"}, Variants: 2})
-	require.Len(t, p.Writing.Others, 1)
+	require.Len(t, p.Writing.Others, 1, "%+v", p.Writing.Steps)
 	require.NotEqual(t, p.Content.Body, p.Writing.Others[0].Content.Body)
 	require.True(t, draft.Passed(p.Writing.Others[0].Gates))
 	require.GreaterOrEqual(t, len(p.Writing.Calls), 2, "the calls of all variants")
@@ -300,6 +332,7 @@ func TestRevise(t *testing.T) {
 	w.manners["acme"] = fake.Hopeless
 	_, err = w.generator().Revise(ctx, p, settings, core.DraftWish{Instruction: "bolder"}, nil)
 	require.Equal(t, core.KindBlocked, core.KindOf(err))
+	require.ErrorContains(t, err, "which found: ", "the failed checks are named")
 	w.rewards = nil
 	p = w.generator().Reward(ctx, p, 0.8)
 	require.Nil(t, p.Writing.Credit)

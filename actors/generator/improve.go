@@ -133,6 +133,7 @@ func (s *session) polished(ctx context.Context, p core.Proposal) (core.Proposal,
 		return p, nil
 	}
 	better := s.brief.Assemble(r)
+	step.Failed = failed(draft.Mendable(better))
 	if step.Why = found(draft.Mendable(better)); len(step.Why) > 0 || len(better.Missing) > len(p.Missing) {
 		step.Result = string(route.ResultGated)
 		return p, nil
@@ -170,7 +171,7 @@ func (s *session) translated(ctx context.Context, p core.Proposal) (core.Proposa
 		if last == 1 {
 			out, _ = s.brief.NeedsSentences(p, out)
 		}
-		step.Why = found(draft.Mendable(out))
+		step.Why, step.Failed = found(draft.Mendable(out)), failed(draft.Mendable(out))
 		step.Result = string(result(out))
 		s.steps = append(s.steps, step)
 		if len(step.Why) == 0 {

@@ -50,10 +50,16 @@ type world struct {
 	manners map[string]fake.Manner
 	score   int
 	rewards []float64
+	// onAsk is told the number of each piece of work before it is done.
+	onAsk func(n int)
+	asked int
 }
 
 // Ask and Reward pass on to the gateway; rewards are noted.
 func (w *world) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) {
+	if w.asked++; w.onAsk != nil {
+		w.onAsk(w.asked)
+	}
 	return w.gateway.Ask(ctx, a)
 }
 

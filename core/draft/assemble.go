@@ -29,12 +29,13 @@ const (
 	FlagTranslated  = "translated"   // a model translated it; detail: the language
 	FlagJudgeDoubt  = "judge_doubt"  // another model found it weak; detail: what it said
 	FlagNoModel     = "no_model"     // why the template was used; detail: no_budget, none_served, gates, local_only, not_configured or asked
+	FlagVariants    = "variants"     // fewer texts than were wished passed; detail: how many of how many
 	FlagModelAnswer = "model_answer" // a screening question was answered by a model; detail: the question
 )
 
 // ModelCodes returns the codes of Flags and Missing that only the ways of models have.
 func ModelCodes() []string {
-	return []string{FlagTranslated, FlagJudgeDoubt, FlagNoModel, FlagModelAnswer, MissingSentence}
+	return []string{FlagTranslated, FlagJudgeDoubt, FlagNoModel, FlagModelAnswer, FlagVariants, MissingSentence}
 }
 
 // Assemble makes a proposal of what a model answered: recipient, greeting, requests,

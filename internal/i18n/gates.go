@@ -20,6 +20,31 @@ func Gate(lang core.Lang, g core.GateResult) string {
 	return name + ": " + strings.TrimSuffix(fillIn(lang, t, g.Params), ": –")
 }
 
+// Finding words a code that a step of a draft ended with: a finding of a gate, why the
+// template served, or the kind of a failure.
+func Finding(lang core.Lang, code string) string {
+	t, ok := findingText(code)
+	if !ok {
+		t, ok = whyTemplate(code)
+	}
+	if !ok {
+		t, ok = map[string]bilingual{
+			"unreadable":               {"its answer could not be read", "die Antwort war nicht lesbar"},
+			string(core.KindBudget):    {"no budget left for it", "kein Budget mehr dafür"},
+			string(core.KindTransient): {"it did not answer", "keine Antwort"},
+			string(core.KindDenied):    {"it may not be called", "darf nicht aufgerufen werden"},
+			string(core.KindBlocked):   {"the provider refused", "vom Anbieter abgelehnt"},
+			string(core.KindInternal):  {"an internal error", "ein interner Fehler"},
+			"asked":                    {"as you wished", "wie gewünscht"},
+			"not_configured":           {"no model is set up", "kein Modell eingerichtet"},
+		}[code]
+	}
+	if !ok {
+		return strings.ReplaceAll(code, "_", " ")
+	}
+	return strings.TrimSuffix(strings.TrimSpace(fillIn(lang, t, nil)), ": –")
+}
+
 // GateKnown reports whether a finding of core/draft has a text.
 func GateKnown(code string) bool { _, ok := findingText(code); return ok }
 
@@ -191,6 +216,7 @@ func noteText(code string) (bilingual, bool) {
 		"recipient":       {"Enter the recipient’s address: {detail}", "Bitte die Adresse des Empfängers eintragen: {detail}"},
 		"language":        {"There is no text in the posting’s language: {detail}", "Es gibt keinen Text in der Sprache der Ausschreibung: {detail}"},
 		"sentence":        {"A sentence needs your own words in the posting’s language: {detail}", "Ein Satz braucht Ihre Worte in der Sprache der Ausschreibung: {detail}"},
+		"variants":        {"Not every variant passed the checks: {detail}", "Nicht jede Fassung bestand die Prüfungen: {detail}"},
 		"ai_check":        {"The posting tests for machines: {detail}", "Die Ausschreibung prüft auf Maschinen: {detail}"},
 		"no_proof":        {"No project of your profile matches this job.", "Kein Projekt Ihres Profils passt zu diesem Auftrag."},
 		"no_skill":        {"None of the skills asked for is in your profile.", "Keine der verlangten Kenntnisse steht in Ihrem Profil."},

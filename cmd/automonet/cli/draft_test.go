@@ -82,6 +82,24 @@ func TestNothingCompared(t *testing.T) {
 	assert.Equal(t, 2, w.run("proposal", "regenerate", "cccc3333", "--language", "xx").code)
 }
 
+// TestStepsAreShown: why models failed stands under the text that served in the end.
+func TestStepsAreShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.svc.proposals["0193a000-0000-7000-8000-0000cccc3333"]
+	p.Writing.Steps = []core.DraftStep{
+		{Stage: core.StageDraft, Model: "acme/m", Result: "gated", Why: []string{"cliche", "unreadable"}, Cost: 1_200_000},
+		{Stage: core.StageRepair, Model: "acme/m", Result: "failed", Why: []string{"budget"}, Variant: 2},
+		{Stage: core.StageTemplate, Result: "passed", Why: []string{"gates"}}}
+	w.svc.proposals[p.ID] = p
+	out := w.ok("proposal", "show", "cccc3333")
+	assert.Contains(t, out, "drafting (acme/m): refused by the checks: ")
+	assert.Contains(t, out, "its answer could not be read")
+	assert.Contains(t, out, "0.0012")
+	assert.Contains(t, out, "2. mending (acme/m): no answer: no budget left for it")
+	assert.Contains(t, w.ok("--lang", "de", "proposal", "show", "cccc3333"), "Vorlage: bestanden: kein Modell schrieb")
+}
+
 func TestPrintable(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, " a\nb ", printable(" a\n\x1b\x00b "))

@@ -83,6 +83,9 @@ func (a *command) showWriting(w core.Writing) {
 	if n := len(w.Calls); n > 0 || w.Cost > 0 {
 		a.out.styled(styleDim, a.f("draft.cost", args{"n": n, "cost": w.Cost}))
 	}
+	for _, st := range w.Steps {
+		a.out.styled(styleDim, "  "+a.step(st))
+	}
 	for _, r := range w.Requirements {
 		mark, st := "✓", styleNone
 		if !r.Met {
@@ -94,6 +97,32 @@ func (a *command) showWriting(w core.Writing) {
 		}
 		a.out.styled(st, "  "+mark+" "+a.f("draft.request", args{"text": text}))
 	}
+}
+
+// step words one call on the way to a text and what came of it.
+func (a *command) step(st core.DraftStep) string {
+	var why []string
+	for _, code := range st.Why {
+		why = append(why, i18n.Finding(a.say.Lang(), code))
+	}
+	out := a.code("stage", string(st.Stage))
+	if st.Variant > 0 {
+		out = strconv.Itoa(st.Variant) + ". " + out
+	}
+	if st.Model != "" {
+		out += " (" + st.Model + ")"
+	}
+	out += ": " + a.code("stepresult", st.Result)
+	if len(why) > 0 {
+		out += ": " + strings.Join(why, "; ")
+	}
+	if st.Score != nil {
+		out += ", " + a.f("draft.score", args{"n": *st.Score})
+	}
+	if st.Cost > 0 {
+		out += ", " + a.usd(st.Cost)
+	}
+	return out
 }
 
 func (a *command) proposalRegenerate() *cobra.Command {

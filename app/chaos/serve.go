@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -56,13 +57,26 @@ func Vendors() []string {
 	return out
 }
 
+// writes begins the names of the faults that lie in what is written, not in how it is
+// sent.
+const writes = "writes-"
+
 // Faults are the ways to misbehave.
 func Faults() []string {
-	return []string{"none", "mixed", "429", "500", "cut", "hang", "error200", "html", "nousage", "ignoremax", "drip"}
+	out := []string{"none", "mixed", "429", "500", "cut", "hang", "error200", "html", "nousage", "ignoremax", "drip"}
+	for _, m := range fake.Manners() {
+		if m != fake.Good {
+			out = append(out, writes+string(m))
+		}
+	}
+	return out
 }
 
 // behaviour is how the n-th request is answered.
 func behaviour(fault string, n int64) *fake.Behaviour {
+	if strings.HasPrefix(fault, writes) {
+		return &fake.Behaviour{}
+	}
 	limited, in200, html, overloaded := fake.TooMany("2"), fake.ErrorIn200(), fake.HTMLIn200(), fake.Overloaded()
 	each := map[string]*fake.Behaviour{
 		"none": {}, "429": &limited, "500": &overloaded, "cut": {CutAfter: 700}, "hang": {Hang: true}, "error200": &in200,
@@ -90,8 +104,16 @@ func (c ServeConfig) Check() error {
 	return nil
 }
 
-// reply is a short text in the language of the prompt.
-func reply(prompt string) string {
+// reply does what a prompt of the generator asks, in the manner of the fault; any other
+// gets a short text in its language.
+func reply(fault, prompt string) string {
+	w := fake.Writer{Manner: fake.Good}
+	if manner, ok := strings.CutPrefix(fault, writes); ok {
+		w.Manner = fake.Manner(manner)
+	}
+	if text := w.Reply("", prompt); text != w.Reply("", "") {
+		return text
+	}
 	switch draft.Identify(prompt) {
 	case core.LangGerman:
 		return "Ich entwickle Webdienste in Go und habe drei Onlineshops auf ein neues Backend umgezogen. Ich kann nächste Woche anfangen."
@@ -110,7 +132,7 @@ func Serve(ctx context.Context, c ServeConfig) error {
 	}
 	var n atomic.Int64
 	v := fake.New(fake.Config{Flavour: fake.Flavour(c.Vendor), Real: true, Obey: true, Clock: c.Clock, Thoughts: "Let me think.",
-		Reply:  func(_, prompt string) string { return reply(prompt) },
+		Reply:  func(_, prompt string) string { return reply(c.Fault, prompt) },
 		Decide: func(fake.Request) *fake.Behaviour { return behaviour(c.Fault, n.Add(1)) }})
 	var mu sync.Mutex
 	var under sync.WaitGroup
@@ -131,7 +153,7 @@ func Serve(ctx context.Context, c ServeConfig) error {
 		return err
 	}
 	if c.Ready != nil {
-		c.Ready(Serving{URL: url, Models: v.Models(), Config: snippet(c.Vendor, url, v.Models())})
+		c.Ready(Serving{URL: url, Models: v.Models(), Config: snippet(c.Vendor, url, v)})
 	}
 	<-ctx.Done()
 	err = closer()
@@ -140,11 +162,13 @@ func Serve(ctx context.Context, c ServeConfig) error {
 }
 
 // snippet is the part of the configuration file that uses the vendor.
-func snippet(vendor, url string, models []string) string {
+func snippet(vendor, url string, v *fake.Vendor) string {
 	driver, local, key := vendor, false, "env:CHAOS_KEY"
+	prices := ""
 	switch fake.Flavour(vendor) {
 	case fake.XAI:
-		driver = "openai"
+		// It speaks the dialect of another vendor, whose list holds none of its prices.
+		driver, prices = "openai", priceBlock(v)
 	case fake.Ollama:
 		local, key = true, ""
 	}
@@ -158,5 +182,20 @@ func snippet(vendor, url string, models []string) string {
 budget:
   daily_usd: 1
   monthly_usd: 5
-`, driver, url, key, local, strings.Join(models, ", "))
+%s`, driver, url, key, local, strings.Join(v.Models(), ", "), prices)
+}
+
+// priceBlock states the vendor's prices, in US dollars per million tokens.
+func priceBlock(v *fake.Vendor) string {
+	out := "models:\n  prices:\n"
+	usd := func(nano int64) string { return strconv.FormatFloat(core.NanoUSD(nano).USD(), 'f', -1, 64) }
+	for _, name := range v.Models() {
+		t := v.Profile().Tariffs[name]
+		out += fmt.Sprintf("    - {provider: chaos, model: %s, input_usd: %s, output_usd: %s", name, usd(t.Input), usd(t.Output))
+		if t.CacheRead > 0 {
+			out += ", cached_input_usd: " + usd(t.CacheRead)
+		}
+		out += "}\n"
+	}
+	return out
 }

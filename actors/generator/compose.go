@@ -118,8 +118,11 @@ type session struct {
 	variant int
 	avoid   []string
 
-	brief  draft.Brief
-	high   bool
+	brief draft.Brief
+	high  bool
+	// once pays for one draft only: the proposal waits for the owner anyway, who has it
+	// written anew with what it lacks.
+	once   bool
 	ranked []route.Scored
 	past   []route.Try
 	steps  []core.DraftStep
@@ -198,15 +201,18 @@ func (s *session) models(ctx context.Context) (core.Proposal, string, error) {
 		return core.Proposal{}, "", err
 	}
 	s.high = draft.HighValue(s.in.Job, s.in.Profile)
+	s.once = !s.order.modelOnly && len(s.brief.Lacks()) > 0
 	p, reason, err := s.cascade(ctx)
 	if err != nil || reason != "" {
 		return p, reason, err
 	}
-	if p, err = s.judged(ctx, p); err != nil {
-		return p, "", err
-	}
-	if p, err = s.polished(ctx, p); err != nil {
-		return p, "", err
+	if !s.once {
+		if p, err = s.judged(ctx, p); err != nil {
+			return p, "", err
+		}
+		if p, err = s.polished(ctx, p); err != nil {
+			return p, "", err
+		}
 	}
 	if !s.brief.Foreign() {
 		return p, "", nil
@@ -225,7 +231,11 @@ func (s *session) cascade(ctx context.Context) (core.Proposal, string, error) {
 		return p, s.unserved(), err
 	}
 	for {
-		switch step := route.Next(s.ranked, s.past); step.Kind {
+		step := route.Next(s.ranked, s.past)
+		if s.once && step.Kind != route.StepDone {
+			return p, whyGates, nil
+		}
+		switch step.Kind {
 		case route.StepDone:
 			return p, "", nil
 		case route.StepRepair:

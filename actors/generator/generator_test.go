@@ -227,6 +227,26 @@ func TestTranslation(t *testing.T) {
 	require.Equal(t, core.Lang("it"), p.Content.Language, "a template in another language was only a way out")
 }
 
+// TestOneDraftWhereTheOwnerIsAskedAnyway: a posting that asks for what the profile does
+// not hold ends with the owner, and pays for one draft on the way.
+func TestOneDraftWhereTheOwnerIsAskedAnyway(t *testing.T) {
+	t.Parallel()
+	for manner, steps := range map[fake.Manner][]string{
+		fake.Good:     {"draft passed"},
+		fake.Hopeless: {"draft gated", "template passed"},
+	} {
+		w := newWorld(t, maker{name: "acme", manner: manner, quality: 0.6}, maker{name: "zeta", manner: manner, quality: 0.6})
+		p := w.write(w.job("1", func(j *core.Job) {
+			j.Extraction.Pay = core.Pay{Max: core.Money{Minor: 2_000_000, Currency: "EUR"}, Period: core.PeriodFixed}
+			j.Extraction.Instructions = []core.Instruction{{Kind: core.InstructionQuestion, Text: "Which visa do you hold?"}}
+		}), core.DraftWish{})
+		require.Equal(t, steps, stages(p), "%+v", p.Writing.Steps)
+		require.Equal(t, core.ProposalNeedsHuman, p.State)
+		require.Contains(t, p.Missing, "answer: Which visa do you hold?")
+		require.Equal(t, 1, w.requests())
+	}
+}
+
 // TestVariantsThatFail: what failed variants cost is counted and said.
 func TestVariantsThatFail(t *testing.T) {
 	t.Parallel()

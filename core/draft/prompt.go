@@ -3,6 +3,7 @@ package draft
 import (
 	"embed"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,6 +92,18 @@ func (b Brief) Written() core.Lang { return b.lang }
 
 // Foreign reports whether the text is to be translated in the end.
 func (b Brief) Foreign() bool { return b.Target() != "" && b.Target() != b.lang }
+
+// Lacks is what the posting asks for and only the owner can supply, known before any
+// text: such a proposal waits for the owner, however good its text.
+func (b Brief) Lacks() []string {
+	var out []string
+	for _, m := range b.requests.missing {
+		if q, ok := strings.CutPrefix(m, MissingAnswer+": "); !ok || !slices.Contains(b.asked, q) {
+			out = append(out, m)
+		}
+	}
+	return append(out, unfit(b.in, b.slots)...)
+}
 
 // target is the language that the finished text shall have.
 func (in Input) target() core.Lang {

@@ -30,6 +30,8 @@ type Config struct {
 	Only []int
 	// Small takes a tenth of the calls, with the same checks.
 	Small bool
+	// Full kills the spending process as often as the evaluation does.
+	Full  bool
 	Clock clock.Clock
 	IDs   clock.IDs
 }

@@ -103,7 +103,7 @@ func crash(ctx context.Context, l *lab, r *Result) error {
 	if err := os.WriteFile(filepath.Join(l.cfg.Dir, playMark), nil, 0o600); err != nil {
 		return fmt.Errorf("mark the play ledger: %w", err)
 	}
-	kills := max(2, l.few(10))
+	kills := killsOf(l.cfg)
 	for range kills {
 		if err := kill(ctx, l, w.path, url, asked); err != nil {
 			return err
@@ -129,6 +129,17 @@ func crash(ctx context.Context, l *lab, r *Result) error {
 	r.want(month.Used() <= limit, "over_limit")
 	r.want(month.Held == 0, "held_forever")
 	return nil
+}
+
+// killsOf is how often the child is killed.
+func killsOf(c Config) int {
+	switch {
+	case c.Full:
+		return 200
+	case c.Small:
+		return 2
+	}
+	return 10
 }
 
 // kill starts the child, waits for its first request, and kills it up to 60 ms

@@ -142,3 +142,10 @@ func TestServedModelsWriteProposals(t *testing.T) {
 	require.NotEmpty(t, made("writes-hopeless"))
 	require.NotEmpty(t, made("writes-hostile"))
 }
+
+func TestHowOftenIsKilled(t *testing.T) {
+	t.Parallel()
+	for kills, c := range map[int]Config{2: {Small: true}, 10: {}, 200: {Full: true}} {
+		require.Equal(t, kills, killsOf(c))
+	}
+}

@@ -24,7 +24,7 @@ func (a *command) llmCmd() *cobra.Command {
 // chaosFlags are the choices of llm chaos.
 type chaosFlags struct {
 	only                  []int
-	small, serve          bool
+	small, full, serve    bool
 	listen, vendor, fault string
 }
 
@@ -40,6 +40,8 @@ func (a *command) llmChaos() *cobra.Command {
 		}}
 	cmd.Flags().IntSliceVar(&f.only, "only", nil, a.t("flag.chaos.only"))
 	cmd.Flags().BoolVar(&f.small, "small", false, a.t("flag.chaos.small"))
+	cmd.Flags().BoolVar(&f.full, "full", false, a.t("flag.chaos.full"))
+	cmd.MarkFlagsMutuallyExclusive("small", "full")
 	cmd.Flags().BoolVar(&f.serve, "serve", false, a.t("flag.chaos.serve"))
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", a.t("flag.chaos.listen"))
 	cmd.Flags().StringVar(&f.vendor, "vendor", "openai", a.f("flag.chaos.vendor", args{"list": strings.Join(chaos.Vendors(), ", ")}))
@@ -62,7 +64,7 @@ func (a *command) chaosRun(ctx context.Context, f chaosFlags) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	m := a.meter()
 	defer m.stop()
-	report, err := chaos.Run(ctx, chaos.Config{Dir: dir, Only: f.only, Small: f.small, Clock: a.Clock, IDs: a.IDs, Child: a.Backend.Spender,
+	report, err := chaos.Run(ctx, chaos.Config{Dir: dir, Only: f.only, Small: f.small, Full: f.full, Clock: a.Clock, IDs: a.IDs, Child: a.Backend.Spender,
 		Progress: func(p chaos.Progress) {
 			if p.Property == 0 {
 				return

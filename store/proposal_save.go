@@ -44,7 +44,7 @@ func (s *Store) CreateProposal(ctx context.Context, p core.Proposal) error {
 }
 
 func openProposal(p core.Proposal) error {
-	return core.Errorf(core.KindConflict, "job %s already has an open proposal; edit or reject that one", p.JobID)
+	return core.Errorf(core.KindConflict, "job %s already has an open proposal; edit or reject that one, or have it written anew with: automonet proposal regenerate", p.JobID)
 }
 
 // SaveProposal saves a proposal whose Rev is still current, and makes the step to

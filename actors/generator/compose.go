@@ -180,7 +180,7 @@ func (s *session) noText(why string) error {
 	case whyNotConfigured:
 		return core.Errorf(core.KindDenied, "no model is set up; set one up first, see: automonet model list")
 	case whyNoBudget:
-		return core.Errorf(core.KindBudget, "no model fits in what is left of the budget; raise it with: automonet budget set")
+		return core.Errorf(core.KindBudget, "no model fits in the budget, or none is set; see: automonet budget show, and set it with: automonet budget set")
 	case whyGates, whyTranslation:
 		for _, st := range slices.Backward(s.steps) {
 			if st.Result == string(route.ResultGated) && len(st.Why) > 0 {

@@ -62,15 +62,46 @@ func (a *command) limit(cmd *cobra.Command, pattern string, amount *core.NanoUSD
 		} else {
 			a.out.line(a.f("done.budget.set", args{"pattern": pattern, "amount": *amount}))
 		}
+		a.dayOverMonth(b)
 		a.budgetNotes(b)
 		return nil
 	})
+}
+
+// dayOverMonth says so when the limit of one day is above that of the whole month.
+func (a *command) dayOverMonth(b core.Budget) {
+	limit := map[string]core.NanoUSD{}
+	for _, l := range b.Limits {
+		limit[l.Pattern] = l.Amount
+	}
+	day, month := limit[string(core.ScopeDay)], limit[string(core.ScopeMonth)]
+	if _, set := limit[string(core.ScopeMonth)]; set && day > month {
+		a.out.styled(styleWarn, a.f("budget.dayovermonth", args{"day": a.say.USD(day), "month": a.say.USD(month)}))
+	}
+}
+
+// scope words what a limit counts over: a day and a month by their date, the others by
+// their name.
+func (a *command) scope(s core.Scope) string {
+	kind := s.Kind()
+	name := strings.TrimPrefix(strings.TrimPrefix(string(s), string(kind)), ":")
+	text := a.code("scopekind", string(kind))
+	switch {
+	case name == "":
+		return text
+	case kind == core.ScopeDay:
+		if t, err := time.Parse(time.DateOnly, name); err == nil {
+			name = a.say.Date(t)
+		}
+	}
+	return text + " " + name
 }
 
 func (a *command) showBudget(b core.Budget) error {
 	if a.flagJSON {
 		return a.out.json(b)
 	}
+	a.dayOverMonth(b)
 	a.budgetNotes(b)
 	a.gauges(b.Gauges)
 	if len(b.Limits) > 0 {
@@ -94,13 +125,13 @@ func (a *command) showBudget(b core.Budget) error {
 		a.out.styled(styleWarn, a.say.N("budget.orphans", n, args{"sum": a.usd(sum)}))
 	}
 	for _, x := range b.Alerts {
-		a.out.styled(styleWarn, a.f("budget.alert", args{"scope": string(x.Scope), "level": x.Level, "used": x.Used, "limit": x.Limit, "at": a.when(x.At)}))
+		a.out.styled(styleWarn, a.f("budget.alert", args{"scope": a.scope(x.Scope), "level": x.Level, "used": x.Used, "limit": x.Limit, "at": a.when(x.At)}))
 	}
 	if len(b.Changes) > 0 {
 		a.out.blank()
 		a.out.head(a.t("budget.changes"))
 		for _, c := range b.Changes[:min(len(b.Changes), 10)] {
-			a.out.line("  " + a.f("budget.change", args{"at": a.when(c.At), "by": c.By, "what": c.What, "from": orDash(c.From), "to": orDash(c.To)}))
+			a.out.line("  " + a.f("budget.change", args{"at": a.when(c.At), "by": c.By, "what": c.What, "from": orDash(a.amount(c.From)), "to": orDash(a.amount(c.To))}))
 		}
 	}
 	return nil
@@ -118,10 +149,10 @@ func (a *command) gauges(list []core.Gauge) {
 	for _, g := range list {
 		limit, left, share := a.t("budget.nolimit"), "", cell{}
 		if g.Limit != nil {
-			limit, left = a.say.USD(*g.Limit), a.say.USD(g.Left())
+			limit, left = a.say.USD(*g.Limit), a.usd(g.Left())
 			share = gaugeBar(g)
 		}
-		rows = append(rows, []cell{plainCell(string(g.Scope)), plainCell(limit), plainCell(a.usd(g.Spent + g.Overrun)), plainCell(a.usd(g.Held)),
+		rows = append(rows, []cell{plainCell(a.scope(g.Scope)), plainCell(limit), plainCell(a.usd(g.Spent + g.Overrun)), plainCell(a.usd(g.Held)),
 			plainCell(a.usd(g.Assumed + g.Orphan)), plainCell(left), share})
 	}
 	a.out.table([]column{{head: a.t("col.scope")}, {head: a.t("col.limit"), right: true}, {head: a.t("col.spent"), right: true}, {head: a.t("col.held"), right: true},
@@ -191,6 +222,14 @@ func (a *command) when(t time.Time) string {
 		return ""
 	}
 	return a.say.DateTime(t.Local())
+}
+
+// amount words a recorded value like every other amount, if it is one.
+func (a *command) amount(s string) string {
+	if n, ok := config.ParseUSD(s); ok && strings.HasPrefix(s, "$") {
+		return a.usd(n)
+	}
+	return s
 }
 
 func orDash(s string) string {

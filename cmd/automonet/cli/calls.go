@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -171,23 +172,47 @@ func (a *command) showChoice(c core.Call) {
 		{head: a.t("col.most"), right: true}, {head: a.t("col.whynot"), flex: true}}, rows)
 }
 
+// maxCorrected bounds the calls that are corrected at once.
+const maxCorrected = 100
+
 func (a *command) callsCorrect() *cobra.Command {
-	return &cobra.Command{Use: "correct CALL USD", Short: a.t("cmd.calls.correct"), Long: a.t("cmd.calls.correct.long"), Args: a.someArgs("CALL USD", 2, 2),
+	return &cobra.Command{Use: "correct CALL... USD", Short: a.t("cmd.calls.correct"), Long: a.t("cmd.calls.correct.long"), Args: a.someArgs("CALL... USD", 2, maxCorrected+1),
 		RunE: func(cmd *cobra.Command, words []string) error {
-			amount, ok := config.ParseUSD(words[1])
+			last := len(words) - 1
+			amount, ok := config.ParseUSD(words[last])
 			if !ok {
-				return core.Invalid("", "%s", a.f("error.value", args{"got": words[1], "want": a.t("want.usd")}))
+				return core.Invalid("", "%s", a.f("error.value", args{"got": words[last], "want": a.t("want.usd")}))
 			}
 			return a.with(cmd, func(ctx context.Context, s Session) error {
-				id, err := a.callID(ctx, s, words[0])
-				if err != nil {
-					return err
+				// All are found before the first is changed.
+				var ids []core.CallID
+				for _, given := range words[:last] {
+					id, err := a.callID(ctx, s, given)
+					if err != nil {
+						return err
+					}
+					if !slices.Contains(ids, id) {
+						ids = append(ids, id)
+					}
 				}
-				c, err := s.CorrectCall(ctx, id, amount, by)
-				if err != nil {
-					return err
+				var done []core.Call
+				for _, id := range ids {
+					c, err := s.CorrectCall(ctx, id, amount, by)
+					if err != nil {
+						return err
+					}
+					done = append(done, c)
 				}
-				return a.showCall(c)
+				switch {
+				case len(done) == 1:
+					return a.showCall(done[0])
+				case a.flagJSON:
+					return a.out.json(listOf(done, ""))
+				}
+				for _, c := range done {
+					a.out.line(a.f("done.correct", args{"call": short(c.ID), "model": string(c.Provider) + "/" + c.Model, "cost": a.usd(c.Cost)}))
+				}
+				return nil
 			})
 		}}
 }

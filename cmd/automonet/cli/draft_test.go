@@ -80,6 +80,8 @@ func TestNothingCompared(t *testing.T) {
 	assert.Equal(t, 1, w.run("proposal", "compare", "aaaa1111", "--models", "acme/m,zeta/m", "--json").code)
 	assert.Equal(t, 2, w.run("proposal", "draft", "aaaa1111", "--language", "xx").code)
 	assert.Equal(t, 2, w.run("proposal", "regenerate", "cccc3333", "--language", "xx").code)
+	w.ok("proposal", "regenerate", "cccc3333", "--variants", "3")
+	assert.Equal(t, 3, w.svc.wish.Variants)
 }
 
 // TestStepsAreShown: why models failed stands under the text that served in the end.

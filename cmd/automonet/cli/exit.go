@@ -158,6 +158,9 @@ func (a *command) flagError(cmd *cobra.Command, err error) error {
 	var noValue *pflag.ValueRequiredError
 	var bad *pflag.InvalidValueError
 	switch {
+	case errors.As(err, &unknown) && strings.Trim(unknown.GetSpecifiedName(), "0123456789") == "":
+		// An amount below nothing reads like a flag.
+		return core.Invalid("", "%s", a.f("error.negative", args{"got": "-" + unknown.GetSpecifiedName(), "want": a.t("want.usd")}))
 	case errors.As(err, &unknown):
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,7 +77,7 @@ func TestBudgetShowSaysWhatMatters(t *testing.T) {
 	w := richWorld(t)
 	out := w.ok("budget", "show")
 	for _, want := range []string{"no limit for the day, so no paid call", "a_new_note", "[#########.]", "[##########]", "USD 0.22  USD 0.90", "openrouter/m is not called", "groq/small is not called: a call cost USD 0.03",
-		"One call ended with its process", "has reached 80 %", "month: – → $10.000000 (user:cli)", "5 %"} {
+		"One call ended with its process", "has reached 80 %", "month: – → USD 10.00 (user:cli)", "5 %"} {
 		assert.Contains(t, out, want)
 	}
 	var got core.Budget
@@ -96,6 +97,13 @@ func TestBudgetSetAndClear(t *testing.T) {
 		assert.Equal(t, 2, w.run("budget", "set", "day", "--", bad).code, bad)
 	}
 	assert.Equal(t, 2, w.run("budget", "set", "day").code)
+	r := w.run("budget", "set", "day", "-1")
+	assert.Equal(t, 2, r.code)
+	assert.Contains(t, r.err, `"-1" is negative`)
+	w.ok("budget", "set", "month", "5")
+	assert.NotContains(t, w.ok("budget", "set", "day", "5"), "is above")
+	assert.Contains(t, w.ok("budget", "set", "day", "50"), "The limit for a day (USD 50.00) is above that for the month (USD 5.00)")
+	assert.Contains(t, w.ok("budget", "show"), "is above")
 }
 
 func TestModelPrices(t *testing.T) {
@@ -146,6 +154,10 @@ func TestCallsFilterExplainAndCorrect(t *testing.T) {
 	out = w.ok("calls", "correct", "ffff8888", "0.004")
 	assert.Contains(t, out, "USD 0.004 (the provider)")
 	assert.Equal(t, 2, w.run("calls", "correct", "ffff8888", "few").code)
+	out = w.ok("calls", "correct", "ffff8888", "ffff7777", "ffff8888", "0.002")
+	assert.Equal(t, 2, strings.Count(out, "is booked at USD 0.002 now"), out)
+	assert.Contains(t, w.ok("calls", "correct", "ffff8888", "ffff7777", "0.003", "--json"), `"items"`)
+	assert.Equal(t, 3, w.run("calls", "correct", "ffff7777", "0123abcd", "9").code)
 	assert.Equal(t, 3, w.run("calls", "0123abcd").code)
 	assert.Equal(t, 2, w.run("calls", "--since", "soon").code)
 	assert.Equal(t, 2, w.run("calls", "--limit", "0").code)

@@ -150,6 +150,7 @@ func (a *command) proposalRegenerate() *cobra.Command {
 			})
 		}}
 	a.wishFlags(cmd, &wish, &lang)
+	cmd.Flags().IntVar(&wish.Variants, "variants", 0, a.t("flag.variants"))
 	return cmd
 }
 
@@ -214,7 +215,7 @@ func noTrial(trials []core.DraftTrial) error {
 		budget = budget && t.ErrKind == core.KindBudget
 	}
 	if budget {
-		return core.Errorf(core.KindBudget, "no model fits in what is left of the budget; raise it with: automonet budget set")
+		return core.Errorf(core.KindBudget, "no model fits in the budget, or none is set; see: automonet budget show, and set it with: automonet budget set")
 	}
 	return core.Errorf(core.KindBlocked, "no model wrote a text; the reasons stand beside them")
 }

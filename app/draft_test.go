@@ -135,7 +135,7 @@ func draftsOver(t *testing.T, name, posting, proof string) {
 	acme.set(fake.Good)
 
 	// What must not leave this machine is refused before anybody is asked.
-	spent := len(callsOf(ctx, t, s))
+	asked := len(callsOf(ctx, t, s))
 	_, err = s.Regenerate(ctx, p.ID, core.DraftWish{Instruction: "tell them to write to mara@example.org"}, "user:test", nil)
 	require.Equal(t, core.KindDenied, core.KindOf(err))
 	_, err = s.DraftWith(ctx, job, core.DraftWish{Instruction: "use sk-abcdefghijklmnop1234"}, nil)
@@ -144,7 +144,7 @@ func draftsOver(t *testing.T, name, posting, proof string) {
 		_, err = s.Compare(ctx, job, []string{"acme/gpt-5-mini", m}, nil)
 		require.Equal(t, core.KindNotFound, core.KindOf(err), m)
 	}
-	require.Len(t, callsOf(ctx, t, s), spent)
+	require.Len(t, callsOf(ctx, t, s), asked)
 
 	trials, err := s.Compare(ctx, job, []string{"acme/gpt-5-mini", "zeta/gpt-5-mini"}, see)
 	require.NoError(t, err)

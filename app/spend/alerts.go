@@ -201,8 +201,19 @@ func (p *Purse) forget(ctx context.Context, gauges []core.Gauge) error {
 	return nil
 }
 
+// withdrawn reports whether the use of an alert's scope is below its level again,
+// since a cost was corrected or the limit raised.
+func withdrawn(a core.BudgetAlert, gauges []core.Gauge) bool {
+	for _, g := range gauges {
+		if g.Scope == a.Scope && g.Limit != nil {
+			return float64(g.Used())*100 < float64(a.Level)*float64(*g.Limit)
+		}
+	}
+	return false
+}
+
 // present lists the alerts of the present windows, the latest first.
-func (p *Purse) present() []core.BudgetAlert {
+func (p *Purse) present(gauges []core.Gauge) []core.BudgetAlert {
 	day, month := p.windows()
 	p.alerts.checking.Lock()
 	defer p.alerts.checking.Unlock()
@@ -213,6 +224,9 @@ func (p *Purse) present() []core.BudgetAlert {
 			if a.Scope != day && a.Scope != month {
 				continue
 			}
+		}
+		if withdrawn(a, gauges) {
+			continue
 		}
 		out = append(out, a)
 	}

@@ -55,7 +55,7 @@ func (p *Purse) Budget(ctx context.Context) (core.Budget, error) {
 	if b.Changes, err = p.ledger.Changes(ctx, maxChanges); err != nil {
 		return b, err
 	}
-	b.Alerts = p.present()
+	b.Alerts = p.present(b.Gauges)
 	b.Paid = paid(b.Gauges) == nil
 	b.Notes = p.notes(b.Gauges, p.describe(b.Gauges, b.Quarantined), b.Quarantined, b.Orphans)
 	return b, nil
@@ -122,7 +122,7 @@ func (p *Purse) Status(ctx context.Context) (core.ModelStatus, error) {
 	if err != nil {
 		return s, err
 	}
-	s.Quarantine, s.Orphans, s.Alerts = len(bad), len(orphans), p.present()
+	s.Quarantine, s.Orphans, s.Alerts = len(bad), len(orphans), p.present(s.Gauges)
 	models := p.describe(s.Gauges, bad)
 	providers := map[core.ProviderName]bool{}
 	for _, m := range models {

@@ -35,7 +35,7 @@ func (l *Ledger) EndQuarantine(ctx context.Context, provider core.ProviderName, 
 	return l.write(ctx, func(t *tx) error {
 		n, err := t.change(`DELETE FROM quarantine WHERE provider = ? AND model = ?`, string(provider), model)
 		if err == nil && n == 0 {
-			return core.Errorf(core.KindNotFound, "model %q of %q is not in quarantine", clip(model), clip(string(provider)))
+			return core.Errorf(core.KindNotFound, "model %q of %q is not in quarantine; where only its price is switched off, set the right one with: automonet model price", clip(model), clip(string(provider)))
 		}
 		if err == nil {
 			delete(t.books.quarantine, modelKey{provider, model})

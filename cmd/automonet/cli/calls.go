@@ -59,6 +59,10 @@ func (a *command) callsCmd() *cobra.Command {
 }
 
 func (a *command) callID(ctx context.Context, s Session, given string) (core.CallID, error) {
+	// What was booked for a lost or older ledger is named by a word.
+	if given = strings.ToLower(strings.TrimSpace(given)); strings.HasPrefix(given, "restored-") {
+		return core.CallID(given), nil
+	}
 	return resolve(ctx, a, "call", given, func(ctx context.Context, after string) ([]core.CallID, string, error) {
 		list, next, err := s.Calls(ctx, core.CallFilter{After: after, Limit: core.MaxLimit})
 		return idsOf(list, func(c core.Call) core.CallID { return c.ID }), next, err

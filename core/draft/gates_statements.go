@@ -165,6 +165,38 @@ var (
 // posting nor the facts counts as somebody's praise.
 const quotedWords = 4
 
+var (
+	// praise are words of a quotation that commends somebody or speaks of a person.
+	praise = core.NewPattern(`(?i)\b(?:best|great|excellent|brilliant|wonderful|fantastic|outstanding|perfect\p{L}*|amazing|recommend\p{L}*|reliable|pleasure|thank\p{L}*|saved|nobody|never|finally|again|professional|trust\p{L}*|impressed|beste\p{L}*|großartig\p{L}*|hervorragend\p{L}*|wunderbar\p{L}*|empfehl\p{L}*|zuverlässig\p{L}*|danke\p{L}*|niemand|endlich|immer wieder|gerettet|toll\p{L}*|mejor\p{L}*|excelente\p{L}*|recomiend\p{L}*|gracias|fiable|nadie|por fin|salv\p{L}*|meilleure?s?|excellente?s?|parfaite?s?|recommand\p{L}*|merci|fiable|personne|enfin|sauvé\p{L}*|remarquable|impressionn\p{L}*)\b`)
+	// quoting are words that name who said something, or a dash before the name.
+	quoting = core.NewPattern(`(?i)\b(?:wrote|said|says|told|called|put it|review\p{L}*|testimonial\p{L}*|client|customer|owner|director|schrieb\p{L}*|sagte\p{L}*|meinte\p{L}*|urteil\p{L}*|lobte\p{L}*|kund\p{L}+|auftraggeber\p{L}*|chefin|escribi\p{L}*|dijo|dijeron|coment\p{L}*|client[ea]s?|a écrit|écrivait|disait|a dit|selon|directrice|directeur)\b|^\s*[,.]?\s*[–—-]\s`)
+)
+
+// praises reports whether a quotation may be somebody's praise: it commends, names the
+// freelancer, or its sentence names who said it.
+func (t *text) praises(m []int) bool {
+	q := t.own[m[0]:m[1]]
+	if praise.MatchString(q) {
+		return true
+	}
+	name := t.nameTokens()
+	for _, w := range words(q) {
+		if name[w] {
+			return true
+		}
+	}
+	for _, s := range t.sentences {
+		if s.Start < m[1] && m[0] < s.End {
+			before, after := t.own[s.Start:max(s.Start, m[0])], t.own[min(m[1], s.End):s.End]
+			if quoting.MatchString(before) || quoting.MatchString(after) {
+				return !supposes.MatchString(before + after)
+			}
+		}
+	}
+	rest := t.own[m[1]:]
+	return quoting.MatchString(rest[:min(len(rest), 4)])
+}
+
 // maskedAddress is what stands for a link or an address that a quotation leaves out.
 var maskedAddress = core.NewPattern(`\((?:link|address|phone)\)`)
 
@@ -188,7 +220,7 @@ func gateStatements(t *text) core.GateResult {
 		}
 	}
 	for _, m := range quotedSpans(own) {
-		if q := own[m[0]:m[1]]; len(strings.Fields(q)) >= quotedWords && !t.posting.knows(maskedAddress.ReplaceAllString(q, "")) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
+		if q := own[m[0]:m[1]]; t.praises(m) && len(strings.Fields(q)) >= quotedWords && !t.posting.knows(maskedAddress.ReplaceAllString(q, "")) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
 			found = append(found, q)
 		}
 	}

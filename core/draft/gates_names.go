@@ -38,7 +38,7 @@ func gateNames(t *text) core.GateResult {
 	if t.lang == core.LangGerman {
 		for _, m := range germanAfter.FindAllStringSubmatchIndex(body, -1) {
 			w := strings.TrimRight(body[m[2]:m[3]], ".-")
-			if !known(w) && !germanNoun(w) && !t.planned(core.Span{Start: m[2], End: m[3]}) {
+			if !known(w) && !germanNoun(w) && t.tells(core.Span{Start: m[0], End: m[3]}) {
 				found = append(found, w)
 			}
 		}
@@ -70,7 +70,7 @@ func gateNames(t *text) core.GateResult {
 var elided = core.NewPattern(`(?i)^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu)['’]`)
 
 // employed ends with a word after which a name is that of somebody worked for.
-var employed = core.NewPattern(`(?i)\b(?:for|at|with|by|from|für|bei|von|para|con|chez|pour|avec|par)(?: \p{Lu}[\p{L}&.'’-]*| (?:the|la|le|el))*\s+$`)
+var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|pour|par)(?: \p{Lu}[\p{L}&.'’-]*| (?:the|la|le|el))*\s+$`)
 
 func employs(before string) bool { return employed.MatchString(before) }
 
@@ -83,6 +83,31 @@ func (t *text) planned(at core.Span) bool {
 	}
 	return false
 }
+
+// tells reports whether the clause at a place tells something done, or whose name it is.
+func (t *text) tells(at core.Span) bool {
+	if firmName.MatchString(t.own[at.Start:at.End]) {
+		return true
+	}
+	for _, c := range t.clauses {
+		if c.span.Start > at.Start || at.Start >= c.span.End {
+			continue
+		}
+		said := t.own[c.span.Start:c.span.End]
+		if c.says != "" || c.claimed || done.MatchString(said) {
+			return true
+		}
+		for _, w := range words(said) {
+			if preteriteDE(w) || auxiliaryDE[w] || w == "auch" || w == "lief" || w == "liefen" {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+var firmName = core.NewPattern(`^(?:namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\b`)
 
 // spanOf is the first place of a word in the body.
 func (t *text) spanOf(w string) core.Span {
@@ -188,7 +213,7 @@ func ordinaryVerb(w string) bool {
 // ordinary noun.
 func germanNoun(w string) bool {
 	low := strings.ToLower(w)
-	for _, end := range []string{"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen", "ion", "tät", "en", "er", "ern", "ie", "ik", "tum", "nis", "ment", "enz", "anz", "ur", "age", "sätze", "satz", "schritt", "teil", "stück", "wort", "punkt", "zeit", "geld", "hilfe", "mail", "chat", "tempo", "stand", "bereich", "thema", "themen", "fall", "grund", "plan", "arbeit", "beginn", "start", "ziel", "projekt", "projekte", "bedarf", "interesse", "wunsch", "team", "seite", "design", "code", "ende", "tag", "text", "system", "inhalt", "termin", "budget", "rest", "preis", "kunde", "stelle", "sache", "weg", "form", "art", "shop", "feedback", "onboarding", "marketing", "support", "content", "daten", "analyse", "analysen", "software", "frontend", "backend", "website", "webseite", "übergabe", "rückfragen", "sie", "ihre", "ihr", "ihnen", "mich"} {
+	for _, end := range []string{"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen", "ion", "tät", "en", "er", "ern", "ie", "ik", "tum", "nis", "ment", "enz", "anz", "ur", "age", "sätze", "satz", "schritt", "teil", "stück", "wort", "punkt", "zeit", "geld", "hilfe", "mail", "chat", "tempo", "stand", "bereich", "thema", "themen", "fall", "grund", "plan", "arbeit", "beginn", "start", "ziel", "projekt", "projekte", "bedarf", "interesse", "wunsch", "team", "seite", "design", "code", "ende", "tag", "text", "tests", "texte", "gäste", "kaffee", "tee", "leute", "worte", "fotos", "links", "apps", "system", "inhalt", "termin", "budget", "rest", "preis", "kunde", "stelle", "sache", "weg", "form", "art", "shop", "feedback", "onboarding", "marketing", "support", "content", "daten", "analyse", "analysen", "software", "frontend", "backend", "website", "webseite", "übergabe", "rückfragen", "sie", "ihre", "ihr", "ihnen", "mich"} {
 		if strings.HasSuffix(low, end) {
 			return true
 		}

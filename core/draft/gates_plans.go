@@ -124,14 +124,16 @@ func (t *text) operands() {
 	t.read = true
 	seen := map[string]bool{}
 	add := func(to *[]float64, n string) {
-		if v, err := strconv.ParseFloat(n, 64); err == nil && v > 0 && !seen[n] && !calendar(n) && len(*to) < maxOperands {
+		if v, err := strconv.ParseFloat(n, 64); err == nil && v > 0 && !seen[n] && len(*to) < maxOperands {
 			seen[n] = true
 			*to = append(*to, v)
 		}
 	}
 	job := t.Job.Title + "\n" + t.Job.Text
 	for _, m := range numberSpans(job) {
-		add(&t.given, canonical(job[m[0]:m[1]]))
+		if !calendar(job[m[0]:m[1]]) {
+			add(&t.given, canonical(job[m[0]:m[1]]))
+		}
 	}
 	for _, w := range words(job) {
 		add(&t.given, numeral(w))

@@ -40,11 +40,13 @@ func (t *text) readClauses() []clause {
 			c := clause{span: span, sentence: i, claimed: t.claimed(span), along: along, ascribed: ascribed}
 			words := blank[span.Start:span.End]
 			switch {
-			case greets.MatchString(words), planned && indirect.MatchString(words):
+			case greets.MatchString(words), planned && indirect.MatchString(words) && len(oneself.find(words, 1)) == 0:
 			case c.claimed:
 				c.says = s.promised(words)
 			default:
-				c.says = s.says(words, ascribed)
+				if c.says = s.says(words, ascribed); k+1 < len(spans) && t.introduces(words, spans[k+1]) {
+					c.says = ""
+				}
 				if c.says == "" && along && tailEN.MatchString(words) {
 					c.says = words
 				}
@@ -59,6 +61,24 @@ func (t *text) readClauses() []clause {
 		}
 	}
 	return out
+}
+
+// introduction is a short clause that only leads to the claim after it: "among my
+// projects,".
+var introduction = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:among|from|in|of|one of|as to|unter|aus|von|zu|entre|de|sobre|en|parmi|dans|pour|à)\s+(?:my|meine[nrm]?|mis?|mes|mon|ma)(?: \p{L}+){1,2}[\s,:]*$`)
+
+// introduces reports whether a clause is an introduction and the next one begins with
+// a claim.
+func (t *text) introduces(words string, next core.Span) bool {
+	if !introduction.MatchString(words) {
+		return false
+	}
+	for _, c := range t.Claims {
+		if c.Span.Start >= next.Start && c.Span.Start < next.End && strings.TrimSpace(t.own[next.Start:c.Span.Start]) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // relative begins a clause that says more about the one before it.
@@ -107,7 +127,7 @@ func (t *text) nameTokens() map[string]bool {
 var introduces = core.NewPattern(`(?i)\b(?:name is|this is|i am|i'm|i’m|heiße|bin|name ist|soy|llamo|nombre es|je suis|appelle|nom est|regards|wishes|grüße|gruß|saludos?|cordialement|vous)\b`)
 
 // oneself names the freelancer as an applicant, which only somebody else would do.
-var oneself = newAlternatives(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
+var oneself = newAlternatives(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer|developer|designer|writer|editor)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
 
 // namesItself finds a statement whose subject is the freelancer by name.
 func namesItself(clause string, name map[string]bool) string {

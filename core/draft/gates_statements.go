@@ -44,7 +44,7 @@ func (t *text) readClauses() []clause {
 			case c.claimed:
 				c.says = s.promised(words)
 			default:
-				if c.says = s.says(words, ascribed); k+1 < len(spans) && t.introduces(words, spans[k+1]) {
+				if c.says = s.says(words, ascribed); t.introduces(words, span.End) {
 					c.says = ""
 				}
 				if c.says == "" && along && tailEN.MatchString(words) {
@@ -67,14 +67,14 @@ func (t *text) readClauses() []clause {
 // projects,".
 var introduction = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:among|from|in|of|one of|as to|unter|aus|von|zu|entre|de|sobre|en|parmi|dans|pour|à)\s+(?:my|meine[nrm]?|mis?|mes|mon|ma)(?: \p{L}+){1,2}[\s,:]*$`)
 
-// introduces reports whether a clause is an introduction and the next one begins with
-// a claim.
-func (t *text) introduces(words string, next core.Span) bool {
+// introduces reports whether a clause that ends at a place is an introduction and a
+// claim follows it.
+func (t *text) introduces(words string, end int) bool {
 	if !introduction.MatchString(words) {
 		return false
 	}
 	for _, c := range t.Claims {
-		if c.Span.Start >= next.Start && c.Span.Start < next.End && strings.TrimSpace(t.own[next.Start:c.Span.Start]) == "" {
+		if c.Span.Start >= end && c.Span.Start < len(t.own) && strings.Trim(t.own[end:c.Span.Start], " ,:\n") == "" {
 			return true
 		}
 	}
@@ -108,6 +108,17 @@ func (t *text) blankClaims() string {
 	for _, m := range t.links {
 		for i := m[0]; i < m[1]; i++ {
 			b[i] = ' '
+		}
+	}
+	// Who asks in a quotation is not the freelancer: users ask “where is my order?”
+	for _, m := range quotedSpans(t.own) {
+		if !strings.Contains(t.own[m[0]:m[1]], "?") {
+			continue
+		}
+		for i := m[0]; i < m[1]; i++ {
+			if b[i] != '\n' {
+				b[i] = ' '
+			}
 		}
 	}
 	return string(b)

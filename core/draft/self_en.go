@@ -172,7 +172,7 @@ const promisesEN = `guarantee*, money back, your money, free of charge, full ref
 	invoice is void, risk free, 100 % satisfaction, start|begin tomorrow|today|immediately, start|begin right away, work full time, no follow up needed, will be live by`
 
 const credentialsEN = `years of, years in, years as, years at, years on ~1 team|board|staff|desk|bench|road|stage|market|floor|payments|job, year veteran, decade*, track record, expertise, expert, experts, specialist*, certifi*, accredit*, licensed, chartered, qualified, degree in, degree from, my degree, diploma,
-	phd, doctoral, doctorate, thesis, graduate of, graduate from, graduated, graduate, bachelor*, master degree, master of, master thesis, award*, prize*, shortlisted, nominated, nomination, medal*, red dot, honour*, honor*,
+	phd, doctoral, doctorate, thesis, graduate of, graduate from, graduated, graduate, bachelor*, master s in, bachelor s in, masters in, master degree, master of, master thesis, award*, prize*, shortlisted, nominated, nomination, medal*, red dot, honour*, honor*,
 	top rated, five star, five stars, 5 stars, testimonial*, review* average, reviews from, client reviews, out of 5, clients include*, customers include*, client list, customers of mine, clients of mine,
 	past|former|previous|earlier|recent|regular|existing|long|other clients|customers|employers|employer|projects|assignments, worked with, worked at, worked for, worked on, formerly, former, career,
 	second nature, well versed, proficien*, fluent*, skilled, seasoned, veteran, renowned, known in the, known for, sought after, respected, published in, featured in, trusted by, well known,

@@ -31,7 +31,7 @@ func gateNames(t *text) core.GateResult {
 			continue
 		}
 		w := strings.Join(rows[i:i+n], " ")
-		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) && !(t.lang != core.LangEnglish && homonym(w)) && !(officeTool(w) && t.planned(t.spanOf(m))) {
+		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) && !(t.lang != core.LangEnglish && homonym(w)) && !(t.planned(t.spanOf(m)) && (officeTool(w) || t.asks(t.spanOf(m)))) {
 			found = append(found, m)
 		}
 	}
@@ -108,6 +108,17 @@ func (t *text) tells(at core.Span) bool {
 }
 
 var firmName = core.NewPattern(`^(?:namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\b`)
+
+// asks reports whether the sentence at a place is a question or admits a gap.
+func (t *text) asks(at core.Span) bool {
+	for _, s := range t.sentences {
+		if s.Start <= at.Start && at.Start < s.End {
+			said := strings.TrimSpace(t.own[s.Start:s.End])
+			return strings.HasSuffix(said, "?") || admits(words(said))
+		}
+	}
+	return false
+}
 
 // spanOf is the first place of a word in the body.
 func (t *text) spanOf(w string) core.Span {
@@ -189,7 +200,7 @@ func usual(w string, l core.Lang) bool {
 		"english", "german", "french", "spanish", "europe", "european", "cv", "pdf", "api", "apis", "ui", "ux", "ai", "ki", "it", "q&a", "faq", "ok", "utc", "cet", "cest", "mez",
 		"json", "xml", "yaml", "sql", "http", "https", "rest", "ftp", "sftp", "ssh", "dns", "wlan", "wifi", "wi-fi", "lan", "usb", "led", "lcd", "gps", "gsm", "lte", "nfc", "rfid", "sim", "pcb", "adc", "rss", "sms", "dvd", "tv", "pc", "png", "jpg", "jpeg", "svg", "tiff", "gif", "mp3", "mp4", "wav", "flac", "zip", "docx", "xlsx", "pptx", "dwg", "dxf", "ifc", "bim", "cad", "cmyk", "rgb", "a3", "a4", "a5", "a6", "din", "iso", "ip", "ipa", "isbn", "pos", "sku", "gtin", "iva", "tva", "tvac", "rib", "iban", "sepa", "gdpr", "dsgvo", "rgpd", "ga4", "cta", "ctr", "roi", "cpc", "utm", "wcag", "am", "pm", "ac", "dc", "ph", "uv", "co2", "xlr", "fm", "ok'd", "tldr", "gmt", "est", "pst", "eu", "uk", "usa", "us", "ddr", "brd",
 		"excel", "word", "powerpoint", "bluetooth", "internet", "google", "sheets", "docs", "drive", "windows", "android", "iphone", "ipad", "mac", "linux", "unicode", "utf-8",
-		"spain", "mexico", "france", "germany", "austria", "switzerland", "italy", "portugal", "belgium", "netherlands", "poland", "ireland", "britain", "england", "scotland", "wales", "america", "africa", "asia", "australia", "canada", "norway", "sweden", "denmark", "finland",
+		"mb", "gb", "kb", "tb", "khz", "ghz", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "japan", "china", "india", "brazil", "greece", "turkey", "ukraine", "russia", "korea", "iceland", "croatia", "hungary", "czechia", "romania", "bulgaria", "slovenia", "spain", "mexico", "france", "germany", "austria", "switzerland", "italy", "portugal", "belgium", "netherlands", "poland", "ireland", "britain", "england", "scotland", "wales", "america", "africa", "asia", "australia", "canada", "norway", "sweden", "denmark", "finland",
 		"mexican", "american", "british", "irish", "scottish", "welsh", "italian", "portuguese", "belgian", "dutch", "polish", "swiss", "austrian", "catalan", "basque", "latin", "greek", "roman", "russian", "ukrainian", "turkish", "arabic", "chinese", "japanese", "korean", "norwegian", "swedish", "danish", "finnish", "african", "asian", "canadian", "australian", "nordic", "castilian", "argentinian", "chilean", "colombian", "victorian", "gothic",
 		"españa", "méxico", "francia", "alemania", "austria's", "suiza", "italia", "bélgica", "países", "polonia", "irlanda", "inglaterra", "américa", "áfrica", "argentina", "chile", "colombia", "europa", "latinoamérica", "hispanoamérica",
 		"espagne", "mexique", "allemagne", "autriche", "suisse", "italie", "belgique", "pologne", "irlande", "angleterre", "amérique", "afrique", "québec", "espagnol", "espagnols", "français", "française", "anglais", "allemand", "allemands", "belge", "belges", "suisses",

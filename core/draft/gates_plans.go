@@ -14,30 +14,37 @@ var (
 	// supposes marks a clause that proposes, assumes or asks.
 	supposes = core.NewPattern(`(?i)\?\s*$|^\s*(?:\d{1,2}[.)]|[-•–]|\([a-z\d]\))\s|\b(?:would|will|could|should|may|might|can|cannot|let us|let me|suggest|propose|proposal|recommend|if|whether|unless|perhaps|maybe|probably|for example|for instance|instead|suppose|imagine|say|i'd|i’d|you'd|i'll|i’ll|needs?|enough)\b|` +
 		`\b(?:würde\p{L}*|wird|werden|könnte\p{L}*|kann|können|sollte\p{L}*|soll|sollen|müsste\p{L}*|muss|dürfte\p{L}*|darf|wäre\p{L}*|hätte\p{L}*|käme\p{L}*|ließe\p{L}*|gäbe|möchte\p{L}*|bräuchte\p{L}*|schlage|vorschlag|falls|wenn|ob|vielleicht|vermutlich|etwa|beispielsweise|zum beispiel|reicht|reichen|genügt|genügen|lässt sich|lassen sich)\b|` +
-		`\b(?:\p{L}+rían?|propong\p{L}*|propuesta|sugier\p{L}*|podrá\p{L}*|puede\p{L}*|si|quizá\p{L}*|tal vez|por ejemplo|conviene|basta\p{L}*|habrá|serán?|hay que|debe\p{L}*)\b|` +
+		`\b(?:\p{L}+rían?|\p{L}+ríamos|propong\p{L}*|propuesta|sugier\p{L}*|podrá\p{L}*|puede\p{L}*|si|quizá\p{L}*|tal vez|por ejemplo|conviene|basta\p{L}*|habrá|serán?|hay que|debe\p{L}*)\b|` +
 		`\b(?:\p{L}+rai[st]?|\p{L}+raient|\p{L}+rions|propose|proposition|suggère|peut|peuvent|pourr\p{L}+|s'il|peut-être|par exemple|suffi\p{L}*|il faut|faudr\p{L}*|doit|doivent)\b`)
 	// done marks a clause that tells what was done.
-	done = core.NewPattern(`(?i)\b(?:was|were|had|has been|have been|ago|last (?:year|month|week|time)|recently|previously|already|since|climbed|dropped|rose|fell|grew|reached|went|cut|saved|lifted|reported|won|sold|built|made|moved|trained|earned|wurden?|war|waren|hatten?|seit|bereits|schon|zuletzt|früher|letzte[nrsm]?|stieg\p{L}*|sank\p{L}*|gesunken|gestiegen|fue|fueron|había|desde|hace|ya|pasado|subi[óe]\p{L}*|baj[óa]\p{L}*|aument[óa]\p{L}*|était|étaient|avait|avaient|depuis|déjà|dernière?|ont|baissé|augmenté)\b`)
+	done = core.NewPattern(`(?i)\b(?:was|were|had|has been|have been|ago|last (?:year|month|week|time)|recently|previously|already|since|climbed|dropped|rose|fell|grew|reached|went|cut|saved|lifted|reported|won|sold|built|made|moved|trained|earned|wurden?|war|waren|hatten?|seit|bereits|schon|zuletzt|früher|letzte[nrsm]?|stieg\p{L}*|sank\p{L}*|gesunken|gestiegen|fue|fueron|había|desde|hace|ya|pasado|subió|subieron|bajó|bajaron|aumentó|aumentaron|était|étaient|avait|avaient|depuis|déjà|dernière?|ont|baissé|augmenté)\b`)
 	// priced marks an amount of money beside a figure, before it or after it.
 	pricedAfter  = core.NewPattern(`(?i)^\s?(?:k\s?)?(?:€|\$|£|eur\b|euros?\b|usd\b|gbp\b|chf\b|dollars?\b|pounds?\b|francs?\b|franken\b|libras?\b|dólares\b)`)
 	pricedBefore = core.NewPattern(`(?i)(?:€|\$|£|\beur|\busd|\bgbp|\bchf|\b(?:costs?|charge|price|priced|fee|kostet|kosten|preis|honorar|cuesta|precio|coûte|prix)(?: \p{L}+){0,3})\s?$`)
 	// measured marks a share, years of practice and whom a success is counted in.
-	measured = core.NewPattern(`(?i)^[\s-]?(?:%|percent\b|per cent\b|prozent\b|por ciento\b|pour cent\b|\+|(?:\p{L}+ ){0,2}?(?:years?|decades?|jahren?|años|ans|années|clients?|customers?|companies|projects?|users?|readers?|views|visitors|subscribers|downloads|employees|kunden|firmen|unternehmen|projekten?|nutzern?|lesern?|besuchern?|abonnenten|clientes|empresas|proyectos|usuarios|lectores|visitas|entreprises|projets|utilisateurs|lecteurs|visiteurs|vues)\b)`)
+	measured = core.NewPattern(`(?i)^[\s-]?(?:%|percent\b|per cent\b|prozent\b|por ciento\b|pour cent\b|\+|(?:\p{L}+ ){0,2}?(?:years?|decades?|jahren?|años|ans|années|clients?|customers?|companies|projects?|users?|readers?|views|members|people|units|orders|shops|stores|visitors|subscribers|downloads|employees|kunden|firmen|unternehmen|projekten?|nutzern?|lesern?|besuchern?|abonnenten|clientes|empresas|proyectos|usuarios|lectores|visitas|entreprises|projets|utilisateurs|lecteurs|visiteurs|vues)\b)`)
 	// lasting marks a stretch of time or a day in the calendar, which may be a promise.
 	lasting = core.NewPattern(`(?i)^[\s.-]{0,2}(?:\p{L}+ )?(?:hours?|days?|weeks?|months?|stunden?|tagen?|wochen?|monaten?|werktagen?|horas?|días?|semanas?|mes(?:es)?|heures?|jours?|semaines?|mois|january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)\b`)
 	// material marks a length of what there is to work on: "28 hours of picture".
 	material = core.NewPattern(`(?i)^ (?:hours? (?:of|in)|stunden? (?:\p{L}+material|material|ton|film|bild|audio)|horas? (?:de|en)|heures? (?:de|d['’]|en))`)
 	// unsettled marks a clause that only supposes, so that even a share or a stretch of
 	// time in it is no promise.
-	unsettled = core.NewPattern(`(?i)\?\s*$|\b(?:would|could|might|may|perhaps|maybe|if|whether|suppose|imagine|i'd|i’d|würden?|könnten?|wären?|käme\p{L}*|falls|wenn|ob|vielleicht|vermutlich|\p{L}+rían?|si|quizá\p{L}*|\p{L}+rai[st]|\p{L}+raient|peut-être)\b`)
+	unsettled = core.NewPattern(`(?i)\?\s*$|\b(?:would|could|might|may|perhaps|maybe|if|whether|suppose|imagine|i'd|i’d|würden?|könnten?|wären?|käme\p{L}*|falls|wenn|ob|vielleicht|vermutlich|\p{L}+rían?|\p{L}+ríamos|si|quizá\p{L}*|\p{L}+rai[st]|\p{L}+raient|\p{L}+rions|peut-être)\b`)
 )
 
 // plansOnly reports whether a clause speaks of nothing but what is planned, asked or
 // supposed: it says nothing about the freelancer and tells nothing done.
 func (t *text) plansOnly(c clause) bool {
 	said, s := t.own[c.span.Start:c.span.End], t.sentences[c.sentence]
-	if c.says != "" || c.claimed || done.MatchString(said) || ownFigure.MatchString(said) {
+	if c.says != "" || c.claimed || ownFigure.MatchString(said) {
 		return false
+	}
+	asked := strings.HasSuffix(strings.TrimSpace(t.own[s.Start:s.End]), "?") && !anyOf(words(said), 0, len(said), first)
+	if !asked && done.MatchString(said) {
+		return false
+	}
+	if admits(words(said)) {
+		return true
 	}
 	return supposes.MatchString(said) || !c.along && supposes.MatchString(t.own[s.Start:s.End])
 }
@@ -58,6 +65,10 @@ func (t *text) free(c clause, n string, m []int) bool {
 		return true
 	}
 	if !t.plansOnly(c) {
+		// A rule of the trade and a sum are nobody's deed.
+		if !c.claimed && !c.along && !share && !last && !calendar(n) && !done.MatchString(said) {
+			return true
+		}
 		return physical.MatchString(said[m[1]:]) && !c.claimed && !done.MatchString(said)
 	}
 	if share || last || calendar(n) {

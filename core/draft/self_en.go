@@ -15,7 +15,7 @@ var (
 		opened counted watched listened browsed clicked tried laughed smiled paused found learn miss lack mention mentioned gladly doubt count hear heard plan intend aim offer apply aren stand admit confess decline skip keep get go pick`)
 	plainBeEN   = set("happy glad curious interested available free writing assuming asking looking sure afraid sorry aware open not reachable here wondering reading thinking drafting missing thinking counting referring individual unable awake asleep online off reluctant ready keen grateful told guessing going on in the alone")
 	plainHaveEN = set("opened counted watched browsed read seen noticed noted  yet understood looked attached added put answered included gone tried left kept thought heard assumed to asked listed marked no not nothing never neither mentioned understood had")
-	questionEN  = set("question questions thought thoughts doubt doubts suggestion suggestions remark request idea concern reservation reservations worry point points look")
+	questionEN  = set("worries concerns remarks notes requests ideas suggestions question questions thought thoughts doubt doubts suggestion suggestions remark request idea concern reservation reservations worry point points look")
 	plainMyEN   = set("order suspicion theory hypothesis profile facts file yardstick criterion favourite favorite temptation bias reflex test trial opening conclusion expectation reasoning goal idea eye ear hand hands head aims thinking logic remark remarks observation interest offers note bench list budget share vote preferred hourly ignorance limits gap gaps honesty honest apologies timezone week weeks evening evenings schedule diary bet instinct hunch cents feeling sense wish hope fear caveat conditions terms invoice inbox chair turn word advice tip take standard default rule method way process workflow comment answer answers starting own concerns inclination objection assumption assumptions explanation cost costs quote time trial desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message mail email e-mail mails emails help application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only regards short reservation website page")
 	plainOurEN  = set("call conversation talk discussion first next meeting chat cooperation exchange")
 	plainWeEN   = set("can could would might should will shall need must may d ll both talk speak agree meet look see start begin decide know discuss go want find")
@@ -24,6 +24,8 @@ var (
 	irregularEN = set("built led run written made shipped sold taught won spent seen done been grown held kept brought cut")
 	auxiliaryEN = set("can could would should shall may might do did have are were will must need when if what how where until before after as that so once")
 	mindEN      = set("mind view")
+	planEN      = set("first then rounds passes steps twice")
+	careerEN    = set("for at as since years year clients with have and")
 	gapEN       = set("worked used kept done written tried built edited translated filmed drawn run managed")
 	noneEN      = set("none not no")
 	pastFormEN  = set(`was were had did went came took made gave got knew thought felt brought kept held wrote ran led built grew won spent sold taught sent stood lost paid met spoke became began broke chose drew drove fell shot showed
@@ -115,6 +117,9 @@ func plainIEN(tokens []string, i int) bool {
 	j := skipping(tokens, i+1, adverbsEN)
 	v := tokenAt(tokens, j)
 	habit := anyOf(tokens, i+1, j-i-1, habitEN)
+	if abilityEN[v] && !habit && anyOf(tokens, j+1, 6, planEN) && !anyOf(tokens, j+1, len(tokens), careerEN) {
+		return true
+	}
 	if supposingEN[tokenAt(tokens, i-1)] && !habit && !pastEN(v) && !pastFormEN[v] && v != "ve" && v != "have" && v != "am" && v != "m" {
 		return true
 	}

@@ -8,7 +8,7 @@ var speakerES = speaker{person: personES, credentials: newLexicon(credentialsES)
 var negationES = set("no ni nunca ningún ninguna ninguno sin tampoco jamás")
 
 var (
-	notPreteriteES = set("aquí así allí ahí café qué sé mí sí porqué té leí entendí noté recibí encontré pensé ví cliché comité olé además")
+	notPreteriteES = set("conté miré abrí probé aquí así allí ahí café qué sé mí sí porqué té leí entendí noté recibí encontré pensé ví cliché comité olé además")
 	preteriteRES   = set("lideré generé recuperé superé operé preparé comparé separé mejoré integré administré compré retiré logré entré coordiné")
 	irregularES    = set("hice tuve fui puse conduje traduje estuve vine anduve rehice rehicimos mantuve obtuve propuse")
 	plainPartES    = set("mirado abierto contado escuchado revisado consultado leído visto entendido adjuntado anotado añadido encontrado pensado respondido contestado quedado")
@@ -81,6 +81,6 @@ const askedES = `piden, pide, pedían, dicen que, escriben que, anuncio, ustedes
 const promisesES = `garantiz*, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, gratis para|si|hasta, hago gratis, totalmente gratis, es gratis, será gratis, ronda*|revisi*|prueba* ~3 gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, a tiempo completo`
 
 const credentialsES = `experiencia en, experiencia con, experiencia como, años de experiencia, de experiencia, amplia experiencia, mi experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, traductor jurado, titulada en, titulado en, licenciad*, diplomad*, doctora en, doctor en, doctorado, máster, posgrado, postgrado, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
-	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio de, dominio absoluto, dominio del, no tendr* secretos, fue mi, ha colaborado, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,
+	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio de, dominio absoluto, dominio del, no tendr* secretos, fue mi, ha colaborado, ha traducido, ha diseñado, ha montado, ha hecho, ha llevado, ha ilustrado, ha modelado, ha realizado, ha gestionado, ha escrito, ha editado, cuenta con ~2 años, lleva ~2 años, es especialista, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,
 	aquí se han, se han traducido, se han hecho, por mis manos, por mí, otros clientes, el año pasado, hace poco, toda la vida, otras cooperativas, antiguo|antigua|ex jef*|director*|responsable|empleada|empleado, me encargan, aument* ~4 un, dupliqué, duplicó, duplicaron, duplicando, triplicó, tripliqué, triplicaron, como doctora|doctor|arquitecta|arquitecto|ingeniera|ingeniero|experta|experto, traductora jurada,
 	de otras ~2 exportadoras, hasta hace, marcas de, mi trayectoria, trayectoria`

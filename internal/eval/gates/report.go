@@ -17,7 +17,7 @@ const (
 // Markdown renders the measurement as a section of docs/evaluation.md.
 func Markdown(results []Result) string {
 	var b strings.Builder
-	b.WriteString("## Gates\n\nWritten by `make eval-gates`. Model outputs written for this (`core/draft/testdata/gates/`), for recorded and made-up postings and seven made-up freelancers: bad ones, each with the gates of which one must stop it, and good ones that must pass all gates. Each part was written for postings of its own by the author of the gates, measured, and, but for the last, tuned on afterwards; the untouched part was measured once and not tuned on.\n\n")
+	b.WriteString("## Gates\n\nWritten by `make eval-gates`. Model outputs written for this (`core/draft/testdata/gates/`), for recorded and made-up postings and seven made-up freelancers: bad ones, each with the gates of which one must stop it, and good ones that must pass all gates. Each part was written for postings of its own, measured, and, but for the last, tuned on afterwards. The fourth holds good outputs only. The fourth and the fifth were written without a look at the gates; nothing was ever looked at of the fifth, which is the untouched one, but its figures.\n\n")
 	b.WriteString("| part | bad | caught by the right gate | by any gate | goal | good | false alarms | goal |\n|---|---|---|---|---|---|---|---|\n")
 	for _, part := range append(Parts(), "all") {
 		c := Tally(results, in(part))

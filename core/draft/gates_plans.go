@@ -35,6 +35,25 @@ var (
 // plansOnly reports whether a clause speaks of nothing but what is planned, asked or
 // supposed: it says nothing about the freelancer and tells nothing done.
 func (t *text) plansOnly(c clause) bool {
+	return t.once("plans", c, func(string) bool { return t.onlyPlans(c) })
+}
+
+// once answers a question about a clause and keeps the answer, since a clause may hold
+// thousands of figures.
+func (t *text) once(what string, c clause, ask func(said string) bool) bool {
+	key := what + itoa(c.span.Start)
+	got, ok := t.answers[key]
+	if !ok {
+		if t.answers == nil {
+			t.answers = map[string]bool{}
+		}
+		got = ask(t.own[c.span.Start:c.span.End])
+		t.answers[key] = got
+	}
+	return got
+}
+
+func (t *text) onlyPlans(c clause) bool {
 	said, s := t.own[c.span.Start:c.span.End], t.sentences[c.sentence]
 	if c.says != "" || c.claimed || ownFigure.MatchString(said) {
 		return false
@@ -53,7 +72,7 @@ func (t *text) plansOnly(c clause) bool {
 // from the posting's figures, or stands in a plan and is neither price nor promise.
 func (t *text) free(c clause, n string, m []int) bool {
 	said := t.own[c.span.Start:c.span.End]
-	if c.says != "" || ownFigure.MatchString(said) || pricedAfter.MatchString(said[m[1]:]) || pricedBefore.MatchString(said[:m[0]]) {
+	if c.says != "" || t.once("own", c, ownFigure.MatchString) || pricedAfter.MatchString(said[m[1]:]) || pricedBefore.MatchString(strings.ToValidUTF8(said[max(0, m[0]-80):m[0]], "")) {
 		return false
 	}
 	if c.claimed && !t.clients(c, false, m) {
@@ -61,18 +80,18 @@ func (t *text) free(c clause, n string, m []int) bool {
 	}
 	share := measured.MatchString(said[m[1]:])
 	last := lasting.MatchString(said[m[1]:])
-	if (!last || material.MatchString(said[m[1]:])) && !done.MatchString(said) && t.derived(n, share) {
+	if (!last || material.MatchString(said[m[1]:])) && !t.once("done", c, done.MatchString) && t.derived(n, share) {
 		return true
 	}
 	if !t.plansOnly(c) {
 		// A rule of the trade and a sum are nobody's deed.
-		if !c.claimed && !c.along && !share && !last && !calendar(n) && !done.MatchString(said) {
+		if !c.claimed && !c.along && !share && !last && !calendar(n) && !t.once("done", c, done.MatchString) {
 			return true
 		}
-		return physical.MatchString(said[m[1]:]) && !c.claimed && !done.MatchString(said)
+		return physical.MatchString(said[m[1]:]) && !c.claimed && !t.once("done", c, done.MatchString)
 	}
 	if share || last || calendar(n) {
-		return unsettled.MatchString(said)
+		return t.once("unsettled", c, unsettled.MatchString)
 	}
 	return true
 }

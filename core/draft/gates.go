@@ -111,6 +111,12 @@ type text struct {
 	posting corpus
 	// links are the places of links and addresses.
 	links [][]int
+	// given are the posting's figures, small those that the text counts in; read says
+	// that they have been looked up.
+	given, small []float64
+	read         bool
+	// answers are what has been asked about clauses.
+	answers map[string]bool
 	// closing is where the name, signature and disclosure begin.
 	closing int
 }

@@ -104,6 +104,10 @@ func bare(claim string) bool {
 func (t *text) names(f core.Fact, at core.Span) bool {
 	for _, s := range t.sentences {
 		if at.Start < s.End && s.Start < at.End {
+			// A semicolon may stand between the skill and its years.
+			for i := s.Start - 1; i >= 0 && strings.IndexByte(".!?\n", t.own[i]) < 0; i-- {
+				s.Start = i
+			}
 			row := newCorpus(t.own[s.Start:s.End])
 			for _, name := range append(append([]string(nil), f.Skills...), textsOf(f)...) {
 				if row.holds(name) {

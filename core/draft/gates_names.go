@@ -31,13 +31,14 @@ func gateNames(t *text) core.GateResult {
 			continue
 		}
 		w := strings.Join(rows[i:i+n], " ")
-		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) {
+		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) && !(t.lang != core.LangEnglish && homonym(w)) && !(t.planned(t.spanOf(m)) && (officeTool(w) || t.asks(t.spanOf(m)))) {
 			found = append(found, m)
 		}
 	}
 	if t.lang == core.LangGerman {
-		for _, m := range germanAfter.FindAllStringSubmatch(body, -1) {
-			if w := strings.TrimRight(m[1], ".-"); !known(w) && !germanNoun(w) {
+		for _, m := range germanAfter.FindAllStringSubmatchIndex(body, -1) {
+			w := strings.TrimRight(body[m[2]:m[3]], ".-")
+			if !known(w) && !germanNoun(w) && t.tells(core.Span{Start: m[0], End: m[3]}) {
 				found = append(found, w)
 			}
 		}
@@ -46,10 +47,14 @@ func gateNames(t *text) core.GateResult {
 		for i, m := range nameToken.FindAllStringIndex(t.own[s.Start:s.End], -1) {
 			w := strings.TrimRight(t.own[s.Start+m[0]:s.Start+m[1]], "'’")
 			w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
+			if t.lang == core.LangFrench {
+				w = elided.ReplaceAllString(w, "")
+			}
 			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) || compoundOf(w, t.lang) {
 				continue
 			}
-			if within(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}, t.links) {
+			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
+			if within(at, t.links) || t.planned(at) && !employs(t.own[s.Start:at.Start]) {
 				continue
 			}
 			found = append(found, w)
@@ -59,6 +64,74 @@ func gateNames(t *text) core.GateResult {
 		return fail(GateNames, "unknown_name", "a name that is in neither your facts nor the posting", found...)
 	}
 	return pass(GateNames)
+}
+
+// elided is an article or pronoun that French writes onto the next word.
+var elided = core.NewPattern(`(?i)^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu)['’]`)
+
+// employed ends with a word after which a name is that of somebody worked for.
+var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|pour|par)(?: \p{Lu}[\p{L}&.'’-]*| (?:the|la|le|el))*\s+$`)
+
+func employs(before string) bool { return employed.MatchString(before) }
+
+// planned reports whether a place stands in a clause that only plans or asks.
+func (t *text) planned(at core.Span) bool {
+	for _, c := range t.clauses {
+		if c.span.Start <= at.Start && at.Start < c.span.End {
+			return t.plansOnly(c)
+		}
+	}
+	return false
+}
+
+// tells reports whether the clause at a place tells something done, or whose name it is.
+func (t *text) tells(at core.Span) bool {
+	if firmName.MatchString(t.own[at.Start:at.End]) {
+		return true
+	}
+	for _, c := range t.clauses {
+		if c.span.Start > at.Start || at.Start >= c.span.End {
+			continue
+		}
+		said := t.own[c.span.Start:c.span.End]
+		if c.says != "" || c.claimed || done.MatchString(said) {
+			return true
+		}
+		for _, w := range words(said) {
+			if preteriteDE(w) || auxiliaryDE[w] || w == "auch" || w == "lief" || w == "liefen" {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+var firmName = core.NewPattern(`^(?:namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\b`)
+
+// asks reports whether the sentence at a place is a question or admits a gap.
+func (t *text) asks(at core.Span) bool {
+	for _, s := range t.sentences {
+		if s.Start <= at.Start && at.Start < s.End {
+			said := strings.TrimSpace(t.own[s.Start:s.End])
+			return strings.HasSuffix(said, "?") || admits(words(said))
+		}
+	}
+	return false
+}
+
+// spanOf is the first place of a word in the body.
+func (t *text) spanOf(w string) core.Span {
+	i := max(0, strings.Index(t.own, w))
+	return core.Span{Start: i, End: i + len(w)}
+}
+
+// homonym reports whether a product has the name of an ordinary word elsewhere.
+func homonym(w string) bool { return w == "vue" || w == "meta" || w == "spark" || w == "mit" }
+
+// officeTool are programs that stand on every desk and lend no weight.
+func officeTool(w string) bool {
+	return w == "google" || w == "excel" || w == "wordpress" || w == "photoshop" || w == "instagram" || w == "facebook"
 }
 
 // asWritten returns a word of s with its own capitals.
@@ -87,6 +160,9 @@ func namelike(w string, l core.Lang, first bool) bool {
 	}
 	rest := w[n:]
 	inner := strings.IndexFunc(rest, unicode.IsUpper) >= 0
+	if unicode.IsDigit(r) && strings.Contains(w, "-") { // "250-g-Tüte"
+		return false
+	}
 	switch {
 	case utf8.RuneCountInString(w) < 2:
 		return false
@@ -122,6 +198,12 @@ func usual(w string, l core.Lang) bool {
 	case "i", "i'm", "i've", "i'd", "i'll", "i’m", "i’ve", "i’d", "i’ll", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 		"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 		"english", "german", "french", "spanish", "europe", "european", "cv", "pdf", "api", "apis", "ui", "ux", "ai", "ki", "it", "q&a", "faq", "ok", "utc", "cet", "cest", "mez",
+		"json", "xml", "yaml", "sql", "http", "https", "rest", "ftp", "sftp", "ssh", "dns", "wlan", "wifi", "wi-fi", "lan", "usb", "led", "lcd", "gps", "gsm", "lte", "nfc", "rfid", "sim", "pcb", "adc", "rss", "sms", "dvd", "tv", "pc", "png", "jpg", "jpeg", "svg", "tiff", "gif", "mp3", "mp4", "wav", "flac", "zip", "docx", "xlsx", "pptx", "dwg", "dxf", "ifc", "bim", "cad", "cmyk", "rgb", "a3", "a4", "a5", "a6", "din", "iso", "ip", "ipa", "isbn", "pos", "sku", "gtin", "iva", "tva", "tvac", "rib", "iban", "sepa", "gdpr", "dsgvo", "rgpd", "ga4", "cta", "ctr", "roi", "cpc", "utm", "wcag", "am", "pm", "ac", "dc", "ph", "uv", "co2", "xlr", "fm", "ok'd", "tldr", "gmt", "est", "pst", "eu", "uk", "usa", "us", "ddr", "brd",
+		"excel", "word", "powerpoint", "bluetooth", "internet", "google", "sheets", "docs", "drive", "windows", "android", "iphone", "ipad", "mac", "linux", "unicode", "utf-8",
+		"mb", "gb", "kb", "tb", "khz", "ghz", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "japan", "china", "india", "brazil", "greece", "turkey", "ukraine", "russia", "korea", "iceland", "croatia", "hungary", "czechia", "romania", "bulgaria", "slovenia", "spain", "mexico", "france", "germany", "austria", "switzerland", "italy", "portugal", "belgium", "netherlands", "poland", "ireland", "britain", "england", "scotland", "wales", "america", "africa", "asia", "australia", "canada", "norway", "sweden", "denmark", "finland",
+		"mexican", "american", "british", "irish", "scottish", "welsh", "italian", "portuguese", "belgian", "dutch", "polish", "swiss", "austrian", "catalan", "basque", "latin", "greek", "roman", "russian", "ukrainian", "turkish", "arabic", "chinese", "japanese", "korean", "norwegian", "swedish", "danish", "finnish", "african", "asian", "canadian", "australian", "nordic", "castilian", "argentinian", "chilean", "colombian", "victorian", "gothic",
+		"españa", "méxico", "francia", "alemania", "austria's", "suiza", "italia", "bélgica", "países", "polonia", "irlanda", "inglaterra", "américa", "áfrica", "argentina", "chile", "colombia", "europa", "latinoamérica", "hispanoamérica",
+		"espagne", "mexique", "allemagne", "autriche", "suisse", "italie", "belgique", "pologne", "irlande", "angleterre", "amérique", "afrique", "québec", "espagnol", "espagnols", "français", "française", "anglais", "allemand", "allemands", "belge", "belges", "suisses",
 		"hello", "hi", "dear", "best", "kind", "regards", "team", "url", "html", "css", "csv", "ci", "cd", "qa", "mvp", "nda", "vat", "seo", "kpi", "kpis", "pr", "prs", "sla", "crm", "erp", "cms", "id", "usd", "eur", "gbp", "chf", "ust", "mwst",
 		"p.s", "ps", "mr", "mrs", "ms", "sir", "madam", "monsieur", "madame", "mesdames", "messieurs", "señor", "señora", "señores", "herr", "frau", "christmas", "easter", "noël", "pâques", "navidad", "2d", "3d", "nb", "deutsch", "englisch", "zoom", "call", "readme":
 		return true
@@ -142,7 +224,7 @@ func ordinaryVerb(w string) bool {
 // ordinary noun.
 func germanNoun(w string) bool {
 	low := strings.ToLower(w)
-	for _, end := range []string{"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen", "ion", "tät", "en", "er", "ern", "ie", "ik", "tum", "nis", "ment", "enz", "anz", "ur", "age", "sätze", "satz", "schritt", "teil", "stück", "wort", "punkt", "zeit", "geld", "hilfe", "mail", "chat", "tempo", "stand", "bereich", "thema", "themen", "fall", "grund", "plan", "arbeit", "beginn", "start", "ziel", "projekt", "projekte", "bedarf", "interesse", "wunsch", "team", "seite", "design", "code", "ende", "tag", "text", "system", "inhalt", "termin", "budget", "rest", "preis", "kunde", "stelle", "sache", "weg", "form", "art", "shop", "feedback", "onboarding", "marketing", "support", "content", "daten", "analyse", "analysen", "software", "frontend", "backend", "website", "webseite", "übergabe", "rückfragen", "sie", "ihre", "ihr", "ihnen", "mich"} {
+	for _, end := range []string{"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen", "ion", "tät", "en", "er", "ern", "ie", "ik", "tum", "nis", "ment", "enz", "anz", "ur", "age", "sätze", "satz", "schritt", "teil", "stück", "wort", "punkt", "zeit", "geld", "hilfe", "mail", "chat", "tempo", "stand", "bereich", "thema", "themen", "fall", "grund", "plan", "arbeit", "beginn", "start", "ziel", "projekt", "projekte", "bedarf", "interesse", "wunsch", "team", "seite", "design", "code", "ende", "tag", "text", "tests", "texte", "gäste", "kaffee", "tee", "leute", "worte", "fotos", "links", "apps", "system", "inhalt", "termin", "budget", "rest", "preis", "kunde", "stelle", "sache", "weg", "form", "art", "shop", "feedback", "onboarding", "marketing", "support", "content", "daten", "analyse", "analysen", "software", "frontend", "backend", "website", "webseite", "übergabe", "rückfragen", "sie", "ihre", "ihr", "ihnen", "mich"} {
 		if strings.HasSuffix(low, end) {
 			return true
 		}

@@ -17,7 +17,7 @@ func gateNumbers(t *text) core.GateResult {
 		s := t.sentences[c.sentence]
 		sentence := t.own[s.Start:s.End]
 		said := t.own[c.span.Start:c.span.End]
-		self := c.says != "" || owned.MatchString(said)
+		self := c.says != "" || ownFigure.MatchString(said)
 		known := map[string]bool{} // a list of equal figures is looked up once
 		gives := func(n string) bool {
 			ok, seen := known[n]
@@ -33,7 +33,7 @@ func gateNumbers(t *text) core.GateResult {
 				continue
 			}
 			n := canonical(said[m[0]:m[1]])
-			if !(t.posting.numbers[n] && t.clients(c, self, m)) && !price.numbers[n] && !gives(n) {
+			if !(t.posting.numbers[n] && t.clients(c, self, m)) && !price.numbers[n] && !t.free(c, n, m) && !gives(n) {
 				found = append(found, context(said, m))
 			}
 		}
@@ -43,7 +43,7 @@ func gateNumbers(t *text) core.GateResult {
 				continue
 			}
 			planned := n.small || t.posting.numbers[n.figure] || t.posting.words[n.word]
-			if !(planned && t.clients(c, self, n.at)) && !gives(n.figure) && !t.factSays(n.text) {
+			if !(planned && t.clients(c, self, n.at)) && !t.free(c, n.figure, n.at) && !gives(n.figure) && !t.factSays(n.text) {
 				found = append(found, n.text)
 			}
 		}
@@ -59,8 +59,9 @@ func gateNumbers(t *text) core.GateResult {
 	return pass(GateNumbers)
 }
 
-// owned are words by which a figure becomes the freelancer's own.
-var owned = core.NewPattern(`(?i)\b(?:my|mine|I (?:charge|ask|bill)|mein(?:e[mnrs]?)?|berechne|verlange|mis?|cobro|cobraría|pediría \d|mon|ma|mes|facture)\b`)
+// ownFigure marks a clause whose figures are the freelancer's own: a price, an offer
+// of time, or what there is to show.
+var ownFigure = core.NewPattern(`(?i)\b(?:mine|I (?:charge|ask for|bill|invoice)|berechne|verlange|cobro|cobraría|pediría \d|facture|available|verfügbar|disponible)\b|\b(?:my|mein(?:e[mnrs]?)?|mis?|mon|ma|mes)(?: [\p{L}-]+){0,2}? (?:rates?|fees?|prices?|charges?|quotes?|hours|availability|portfolio|work|works|reel|samples|cv|resume|profile|references|website|list|inbox|average|experience|clients?|customers?|\p{L}*s[aä]tze?|honorare?|preise?|\p{L}*arbeiten|lebenslauf|profil|verfügbarkeit|erfahrung|kunden|tarifas?|precios?|honorarios|portafolio|trabajos?|muestras|perfil|disponibilidad|experiencia|clientes|tarifs?|prix|honoraires|travaux|expérience|disponibilités?|réalisations)\b`)
 
 // yours is an address to the client right before a figure: "your 40 stores".
 var yours = core.NewPattern(`(?i)\b(?:your|ihre[nrms]?|sus?|votre|vos|you (?:have|name|run|want))(?: \p{L}+){0,2}\s*$`)

@@ -47,12 +47,28 @@ func (s speaker) says(clause string, ascribed bool) string {
 	if w := s.promised(clause); w != "" {
 		return w
 	}
-	for at := 0; at < len(tokens) && !ascribed; at++ {
+	for at := 0; at < len(tokens) && !ascribed && !admits(tokens); at++ {
 		if n := s.credentials.at(tokens, at); n > 0 && !s.negated(tokens, at) && !addressed(tokens, at) && !records[tokenAt(tokens, at+n)] {
 			return strings.Join(tokens[at:at+n], " ")
 		}
 	}
 	return ""
+}
+
+var (
+	first  = set("i my me ich mir mein meine meinem meinen meiner yo mi mis me tengo je j mon ma mes m")
+	absent = set("not t cannot lack missing nicht kein keine keinen keiner keinem fehlt fehlen no ningún ninguna falta faltan carezco pas aucun aucune manque manquent")
+	needed = set("needed necessary required nötig notwendig erforderlich necesario necesaria nécessaire")
+)
+
+// admits reports whether a clause says that the freelancer lacks something, or that
+// nobody needs it. A denial that praises ("not a single error") admits nothing.
+func admits(tokens []string) bool {
+	denied := false
+	for i, w := range tokens {
+		denied = denied || absent[w] && !rhetorical.MatchString(strings.Join(tokens[i+1:min(len(tokens), i+3)], " "))
+	}
+	return denied && (anyOf(tokens, 0, len(tokens), first) || anyOf(tokens, 0, len(tokens), needed))
 }
 
 // records are what a client has years of.

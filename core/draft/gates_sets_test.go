@@ -17,9 +17,11 @@ func TestGateSets(t *testing.T) {
 	for _, part := range append(gates.Parts(), "all") {
 		c := gates.Tally(results, func(it gates.Item) bool { return part == "all" || it.Part == part })
 		caught, alarms := gates.Floors(part)
-		require.NotZero(t, c.Bad, part)
 		require.NotZero(t, c.Good, part)
-		require.GreaterOrEqual(t, c.Caught(), caught, "%s: %d of %d bad outputs are caught by the right gate", part, c.Right, c.Bad)
+		if part != "fourth" { // which holds good outputs only
+			require.NotZero(t, c.Bad, part)
+			require.GreaterOrEqual(t, c.Caught(), caught, "%s: %d of %d bad outputs are caught by the right gate", part, c.Right, c.Bad)
+		}
 		require.LessOrEqual(t, c.FalseAlarms(), alarms, "%s: %d of %d good outputs are stopped", part, c.Alarms, c.Good)
 	}
 	all := gates.Tally(results, func(gates.Item) bool { return true })

@@ -40,11 +40,13 @@ func (t *text) readClauses() []clause {
 			c := clause{span: span, sentence: i, claimed: t.claimed(span), along: along, ascribed: ascribed}
 			words := blank[span.Start:span.End]
 			switch {
-			case greets.MatchString(words), planned && indirect.MatchString(words):
+			case greets.MatchString(words), planned && indirect.MatchString(words) && len(oneself.find(words, 1)) == 0:
 			case c.claimed:
 				c.says = s.promised(words)
 			default:
-				c.says = s.says(words, ascribed)
+				if c.says = s.says(words, ascribed); t.introduces(words, span.End) {
+					c.says = ""
+				}
 				if c.says == "" && along && tailEN.MatchString(words) {
 					c.says = words
 				}
@@ -59,6 +61,24 @@ func (t *text) readClauses() []clause {
 		}
 	}
 	return out
+}
+
+// introduction is a short clause that only leads to the claim after it: "among my
+// projects,".
+var introduction = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:among|from|in|of|one of|as to|unter|aus|von|zu|entre|de|sobre|en|parmi|dans|pour|à)\s+(?:my|meine[nrm]?|mis?|mes|mon|ma)(?: \p{L}+){1,2}[\s,:]*$`)
+
+// introduces reports whether a clause that ends at a place is an introduction and a
+// claim follows it.
+func (t *text) introduces(words string, end int) bool {
+	if !introduction.MatchString(words) {
+		return false
+	}
+	for _, c := range t.Claims {
+		if c.Span.Start >= end && c.Span.Start < len(t.own) && strings.Trim(t.own[end:c.Span.Start], " ,:\n") == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // relative begins a clause that says more about the one before it.
@@ -90,6 +110,17 @@ func (t *text) blankClaims() string {
 			b[i] = ' '
 		}
 	}
+	// Who asks in a quotation is not the freelancer: users ask “where is my order?”
+	for _, m := range quotedSpans(t.own) {
+		if !strings.Contains(t.own[m[0]:m[1]], "?") {
+			continue
+		}
+		for i := m[0]; i < m[1]; i++ {
+			if b[i] != '\n' {
+				b[i] = ' '
+			}
+		}
+	}
 	return string(b)
 }
 
@@ -107,7 +138,7 @@ func (t *text) nameTokens() map[string]bool {
 var introduces = core.NewPattern(`(?i)\b(?:name is|this is|i am|i'm|i’m|heiße|bin|name ist|soy|llamo|nombre es|je suis|appelle|nom est|regards|wishes|grüße|gruß|saludos?|cordialement|vous)\b`)
 
 // oneself names the freelancer as an applicant, which only somebody else would do.
-var oneself = newAlternatives(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
+var oneself = newAlternatives(`(?i)\b(?:the (?:applicant|candidate)|this (?:applicant|candidate|freelancer|developer|designer|writer|editor)|(?:der|die|dieser?) (?:bewerber|bewerberin|kandidatin)|le candidat|la candidate|el candidato|la candidata)\b`)
 
 // namesItself finds a statement whose subject is the freelancer by name.
 func namesItself(clause string, name map[string]bool) string {
@@ -165,6 +196,38 @@ var (
 // posting nor the facts counts as somebody's praise.
 const quotedWords = 4
 
+var (
+	// praise are words of a quotation that commends somebody or speaks of a person.
+	praise = core.NewPattern(`(?i)\b(?:best|great|excellent|brilliant|wonderful|fantastic|outstanding|perfect\p{L}*|amazing|recommend\p{L}*|reliable|pleasure|thank\p{L}*|saved|nobody|never|finally|again|professional|trust\p{L}*|impressed|beste\p{L}*|großartig\p{L}*|hervorragend\p{L}*|wunderbar\p{L}*|empfehl\p{L}*|zuverlässig\p{L}*|danke\p{L}*|niemand|endlich|immer wieder|gerettet|toll\p{L}*|mejor\p{L}*|excelente\p{L}*|recomiend\p{L}*|gracias|fiable|nadie|por fin|salv\p{L}*|meilleure?s?|excellente?s?|parfaite?s?|recommand\p{L}*|merci|fiable|personne|enfin|sauvé\p{L}*|remarquable|impressionn\p{L}*)\b`)
+	// quoting are words that name who said something, or a dash before the name.
+	quoting = core.NewPattern(`(?i)\b(?:wrote|said|says|told|called|put it|review\p{L}*|testimonial\p{L}*|client|customer|owner|director|schrieb\p{L}*|sagte\p{L}*|meinte\p{L}*|urteil\p{L}*|lobte\p{L}*|kund\p{L}+|auftraggeber\p{L}*|chefin|escribi\p{L}*|dijo|dijeron|coment\p{L}*|client[ea]s?|a écrit|écrivait|disait|a dit|selon|directrice|directeur)\b|^\s*[,.]?\s*[–—-]\s`)
+)
+
+// praises reports whether a quotation may be somebody's praise: it commends, names the
+// freelancer, or its sentence names who said it.
+func (t *text) praises(m []int) bool {
+	q := t.own[m[0]:m[1]]
+	if praise.MatchString(q) {
+		return true
+	}
+	name := t.nameTokens()
+	for _, w := range words(q) {
+		if name[w] {
+			return true
+		}
+	}
+	for _, s := range t.sentences {
+		if s.Start < m[1] && m[0] < s.End {
+			before, after := t.own[s.Start:max(s.Start, m[0])], t.own[min(m[1], s.End):s.End]
+			if quoting.MatchString(before) || quoting.MatchString(after) {
+				return !supposes.MatchString(before + after)
+			}
+		}
+	}
+	rest := t.own[m[1]:]
+	return quoting.MatchString(rest[:min(len(rest), 4)])
+}
+
 // maskedAddress is what stands for a link or an address that a quotation leaves out.
 var maskedAddress = core.NewPattern(`\((?:link|address|phone)\)`)
 
@@ -188,7 +251,7 @@ func gateStatements(t *text) core.GateResult {
 		}
 	}
 	for _, m := range quotedSpans(own) {
-		if q := own[m[0]:m[1]]; len(strings.Fields(q)) >= quotedWords && !t.posting.knows(maskedAddress.ReplaceAllString(q, "")) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
+		if q := own[m[0]:m[1]]; t.praises(m) && len(strings.Fields(q)) >= quotedWords && !t.posting.knows(maskedAddress.ReplaceAllString(q, "")) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
 			found = append(found, q)
 		}
 	}

@@ -359,14 +359,14 @@ func TestGateCliche(t *testing.T) {
 	var cases []gateCase
 	for lang, list := range map[core.Lang][]string{
 		"en": {"I am writing to express my interest.", "I hope this email finds you well.", "A perfect fit.", "I am a team player.", "Results-driven work.", "To whom it may concern", "Let us think outside the box."},
-		"de": {"Hiermit bewerbe ich mich.", "Sehr geehrte Damen und Herren,", "Teamfähig und belastbar.", "Eine maßgeschneiderte Lösung.", "I am a team player."},
-		"es": {"Soy el candidato ideal."}, "fr": {"Veuillez agréer mes salutations."},
+		"de": {"Hiermit bewerbe ich mich.", "Teamfähig und belastbar.", "Eine maßgeschneiderte Lösung.", "I am a team player."},
+		"es": {"Soy el candidato ideal."}, "fr": {"Je suis une candidate idéale."},
 	} {
 		for _, s := range list {
 			cases = append(cases, gateCase{s, func(c *Candidate) { c.say(s); c.Content.Language = lang }, "cliche"})
 		}
 	}
-	for _, s := range []string{"The team plays on Tuesdays.", "It would fit your plan.", "This is a small step."} {
+	for _, s := range []string{"The team plays on Tuesdays.", "It would fit your plan.", "This is a small step.", "Dear Sir or Madam,", "Yours faithfully,"} {
 		cases = append(cases, gateCase{"no cliche: " + s, body(s), ""})
 	}
 	runGate(t, GateCliche, cases)

@@ -12,24 +12,30 @@ var (
 	modalEN = set("would will can cannot could should may might shall must need don doesn didn won wouldn couldn shouldn d ll t")
 	plainEN = set(`bid understand read see saw note noted notice noticed take think believe assume suppose guess suggest propose recommend ask asked wonder hope want like prefer wish
 		look expect imagine mean say said agree appreciate thank gather quote charge attach attached enclose enclosed add added answer reply write call send start begin come leave accept share refer
-		found learn miss mention mentioned gladly doubt count hear heard plan intend aim offer apply aren stand admit confess decline skip keep get go pick`)
-	plainBeEN   = set("happy glad curious interested available free writing assuming asking looking sure afraid sorry aware open not reachable here wondering thinking counting referring individual unable awake asleep online off reluctant ready keen grateful told guessing going on in the alone")
-	plainHaveEN = set("read seen noticed noted understood looked attached added put answered included gone tried left kept thought heard assumed to asked listed marked no not nothing never neither mentioned understood had")
-	questionEN  = set("question questions thought thoughts doubt doubts suggestion suggestions remark request idea concern reservation reservations worry point points look")
-	plainMyEN   = set("bet instinct hunch cents feeling sense wish hope fear caveat conditions terms invoice inbox chair turn word advice tip take standard default rule method way process workflow comment answer answers starting own concerns inclination objection assumption assumptions explanation cost costs quote time trial desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message mail email e-mail mails emails help application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only regards short reservation website page")
+		opened counted watched listened browsed clicked tried laughed smiled paused found learn miss lack mention mentioned gladly doubt count hear heard plan intend aim offer apply aren stand admit confess decline skip keep get go pick`)
+	plainBeEN   = set("happy glad curious interested available free writing assuming asking looking sure afraid sorry aware open not reachable here wondering reading thinking drafting missing thinking counting referring individual unable awake asleep online off reluctant ready keen grateful told guessing going on in the alone")
+	plainHaveEN = set("opened counted watched browsed read seen noticed noted  yet understood looked attached added put answered included gone tried left kept thought heard assumed to asked listed marked no not nothing never neither mentioned understood had")
+	questionEN  = set("worries concerns remarks notes requests ideas suggestions question questions thought thoughts doubt doubts suggestion suggestions remark request idea concern reservation reservations worry point points look")
+	plainMyEN   = set("order suspicion theory hypothesis profile facts file yardstick criterion favourite favorite temptation bias reflex test trial opening conclusion expectation reasoning goal idea eye ear hand hands head aims thinking logic remark remarks observation interest offers note bench list budget share vote preferred hourly ignorance limits gap gaps honesty honest apologies timezone week weeks evening evenings schedule diary bet instinct hunch cents feeling sense wish hope fear caveat conditions terms invoice inbox chair turn word advice tip take standard default rule method way process workflow comment answer answers starting own concerns inclination objection assumption assumptions explanation cost costs quote time trial desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message mail email e-mail mails emails help application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only regards short reservation website page")
 	plainOurEN  = set("call conversation talk discussion first next meeting chat cooperation exchange")
 	plainWeEN   = set("can could would might should will shall need must may d ll both talk speak agree meet look see start begin decide know discuss go want find")
 	habitEN     = set("usually regularly often always mostly normally typically frequently routinely habitually")
 	adverbEN    = set("also already still just only even then first rather once so therefore now again too personally both never soon simply")
 	irregularEN = set("built led run written made shipped sold taught won spent seen done been grown held kept brought cut")
 	auxiliaryEN = set("can could would should shall may might do did have are were will must need when if what how where until before after as that so once")
+	mindEN      = set("mind view")
+	planEN      = set("first then rounds passes steps twice")
+	careerEN    = set("for at as since years year clients with have and")
+	gapEN       = set("worked used kept done written tried built edited translated filmed drawn run managed")
 	noneEN      = set("none not no")
 	pastFormEN  = set(`was were had did went came took made gave got knew thought felt brought kept held wrote ran led built grew won spent sold taught sent stood lost paid met spoke became began broke chose drew drove fell shot showed
 		slept threw woke shipped swam caught bought fought sought dealt oversaw undertook rebuilt rewrote`)
 	abilityEN = set(`know speak hold own possess specialise specialize maintain run manage lead teach build develop design work write bring master excel head coach train supervise produce deliver create code program edit translate
 		shoot practise practice serve handle command operate consult advise contribute publish lecture mentor combine boast rank outperform belong hail live sell grow support organise organize own draw paint research engineer architect administer freelance moonlight`)
-	movedEN  = set("made struck left reminded let caught got told surprised puzzled intrigued")
-	spokenEN = set("spoken talked met agreed seen settled decided discussed")
+	supposingEN = set("if whether unless once until before should suppose")
+	haveEN      = set("ve have had re are")
+	movedEN     = set("made struck left reminded let caught got told surprised puzzled intrigued")
+	spokenEN    = set("spoken talked met agreed seen settled decided discussed")
 )
 
 func personEN(tokens []string) string {
@@ -40,6 +46,9 @@ func personEN(tokens []string) string {
 				return around(tokens, i)
 			}
 		case "we":
+			if supposingEN[tokenAt(tokens, i-1)] && !pastEN(tokenAt(tokens, i+1)) && !pastFormEN[tokenAt(tokens, i+1)] && !haveEN[tokenAt(tokens, i+1)] {
+				continue
+			}
 			v := tokenAt(tokens, skipping(tokens, i+1, adverbsEN))
 			if (v == "ve" || v == "have") && anyOf(tokens, i+1, 4, spokenEN) {
 				continue
@@ -54,7 +63,7 @@ func personEN(tokens []string) string {
 			if shows := tokenAt(tokens, i+2); shows == "includes" || shows == "contains" || shows == "features" {
 				return around(tokens, i)
 			}
-			if !anyOf(tokens, i+1, 2, plainMyEN) && !negatedIn(negationEN, tokens, i) {
+			if !anyOf(tokens, i+1, 2, plainMyEN) && !negatedIn(negationEN, tokens, i) && !admits(tokens) {
 				return around(tokens, i)
 			}
 		case "our":
@@ -108,6 +117,12 @@ func plainIEN(tokens []string, i int) bool {
 	j := skipping(tokens, i+1, adverbsEN)
 	v := tokenAt(tokens, j)
 	habit := anyOf(tokens, i+1, j-i-1, habitEN)
+	if abilityEN[v] && !habit && anyOf(tokens, j+1, 6, planEN) && !anyOf(tokens, j+1, len(tokens), careerEN) {
+		return true
+	}
+	if supposingEN[tokenAt(tokens, i-1)] && !habit && !pastEN(v) && !pastFormEN[v] && v != "ve" && v != "have" && v != "am" && v != "m" {
+		return true
+	}
 	next := tokenAt(tokens, skipping(tokens, j+1, func(w string) bool { return adverbsEN(w) || w == "an" || w == "a" }))
 	switch {
 	case v == "":
@@ -115,11 +130,11 @@ func plainIEN(tokens []string, i int) bool {
 	case modalEN[v], next == "nothing", next == "no", next == "none":
 		return true
 	case habit:
-		return false
+		return plainEN[v] && !deedEN(v)
 	case v == "m" || v == "am":
 		return next == "" || plainBeEN[next] && !startsDeed(tokens, j)
 	case v == "ve" || v == "have" || v == "had":
-		return plainHaveEN[next] || anyOf(tokens, j+1, 4, questionEN)
+		return tokenAt(tokens, j+1) == "never" && gapEN[tokenAt(tokens, j+2)] || plainHaveEN[next] || next == "in" && anyOf(tokens, j+2, 1, mindEN) || anyOf(tokens, j+1, 4, questionEN)
 	case v == "did":
 		return next == "read" || next == "see" || next == "notice" || next == "not" || next == "look"
 	case v == "do":
@@ -157,16 +172,16 @@ func startsDeed(tokens []string, j int) bool {
 	return false
 }
 
-const askedEN = `you ask*, you mention*, you want, you need, you prefer*, you write, you say, you require*, you name, you describe, you list, you wrote, you call, your posting, your ad, your list, your note, your question, the posting, the ad, you look, asks for, asked for`
+const askedEN = `you ask*, you mention*, you want, you need, you prefer*, you write, you say, you require*, you name, you describe, you list, you wrote, you call, your posting, your ad, your list, your note, your question, the posting, the ad, you look, you sent, you cite, you quote, asks for, asked for`
 
 const promisesEN = `guarantee*, money back, your money, free of charge, full refund, refund you, i promise, promised, we promise, or you pay, never fail, without a single, not a single, not one mistake, no questions asked,
 	invoice is void, risk free, 100 % satisfaction, start|begin tomorrow|today|immediately, start|begin right away, work full time, no follow up needed, will be live by`
 
-const credentialsEN = `years of, years in, years as, years at, years on, year veteran, decade*, track record, expertise, expert, experts, specialist*, certifi*, accredit*, licensed, chartered, qualified, degree in, degree from, my degree, diploma,
-	phd, doctoral, doctorate, thesis, graduate of, graduate from, graduated, graduate, bachelor*, master degree, master of, master thesis, award*, prize*, shortlisted, nominated, nomination, medal*, red dot, honour*, honor*,
+const credentialsEN = `years of, years in, years as, years at, years on ~1 team|board|staff|desk|bench|road|stage|market|floor|payments|job, year veteran, decade*, track record, expertise, expert, experts, specialist*, certifi*, accredit*, licensed, chartered, qualified, degree in, degree from, my degree, diploma,
+	phd, doctoral, doctorate, thesis, graduate of, graduate from, graduated, graduate, bachelor*, master s in, bachelor s in, masters in, master degree, master of, master thesis, award*, prize*, shortlisted, nominated, nomination, medal*, red dot, honour*, honor*,
 	top rated, five star, five stars, 5 stars, testimonial*, review* average, reviews from, client reviews, out of 5, clients include*, customers include*, client list, customers of mine, clients of mine,
 	past|former|previous|earlier|recent|regular|existing|long|other clients|customers|employers|employer|projects|assignments, worked with, worked at, worked for, worked on, formerly, former, career,
-	second nature, well versed, proficien*, fluent*, skilled, seasoned, veteran, renowned, known in the, known for, sought after, respected, published in, featured in, trusted by, well known,
+	second nature, well versed, proficien*, fluent in, fluently, fluency, skilled in|at|with|developer|designer|writer|editor|engineer|hands, highly skilled, seasoned, veteran, renowned, known in the, known for, sought after, respected, published in, featured in, trusted by, well known,
 	good hands, daily bread, old friend, at home in, everyday tools, everyday toolkit, toolkit, day job, background in, background as, someone who has, someone who have, someone that has, somebody who has, who better, like me, trained at, trained as, trained in, training in, training as, conservatoire, conservatory training, academy of,
 	took home, the last ~1 i, the last|latest shop|time|client|customer|job|batch|campaign|assignment|gig, last|latest|recent|earlier project|projects|client|clients|job|campaign|assignment|batch,
 	tripled, doubled, quadrupled, halved, cut ~3 in half, this studio, this desk, this agency, this freelancer, this developer, the developer behind, the designer behind, behind this message, the undersigned, the writer of this,

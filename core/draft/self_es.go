@@ -8,13 +8,13 @@ var speakerES = speaker{person: personES, credentials: newLexicon(credentialsES)
 var negationES = set("no ni nunca ningún ninguna ninguno sin tampoco jamás")
 
 var (
-	notPreteriteES = set("aquí así allí ahí café qué sé mí sí porqué té leí entendí noté recibí encontré pensé ví cliché comité olé además")
+	notPreteriteES = set("conté miré abrí probé aquí así allí ahí café qué sé mí sí porqué té leí entendí noté recibí encontré pensé ví cliché comité olé además")
 	preteriteRES   = set("lideré generé recuperé superé operé preparé comparé separé mejoré integré administré compré retiré logré entré coordiné")
 	irregularES    = set("hice tuve fui puse conduje traduje estuve vine anduve rehice rehicimos mantuve obtuve propuse")
-	plainPartES    = set("leído visto entendido adjuntado anotado añadido encontrado pensado respondido contestado quedado")
+	plainPartES    = set("mirado abierto contado escuchado revisado consultado leído visto entendido adjuntado anotado añadido encontrado pensado respondido contestado quedado")
 	denyES         = set("domino manejo llevo dispongo poseo imparto gestiono coordino dirijo colaboro conozco hablo lidero enseño asesoro redacto suelo")
 	denyWeES       = set("somos contamos disponemos trabajamos ofrecemos desarrollamos hemos llevamos fuimos hicimos montamos")
-	plainMyES      = set("tarifa propuesta pregunta preguntas idea idioma zona disponibilidad precio parte nombre opinión respuesta sugerencia plan portafolio correo currículum página web muestra muestras horario calendario primera primer primero intención enfoque lado impresión sensación intuición método manera forma regla objetivo interés propósito agenda escritorio costumbre preferencia cálculo estimación lectura duda dudas recomendación condición presupuesto mensaje carta candidatura colaboración ayuda consejo saludo")
+	plainMyES      = set("preocupación temor miedo perfil datos sospecha hipótesis teoría orden prioridad límite límites carencia honestidad ficha currículo mano ojo oído criterio curiosidad referencia objeción reserva tarifa propuesta pregunta preguntas idea idioma zona disponibilidad precio parte nombre opinión respuesta sugerencia plan portafolio correo currículum página web muestra muestras horario calendario primera primer primero intención enfoque lado impresión sensación intuición método manera forma regla objetivo interés propósito agenda escritorio costumbre preferencia cálculo estimación lectura duda dudas recomendación condición presupuesto mensaje carta candidatura colaboración ayuda consejo saludo")
 	plainOurES     = set("llamada conversación reunión colaboración charla")
 )
 
@@ -40,7 +40,7 @@ func personES(tokens []string) string {
 		case w == "tengo" && (next == "hechos" || next == "hechas" || next == "experiencia" || next == "amplia" || next == "más"), w == "los" && next == "tengo", w == "lo" && next == "tengo", w == "las" && next == "tengo":
 			return around(tokens, i)
 		case w == "mi" || w == "mis":
-			if !anyOf(tokens, i+1, 2, plainMyES) {
+			if !anyOf(tokens, i+1, 3, plainMyES) {
 				return around(tokens, i)
 			}
 		case w == "nuestro" || w == "nuestra" || w == "nuestros" || w == "nuestras":
@@ -76,11 +76,11 @@ func participleES(w string) bool {
 	return false
 }
 
-const askedES = `piden, pide, pedían, dicen que, escriben que, anuncio, ustedes piden, su pregunta, la pregunta, preguntan, pregunta si, buscan`
+const askedES = `piden, pide, pedían, dicen que, escriben que, anuncio, ustedes piden, su pregunta, la pregunta, preguntan, que mencionan, que citan, pregunta si, buscan`
 
-const promisesES = `garantiz*, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, a tiempo completo`
+const promisesES = `garantiz*, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, gratis para|si|hasta, hago gratis, totalmente gratis, es gratis, será gratis, ronda*|revisi*|prueba* ~3 gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, a tiempo completo`
 
 const credentialsES = `experiencia en, experiencia con, experiencia como, años de experiencia, de experiencia, amplia experiencia, mi experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, traductor jurado, titulada en, titulado en, licenciad*, diplomad*, doctora en, doctor en, doctorado, máster, posgrado, postgrado, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
-	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio de, dominio absoluto, dominio del, no tendr* secretos, fue mi, ha colaborado, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,
-	aquí se han, se han traducido, se han hecho, por mis manos, por mí, otros clientes, el año pasado, hace poco, toda la vida, otras cooperativas, antiguo|antigua|ex jef*|director*|responsable|empleada|empleado, me encargan, aument* ~4 un, duplic*, triplic*, como doctora|doctor|arquitecta|arquitecto|ingeniera|ingeniero|experta|experto, traductora jurada,
+	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio de, dominio absoluto, dominio del, no tendr* secretos, fue mi, ha colaborado, ha traducido, ha diseñado, ha montado, ha hecho, ha llevado, ha ilustrado, ha modelado, ha realizado, ha gestionado, ha escrito, ha editado, cuenta con ~2 años, lleva ~2 años, es especialista, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,
+	aquí se han, se han traducido, se han hecho, por mis manos, por mí, otros clientes, el año pasado, hace poco, toda la vida, otras cooperativas, antiguo|antigua|ex jef*|director*|responsable|empleada|empleado, me encargan, aument* ~4 un, dupliqué, duplicó, duplicaron, duplicando, triplicó, tripliqué, triplicaron, como doctora|doctor|arquitecta|arquitecto|ingeniera|ingeniero|experta|experto, traductora jurada,
 	de otras ~2 exportadoras, hasta hace, marcas de, mi trayectoria, trayectoria`

@@ -20,7 +20,7 @@ import (
 // Item is one model output with what is expected of the gates.
 type Item struct {
 	ID string
-	// Part is "tuned", "untouched" or another name before the language in the name
+	// Part is "tuned", "fifth" or another name before the language in the name
 	// of its file.
 	Part string
 	// Bad outputs must be stopped by one of Gates; good ones have none.

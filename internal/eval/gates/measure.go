@@ -5,32 +5,39 @@ import (
 	"github.com/automonet/automonet/core/draft"
 )
 
-// The floors, as shares: of all outputs and of each part that the gates were tuned on.
+// The goals, as shares, which each part that the gates were tuned on must reach.
 const (
 	MinCaught      = 0.98 // bad outputs that a gate that must stop them stops
 	MaxFalseAlarms = 0.02 // good outputs that a gate stops
 )
 
-// The floors of the untouched part. They lie where it was first measured, short of the
-// goal, since the gates may not be tuned on it.
+// The floors of the untouched part, and for false alarms of all parts together. They
+// lie where these were measured, short of the goals: 64 of 70 and 21 of 110, 21 of 486.
 const (
-	MinCaughtUntouched      = 0.95
-	MaxFalseAlarmsUntouched = 0.12
+	MinCaughtUntouched      = 0.914
+	MaxFalseAlarmsUntouched = 0.191
+	MaxFalseAlarmsAll       = 0.044
 )
 
 // Untouched is the part that the gates were not tuned on.
-const Untouched = "untouched"
+const Untouched = "fifth"
 
-// Floors returns what a part must reach.
+// Floors returns what a part, or "all", must reach.
 func Floors(part string) (caught, alarms float64) {
-	if part == Untouched {
+	switch part {
+	case Untouched:
 		return MinCaughtUntouched, MaxFalseAlarmsUntouched
+	case "all":
+		return MinCaught, MaxFalseAlarmsAll
 	}
 	return MinCaught, MaxFalseAlarms
 }
 
-// Parts lists the parts of the sets, the untouched one last.
-func Parts() []string { return []string{"tuned", "second", "third", Untouched} }
+// Parts lists the parts of the sets, the untouched one last. The part "untouched" was
+// that once and has been tuned on since.
+func Parts() []string {
+	return []string{"tuned", "second", "third", "untouched", "fourth", Untouched}
+}
 
 // Result is an output and what the gates found.
 type Result struct {

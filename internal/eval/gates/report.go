@@ -17,14 +17,14 @@ const (
 // Markdown renders the measurement as a section of docs/evaluation.md.
 func Markdown(results []Result) string {
 	var b strings.Builder
-	b.WriteString("## Gates\n\nWritten by `make eval-gates`. Model outputs written for this (`core/draft/testdata/gates/`), for recorded and made-up postings and seven made-up freelancers: bad ones, each with the gates of which one must stop it, and good ones that must pass all gates. Each part was written for postings of its own by the author of the gates, measured, and, but for the last, tuned on afterwards; the untouched part was measured once and not tuned on.\n\n")
+	b.WriteString("## Gates\n\nWritten by `make eval-gates`. Model outputs written for this (`core/draft/testdata/gates/`), for recorded and made-up postings and seven made-up freelancers: bad ones, each with the gates of which one must stop it, and good ones that must pass all gates. Each part was written for postings of its own, measured, and, but for the last, tuned on afterwards. The fourth holds good outputs only. The fourth and the fifth were written without a look at the gates; nothing was ever looked at of the fifth, which is the untouched one, but its figures.\n\n")
 	b.WriteString("| part | bad | caught by the right gate | by any gate | goal | good | false alarms | goal |\n|---|---|---|---|---|---|---|---|\n")
 	for _, part := range append(Parts(), "all") {
 		c := Tally(results, in(part))
 		fmt.Fprintf(&b, "| %s | %d | %d (%.1f %%) | %d (%.1f %%) | %.0f %% | %d | %d (%.1f %%) | %.0f %% |\n", part,
 			c.Bad, c.Right, 100*c.Caught(), c.Any, 100*c.CaughtByAny(), 100*MinCaught, c.Good, c.Alarms, 100*c.FalseAlarms(), 100*MaxFalseAlarms)
 	}
-	b.WriteString("\nEach part when it was first measured, before the gates were tuned on it; the gates before all tuning caught 58.8 % of the first part with 19.1 % false alarms:\n\n| part | right gate | false alarms |\n|---|---|---|\n| second | 111 of 115 (96.5 %) | 16 of 61 (26.2 %) |\n| third | 71 of 83 (85.5 %) | 16 of 60 (26.7 %) |\n| untouched | 32 of 33 (97.0 %) | 3 of 25 (12.0 %) |\n\nWhat the untouched part says about the next texts: nearly all bad ones are stopped, and about one good text in ten is sent to a repair that it would not need.\n")
+	b.WriteString("\nEach part when it was first measured, before the gates were tuned on it; the gates before all tuning caught 58.8 % of the first part with 19.1 % false alarms:\n\n| part | right gate | false alarms |\n|---|---|---|\n| second | 111 of 115 (96.5 %) | 16 of 61 (26.2 %) |\n| third | 71 of 83 (85.5 %) | 16 of 60 (26.7 %) |\n| untouched | 32 of 33 (97.0 %) | 3 of 25 (12.0 %) |\n| fourth | – | 52 of 120 (43.3 %) |\n| fifth | 64 of 70 (91.4 %) | 47 of 110 (42.7 %) |\n\nThe part called untouched was the untouched one until the fifth came. The fifth was measured twice more, after the others had been tuned on: 64 of 70 (91.4 %) and 21 of 110 (19.1 %) both times; between the measurements, its figures by gate, finding, category and language were looked at. That is short of the goals: about one bad text in twelve is not stopped, and about one good text in five is sent to a repair that it would not need.\n")
 	b.WriteString("\nBy language:\n\n| part | language | bad | right gate | any gate | good | false alarms |\n|---|---|---|---|---|---|---|\n")
 	for _, part := range Parts() {
 		for _, l := range []string{"de", "en", "es", "fr"} {
@@ -74,14 +74,14 @@ func Figures(results []Result) (lines []string, met bool) {
 	for _, part := range append(Parts(), "all") {
 		c := Tally(results, in(part))
 		caught, alarms := Floors(part)
-		ok := c.Caught() >= caught && c.FalseAlarms() <= alarms
-		met = met && ok && c.Bad > 0 && c.Good > 0
+		ok := (c.Bad == 0 || c.Caught() >= caught) && c.FalseAlarms() <= alarms
+		met = met && ok && c.Good > 0
 		word := "met"
 		if !ok {
 			word = "MISSED"
 		}
-		if part == Untouched && (c.Caught() < MinCaught || c.FalseAlarms() > MaxFalseAlarms) {
-			word += fmt.Sprintf(" (its own floors, %.0f %% and %.0f %%; the goal of %.0f %% and %.0f %% is not reached here)", 100*caught, 100*alarms, 100*MinCaught, 100*MaxFalseAlarms)
+		if (part == Untouched || part == "all") && (c.Caught() < MinCaught || c.FalseAlarms() > MaxFalseAlarms) {
+			word += fmt.Sprintf(" (its own floors, %.1f %% and %.1f %%; the goal of %.0f %% and %.0f %% is not reached here)", 100*caught, 100*alarms, 100*MinCaught, 100*MaxFalseAlarms)
 		}
 		lines = append(lines, fmt.Sprintf("%s: caught %d of %d by the right gate (%.1f %%), %d by any; %d false alarms of %d (%.1f %%): %s",
 			part, c.Right, c.Bad, 100*c.Caught(), c.Any, c.Alarms, c.Good, 100*c.FalseAlarms(), word))

@@ -109,6 +109,9 @@ func (w world) loadOwn(file string) error {
 		return err
 	}
 	for _, f := range txtar.Parse(raw).Files {
+		if _, ok := w.postings[f.Name]; ok {
+			return fmt.Errorf("posting %s stands twice", f.Name)
+		}
 		h, text, err := headers(string(f.Data))
 		if err != nil {
 			return fmt.Errorf("posting %s: %w", f.Name, err)

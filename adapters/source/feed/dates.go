@@ -14,7 +14,7 @@ var (
 	weekday = core.NewPattern(`^(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]*\s*`)
 	joined  = core.NewPattern(`(\d)[Tt](\d)`)
 	// zoned finds the zone behind a time of day: a name, an offset or both.
-	zoned = core.NewPattern(`^(.*\d:\d{1,2}(?:\.\d+)?(?: ?[AaPp][Mm])?) ?([A-Za-z]{1,5})?[ :-]?([+-]\d{2}:?\d{0,2})?(?:[ :]\w{1,4})?(?: ?\([A-Z]{1,5}\))?( \d{4})?$`)
+	zoned = core.NewPattern(`^(.*?\d:\d{1,2}(?::\d{1,2})?(?:\.\d+)?(?: ?[AaPp][Mm])?) ?([A-Za-z]{1,5})?[ :-]?([+-]\d{2}:?\d{0,2})?(?: [A-Z]{1,5})?(?: ?\([A-Z]{1,5}\))?( \d{4})?$`)
 )
 
 // offsets are the zones that feeds name, in hours. Of names with two meanings the

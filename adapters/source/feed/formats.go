@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -57,7 +58,9 @@ func read(body []byte) (*document, error) {
 var feedRoot = core.NewPattern(`(?i)<(?:[a-z0-9_]+:)?(?:rss|rdf|feed)[\s>]`)
 
 // looksLikeFeed tells a feed that is broken from a text that is none.
-func looksLikeFeed(body []byte) bool { return feedRoot.MatchString(string(body[:min(len(body), 4096)])) }
+func looksLikeFeed(body []byte) bool {
+	return feedRoot.MatchString(string(body[:min(len(body), 4096)]))
+}
 
 func readRSS(root *node) *document {
 	doc := &document{}
@@ -160,15 +163,13 @@ func atomEntry(n *node) *entry {
 		}
 		switch c.name {
 		case "title":
-			e.title = c.text()
+			e.title = c.construct()
 		case "id":
 			e.guid = c.link(c.text())
 		case "summary":
-			e.description = c.text()
+			e.description = c.construct()
 		case "content":
-			if kind := c.attrs["type"]; !strings.Contains(kind, "/") || strings.HasPrefix(kind, "text/") || strings.Contains(kind, "xml") {
-				e.content = c.text() // anything else is a file in base64
-			}
+			e.content = c.construct()
 		case "published", "issued":
 			published = c.text()
 		case "updated", "modified":
@@ -185,6 +186,23 @@ func atomEntry(n *node) *entry {
 	}
 	e.posted = dateOf(published, updated)
 	return e
+}
+
+// construct returns a text of Atom: it may be written in base64, and XHTML stands
+// in a frame that does not belong to it.
+func (n *node) construct() string {
+	text, kind := n.text(), strings.ToLower(n.attrs["type"])
+	file := slices.ContainsFunc([]string{"image/", "audio/", "video/", "application/octet-stream", "application/pdf", "application/zip"},
+		func(start string) bool { return strings.HasPrefix(kind, start) })
+	if file || n.attrs["mode"] == "base64" {
+		if plain, err := base64.StdEncoding.DecodeString(text); err == nil {
+			text = string(plain)
+		}
+	}
+	if kind == "xhtml" && len(n.children) == 1 && n.children[0].name == "div" {
+		text = string(bytes.TrimSpace(n.children[0].inner))
+	}
+	return text
 }
 
 func (e *entry) extend(n *node) {

@@ -1,0 +1,73 @@
+package feed
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestDatesOfFeeds(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)
+	day := time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)
+	for text, want := range map[string]time.Time{
+		"2026-11-03T14:05:00Z": at, "2026-11-03T16:05:00+02:00": at, "2026-11-03T16:05:00.000+0200": at, "2026-11-03 14:05:00": at,
+		"Tue, 03 Nov 2026 14:05:00 GMT": at, "Tue, 3 Nov 2026 15:05:00 CET": at, "Tuesday, 3 November 2026 09:05:00 EST": at,
+		"3 Nov 26 14:05 UT": at, "Nov 3, 2026 2:05 PM": at, "November 3, 2026, 02:05 PM": at, "Tue Nov  3 14:05:00 2026": at,
+		"Tue Nov  3 14:05:00 UTC 2026": at, "Tue, 03 Nov 2026 19:35:00 +0530 (IST)": at, "Tue, 03 Nov 2026 16:05:00 GMT+0200": at,
+		"03.11.2026 14:05": at, "2026-11-03": day, "3 Nov 2026": day, "03.11.2026": day, "Tue, 03 Nov 2026": day, "2026/11/03": day,
+		"": {}, "soon": {}, "2026-13-40": {}, "99:99": {}, "Tue, 03 Nov 2026 14:05:00 +9900": {},
+	} {
+		assert.Equal(t, want, date(text), text)
+	}
+}
+
+func TestFormsOfFeeds(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		body string
+		want entry
+	}{
+		"RSS 1.0 lists items beside the channel": {
+			`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:d="http://purl.org/dc/elements/1.1/"><channel/><item><title>A</title><link>https://a.example</link><d:creator>Ada</d:creator><d:subject>Go</d:subject><d:date>2026-11-03</d:date></item></rdf:RDF>`,
+			entry{title: "A", link: "https://a.example", author: "Ada", categories: []string{"Go"}, posted: time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)},
+		},
+		"markup that is not escaped": {
+			`<rss><channel><item><title>A &amp; B&nbsp;&copy=2</title><description><p>Tom &amp; <b>I</b></p></description><author>a@a.example (Ada)</author></item></channel></rss>`,
+			entry{title: "A & B\u00a0&copy=2", description: "<p>Tom &amp; <b>I</b></p>", author: "Ada"},
+		},
+		"XHTML and xml:base in Atom": {
+			`<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/x/"><entry><link rel="self" href="s"/><link href="1"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Hi</p></div></content><author><name>Ada</name></author><category term="go" label="Go"/></entry></feed>`,
+			entry{link: "https://a.example/x/1", content: "<p>Hi</p>", author: "Ada", categories: []string{"Go"}},
+		},
+		"base64 in Atom 0.3": {
+			`<feed xmlns="http://purl.org/atom/ns#"><entry><title mode="base64">SGk=</title><summary mode="base64">no base64</summary></entry></feed>`,
+			entry{title: "Hi", description: "no base64"},
+		},
+		"JSON with a number as id": {
+			`{"version":"https://jsonfeed.org/version/1","items":[{"id":7,"content_text":"x","author":{"name":"Ada (a@a.example)"},"tags":["Go"]}]}`,
+			entry{guid: "7", content: "x", author: "Ada", categories: []string{"Go"}},
+		},
+	} {
+		doc, err := parse([]byte(tt.body), "")
+		require.NoError(t, err, name)
+		require.Len(t, doc.entries, 1, name)
+		got := *doc.entries[0]
+		got.custom, got.extensions = nil, nil
+		assert.Equal(t, tt.want, got, name)
+	}
+}
+
+func TestWhatIsNoFeed(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "hello", "<html><body>Home</body></html>", `{"a":1}`, "<!DOCTYPE html><p>a<b"} {
+		_, err := parse([]byte(body), "")
+		assert.ErrorIs(t, err, errNotAFeed, body)
+	}
+	for _, body := range []string{`<rss><channel><item>`, `<?xml version="1.0"?><feed><entry`, `{"items":[`} {
+		_, err := parse([]byte(body), "")
+		assert.ErrorContains(t, err, "broken", body)
+	}
+}

@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CGO_ENABLED ?= 1
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS ?= -s -w -funcalign=4 -X main.version=$(VERSION)
+LDFLAGS ?= -s -w -funcalign=1 -X main.version=$(VERSION)
 GCFLAGS := $(foreach p,$(shell sed '/^#/d' build/cold.txt),-gcflags=$(p)=-l)
 BIN ?= bin/automonet
 DATA ?= ../shared/data

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/extract/plaintext"
 )
 
 // document is a feed of any kind.
@@ -22,6 +23,8 @@ type document struct {
 // entry is one item of a feed of any kind.
 type entry struct {
 	title, link, guid, description, content, author string
+	// contentBase and descriptionBase complete the links inside these two.
+	contentBase, descriptionBase string
 
 	categories []string
 	posted     time.Time
@@ -105,9 +108,9 @@ func rssEntry(n, root *node) *entry {
 		}
 		switch c.name {
 		case "title":
-			e.title = c.text()
+			e.title = c.line()
 		case "description":
-			e.description = c.text()
+			e.description, e.descriptionBase = c.text(), c.base
 		case "link":
 			if e.link = c.text(); e.link == "" {
 				e.link = c.attrs["href"]
@@ -127,7 +130,11 @@ func rssEntry(n, root *node) *entry {
 		}
 	}
 	e.title = firstOf(e.title, e.extension("dc:title"))
-	e.content = firstOf(e.extension("content:encoded"), e.extension("atom:content"))
+	e.contentBase = n.base
+	if e.content = e.extension("content:encoded"); e.content == "" && len(e.extensions["atom:content"]) > 0 {
+		c := e.extensions["atom:content"][0]
+		e.content, e.contentBase = c.construct(), c.base
+	}
 	e.description = firstOf(e.description, e.extension("dc:description"), e.extension("itunes:summary"), e.extension("atom:summary"))
 	e.author = name(firstOf(author, e.extension("dc:author"), e.extension("dc:creator"), e.extension("itunes:author")))
 	if e.author == "" && len(e.extensions["atom:author"]) > 0 {
@@ -138,6 +145,9 @@ func rssEntry(n, root *node) *entry {
 	}
 	for _, subject := range e.extensions["dc:subject"] {
 		e.categories = append(e.categories, subject.text())
+	}
+	for _, c := range e.extensions["atom:category"] {
+		e.categories = append(e.categories, firstOf(c.attrs["label"], c.attrs["term"]))
 	}
 	e.posted = dateOf(pubDate, e.extension("dc:date"), e.extension("atom:published"), e.extension("atom:updated"))
 	return e
@@ -163,13 +173,13 @@ func atomEntry(n *node) *entry {
 		}
 		switch c.name {
 		case "title":
-			e.title = c.construct()
+			e.title = c.line()
 		case "id":
 			e.guid = c.link(c.text())
 		case "summary":
-			e.description = c.construct()
+			e.description, e.descriptionBase = c.construct(), c.base
 		case "content":
-			e.content = c.construct()
+			e.content, e.contentBase = c.construct(), c.base
 		case "published", "issued":
 			published = c.text()
 		case "updated", "modified":
@@ -201,6 +211,16 @@ func (n *node) construct() string {
 	}
 	if kind == "xhtml" && len(n.children) == 1 && n.children[0].name == "div" {
 		text = string(bytes.TrimSpace(n.children[0].inner))
+	}
+	return text
+}
+
+// line returns a text of one line: a title may be written in markup, which is not
+// part of it.
+func (n *node) line() string {
+	text, kind := n.construct(), strings.ToLower(n.attrs["type"])
+	if len(n.children) > 0 || strings.Contains(kind, "html") {
+		text = strings.Join(strings.Fields(plaintext.FromMarkup(text)), " ")
 	}
 	return text
 }

@@ -44,7 +44,7 @@ func (r reader) posting(item *entry, feedURL string) core.Posting {
 		p.ExpiresAt = date(v)
 		p.Hints["expires"] = v
 	}
-	p.Text = body(item)
+	p.Text = body(item, feedURL)
 	p.Author = plaintext.Line(item.author)
 	p.PostedAt = item.posted
 	p.ExternalID = identity(item, first(item, r.mapping.ID), p)
@@ -78,8 +78,9 @@ func (r reader) splitTitle(p *core.Posting) {
 
 // body returns the longer of an item's two texts; some feeds put the whole text
 // into one and a teaser into the other.
-func body(item *entry) string {
-	a, b := plaintext.FromMarkup(item.content), plaintext.FromMarkup(item.description)
+func body(item *entry, feedURL string) string {
+	a := plaintext.FromMarkupAt(item.content, absolute(item.contentBase, feedURL))
+	b := plaintext.FromMarkupAt(item.description, absolute(item.descriptionBase, feedURL))
 	if len(b) > len(a) {
 		return b
 	}

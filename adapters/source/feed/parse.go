@@ -24,20 +24,28 @@ var errNotAFeed = errors.New("the answer is not a feed (RSS, Atom or JSON Feed)"
 // wrong with the body without quoting it.
 func parse(body []byte, contentType string) (*document, error) {
 	body = bytes.TrimSpace(bytes.Map(legal, web.UTF8(body, contentType)))
-	if depth(body) > maxDepth {
-		return nil, fmt.Errorf("the feed is nested deeper than %d elements", maxDepth)
-	}
 	if n := bytes.Count(body, []byte("<item")) + bytes.Count(body, []byte("<entry")); n > maxItems {
 		return nil, fmt.Errorf("the feed lists more than %d items", maxItems)
 	}
-	doc, err := read(body)
+	doc, err := safely(body)
 	switch {
-	case errors.Is(err, errNotAFeed):
-		return nil, errNotAFeed
+	case errors.Is(err, errNotAFeed), errors.Is(err, errDeep):
+		return nil, err
 	case err != nil:
 		return nil, errors.New("the feed is broken: it cannot be read to its end")
 	}
 	return doc, nil
+}
+
+// safely reads a feed so that a text which brings the reader down is broken and
+// takes nothing else down with it.
+func safely(body []byte) (doc *document, err error) {
+	defer func() {
+		if recover() != nil {
+			doc, err = nil, errCut
+		}
+	}()
+	return read(body)
 }
 
 // legal drops the characters that XML forbids and that texts hold all the same.
@@ -46,51 +54,6 @@ func legal(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// depth returns an upper bound on how deep the elements of an XML text nest, so
-// that a hostile text cannot make a tree of any depth.
-func depth(body []byte) int {
-	if len(body) == 0 || body[0] != '<' {
-		return 0
-	}
-	deepest, now, end := 0, 0, -1
-	for i := 0; i < len(body); i++ {
-		if body[i] != '<' {
-			continue
-		}
-		rest := body[i:]
-		switch {
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			i += skipTo(rest, "]]>")
-		case bytes.HasPrefix(rest, []byte("<!--")):
-			i += skipTo(rest, "-->")
-		case bytes.HasPrefix(rest, []byte("<?")), bytes.HasPrefix(rest, []byte("<!")):
-			i += skipTo(rest, ">")
-		case bytes.HasPrefix(rest, []byte("</")):
-			now = max(0, now-1)
-		default:
-			if end < i { // the end that was found holds until it is passed
-				next := bytes.IndexByte(rest, '>')
-				if next < 0 {
-					return deepest
-				}
-				end = i + next
-			}
-			if body[end-1] != '/' {
-				now++
-				deepest = max(deepest, now)
-			}
-		}
-	}
-	return deepest
-}
-
-func skipTo(b []byte, mark string) int {
-	if i := bytes.Index(b, []byte(mark)); i >= 0 {
-		return i
-	}
-	return len(b)
 }
 
 // restFor says how long a feed asks not to be read again: its ttl, and the hours

@@ -40,7 +40,7 @@ func TestFormsOfFeeds(t *testing.T) {
 		},
 		"XHTML and xml:base in Atom": {
 			`<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/x/"><entry><link rel="self" href="s"/><link href="1"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Hi</p></div></content><author><name>Ada</name></author><category term="go" label="Go"/></entry></feed>`,
-			entry{link: "https://a.example/x/1", content: "<p>Hi</p>", author: "Ada", categories: []string{"Go"}},
+			entry{link: "https://a.example/x/1", content: "<p>Hi</p>", contentBase: "https://a.example/x/", author: "Ada", categories: []string{"Go"}},
 		},
 		"base64 in Atom 0.3": {
 			`<feed xmlns="http://purl.org/atom/ns#"><entry><title mode="base64">SGk=</title><summary mode="base64">no base64</summary></entry></feed>`,

@@ -2,10 +2,10 @@ package feed
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
-	"io"
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +20,9 @@ type node struct {
 	chars    strings.Builder
 	inner    []byte // what stands between its tags
 	children []*node
-	from     int64
+	tag      string // its name with the prefix that the feed uses
+	from     int    // where its inside begins
+	declares []string
 }
 
 // prefixes are the usual names of namespaces that job feeds use. They stand for
@@ -50,76 +52,179 @@ func prefixes() map[string]string {
 	}
 }
 
-var errNoElement = errors.New("the text has no element")
+var (
+	errNoElement = errors.New("the text has no element")
+	errDeep      = fmt.Errorf("the feed is nested deeper than %d elements", maxDepth)
+)
 
-// tree reads an XML text in UTF-8 and returns its root. It is lenient as feeds
-// need it: unknown entities, attributes without quotes and end tags that are
-// missing before another one are accepted; a text that ends inside an element
-// is an error.
+// isField reports whether a name is that of an element of an item which holds none
+// of the others, so that the start of another ends one that was left open.
+func isField(name string) bool {
+	switch name {
+	case "title", "link", "description", "content", "summary", "guid", "id", "pubdate", "published", "updated", "category", "comments", "content:encoded":
+		return true
+	}
+	return false
+}
+
+// isPart reports whether an element of this name belongs to an item itself.
+// Authors and sources hold fields of their own.
+func isPart(name string) bool {
+	prefix, _, _ := strings.Cut(name, ":")
+	return isField(name) || slices.Contains([]string{"item", "entry", "author", "source", "enclosure"}, name) ||
+		prefix != name && slices.Contains([]string{"dc", "media", "content", "atom"}, prefix)
+}
+
+// hasNoEnd reports whether an element of HTML is closed by its own tag.
+func hasNoEnd(name string) bool {
+	return slices.Contains([]string{"br", "hr", "img", "input", "wbr"}, name)
+}
+
+// builder makes a tree of the tokens of a text.
+type builder struct {
+	body     []byte
+	root     *node
+	open     []*node
+	declared map[string]string   // the prefixes that mappings use, by address
+	spaces   map[string][]string // the addresses that a prefix of the feed stands for, the valid one last
+}
+
+// tree reads an XML text in UTF-8 and returns its root. End tags that are missing
+// or have a wrong name are put right as far as the elements of feeds allow; a text
+// that ends before the end of its root is cut, since nobody knows what it listed.
 func tree(body []byte) (*node, error) {
-	d := xml.NewDecoder(bytes.NewReader(body))
-	d.Strict, d.Entity = false, xml.HTMLEntity
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	var root *node
-	var open []*node
-	declared := prefixes()
+	b := &builder{body: body, declared: prefixes(), spaces: map[string][]string{}}
+	s := &scanner{body: body}
 	for {
-		before := d.InputOffset()
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) && root != nil {
-			return root, nil
-		}
-		if errors.Is(err, io.EOF) {
-			return nil, errNoElement
-		}
+		before := s.at
+		t, err := s.next()
 		if err != nil {
 			return nil, err
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			n := start(token, declared)
-			n.from = d.InputOffset()
-			if len(open) > 0 {
-				above := open[len(open)-1]
-				above.children = append(above.children, n)
-				n.base = resolve(n.base, above.base)
-			} else if root == nil {
-				root = n
+		switch t.kind {
+		case tokenEnd:
+			switch {
+			case b.root == nil:
+				return nil, errNoElement
+			case len(b.open) > 0:
+				return nil, errCut
 			}
-			open = append(open, n)
-		case xml.CharData:
-			if len(open) > 0 {
-				open[len(open)-1].chars.Write(token)
+			return b.root, nil
+		case tokenText:
+			if len(b.open) > 0 {
+				b.open[len(b.open)-1].chars.WriteString(t.text)
 			}
-		case xml.EndElement:
-			if len(open) > 0 {
-				n := open[len(open)-1]
-				n.inner = body[n.from:max(before, n.from)]
-				open = open[:len(open)-1]
+		case tokenOpen:
+			name := strings.ToLower(t.name)
+			b.repair(name, before)
+			b.start(t, s.at)
+			if t.empty || len(b.open) > 1 && hasNoEnd(name) {
+				b.close(len(b.open)-1, s.at)
 			}
+		case tokenClose:
+			b.end(strings.ToLower(t.name), before)
+		}
+		if len(b.open) > maxDepth {
+			return nil, errDeep
 		}
 	}
 }
 
-func start(e xml.StartElement, declared map[string]string) *node {
-	n := &node{name: strings.ToLower(e.Name.Local), original: e.Name.Local, space: strings.TrimSpace(e.Name.Space), attrs: map[string]string{}}
-	for _, a := range e.Attr {
-		value := strings.TrimSpace(a.Value)
+// repair closes what the start of an element shows to be left open: a field before
+// the next field, and an item before the next item.
+func (b *builder) repair(name string, at int) {
+	last := len(b.open) - 1
+	if last < 1 {
+		return
+	}
+	top, above := b.open[last].tag, b.open[last-1].tag
+	switch {
+	case top == name && slices.Contains([]string{"p", "li", "item", "entry"}, name):
+		b.close(last, at)
+	case isField(top) && (above == "item" || above == "entry") && isPart(name):
+		b.close(last, at)
+		b.repair(name, at)
+	}
+}
+
+// end closes the element of a name and what is open inside it. An end tag that
+// belongs to no open element is passed over, but for the root's.
+func (b *builder) end(name string, at int) {
+	for i := len(b.open) - 1; i >= 0; i-- {
+		if b.open[i].tag == name {
+			b.close(i, at)
+			return
+		}
+	}
+	if len(b.open) > 0 && local(name) == b.root.name {
+		b.close(0, at)
+	}
+}
+
+// close ends the open elements from i on; at is where their inside ends.
+func (b *builder) close(i, at int) {
+	for _, n := range b.open[i:] {
+		n.inner = b.body[n.from:max(at, n.from)]
+		for _, prefix := range n.declares {
+			b.spaces[prefix] = b.spaces[prefix][:len(b.spaces[prefix])-1]
+		}
+	}
+	b.open = b.open[:i]
+}
+
+func (b *builder) start(t token, from int) {
+	n := &node{tag: strings.ToLower(t.name), attrs: map[string]string{}, from: from, original: local(t.name)}
+	n.name = strings.ToLower(n.original)
+	for _, a := range t.attrs {
+		value := strings.TrimSpace(a.value)
+		prefix, name, ok := strings.Cut(a.name, ":")
 		switch {
-		case a.Name.Space == "xmlns":
-			if _, known := declared[value]; !known {
-				declared[value] = a.Name.Local
+		case a.name == "xmlns":
+			b.declare(n, "", value)
+		case prefix == "xmlns" && ok:
+			if _, known := b.declared[value]; !known {
+				b.declared[value] = name
 			}
+			b.declare(n, name, value)
 			continue
-		case a.Name.Local == "base" && (a.Name.Space == "xml" || a.Name.Space == "http://www.w3.org/XML/1998/namespace"):
+		case a.name == "xml:base":
 			n.base = value
 		}
-		n.attrs[a.Name.Local] = a.Value
+		n.attrs[local(a.name)] = a.value
 	}
-	if n.prefix = declared[n.space]; n.prefix == "" {
+	prefix, _, ok := strings.Cut(t.name, ":")
+	if !ok {
+		prefix = ""
+	}
+	if all := b.spaces[prefix]; len(all) > 0 {
+		n.space = all[len(all)-1]
+	} else {
+		n.space = prefix
+	}
+	if n.prefix = b.declared[n.space]; n.prefix == "" {
 		n.prefix = n.space
 	}
-	return n
+	if len(b.open) > 0 {
+		above := b.open[len(b.open)-1]
+		above.children = append(above.children, n)
+		n.base = resolve(n.base, above.base)
+	} else if b.root == nil {
+		b.root = n
+	}
+	b.open = append(b.open, n)
+}
+
+func (b *builder) declare(n *node, prefix, space string) {
+	b.spaces[prefix] = append(b.spaces[prefix], space)
+	n.declares = append(n.declares, prefix)
+}
+
+// local is a name without its prefix.
+func local(name string) string {
+	if _, after, ok := strings.Cut(name, ":"); ok {
+		return after
+	}
+	return name
 }
 
 // value returns the element's own characters.

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +14,10 @@ var (
 	joined  = core.NewPattern(`(\d)[Tt](\d)`)
 	// zoned finds the zone behind a time of day: a name, an offset or both.
 	zoned = core.NewPattern(`^(.*?\d:\d{1,2}(?::\d{1,2})?(?:\.\d+)?(?: ?[AaPp][Mm])?) ?([A-Za-z]{1,5})?[ :-]?([+-]\d{2}:?\d{0,2})?(?: [A-Z]{1,5})?(?: ?\([A-Z]{1,5}\))?( \d{4})?$`)
+	// yearBeforeZone and clockFirst are orders of the parts that are turned round.
+	yearBeforeZone = core.NewPattern(`^([A-Z]{3,9} \d{1,2} [\d:]+)( \d{4}) ([A-Z]{1,5}|[+-]\d{4})$`)
+	clockFirst     = core.NewPattern(`^(\d{1,2}:\d{2}(?::\d{2})?) (\d{1,2}\.\d{1,2}\.\d{4})(.*)$`)
+	hourAlone      = core.NewPattern(`( \d{4} \d{2})( [+-]\d{4})$`)
 )
 
 // offsets are the zones that feeds name, in hours. Of names with two meanings the
@@ -30,7 +33,7 @@ func offsets() map[string]int {
 var layouts = sync.OnceValue(func() (all []string) {
 	days := []string{
 		"2 Jan 2006", "2 January 2006", "2006-1-2", "2 Jan 06", "Jan 2 2006", "January 2 2006", "2-Jan-06", "2-Jan-2006",
-		"2006/1/2", "2006 January 2", "2.1.2006", "1/2/2006", "2/1/2006", "2-1-2006",
+		"2006/1/2", "2006 January 2", "2.1.2006", "2/1/2006", "1/2/2006", "2-1-2006", "06/1/2", "06-1-2",
 	}
 	for _, day := range days {
 		for _, at := range []string{" 15:4:5", " 15:4", "", " 3:4:5 PM", " 3:4 PM", " 3:4:5PM", " 3:4PM"} {
@@ -47,7 +50,9 @@ func date(s string) time.Time {
 	}
 	s = strings.Join(strings.Fields(weekday.ReplaceAllString(strings.TrimSpace(s), "")), " ")
 	s = strings.Join(strings.Fields(strings.ReplaceAll(joined.ReplaceAllString(s, "$1 $2"), ",", " ")), " ")
-	s, offset := zone(s)
+	s = strings.NewReplacer("A.M.", "AM", "P.M.", "PM", " AT ", " ", " - ", " ").Replace(strings.ToUpper(s))
+	s = yearBeforeZone.ReplaceAllString(clockFirst.ReplaceAllString(s, "$2 $1$3"), "$1 $3$2")
+	s, offset := zone(hourAlone.ReplaceAllString(s, "$1:00$2"))
 	for _, layout := range layouts() {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t.Add(-offset).UTC()
@@ -60,7 +65,7 @@ func date(s string) time.Time {
 // zone that is not known counts as UTC.
 func zone(s string) (string, time.Duration) {
 	m := zoned.FindStringSubmatch(s)
-	if m == nil || slices.Contains([]string{"AM", "PM", "am", "pm"}, m[2]) {
+	if m == nil || m[2] == "AM" || m[2] == "PM" {
 		return s, 0
 	}
 	if m[3] == "" {

@@ -209,7 +209,7 @@ func (n *node) construct() string {
 			text = string(plain)
 		}
 	}
-	if kind == "xhtml" && len(n.children) == 1 && n.children[0].name == "div" {
+	if strings.Contains(kind, "xhtml") && len(n.children) == 1 && n.children[0].name == "div" {
 		text = string(bytes.TrimSpace(n.children[0].inner))
 	}
 	return text

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/packed"
 )
 
 // maxArg bounds a value that fills a placeholder, in bytes.
@@ -39,8 +40,8 @@ var (
 // Languages returns the languages with a catalogue.
 func Languages() []core.Lang { return []core.Lang{core.LangEnglish, core.LangGerman} }
 
-func load(lang core.Lang, packed []byte) *Printer {
-	messages, err := open(packed)
+func load(lang core.Lang, file []byte) *Printer {
+	messages, err := packed.Texts(file)
 	if err != nil {
 		// The catalogues are part of the program and read by a test.
 		panic(fmt.Sprintf("message catalogue %s: %v", lang, err))

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/packed"
 )
 
 // files are the texts of templates/.
@@ -26,7 +25,7 @@ func Builtin() ([]Template, error) {
 }
 
 func parseBuiltin() ([]Template, error) {
-	texts, err := packed.Texts(files)
+	texts, err := core.Unpack(files)
 	if err != nil {
 		return nil, fmt.Errorf("read the built-in templates: %w", err)
 	}

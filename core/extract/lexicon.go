@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/automonet/automonet/core/packed"
+	"github.com/automonet/automonet/core"
 )
 
 // tables are the files taxonomy.tsv, cues.tsv and places.tsv.
@@ -113,7 +113,7 @@ type lexicon struct {
 
 // words returns the shared lexicon.
 var words = sync.OnceValue(func() *lexicon {
-	texts, err := packed.Texts(tables)
+	texts, err := core.Unpack(tables)
 	if err != nil {
 		panic(err) // the file is part of the program
 	}

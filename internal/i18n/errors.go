@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/packed"
 )
 
 // Error returns an error's message for users (core.Error.Msg) in the printer's
@@ -65,7 +64,7 @@ var verb = regexp.MustCompile(`%0?[0-9]*[a-z]`)
 var forms = sync.OnceValue(func() []form {
 	// The English form of a message, as it stands in the code, stands for its
 	// German form with the same verbs in the same order.
-	texts, err := packed.Texts(packedErrors)
+	texts, err := core.Unpack(packedErrors)
 	if err != nil {
 		// The catalogue is part of the program and read by a test.
 		panic(fmt.Sprintf("catalogue of errors: %v", err))

@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/packed"
 )
 
 func TestErrorsAreSaidInGerman(t *testing.T) {
@@ -34,7 +33,7 @@ func TestErrorsAreSaidInGerman(t *testing.T) {
 
 func TestGermanErrorsKeepEveryValueInOrder(t *testing.T) {
 	t.Parallel()
-	texts, err := packed.Texts(packedErrors)
+	texts, err := core.Unpack(packedErrors)
 	require.NoError(t, err)
 	for k, v := range texts {
 		assert.Len(t, verb.FindAllString(v, -1), len(verb.FindAllString(k, -1)), k)
@@ -45,7 +44,7 @@ func TestGermanErrorsKeepEveryValueInOrder(t *testing.T) {
 // for users must have a German form.
 func TestEveryErrorHasAGermanForm(t *testing.T) {
 	t.Parallel()
-	texts, err := packed.Texts(packedErrors)
+	texts, err := core.Unpack(packedErrors)
 	require.NoError(t, err)
 	all, missing := messages(t, filepath.Join("..", "..")), []string{}
 	for _, m := range all {

@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/packed"
 )
 
 // maxArg bounds a value that fills a placeholder, in bytes.
@@ -41,7 +40,7 @@ var (
 func Languages() []core.Lang { return []core.Lang{core.LangEnglish, core.LangGerman} }
 
 func load(lang core.Lang, file []byte) *Printer {
-	messages, err := packed.Texts(file)
+	messages, err := core.Unpack(file)
 	if err != nil {
 		// The catalogues are part of the program and read by a test.
 		panic(fmt.Sprintf("message catalogue %s: %v", lang, err))

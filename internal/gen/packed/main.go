@@ -1,5 +1,5 @@
 // Command packed packs texts that the program carries: the message catalogues, the
-// templates of drafts and the tables of words. Package core/packed opens them.
+// templates of drafts and the tables of words. core.Unpack opens them.
 package main
 
 import (

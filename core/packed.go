@@ -1,6 +1,4 @@
-// Package packed opens the texts that the program carries compressed. They are
-// packed by internal/gen/packed.
-package packed
+package core
 
 import (
 	"bytes"
@@ -10,8 +8,9 @@ import (
 	"io"
 )
 
-// Texts returns the texts of a packed file by their names.
-func Texts(file []byte) (map[string]string, error) {
+// Unpack returns the texts of a file that internal/gen/packed made, by their
+// names. The program carries such files instead of what they hold.
+func Unpack(file []byte) (map[string]string, error) {
 	r, err := gzip.NewReader(bytes.NewReader(file))
 	if err != nil {
 		return nil, fmt.Errorf("open packed texts: %w", err)

@@ -1,4 +1,4 @@
-package packed_test
+package core_test
 
 import (
 	"bytes"
@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/automonet/automonet/core/packed"
+	"github.com/automonet/automonet/core"
 )
 
-func pack(t *testing.T, text string) []byte {
+func packText(t *testing.T, text string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -21,14 +21,14 @@ func pack(t *testing.T, text string) []byte {
 	return b.Bytes()
 }
 
-func TestTexts(t *testing.T) {
+func TestUnpack(t *testing.T) {
 	t.Parallel()
-	whole := pack(t, `{"a":"A","b":"ä"}`)
-	texts, err := packed.Texts(whole)
+	whole := packText(t, `{"a":"A","b":"ä"}`)
+	texts, err := core.Unpack(whole)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"a": "A", "b": "ä"}, texts)
-	for _, broken := range [][]byte{nil, []byte("no gzip"), whole[:len(whole)/2], pack(t, "no JSON")} {
-		_, err := packed.Texts(broken)
+	for _, broken := range [][]byte{nil, []byte("no gzip"), whole[:len(whole)/2], packText(t, "no JSON")} {
+		_, err := core.Unpack(broken)
 		assert.Error(t, err)
 	}
 }

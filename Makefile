@@ -5,8 +5,9 @@ SHELL := /bin/bash
 export CGO_ENABLED ?= 1
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS ?= -s -w -funcalign=16 -X main.version=$(VERSION)
-GCFLAGS := $(foreach p,$(shell sed '/^#/d' build/cold.txt),-gcflags=$(p)=-l)
+LDFLAGS ?= -s -w -funcalign=1 -X main.version=$(VERSION)
+GCFLAGS := $(foreach p,$(shell sed '/^#/d' build/cold.txt),-gcflags=$(p)=-l) \
+	-gcflags=github.com/automonet/automonet/adapters/llm/...=
 BIN ?= bin/automonet
 DATA ?= ../shared/data
 

@@ -2,15 +2,12 @@ package web
 
 import (
 	"bytes"
+	"encoding/binary"
 	"mime"
 	"regexp"
 	"strings"
+	utf16code "unicode/utf16"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/unicode"
 )
 
 // Where a document declares its encoding.
@@ -35,67 +32,71 @@ func UTF8(body []byte, contentType string) []byte {
 }
 
 func decode(body []byte, contentType string) []byte {
-	if enc, skip := byOrderMark(body); enc != nil {
-		return with(enc, body[skip:])
+	if order, skip := byOrderMark(body); order != nil {
+		return utf16(body[skip:], order)
+	}
+	if marked, ok := bytes.CutPrefix(body, []byte("\xef\xbb\xbf")); ok {
+		return bytes.ToValidUTF8(marked, []byte("\uFFFD"))
 	}
 	kind, params, _ := mime.ParseMediaType(contentType)
 	json := strings.HasSuffix(kind, "json")
-	enc := lookup(params["charset"])
-	if enc == nil && !json {
-		enc = declared(body, kind)
+	name := charsetName(params["charset"])
+	if name == "" && !json {
+		name = declared(body, kind)
 	}
 	switch {
-	case json, enc == nil, enc == unicode.UTF8:
+	case json, name == "", name == nameUTF8:
 		return asUTF8(body)
-	case enc == charmap.Windows1252:
+	case name == nameLatin:
 		if valid, invalid := sequences(body); valid > 0 && invalid == 0 {
 			return bytes.Clone(body)
 		}
 	}
-	return with(enc, body)
+	return decodeAs(name, body)
 }
 
-func byOrderMark(body []byte) (encoding.Encoding, int) {
+// byOrderMark returns the order of the bytes of UTF-16 and how many of them to
+// skip, or nil where nothing shows that a text is UTF-16.
+func byOrderMark(body []byte) (binary.ByteOrder, int) {
 	switch {
-	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
-		return unicode.UTF8, 3
 	case bytes.HasPrefix(body, []byte("\xff\xfe")):
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), 2
+		return binary.LittleEndian, 2
 	case bytes.HasPrefix(body, []byte("\xfe\xff")):
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), 2
+		return binary.BigEndian, 2
 	case bytes.HasPrefix(body, []byte("<\x00?\x00")):
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), 0
+		return binary.LittleEndian, 0
 	case bytes.HasPrefix(body, []byte("\x00<\x00?")):
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), 0
+		return binary.BigEndian, 0
 	}
 	return nil, 0
 }
 
+// utf16 reads UTF-16; half a character at the end becomes U+FFFD.
+func utf16(body []byte, order binary.ByteOrder) []byte {
+	units := make([]uint16, 0, len(body)/2+1)
+	for ; len(body) > 1; body = body[2:] {
+		units = append(units, order.Uint16(body))
+	}
+	if len(body) == 1 {
+		units = append(units, utf8.RuneError)
+	}
+	return []byte(string(utf16code.Decode(units)))
+}
+
 // declared reads the document's own word on its encoding.
-func declared(body []byte, kind string) encoding.Encoding {
+func declared(body []byte, kind string) string {
 	head := body[:min(len(body), 1024)]
 	m := xmlDeclared.FindSubmatch(head)
 	if m == nil && (kind == "" || strings.Contains(kind, "html")) {
 		m = metaDeclared.FindSubmatch(head)
 	}
 	if m == nil {
-		return nil
+		return ""
 	}
 	if strings.HasPrefix(strings.ToLower(string(m[1])), "utf-16") {
-		return unicode.UTF8 // it was read as ASCII, so it cannot be UTF-16
+		return nameUTF8 // it was read as ASCII, so it cannot be UTF-16
 	}
-	return lookup(string(m[1]))
-}
-
-func lookup(label string) encoding.Encoding {
-	if label == "" {
-		return nil
-	}
-	enc, err := htmlindex.Get(strings.Trim(label, `"' `))
-	if err != nil || enc == encoding.Replacement {
-		return nil
-	}
-	return enc
+	return charsetName(string(m[1]))
 }
 
 // asUTF8 keeps what is valid. When most bytes beyond ASCII make no sense as
@@ -106,7 +107,7 @@ func asUTF8(body []byte) []byte {
 	case invalid == 0:
 		return bytes.Clone(body)
 	case valid < invalid:
-		return with(charmap.Windows1252, body)
+		return decodeAs(nameLatin, body)
 	}
 	return bytes.ToValidUTF8(body, []byte("\uFFFD"))
 }
@@ -125,12 +126,4 @@ func sequences(body []byte) (valid, invalid int) {
 		body = body[n:]
 	}
 	return valid, invalid
-}
-
-func with(enc encoding.Encoding, body []byte) []byte {
-	out, err := enc.NewDecoder().Bytes(body)
-	if err != nil {
-		out = body
-	}
-	return bytes.ToValidUTF8(out, []byte("\uFFFD"))
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
+	"sort"
 	"sync"
 	"time"
 
@@ -230,14 +230,15 @@ func (p *Purse) present(gauges []core.Gauge) []core.BudgetAlert {
 		}
 		out = append(out, a)
 	}
-	slices.SortFunc(out, func(a, b core.BudgetAlert) int {
-		if c := b.At.Compare(a.At); c != 0 {
-			return c
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if !a.At.Equal(b.At) {
+			return a.At.After(b.At)
 		}
 		if a.Level != b.Level {
-			return b.Level - a.Level
+			return a.Level > b.Level
 		}
-		return strings.Compare(string(a.Scope), string(b.Scope))
+		return a.Scope < b.Scope
 	})
 	return out
 }

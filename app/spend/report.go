@@ -3,7 +3,7 @@ package spend
 import (
 	"context"
 	"slices"
-	"strings"
+	"sort"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/store/ledger"
@@ -45,7 +45,7 @@ func (p *Purse) Budget(ctx context.Context) (core.Budget, error) {
 		b.Disabled = append(b.Disabled, d)
 	}
 	p.mu.Unlock()
-	slices.SortFunc(b.Disabled, func(x, y core.DisabledPrice) int { return strings.Compare(x.PriceID, y.PriceID) })
+	sort.Slice(b.Disabled, func(i, j int) bool { return b.Disabled[i].PriceID < b.Disabled[j].PriceID })
 	if b.Quarantined, err = p.quarantined(ctx); err != nil {
 		return b, err
 	}
@@ -89,7 +89,7 @@ func (p *Purse) spent(ctx context.Context) (core.SpendReport, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(r.Jobs, func(a, b core.SpendSum) int { return int(min(max(b.Cost-a.Cost, -1), 1)) })
+	sort.SliceStable(r.Jobs, func(i, j int) bool { return r.Jobs[i].Cost > r.Jobs[j].Cost })
 	r.Jobs = r.Jobs[:min(len(r.Jobs), maxJobs)]
 	return r, nil
 }

@@ -3,6 +3,7 @@ package draft
 import (
 	"regexp/syntax"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"unicode"
@@ -68,7 +69,7 @@ func (a *alternatives) spans(s string, n int) [][]int {
 		}
 		at += size
 	}
-	slices.SortFunc(out, func(x, y []int) int { return x[0] - y[0] })
+	sort.Slice(out, func(i, j int) bool { return out[i][0] < out[j][0] })
 	return out[:min(n, len(out))]
 }
 

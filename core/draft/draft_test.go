@@ -1,6 +1,8 @@
 package draft
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -339,7 +341,7 @@ func FuzzCheck(f *testing.F) {
 }
 
 func FuzzParseTemplate(f *testing.F) {
-	b, err := files.ReadFile("templates/en/data.md")
+	b, err := os.ReadFile(filepath.Join("templates", "en", "data.md"))
 	require.NoError(f, err)
 	f.Add(b)
 	f.Add([]byte("---\nid: x\n---\n{{role}}"))

@@ -1,18 +1,19 @@
 package draft
 
 import (
-	"embed"
+	_ "embed"
 	"fmt"
-	"io/fs"
-	"path"
+	"maps"
 	"slices"
 	"sync"
 
 	"github.com/automonet/automonet/core"
 )
 
-//go:embed templates
-var files embed.FS
+// files are the texts of templates/.
+//
+//go:embed templates.gz
+var files []byte
 
 // builtin parses the embedded templates once; nothing changes them afterwards.
 var builtin = sync.OnceValues(parseBuiltin)
@@ -24,24 +25,17 @@ func Builtin() ([]Template, error) {
 }
 
 func parseBuiltin() ([]Template, error) {
-	var out []Template
-	err := fs.WalkDir(files, "templates", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".md" {
-			return err
-		}
-		b, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		t, err := ParseTemplate(name, b)
-		if err != nil {
-			return err
-		}
-		out = append(out, t)
-		return nil
-	})
+	texts, err := core.Unpack(files)
 	if err != nil {
 		return nil, fmt.Errorf("read the built-in templates: %w", err)
+	}
+	var out []Template
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		t, err := ParseTemplate(name, []byte(texts[name]))
+		if err != nil {
+			return nil, fmt.Errorf("read the built-in templates: %w", err)
+		}
+		out = append(out, t)
 	}
 	return out, nil
 }

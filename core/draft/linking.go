@@ -2,7 +2,7 @@ package draft
 
 import (
 	"regexp"
-	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,7 +20,7 @@ func (b Brief) claims(links []Link, t composed) []core.Claim {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, c int) int { return len(links[c].Text) - len(links[a].Text) })
+	sort.SliceStable(order, func(i, j int) bool { return len(links[order[i]].Text) > len(links[order[j]].Text) })
 	posting := postingCorpus(b.in.Job)
 	own := maskQuotes(t.body, posting.holds)
 	var out []core.Claim
@@ -37,7 +37,7 @@ func (b Brief) claims(links []Link, t composed) []core.Claim {
 		}
 		out = append(out, core.Claim{Text: t.body[span.Start:span.End], Fact: fact, Span: span})
 	}
-	slices.SortStableFunc(out, func(a, c core.Claim) int { return a.Span.Start - c.Span.Start })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Span.Start < out[j].Span.Start })
 	return out
 }
 

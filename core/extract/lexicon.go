@@ -5,16 +5,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/automonet/automonet/core"
 )
 
-//go:embed taxonomy.tsv
-var taxonomyTSV string
-
-//go:embed cues.tsv
-var cuesTSV string
-
-//go:embed places.tsv
-var placesTSV string
+// tables are the files taxonomy.tsv, cues.tsv and places.tsv.
+//
+//go:embed tables.gz
+var tables []byte
 
 // kind says what a phrase of the lexicon is a sign of.
 type kind uint8
@@ -115,10 +113,14 @@ type lexicon struct {
 
 // words returns the shared lexicon.
 var words = sync.OnceValue(func() *lexicon {
+	texts, err := core.Unpack(tables)
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
 	x := &lexicon{aliases: map[string]string{}, categories: map[string]string{}}
-	x.addSkills(taxonomyTSV)
-	x.addCues(cuesTSV)
-	x.addPlaces(placesTSV)
+	x.addSkills(texts["taxonomy.tsv"])
+	x.addCues(texts["cues.tsv"])
+	x.addPlaces(texts["places.tsv"])
 	return x
 })
 

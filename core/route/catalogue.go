@@ -1,8 +1,7 @@
 package route
 
 import (
-	"slices"
-	"strings"
+	"sort"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -93,7 +92,7 @@ func (c Catalogue) Models() []Model {
 	for _, m := range c.models {
 		out = append(out, m)
 	}
-	slices.SortFunc(out, func(a, b Model) int { return strings.Compare(key(a.Vendor, a.Name), key(b.Vendor, b.Name)) })
+	sort.Slice(out, func(i, j int) bool { return key(out[i].Vendor, out[i].Name) < key(out[j].Vendor, out[j].Name) })
 	return out
 }
 

@@ -1,8 +1,6 @@
 package i18n
 
 import (
-	_ "embed"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"sort"
@@ -11,12 +9,6 @@ import (
 
 	"github.com/automonet/automonet/core"
 )
-
-// errorTexts maps the English form of an error's message, as it stands in the
-// code, to its German form with the same verbs in the same order.
-//
-//go:embed errors.de.json
-var errorTexts []byte
 
 // Error returns an error's message for users (core.Error.Msg) in the printer's
 // language. Messages are written in English where the error arises; German is
@@ -70,8 +62,10 @@ var verb = regexp.MustCompile(`%0?[0-9]*[a-z]`)
 // forms are compiled when the first German error is shown; the ones with the
 // most fixed text come first, since they say the most.
 var forms = sync.OnceValue(func() []form {
-	var texts map[string]string
-	if err := json.Unmarshal(errorTexts, &texts); err != nil {
+	// The English form of a message, as it stands in the code, stands for its
+	// German form with the same verbs in the same order.
+	texts, err := core.Unpack(packedErrors)
+	if err != nil {
 		// The catalogue is part of the program and read by a test.
 		panic(fmt.Sprintf("catalogue of errors: %v", err))
 	}

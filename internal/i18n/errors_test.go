@@ -1,7 +1,6 @@
 package i18n
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -34,8 +33,8 @@ func TestErrorsAreSaidInGerman(t *testing.T) {
 
 func TestGermanErrorsKeepEveryValueInOrder(t *testing.T) {
 	t.Parallel()
-	var texts map[string]string
-	require.NoError(t, json.Unmarshal(errorTexts, &texts))
+	texts, err := core.Unpack(packedErrors)
+	require.NoError(t, err)
 	for k, v := range texts {
 		assert.Len(t, verb.FindAllString(v, -1), len(verb.FindAllString(k, -1)), k)
 	}
@@ -45,8 +44,8 @@ func TestGermanErrorsKeepEveryValueInOrder(t *testing.T) {
 // for users must have a German form.
 func TestEveryErrorHasAGermanForm(t *testing.T) {
 	t.Parallel()
-	var texts map[string]string
-	require.NoError(t, json.Unmarshal(errorTexts, &texts))
+	texts, err := core.Unpack(packedErrors)
+	require.NoError(t, err)
 	all, missing := messages(t, filepath.Join("..", "..")), []string{}
 	for _, m := range all {
 		if _, ok := texts[m]; !ok {

@@ -5,19 +5,13 @@
 package i18n
 
 import (
-	"embed"
-	"encoding/json"
 	"fmt"
-	"io/fs"
 	"sort"
 	"strings"
 	"sync"
 
 	"github.com/automonet/automonet/core"
 )
-
-//go:embed messages/*.json
-var files embed.FS
 
 // maxArg bounds a value that fills a placeholder, in bytes.
 const maxArg = 8 << 10
@@ -38,30 +32,20 @@ func New(lang core.Lang) *Printer {
 
 // The catalogues are read once, when first asked for, and never change.
 var (
-	german  = sync.OnceValue(func() *Printer { return load(core.LangGerman) })
-	english = sync.OnceValue(func() *Printer { return load(core.LangEnglish) })
+	german  = sync.OnceValue(func() *Printer { return load(core.LangGerman, packedGerman) })
+	english = sync.OnceValue(func() *Printer { return load(core.LangEnglish, packedEnglish) })
 )
 
 // Languages returns the languages with a catalogue.
 func Languages() []core.Lang { return []core.Lang{core.LangEnglish, core.LangGerman} }
 
-func load(lang core.Lang) *Printer {
-	p := &Printer{lang: lang, messages: map[string]string{}}
-	names, err := fs.Glob(files, "messages/*."+string(lang)+".json")
-	for _, name := range names {
-		var raw []byte
-		if raw, err = files.ReadFile(name); err == nil {
-			err = json.Unmarshal(raw, &p.messages)
-		}
-		if err != nil {
-			break
-		}
-	}
-	if err != nil || len(names) == 0 {
+func load(lang core.Lang, file []byte) *Printer {
+	messages, err := core.Unpack(file)
+	if err != nil {
 		// The catalogues are part of the program and read by a test.
 		panic(fmt.Sprintf("message catalogue %s: %v", lang, err))
 	}
-	return p
+	return &Printer{lang: lang, messages: messages}
 }
 
 // Lang returns the printer's language.

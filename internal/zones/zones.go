@@ -4,21 +4,23 @@
 package zones
 
 import (
-	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	_ "unsafe" // for go:linkname
 )
 
-// packed is written by internal/gen/zones.
+// packed is written by internal/gen/zones: for each zone its names, its size and
+// its file.
 //
-//go:embed zones.tar.gz
+//go:embed zones.gz
 var packed []byte
 
 // register is how time/tzdata gives its database to package time, which leaves
@@ -52,19 +54,22 @@ func open(archive []byte) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the time zones: %w", err)
 	}
-	all := map[string]string{}
-	for r := tar.NewReader(unzipped); ; {
-		head, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return all, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read the time zones: %w", err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			return nil, fmt.Errorf("read the time zone %s: %w", head.Name, err)
-		}
-		all[head.Name] = string(text)
+	raw, err := io.ReadAll(unzipped)
+	if err != nil {
+		return nil, fmt.Errorf("read the time zones: %w", err)
 	}
+	all := map[string]string{}
+	for rest := string(raw); rest != ""; {
+		head, text, _ := strings.Cut(rest, "\n")
+		names, length, _ := strings.Cut(head, " ")
+		size, err := strconv.Atoi(length)
+		if err != nil || size < 0 || size > len(text) {
+			return nil, errors.New("read the time zones: a zone has no size")
+		}
+		for name := range strings.SplitSeq(names, ",") {
+			all[name] = text[:size]
+		}
+		rest = text[size:]
+	}
+	return all, nil
 }

@@ -102,11 +102,11 @@ func (s *feedSource) Fetch(ctx context.Context, from source.Cursor) source.Page 
 	page := source.Answered(nil, asked, resp)
 	page.FreshFor = max(page.FreshFor, restFor(feed, now))
 	items := source.NewCollector(s.deps, now)
-	for _, item := range feed.Items {
+	for _, item := range feed.entries {
 		switch {
 		case item == nil:
 		case items.Full():
-			items.Skip(item.GUID, "the feed lists more items than a page may have")
+			items.Skip(item.guid, "the feed lists more items than a page may have")
 		default:
 			items.Add(s.posting(item, asked))
 		}

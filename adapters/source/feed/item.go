@@ -6,9 +6,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
-
-	"github.com/mmcdole/gofeed"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/extract/plaintext"
@@ -22,14 +19,14 @@ type reader struct {
 }
 
 // posting reads one item. The feed's address resolves relative links.
-func (r reader) posting(item *gofeed.Item, feedURL string) core.Posting {
+func (r reader) posting(item *entry, feedURL string) core.Posting {
 	p := core.Posting{
-		Title: plaintext.Line(item.Title),
-		URL:   absolute(item.Link, feedURL),
+		Title: plaintext.Line(item.title),
+		URL:   absolute(item.link, feedURL),
 		Hints: map[string]string{},
 	}
-	if p.URL == "" && strings.HasPrefix(item.GUID, "http") {
-		p.URL = item.GUID
+	if p.URL == "" && strings.HasPrefix(item.guid, "http") {
+		p.URL = item.guid
 	}
 	r.splitTitle(&p)
 	if v := first(item, r.mapping.Company); v != "" && p.Company == "" {
@@ -47,9 +44,9 @@ func (r reader) posting(item *gofeed.Item, feedURL string) core.Posting {
 		p.ExpiresAt = date(v)
 		p.Hints["expires"] = v
 	}
-	p.Text = body(item)
-	p.Author = author(item)
-	p.PostedAt = posted(item)
+	p.Text = body(item, feedURL)
+	p.Author = plaintext.Line(item.author)
+	p.PostedAt = item.posted
 	p.ExternalID = identity(item, first(item, r.mapping.ID), p)
 	if r.linkBack {
 		p.LinkBack = p.URL
@@ -81,47 +78,29 @@ func (r reader) splitTitle(p *core.Posting) {
 
 // body returns the longer of an item's two texts; some feeds put the whole text
 // into one and a teaser into the other.
-func body(item *gofeed.Item) string {
-	a, b := plaintext.FromMarkup(item.Content), plaintext.FromMarkup(item.Description)
+func body(item *entry, feedURL string) string {
+	a := plaintext.FromMarkupAt(item.content, absolute(item.contentBase, feedURL))
+	b := plaintext.FromMarkupAt(item.description, absolute(item.descriptionBase, feedURL))
 	if len(b) > len(a) {
 		return b
 	}
 	return a
 }
 
-func author(item *gofeed.Item) string {
-	for _, a := range item.Authors {
-		if a != nil && a.Name != "" {
-			return plaintext.Line(a.Name)
-		}
-	}
-	return ""
-}
-
-func posted(item *gofeed.Item) time.Time {
-	switch {
-	case item.PublishedParsed != nil:
-		return *item.PublishedParsed
-	case item.UpdatedParsed != nil:
-		return *item.UpdatedParsed
-	}
-	return time.Time{}
-}
-
 // identity picks the id of an item: the mapped element, its guid, its link, or a
 // hash where it has none of them.
-func identity(item *gofeed.Item, mapped string, p core.Posting) string {
-	for _, id := range []string{mapped, item.GUID, p.URL} {
+func identity(item *entry, mapped string, p core.Posting) string {
+	for _, id := range []string{mapped, item.guid, p.URL} {
 		if id = strings.TrimSpace(id); id != "" && len(id) <= 512 {
 			return id
 		}
 	}
-	sum := sha256.Sum256([]byte(item.GUID + "\x00" + p.URL + "\x00" + p.Title + "\x00" + p.Company))
+	sum := sha256.Sum256([]byte(item.guid + "\x00" + p.URL + "\x00" + p.Title + "\x00" + p.Company))
 	return "sha256:" + hex.EncodeToString(sum[:12])
 }
 
 // first returns the value of the first of the named fields that has one.
-func first(item *gofeed.Item, fields []string) string {
+func first(item *entry, fields []string) string {
 	for _, f := range fields {
 		if v := plaintext.Line(field(item, f)); v != "" {
 			return v
@@ -130,34 +109,34 @@ func first(item *gofeed.Item, fields []string) string {
 	return ""
 }
 
-func field(item *gofeed.Item, name string) string {
+func field(item *entry, name string) string {
 	switch name {
 	case "title":
-		return item.Title
+		return item.title
 	case "author":
-		return author(item)
+		return plaintext.Line(item.author)
 	case "categories":
-		return strings.Join(item.Categories, ", ")
+		return strings.Join(item.categories, ", ")
 	case "guid":
-		return item.GUID
+		return item.guid
 	case "link":
-		return item.Link
+		return item.link
 	case "description":
-		return plaintext.FromMarkup(item.Description)
+		return plaintext.FromMarkup(item.description)
 	}
 	space, local, ok := strings.Cut(name, ":")
 	if !ok {
-		if v, ok := item.Custom[name]; ok {
+		if v, ok := item.custom[name]; ok {
 			return v
 		}
-		return item.Custom[strings.ToLower(name)] // some parsers fold the names
+		return item.custom[strings.ToLower(name)] // some parsers fold the names
 	}
 	local, attribute, _ := strings.Cut(local, "@")
 	var values []string
-	for _, e := range item.Extensions[space][local] {
-		v := e.Value
+	for _, e := range item.extensions[space+":"+local] {
+		v := e.value()
 		if attribute != "" {
-			v = e.Attrs[attribute]
+			v = e.attrs[attribute]
 		}
 		if v = strings.TrimSpace(v); v != "" {
 			values = append(values, v)
@@ -177,17 +156,4 @@ func absolute(link, base string) string {
 		return link
 	}
 	return b.ResolveReference(u).String()
-}
-
-// date reads the date forms that feeds use; the zero time means unreadable.
-func date(s string) time.Time {
-	for _, layout := range []string{
-		time.RFC3339, time.RFC1123Z, time.RFC1123, "Mon, 2 Jan 2006 15:04:05 -0700", "2006-01-02T15:04:05",
-		"2006-01-02 15:04:05 MST", "2006-01-02 15:04:05", "2006-01-02",
-	} {
-		if t, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
-			return t.UTC()
-		}
-	}
-	return time.Time{}
 }

@@ -8,9 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mmcdole/gofeed"
-	"github.com/mmcdole/gofeed/rss"
-
 	"github.com/automonet/automonet/adapters/web"
 )
 
@@ -25,95 +22,49 @@ var errNotAFeed = errors.New("the answer is not a feed (RSS, Atom or JSON Feed)"
 
 // parse reads a feed of any of the three kinds. Its error describes what is
 // wrong with the body without quoting it.
-func parse(body []byte, contentType string) (feed *gofeed.Feed, err error) {
-	body = bytes.TrimSpace(web.UTF8(body, contentType))
-	// Two characters that XML forbids and that texts hold all the same.
-	body = bytes.ReplaceAll(bytes.ReplaceAll(body, []byte("\uFFFE"), nil), []byte("\uFFFF"), nil)
-	if depth(body) > maxDepth {
-		return nil, fmt.Errorf("the feed is nested deeper than %d elements", maxDepth)
-	}
+func parse(body []byte, contentType string) (*document, error) {
+	body = bytes.TrimSpace(bytes.Map(legal, web.UTF8(body, contentType)))
 	if n := bytes.Count(body, []byte("<item")) + bytes.Count(body, []byte("<entry")); n > maxItems {
 		return nil, fmt.Errorf("the feed lists more than %d items", maxItems)
 	}
-	// The parser is foreign code on foreign bytes; a panic in it is a feed that
-	// cannot be read, not the end of the process.
-	defer func() {
-		if recover() != nil {
-			feed, err = nil, errors.New("the feed makes the parser fail")
-		}
-	}()
-	p := gofeed.NewParser()
-	p.KeepOriginalFeed = true
-	feed, err = p.Parse(bytes.NewReader(body))
+	doc, err := safely(body)
 	switch {
-	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
-		return nil, errNotAFeed
-	case err == nil && feed.FeedType == "json" && len(feed.Items) == 0 && !strings.Contains(feed.FeedVersion, "jsonfeed.org"):
-		return nil, errNotAFeed // any JSON object is taken for a feed without items
+	case errors.Is(err, errNotAFeed), errors.Is(err, errDeep):
+		return nil, err
 	case err != nil:
 		return nil, errors.New("the feed is broken: it cannot be read to its end")
 	}
-	return feed, nil
+	return doc, nil
 }
 
-// depth returns an upper bound on how deep the elements of an XML text nest, so
-// that the recursive parser is never given a text that exhausts the stack.
-func depth(body []byte) int {
-	if len(body) == 0 || body[0] != '<' {
-		return 0
-	}
-	deepest, now, end := 0, 0, -1
-	for i := 0; i < len(body); i++ {
-		if body[i] != '<' {
-			continue
+// safely reads a feed so that a text which brings the reader down is broken and
+// takes nothing else down with it.
+func safely(body []byte) (doc *document, err error) {
+	defer func() {
+		if recover() != nil {
+			doc, err = nil, errCut
 		}
-		rest := body[i:]
-		switch {
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			i += skipTo(rest, "]]>")
-		case bytes.HasPrefix(rest, []byte("<!--")):
-			i += skipTo(rest, "-->")
-		case bytes.HasPrefix(rest, []byte("<?")), bytes.HasPrefix(rest, []byte("<!")):
-			i += skipTo(rest, ">")
-		case bytes.HasPrefix(rest, []byte("</")):
-			now = max(0, now-1)
-		default:
-			if end < i { // the end that was found holds until it is passed
-				next := bytes.IndexByte(rest, '>')
-				if next < 0 {
-					return deepest
-				}
-				end = i + next
-			}
-			if body[end-1] != '/' {
-				now++
-				deepest = max(deepest, now)
-			}
-		}
-	}
-	return deepest
+	}()
+	return read(body)
 }
 
-func skipTo(b []byte, mark string) int {
-	if i := bytes.Index(b, []byte(mark)); i >= 0 {
-		return i
+// legal drops the characters that XML forbids and that texts hold all the same.
+func legal(r rune) rune {
+	if r == 0xFFFE || r == 0xFFFF || r < ' ' && r != '\t' && r != '\n' && r != '\r' {
+		return -1
 	}
-	return len(b)
+	return r
 }
 
 // restFor says how long a feed asks not to be read again: its ttl, and the hours
 // that it wants to be skipped. Both are bounded.
-func restFor(feed *gofeed.Feed, now time.Time) time.Duration {
-	original, ok := feed.OriginalFeed().(*rss.Feed)
-	if !ok {
-		return 0
-	}
+func restFor(doc *document, now time.Time) time.Duration {
 	var rest time.Duration
-	if minutes, err := strconv.Atoi(strings.TrimSpace(original.TTL)); err == nil && minutes > 0 {
+	if minutes, err := strconv.Atoi(strings.TrimSpace(doc.ttl)); err == nil && minutes > 0 {
 		rest = min(time.Duration(min(minutes, 24*60))*time.Minute, maxTTL)
 	}
 	skip := map[int]bool{}
-	for _, h := range original.SkipHours {
+	for _, h := range doc.skipHours {
 		if n, err := strconv.Atoi(strings.TrimSpace(h)); err == nil && n >= 0 && n <= 24 {
 			skip[n%24] = true
 		}

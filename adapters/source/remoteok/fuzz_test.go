@@ -2,14 +2,16 @@ package remoteok
 
 import (
 	"net/http"
-	"os"
+	"net/http/httptest"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/adapters/source/sourcetest"
+	fake "github.com/automonet/automonet/internal/fakes/remoteok"
 )
 
 func TestRepair(t *testing.T) {
@@ -52,9 +54,11 @@ func TestBadTagsAreRefused(t *testing.T) {
 }
 
 func FuzzFetch(f *testing.F) {
-	recorded, err := os.ReadFile("../../../internal/fakes/remoteok/testdata/api.json")
-	require.NoError(f, err)
-	f.Add(recorded)
+	recorded, _ := fake.Recorded(time.Time{})
+	answer := httptest.NewRecorder()
+	recorded.ServeHTTP(answer, httptest.NewRequestWithContext(f.Context(), http.MethodGet, "/api", nil))
+	require.Equal(f, http.StatusOK, answer.Code)
+	f.Add(answer.Body.Bytes())
 	for _, s := range []string{`[]`, `[{"legal":"x"},{"id":1,"position":"A","tags":["a"]}]`, `[{"id":{},"position":7}]`, `[1,null,"x"]`, `{}`, "\xff", `[{"id":"1","position":"â"}]`} {
 		f.Add([]byte(s))
 	}

@@ -4,6 +4,7 @@
 package plaintext
 
 import (
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -21,11 +22,17 @@ const (
 // separated by a blank line, list items start with "- ", and a link whose target
 // is not its own text is written as "text (target)". Scripts, styles, embedded
 // objects and comments are dropped.
-func FromHTML(s string) string {
+func FromHTML(s string) string { return fromHTML(s, "") }
+
+// fromHTML is FromHTML with the address that completes relative links.
+func fromHTML(s, base string) string {
 	if len(s) > MaxInput {
 		s = s[:MaxInput]
 	}
 	w := &writer{}
+	if u, err := url.Parse(base); err == nil && u.IsAbs() {
+		w.base = u
+	}
 	z := html.NewTokenizer(strings.NewReader(s))
 	z.SetMaxBuf(MaxInput)
 	for w.b.Len() < MaxOutput {
@@ -61,6 +68,7 @@ type writer struct {
 	inLink  bool
 	href    string
 	label   strings.Builder
+	base    *url.URL // of relative links; may be nil
 }
 
 func (w *writer) start(name string, z *html.Tokenizer, more bool) {
@@ -198,6 +206,11 @@ func (w *writer) flush() {
 
 func (w *writer) openLink(href string) {
 	w.inLink, w.href = true, strings.TrimSpace(href)
+	if w.base != nil && w.href != "" {
+		if u, err := w.base.Parse(w.href); err == nil {
+			w.href = u.String()
+		}
+	}
 	w.label.Reset()
 }
 

@@ -15,13 +15,17 @@ var (
 
 // FromMarkup returns the text of s, which may be plain text, HTML, or HTML that
 // was escaped once or twice on its way through a feed.
-func FromMarkup(s string) string {
+func FromMarkup(s string) string { return FromMarkupAt(s, "") }
+
+// FromMarkupAt is FromMarkup for a text whose relative links are completed by an
+// address; "" leaves them out.
+func FromMarkupAt(s, base string) string {
 	if len(s) > MaxInput {
 		s = s[:MaxInput]
 	}
 	for range 2 {
 		if tagPattern.MatchString(s) {
-			return FromHTML(s)
+			return fromHTML(s, base)
 		}
 		if !escapedPattern.MatchString(s) {
 			break
@@ -29,7 +33,7 @@ func FromMarkup(s string) string {
 		s = html.UnescapeString(s)
 	}
 	if tagPattern.MatchString(s) {
-		return FromHTML(s)
+		return fromHTML(s, base)
 	}
 	return FromText(Line(s))
 }

@@ -12,10 +12,13 @@ import (
 
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
-//go:embed testdata/jobs.json
-var synthetic []byte
+//go:embed testdata/jobs.json.gz
+var packed []byte
+
+var synthetic = recording.Packed(packed)
 
 const perPage = 100
 
@@ -23,7 +26,7 @@ const perPage = 100
 // and returns their ids.
 func Recorded(now time.Time) (http.Handler, []string) {
 	var jobs []map[string]any
-	if err := json.Unmarshal(synthetic, &jobs); err != nil {
+	if err := json.Unmarshal(synthetic(), &jobs); err != nil {
 		panic(err) // the file is part of the program
 	}
 	var ids []string

@@ -10,16 +10,19 @@ import (
 
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
+	"github.com/automonet/automonet/internal/fakes/recording"
 )
 
-//go:embed testdata/api.json
-var api []byte
+//go:embed testdata/api.json.gz
+var packed []byte
+
+var api = recording.Packed(packed)
 
 // Recorded serves the recorded listing, its times moved to now unless it is zero,
 // and returns the ids of its jobs.
 func Recorded(now time.Time) (http.Handler, []string) {
 	var list []map[string]any
-	if err := json.Unmarshal(api, &list); err != nil {
+	if err := json.Unmarshal(api(), &list); err != nil {
 		panic(err) // the file is part of the program
 	}
 	var newest int64
@@ -34,7 +37,7 @@ func Recorded(now time.Time) (http.Handler, []string) {
 	}
 	shift := listing.Shift(time.Unix(newest, 0), now)
 	if shift == 0 {
-		return serve(api), ids
+		return serve(api()), ids
 	}
 	for _, job := range list {
 		epoch, ok := job["epoch"].(float64)

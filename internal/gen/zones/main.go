@@ -4,7 +4,6 @@
 package main
 
 import (
-	"archive/tar"
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
@@ -13,11 +12,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sort"
 	"strings"
 )
 
 func main() {
-	if err := run("internal/zones/zones.tar.gz"); err != nil {
+	if err := run("internal/zones/zones.gz"); err != nil {
 		fmt.Fprintln(os.Stderr, "zones:", err)
 		os.Exit(1)
 	}
@@ -38,14 +38,25 @@ func run(path string) error {
 	if err != nil {
 		return err
 	}
-	w := tar.NewWriter(zipped)
+	names := map[string][]string{} // by content, since many zones are one
 	for _, f := range from.File {
-		if err := add(w, f); err != nil {
-			return fmt.Errorf("pack %s: %w", f.Name, err)
+		text, err := content(f)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", f.Name, err)
+		}
+		if text != "" {
+			names[text] = append(names[text], f.Name)
 		}
 	}
-	if err := w.Close(); err != nil {
-		return err
+	var texts []string
+	for text := range names {
+		texts = append(texts, text)
+	}
+	sort.Slice(texts, func(i, j int) bool { return names[texts[i]][0] < names[texts[j]][0] })
+	for _, text := range texts {
+		if _, err := fmt.Fprintf(zipped, "%s %d\n%s", strings.Join(names[text], ","), len(text), text); err != nil {
+			return err
+		}
 	}
 	if err := zipped.Close(); err != nil {
 		return err
@@ -53,22 +64,15 @@ func run(path string) error {
 	return os.WriteFile(path, out.Bytes(), 0o644)
 }
 
-func add(w *tar.Writer, f *zip.File) error {
+func content(f *zip.File) (string, error) {
 	if f.FileInfo().IsDir() {
-		return nil
+		return "", nil
 	}
 	r, err := f.Open()
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer r.Close()
 	text, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	if err := w.WriteHeader(&tar.Header{Name: f.Name, Mode: 0o644, Size: int64(len(text)), Format: tar.FormatUSTAR}); err != nil {
-		return err
-	}
-	_, err = w.Write(text)
-	return err
+	return string(text), err
 }

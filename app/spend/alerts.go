@@ -201,12 +201,12 @@ func (p *Purse) forget(ctx context.Context, gauges []core.Gauge) error {
 	return nil
 }
 
-// withdrawn reports whether the use of an alert's scope is below its level again,
-// since a cost was corrected or the limit raised.
+// withdrawn reports whether an alert says that all of a budget is used while some is
+// left again, since a cost was corrected or the limit raised.
 func withdrawn(a core.BudgetAlert, gauges []core.Gauge) bool {
 	for _, g := range gauges {
 		if g.Scope == a.Scope && g.Limit != nil {
-			return float64(g.Used())*100 < float64(a.Level)*float64(*g.Limit)
+			return a.Level >= 100 && g.Used() < *g.Limit
 		}
 	}
 	return false

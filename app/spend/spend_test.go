@@ -270,11 +270,20 @@ func TestEachAlertIsToldOnce(t *testing.T) {
 func TestAlertsFollowCallsByThemselves(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.set("day", dollar, "month", 10*dollar, "task:draft", core.NanoUSD(1_000_000))
+	r.set("day", dollar, "month", 10*dollar)
 	_, err := r.ask()
 	require.NoError(t, err)
+	calls, _, err := r.Calls(t.Context(), core.CallFilter{})
+	require.NoError(t, err)
+	require.Len(t, calls, 1)
+	// Once another call does not fit beside what was spent, half of this is spent.
+	r.set("task:draft", 2*calls[0].Max)
+	for err == nil {
+		_, err = r.ask()
+	}
+	require.Equal(t, core.KindBudget, core.KindOf(err))
 	r.shut()
-	require.Contains(t, r.seen.alerted, 50, "the hold alone reached half of it, and closing waits for the watch")
+	require.Contains(t, r.seen.alerted, 50, "closing waits for the watch")
 }
 
 func TestTheFileSeedsTheBudget(t *testing.T) {

@@ -92,12 +92,14 @@ func TestStepsAreShown(t *testing.T) {
 	p.Writing.Steps = []core.DraftStep{
 		{Stage: core.StageDraft, Model: "acme/m", Result: "gated", Why: []string{"cliche", "unreadable"}, Cost: 1_200_000},
 		{Stage: core.StageRepair, Model: "acme/m", Result: "failed", Why: []string{"budget"}, Variant: 2},
+		{Stage: core.StagePolish, Result: "failed", Why: []string{"transient"}},
 		{Stage: core.StageTemplate, Result: "passed", Why: []string{"gates"}}}
 	w.svc.proposals[p.ID] = p
 	out := w.ok("proposal", "show", "cccc3333")
 	assert.Contains(t, out, "drafting (acme/m): refused by the checks: ")
 	assert.Contains(t, out, "its answer could not be read")
 	assert.Contains(t, out, "0.0012")
+	assert.NotContains(t, out, "it did not answer", "a step in which nobody was asked is none")
 	assert.Contains(t, out, "2. mending (acme/m): no answer: no budget left for it")
 	assert.Contains(t, w.ok("--lang", "de", "proposal", "show", "cccc3333"), "Vorlage: bestanden: kein Modell schrieb")
 }

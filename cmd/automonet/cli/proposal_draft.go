@@ -84,6 +84,9 @@ func (a *command) showWriting(w core.Writing) {
 		a.out.styled(styleDim, a.f("draft.cost", args{"n": n, "cost": w.Cost}))
 	}
 	for _, st := range w.Steps {
+		if st.Model == "" && len(st.Calls) == 0 && st.Stage != core.StageTemplate {
+			continue // nobody was asked; the template's own line says why
+		}
 		a.out.styled(styleDim, "  "+a.step(st))
 	}
 	for _, r := range w.Requirements {

@@ -188,8 +188,12 @@ func (c *Client) note(ctx context.Context, h *host, r Request, u *url.URL, respo
 	if outcome != OutcomeOK && outcome != OutcomeUnchanged {
 		level = slog.LevelWarn
 	}
+	path := bounded(u.EscapedPath())
+	if r.Private {
+		path = "(private)"
+	}
 	c.cfg.Log.LogAttrs(ctx, level, "request", slog.String("host", h.name), slog.String("method", r.Method),
-		slog.String("path", bounded(u.EscapedPath())), slog.Int("status", response.Status), slog.String("outcome", string(outcome)),
+		slog.String("path", path), slog.Int("status", response.Status), slog.String("outcome", string(outcome)),
 		slog.Int64("bytes", size), slog.Duration("took", took))
 }
 

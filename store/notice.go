@@ -24,31 +24,6 @@ const (
 	docDriver = "driver:"
 )
 
-// NoticeSend is a notice on its way to a target.
-type NoticeSend struct {
-	core.Notice
-	Target string
-	Silent bool
-	// Tries counts the tries that failed.
-	Tries  int
-	NextAt time.Time
-	Error  string
-	rid    int64
-}
-
-// NoticeWrite is what one reading of the event log gave, saved in one transaction:
-// after a crash either all of it is there or none.
-type NoticeWrite struct {
-	// Cursor is the last event that was read, From the one that reading began after.
-	From, Cursor int64
-	Notices      []core.Notice
-	// Sends are the deliveries that the notices ask for.
-	Sends []NoticeSend
-	// Digest is the day whose digest is among the notices, or need not be made; ""
-	// leaves the last one.
-	Digest string
-}
-
 // NoticeCursor returns the last event that notices were made of, and the day of
 // the last digest.
 func (s *Store) NoticeCursor(ctx context.Context) (seq int64, digest string, err error) {
@@ -67,7 +42,7 @@ func (s *Store) NoticeCursor(ctx context.Context) (seq int64, digest string, err
 // SaveNotices adds notices with their deliveries and moves the cursor. A notice that
 // is there already, and its deliveries, are left as they are. KindConflict says that
 // the log was read by another meanwhile.
-func (s *Store) SaveNotices(ctx context.Context, w NoticeWrite) error {
+func (s *Store) SaveNotices(ctx context.Context, w core.NoticeWrite) error {
 	return s.write(ctx, "save_notices", normal, func(t *tx) error {
 		have, err := noticeDoc(t, docCursor)
 		if err != nil {

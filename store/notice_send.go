@@ -11,14 +11,14 @@ import (
 )
 
 // DueNotices returns what is to be told to a target at now, oldest first.
-func (s *Store) DueNotices(ctx context.Context, target string, now time.Time, most int) ([]NoticeSend, error) {
+func (s *Store) DueNotices(ctx context.Context, target string, now time.Time, most int) ([]core.NoticeSend, error) {
 	out, err := collectQuery(s.reading(ctx), `SELECT n.rid, n.id, n.kind, n.job_id, n.subject, n.params, n.at, n.read_at, d.target, d.silent, d.tries, d.next_at, d.error
 		FROM notice_sends AS d CROSS JOIN notices AS n ON n.rid = d.notice WHERE d.target = ? AND d.next_at <= ? ORDER BY d.notice LIMIT ?`,
-		func(r *sql.Rows) (NoticeSend, error) {
-			var d NoticeSend
+		func(r *sql.Rows) (core.NoticeSend, error) {
+			var d core.NoticeSend
 			var params string
 			var at, read, next int64
-			if err := r.Scan(&d.rid, &d.ID, &d.Kind, &d.JobID, &d.Subject, &params, &at, &read, &d.Target, &d.Silent, &d.Tries, &next, &d.Error); err != nil {
+			if err := r.Scan(&d.Row, &d.ID, &d.Kind, &d.JobID, &d.Subject, &params, &at, &read, &d.Target, &d.Silent, &d.Tries, &next, &d.Error); err != nil {
 				return d, err
 			}
 			d.At, d.ReadAt, d.NextAt = instant(at), instant(read), instant(next)
@@ -28,10 +28,10 @@ func (s *Store) DueNotices(ctx context.Context, target string, now time.Time, mo
 }
 
 // TookNotices notes that a target has taken notices, or that they are given up.
-func (s *Store) TookNotices(ctx context.Context, sends []NoticeSend) error {
+func (s *Store) TookNotices(ctx context.Context, sends []core.NoticeSend) error {
 	return s.write(ctx, "took_notices", normal, func(t *tx) error {
 		for _, d := range sends {
-			if _, err := t.exec(`DELETE FROM notice_sends WHERE target = ? AND notice = ?`, d.Target, d.rid); err != nil {
+			if _, err := t.exec(`DELETE FROM notice_sends WHERE target = ? AND notice = ?`, d.Target, d.Row); err != nil {
 				return fmt.Errorf("note notice %s as told: %w", d.ID, err)
 			}
 		}
@@ -41,11 +41,11 @@ func (s *Store) TookNotices(ctx context.Context, sends []NoticeSend) error {
 
 // PostponeNotices notes that telling a target failed: why, in words without foreign
 // text, and when to try again.
-func (s *Store) PostponeNotices(ctx context.Context, sends []NoticeSend, next time.Time, why string) error {
+func (s *Store) PostponeNotices(ctx context.Context, sends []core.NoticeSend, next time.Time, why string) error {
 	return s.write(ctx, "postpone_notices", normal, func(t *tx) error {
 		for _, d := range sends {
 			if _, err := t.exec(`UPDATE notice_sends SET tries = tries + 1, next_at = ?, error = ? WHERE target = ? AND notice = ?`,
-				micros(next), clip(why, 200), d.Target, d.rid); err != nil {
+				micros(next), clip(why, 200), d.Target, d.Row); err != nil {
 				return fmt.Errorf("postpone notice %s: %w", d.ID, err)
 			}
 		}
@@ -53,22 +53,11 @@ func (s *Store) PostponeNotices(ctx context.Context, sends []NoticeSend, next ti
 	})
 }
 
-// NoticeQueue is what waits for one target.
-type NoticeQueue struct {
-	Target  string
-	Waiting int
-	// NextAt is when the earliest is tried; Error why the last try failed.
-	NextAt time.Time
-	Error  string
-	// OldestAt is when the oldest of them came up.
-	OldestAt time.Time
-}
-
 // NoticeQueues returns what waits, by target.
-func (s *Store) NoticeQueues(ctx context.Context) ([]NoticeQueue, error) {
+func (s *Store) NoticeQueues(ctx context.Context) ([]core.NoticeQueue, error) {
 	out, err := collectQuery(s.reading(ctx), `SELECT d.target, count(*), min(d.next_at), max(d.error), min(n.at) FROM notice_sends AS d JOIN notices AS n ON n.rid = d.notice
-		GROUP BY d.target ORDER BY d.target`, func(r *sql.Rows) (NoticeQueue, error) {
-		var q NoticeQueue
+		GROUP BY d.target ORDER BY d.target`, func(r *sql.Rows) (core.NoticeQueue, error) {
+		var q core.NoticeQueue
 		var next, oldest int64
 		err := r.Scan(&q.Target, &q.Waiting, &next, &q.Error, &oldest)
 		q.NextAt, q.OldestAt = instant(next), instant(oldest)

@@ -12,11 +12,11 @@ import (
 	"github.com/automonet/automonet/store/storetest"
 )
 
-func notices(ids ...core.NoticeID) (list []core.Notice, sends []store.NoticeSend) {
+func notices(ids ...core.NoticeID) (list []core.Notice, sends []core.NoticeSend) {
 	for _, id := range ids {
 		n := core.Notice{ID: id, Kind: core.NoticeReply, Params: map[string]string{"outcome": "replied"}}
 		list = append(list, n)
-		sends = append(sends, store.NoticeSend{Notice: n, Target: "telegram"})
+		sends = append(sends, core.NoticeSend{Notice: n, Target: "telegram"})
 	}
 	return list, sends
 }
@@ -29,15 +29,15 @@ func TestNoticesAreMadeOnceHoweverOftenTheLogIsRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, digest)
 	list, sends := notices("event-1", "event-2")
-	require.NoError(t, f.SaveNotices(ctx, store.NoticeWrite{From: from, Cursor: from + 2, Notices: list, Sends: sends, Digest: "2026-11-23"}))
-	err = f.SaveNotices(ctx, store.NoticeWrite{From: from, Cursor: from + 2, Notices: list, Sends: sends})
+	require.NoError(t, f.SaveNotices(ctx, core.NoticeWrite{From: from, Cursor: from + 2, Notices: list, Sends: sends, Digest: "2026-11-23"}))
+	err = f.SaveNotices(ctx, core.NoticeWrite{From: from, Cursor: from + 2, Notices: list, Sends: sends})
 	require.Equal(t, core.KindConflict, core.KindOf(err), "two readers cannot both move the cursor")
 	due, err := f.DueNotices(ctx, "telegram", f.Clock.Now(), 10)
 	require.NoError(t, err)
 	require.Len(t, due, 2)
 	require.NoError(t, f.TookNotices(ctx, due))
 	// An event that is read again, as after a restored cursor, adds nothing.
-	require.NoError(t, f.SaveNotices(ctx, store.NoticeWrite{From: from + 2, Cursor: from + 3, Notices: list, Sends: sends}))
+	require.NoError(t, f.SaveNotices(ctx, core.NoticeWrite{From: from + 2, Cursor: from + 3, Notices: list, Sends: sends}))
 	due, err = f.DueNotices(ctx, "telegram", f.Clock.Now(), 10)
 	require.NoError(t, err)
 	require.Empty(t, due)
@@ -55,7 +55,7 @@ func TestNoticesAreListedNewestFirstAndMarkedAsRead(t *testing.T) {
 	from, _, err := f.NoticeCursor(ctx)
 	require.NoError(t, err)
 	list, _ := notices("a", "b", "c")
-	require.NoError(t, f.SaveNotices(ctx, store.NoticeWrite{From: from, Cursor: from, Notices: list}))
+	require.NoError(t, f.SaveNotices(ctx, core.NoticeWrite{From: from, Cursor: from, Notices: list}))
 	page, next, err := f.Notices(ctx, core.NoticeFilter{Limit: 2})
 	require.NoError(t, err)
 	require.Equal(t, []core.NoticeID{"c", "b"}, []core.NoticeID{page[0].ID, page[1].ID})
@@ -103,7 +103,7 @@ func TestNoticesWaitForTheirTarget(t *testing.T) {
 	require.NoError(t, err)
 	list, sends := notices("a", "b")
 	sends[1].Target = "gone"
-	require.NoError(t, f.SaveNotices(ctx, store.NoticeWrite{From: from, Cursor: from, Notices: list, Sends: sends}))
+	require.NoError(t, f.SaveNotices(ctx, core.NoticeWrite{From: from, Cursor: from, Notices: list, Sends: sends}))
 	due, err := f.DueNotices(ctx, "telegram", f.Clock.Now(), 10)
 	require.NoError(t, err)
 	require.Len(t, due, 1)
@@ -115,7 +115,7 @@ func TestNoticesWaitForTheirTarget(t *testing.T) {
 	queues, err := f.NoticeQueues(ctx)
 	require.NoError(t, err)
 	require.Len(t, queues, 2)
-	require.Equal(t, store.NoticeQueue{Target: "telegram", Waiting: 1, NextAt: next, Error: "the server is busy", OldestAt: storetest.Start()}, queues[1])
+	require.Equal(t, core.NoticeQueue{Target: "telegram", Waiting: 1, NextAt: next, Error: "the server is busy", OldestAt: storetest.Start()}, queues[1])
 	require.NoError(t, f.DropNotices(ctx, []string{"telegram"}))
 	queues, err = f.NoticeQueues(ctx)
 	require.NoError(t, err)

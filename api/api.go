@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -46,6 +47,8 @@ type Config struct {
 	Ready   func(ctx context.Context) error
 	Version string
 	Log     *slog.Logger
+	// UI holds the built dashboard; nil or an empty one says how to build it.
+	UI fs.FS
 }
 
 // maxBody bounds request bodies; the API of this version takes none.
@@ -59,7 +62,14 @@ func New(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	h.registerHealth(mux)
 	resources := sync.OnceValue(h.resources)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { resources().ServeHTTP(w, r) })
+	page := static{cfg.UI}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if servesPage(r.URL.Path) {
+			page.ServeHTTP(w, r)
+			return
+		}
+		resources().ServeHTTP(w, r)
+	})
 	return guard(mux)
 }
 

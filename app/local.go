@@ -29,6 +29,7 @@ type local struct {
 	drivers  map[core.SourceName]string
 	channels map[core.ChannelName]channel.Channel
 	web      web.Getter
+	targets  []target
 	policies func(core.Settings) []core.ChannelPolicy
 	caps     func(core.Settings, core.ChannelName) core.Caps
 	clock    clock.Clock

@@ -156,6 +156,10 @@ func TestAFailingTargetIsTriedAgainAndHoldsUpNoOther(t *testing.T) {
 func TestWhatNobodyCanTakeIsGivenUp(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	rules := core.DefaultNoticeRules()
+	rules.DigestAt = ""
+	_, err := r.SaveNoticeRules(context.Background(), rules, "user:cli")
+	require.NoError(t, err)
 	r.hook.fail = &seam.NotReadyError{Why: seam.WhyDryRun, Err: core.Errorf(core.KindDenied, "this is a dry-run")}
 	r.phone.fail = errors.New("some fault with https://api.example.org/secret in it")
 	r.reply(1)

@@ -47,6 +47,9 @@ func (c *Client) exchange(caller context.Context, h *host, r Request, u *url.URL
 func (c *Client) read(ctx context.Context, h *host, r Request, u *url.URL, why purpose, answer *http.Response, watch *watch) (reply, error) {
 	status := answer.StatusCode
 	now := c.clock.Now()
+	if c.tellsTime(u) {
+		c.skew.note(h.name, answer.Header, now)
+	}
 	response := Response{
 		Status: status, Header: answer.Header, FinalURL: u.String(), FetchedAt: now,
 		Validators: Validators{ETag: bounded(answer.Header.Get("ETag")), LastModified: bounded(answer.Header.Get("Last-Modified"))},

@@ -140,6 +140,7 @@ func (h handlers) resources() (http.Handler, huma.API) {
 		"x-scope is the right that an operation needs: read < review < send < admin."
 	cfg.Components.SecuritySchemes = securitySchemes()
 	api := resources{humago.New(mux, cfg), h}
+	aliasEnums(api.OpenAPI().Components.Schemas)
 	h.registerAgent(api)
 	h.registerJobs(api)
 	h.registerProposals(api)
@@ -155,7 +156,8 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerEvents(api)
 	h.registerOperations(api)
 	h.registerAdmin(api)
-	return mux, api
+	h.registerDocs(mux, api)
+	return h.lost(mux), api
 }
 
 // health says that the process answers at all.

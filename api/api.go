@@ -5,6 +5,7 @@ package api
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -54,6 +55,8 @@ type Config struct {
 	Clock   clock.Clock
 	IDs     clock.IDs
 	Log     *slog.Logger
+	// UI holds the built dashboard; nil or an empty one says how to build it.
+	UI fs.FS
 }
 
 // maxBody bounds request bodies of whatever kind; operations take 1 MiB where they
@@ -75,7 +78,15 @@ func New(cfg Config) *Server {
 	h.registerHealth(mux)
 	rest := sync.OnceValue(func() http.Handler { mux, _ := h.resources(); return mux })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
-	return &Server{guard(h.identify(mux)), h}
+	page, known := static{cfg.UI}, h.identify(mux)
+	return &Server{guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if servesPage(r.URL.Path) {
+			// The dashboard's files are the same for everyone.
+			page.ServeHTTP(w, r)
+			return
+		}
+		known.ServeHTTP(w, r)
+	})), h}
 }
 
 // Close ends streams and long works, which would outlive a graceful shutdown of

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -58,6 +59,8 @@ type Options struct {
 	// Discover are model servers that are looked for on this machine when the
 	// configuration allows it, see LocalServers; nil looks for none.
 	Discover []spend.Local
+	// UI holds the built dashboard that the HTTP listener serves; nil for none.
+	UI fs.FS
 	// Alone opens no socket in the data folder: no command can speak to the agent.
 	Alone bool
 }
@@ -182,7 +185,7 @@ func (a *App) listen() error {
 	}
 	a.local.info.listen = listener.Addr().String()
 	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: everybody{}, Words: words, Metrics: a.meter.handler(a.local),
-		Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log})
+		Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI})
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
 		Handler: a.api}

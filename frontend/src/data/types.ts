@@ -98,10 +98,30 @@ export interface Preview {
 export interface Operation {
   id: string;
   kind: string;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  progress?: { done?: number; total?: number; stage?: string; text?: string };
+  /** The id of what it works on. */
+  subject?: string;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  progress?: { done?: number; total?: number; stage?: string; [more: string]: unknown };
+  /** What a draft has grown to. */
+  text?: string;
   result?: unknown;
-  error?: { code?: string; detail?: string };
+  error?: { code?: string; detail?: string; title?: string };
+}
+
+/** How many jobs are in each state, and why jobs were screened out. */
+export interface JobSummary {
+  states: Record<string, number>;
+  screened_out: Record<string, number>;
+  undecided: number;
+}
+
+/** What the user asks of one draft; left empty, all is left to the agent. */
+export interface DraftWish {
+  models?: string[];
+  variants?: number;
+  instruction?: string;
+  language?: string;
+  template_only?: boolean;
 }
 
 /** One entry of the event log as it comes over the wire, or news of an operation. */

@@ -96,7 +96,7 @@ func hostile(t *testing.T, h Harness) {
 	rig := Build(t, h.Spec, h.Open(t))
 	for i, text := range []string{
 		"<b>bold</b> [link](https://evil.example) @everyone", "Subject: x\r\nBcc: victim@example.org", "\x1b[2J\x00\x07", strings.Repeat("🦊", 5000),
-		"‮gnp.exe", `"},"admin":true,{"`, "\xff\xfe\xfd", "/pause", "{{.Secret}} ${SECRET} %s%n",
+		"\u202egnp.exe", `"},"admin":true,{"`, "\xff\xfe\xfd", "/pause", "{{.Secret}} ${SECRET} %s%n",
 	} {
 		require.NoError(t, rig.Notifier.Notify(context.Background(), message(h, "event-"+string(rune('a'+i)), "Hostile", text)), "%q", text)
 	}

@@ -40,8 +40,6 @@ type Telegram struct {
 	mu     sync.Mutex
 	offset int64
 	shown  shown
-	// name is the bot's, once it was asked for.
-	name string
 }
 
 // New makes the target from its configuration node; it asks nobody.

@@ -133,9 +133,9 @@ func TestMigrationKeepsACopy(t *testing.T) {
 
 	_, err = openIn(t, dir, func(s *Store) { s.migrations = future(t, "CREATE TABLE broken (") })
 	require.ErrorContains(t, err, "migrate")
-	latest, err := latestMigration(embedded())
+	steps, err := migrations(embedded())
 	require.NoError(t, err)
-	copyOf := fmt.Sprintf("dry-schema%d-*.db", latest)
+	copyOf := fmt.Sprintf("dry-schema%d-*.db", steps[len(steps)-1].version)
 	copies, err := filepath.Glob(filepath.Join(dir, "backups", copyOf))
 	require.NoError(t, err)
 	require.Len(t, copies, 1, "the state before the migration that failed")

@@ -56,6 +56,8 @@ type Config struct {
 	Clock   clock.Clock
 	IDs     clock.IDs
 	Log     *slog.Logger
+	// Observe counts answered requests; nil counts none.
+	Observe Observer
 	// UI holds the built dashboard; nil or an empty one says how to build it.
 	UI fs.FS
 }
@@ -80,14 +82,14 @@ func New(cfg Config) *Server {
 	rest := sync.OnceValue(func() http.Handler { mux, _ := h.resources(); return mux })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
 	page, known := static{cfg.UI}, h.identify(mux)
-	return &Server{guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return &Server{h.observe(guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if servesPage(r.URL.Path) {
 			// The dashboard's files are the same for everyone.
 			page.ServeHTTP(w, r)
 			return
 		}
 		known.ServeHTTP(w, r)
-	})), h}
+	}))), h}
 }
 
 // Close ends streams and long works, which would outlive a graceful shutdown of

@@ -50,6 +50,8 @@ type Config struct {
 	Words func(lang core.Lang, msg string) string
 	// Metrics serves /metrics; nil leaves the path out.
 	Metrics http.Handler
+	// Debug serves /debug/pprof/ to those with the right admin; nil leaves it out.
+	Debug http.Handler
 	// Ready returns nil once the agent can work, else why not.
 	Ready   func(ctx context.Context) error
 	Version string
@@ -141,6 +143,9 @@ func (h handlers) registerHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /readyz", h.ready)
 	if h.cfg.Metrics != nil {
 		mux.Handle("GET /metrics", h.cfg.Metrics)
+	}
+	if h.cfg.Debug != nil {
+		mux.Handle("GET /debug/pprof/", h.need(core.ScopeAdmin, h.cfg.Debug))
 	}
 }
 

@@ -190,7 +190,11 @@ func (a *App) listen() error {
 		return core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
 	}
 	a.local.info.listen = listener.Addr().String()
-	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: everybody{}, Words: words, Metrics: a.meter.handler(a.local, &systemGauges{local: a.local, offset: a.web.ClockOffset, streams: func() int { return a.api.Streams() }}),
+	var profiles http.Handler
+	if a.opts.Config.HTTP.Pprof {
+		profiles = debug(a.opts.Clock)
+	}
+	a.api = api.New(api.Config{Debug: profiles, Service: a.local, Events: a.store, Answers: a.store, Access: everybody{}, Words: words, Metrics: a.meter.handler(a.local, &systemGauges{local: a.local, offset: a.web.ClockOffset, streams: func() int { return a.api.Streams() }}),
 		Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI, Observe: a.meter.answered})
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),

@@ -59,6 +59,8 @@ type Log struct {
 type HTTP struct {
 	// Listen is a loopback host and port; "" switches the listener off.
 	Listen string `yaml:"listen"`
+	// Pprof serves the profiles of the program to those with the right admin.
+	Pprof bool `yaml:"pprof"`
 }
 
 // Web is how the program appears on the net.

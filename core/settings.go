@@ -25,6 +25,8 @@ type Settings struct {
 	// Permissions record written permissions of platforms, by channel.
 	Permissions map[ChannelName]string `json:"permissions,omitempty" yaml:"permissions,omitempty"`
 	Caps        map[ChannelName]Caps   `json:"caps,omitempty" yaml:"caps,omitempty"`
+	// PausedSources are configured sources that are not asked for now.
+	PausedSources []SourceName `json:"paused_sources,omitempty" yaml:"paused_sources,omitempty"`
 	// DisclosureLine adds "drafted with AI, reviewed by me" to proposals.
 	DisclosureLine bool   `json:"disclosure_line" yaml:"disclosure_line"`
 	Signature      string `json:"signature" yaml:"signature"`

@@ -66,6 +66,11 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.checkDirty(ctx, size); err != nil {
 		return err
 	}
+	var last int64
+	if err := s.reading(ctx).row(`SELECT coalesce(max(seq), 0) FROM events`).Scan(&last); err != nil {
+		return err
+	}
+	s.lastSeq.Store(last)
 	return s.recover(ctx)
 }
 

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -78,6 +79,14 @@ func pack(body []byte) ([]byte, error) {
 	}
 	err := z.Close()
 	return b.Bytes(), err
+}
+
+func unzip(body []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(z, maxSampleBytes))
 }
 
 // postingRow is a posting with everything that costs time to make.

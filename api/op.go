@@ -148,11 +148,26 @@ func (api resources) describe(scope core.AccessScope, op *huma.Operation, ok *hu
 		op.Security = append(op.Security, map[string][]string{schemeSession: {}}, map[string][]string{schemeBearer: {}})
 		op.Extensions = map[string]any{"x-scope": string(scope)}
 	}
-	if op.Method == http.MethodPost {
+	if replayable(op) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: ptr(maxKey)},
 			Description: "A name of your own for this request: sent again within a day, it is answered again and not done again"})
 	}
 	api.OpenAPI().AddOperation(op)
+}
+
+// replayable reports whether an operation's answer may be kept and given again.
+// Answers that hold cookies, tokens or keys are not: they would be secrets at rest.
+func replayable(op *huma.Operation) bool {
+	if op.Method != http.MethodPost {
+		return false
+	}
+	for _, tag := range op.Tags {
+		switch tag {
+		case "auth", "users", "tokens":
+			return false
+		}
+	}
+	return true
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -193,7 +208,7 @@ func (rt *route) serve(w http.ResponseWriter, r *http.Request) {
 		rt.h.fail(w, r, err)
 		return
 	}
-	if key := r.Header.Get(idempotencyHeader); key != "" && rt.op.Method == http.MethodPost {
+	if key := r.Header.Get(idempotencyHeader); key != "" && replayable(rt.op) {
 		rt.once(w, r, key, in, body)
 		return
 	}

@@ -34,15 +34,14 @@ func (a *Access) key(t *accounts.Tx) (string, ed25519.PrivateKey, error) {
 		return "", nil, err
 	}
 	for _, k := range list {
-		switch {
-		case !k.RetiredAt.IsZero():
-			if !verifies(k, t.Now) {
-				if err := a.dropKey(t, k.KID); err != nil {
-					return "", nil, err
-				}
+		if !verifies(k, t.Now) {
+			if err := a.dropKey(t, k.KID); err != nil {
+				return "", nil, err
 			}
-			continue
-		case t.Now.Sub(k.CreatedAt) >= KeyRotation || t.Now.Before(k.CreatedAt):
+		}
+	}
+	for _, k := range list {
+		if !k.RetiredAt.IsZero() || t.Now.Sub(k.CreatedAt) >= KeyRotation || t.Now.Before(k.CreatedAt) {
 			continue
 		}
 		if s.kid == k.KID {

@@ -5,6 +5,7 @@ package api
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -49,6 +50,8 @@ type Config struct {
 	Hosts []string
 	// Proxies are the networks of proxies whose X-Forwarded-* headers count.
 	Proxies []netip.Prefix
+	// MustTLS refuses clients that a proxy let in without TLS.
+	MustTLS bool
 	// Words says a message for users in a language; nil leaves it English.
 	Words func(lang core.Lang, msg string) string
 	// Metrics serves /metrics; nil leaves the path out.
@@ -59,6 +62,8 @@ type Config struct {
 	Clock   clock.Clock
 	IDs     clock.IDs
 	Log     *slog.Logger
+	// UI holds the built dashboard; nil or an empty one says how to build it.
+	UI fs.FS
 }
 
 // Server is the handler of the whole API with what runs behind it.
@@ -76,7 +81,15 @@ func New(cfg Config) *Server {
 	h.registerHealth(mux)
 	rest := sync.OnceValue(func() http.Handler { mux, _ := h.resources(); return mux })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
-	return &Server{h.guard(h.identify(mux)), h}
+	page, known := static{cfg.UI}, h.identify(mux)
+	return &Server{h.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if servesPage(r.URL.Path) {
+			// The dashboard's files are the same for everyone.
+			page.ServeHTTP(w, r)
+			return
+		}
+		known.ServeHTTP(w, r)
+	})), h}
 }
 
 // Close ends streams and long works, which would outlive a graceful shutdown of
@@ -141,6 +154,7 @@ func (h handlers) resources() (http.Handler, huma.API) {
 		"x-scope is the right that an operation needs: read < review < send < admin."
 	cfg.Components.SecuritySchemes = securitySchemes()
 	api := resources{humago.New(mux, cfg), h}
+	aliasEnums(api.OpenAPI().Components.Schemas)
 	h.registerAuth(api)
 	h.registerUsers(api)
 	h.registerKeys(api)
@@ -159,7 +173,8 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerEvents(api)
 	h.registerOperations(api)
 	h.registerAdmin(api)
-	return mux, api
+	h.registerDocs(mux, api)
+	return h.lost(mux), api
 }
 
 // health says that the process answers at all.

@@ -140,6 +140,9 @@ func (h handlers) guard(next http.Handler) http.Handler {
 		case !h.ownHost(v.host):
 			h.fail(w, r, &failure{status: http.StatusMisdirectedRequest, code: "misdirected", err: core.Errorf(core.KindDenied, "this agent does not answer to that host name; add it to http.hosts")})
 			return
+		case h.cfg.MustTLS && !v.secure && !(v.direct && v.addr.IsLoopback()):
+			h.fail(w, r, core.Errorf(core.KindDenied, "this way is not encrypted; let the proxy speak TLS and say so in X-Forwarded-Proto"))
+			return
 		case foreign(r, v):
 			h.fail(w, r, core.Errorf(core.KindDenied, "requests from other web pages are refused"))
 			return

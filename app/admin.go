@@ -252,4 +252,3 @@ func exportList[T any](e *exporter, key string, page func(after string) ([]T, st
 	}
 	e.text("]")
 }
-

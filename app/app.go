@@ -7,8 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -17,6 +17,7 @@ import (
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/api"
+	"github.com/automonet/automonet/app/access"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/rpc"
 	"github.com/automonet/automonet/app/service"
@@ -24,6 +25,7 @@ import (
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/failpoint"
+	"github.com/automonet/automonet/internal/i18n"
 	"github.com/automonet/automonet/store"
 )
 
@@ -44,8 +46,16 @@ type Options struct {
 	Clock    clock.Clock
 	IDs      clock.IDs
 	Log      *slog.Logger
+	// Logs returns the latest records of Log from a level on, the newest first; nil
+	// keeps none.
+	Logs func(level string, limit int) []core.LogLine
 	// Secret resolves secret references.
 	Secret func(ref string) (string, error)
+	// Vault keeps the keys that access tokens are signed with; nil keeps them in
+	// memory.
+	Vault access.Vault
+	// PasswordCost is what a password check takes; zero is access.DefaultCost.
+	PasswordCost access.Cost
 	// Jitter spreads restarts; nil means none.
 	Jitter func() float64
 	// Transport replaces the network that sources are asked over, for replays in
@@ -54,6 +64,8 @@ type Options struct {
 	// Discover are model servers that are looked for on this machine when the
 	// configuration allows it, see LocalServers; nil looks for none.
 	Discover []spend.Local
+	// UI holds the built dashboard that the HTTP listener serves; nil for none.
+	UI fs.FS
 	// Alone opens no socket in the data folder: no command can speak to the agent.
 	Alone bool
 }
@@ -67,6 +79,9 @@ func (opts Options) withDefaults() Options {
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Logs == nil {
+		opts.Logs = func(string, int) []core.LogLine { return nil }
 	}
 	if opts.Secret == nil {
 		opts.Secret = func(ref string) (string, error) {
@@ -88,6 +103,9 @@ type App struct {
 	local *local
 	rpc   *rpc.Server
 	http  *http.Server
+	// plain answers http-01 and sends others on to HTTPS; nil without ACME.
+	plain *http.Server
+	api   *api.Server
 	meter *metrics
 	// serving ends when the HTTP listener has returned.
 	serving sync.WaitGroup
@@ -106,8 +124,10 @@ func New(opts Options) (*App, error) {
 	if opts.Listen == "-" {
 		opts.Listen = ""
 	}
-	if opts.Listen != "" && !api.LoopbackHost(opts.Listen) {
-		return nil, core.Invalid("http.listen", "%q is not a loopback address; without sign-in the agent listens only to 127.0.0.1 or [::1]", opts.Listen)
+	// The options' address goes before the configuration's.
+	opts.Config.HTTP.Listen = opts.Listen
+	if err := opts.Config.HTTP.Check(); err != nil {
+		return nil, err
 	}
 	return &App{opts: opts, halted: make(chan struct{})}, nil
 }
@@ -146,7 +166,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.local.info.running, a.local.info.started = true, a.opts.Clock.Now()
 	a.local.knock, a.local.actors = a.tree.Knock, a.tree.Status
 	a.purse.Look(ctx)
-	if err := a.listen(); err != nil {
+	if err := a.listen(ctx); err != nil {
 		return err
 	}
 	if !a.opts.Alone {
@@ -163,26 +183,8 @@ func (a *App) Start(ctx context.Context) (err error) {
 	return nil
 }
 
-// listen opens the HTTP listener, so that a busy port is an error of Start.
-func (a *App) listen() error {
-	if a.opts.Listen == "" {
-		return nil
-	}
-	listener, err := net.Listen("tcp", a.opts.Listen)
-	if err != nil {
-		return core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
-	}
-	a.local.info.listen = listener.Addr().String()
-	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
-		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
-		Handler: api.New(api.Config{Reader: a.local, Access: everybody{}, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log})}
-	a.serving.Go(func() {
-		if err := a.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			a.opts.Log.Error("listener ended", "err", err)
-		}
-	})
-	return nil
-}
+// words says an error's message in a language.
+func words(lang core.Lang, msg string) string { return i18n.New(lang).Error(msg) }
 
 // ready says whether the agent can work: the store answers and accepts writes.
 func (a *App) ready(ctx context.Context) error {
@@ -247,8 +249,17 @@ func (a *App) Stop(ctx context.Context) error {
 	if a.rpc != nil {
 		errs = append(errs, a.rpc.Close(ctx))
 	}
+	if a.api != nil {
+		// Streams and long works would outlive a graceful shutdown.
+		a.api.Close()
+	}
 	if a.tree != nil {
 		errs = append(errs, a.tree.Stop(ctx))
+	}
+	if a.plain != nil {
+		if err := a.plain.Shutdown(ctx); err != nil {
+			errs = append(errs, a.plain.Close())
+		}
 	}
 	if a.http != nil {
 		if err := a.http.Shutdown(ctx); err != nil {
@@ -258,6 +269,9 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	if a.web != nil {
 		errs = append(errs, a.web.Close())
+	}
+	if a.local != nil {
+		errs = append(errs, a.local.door.Close())
 	}
 	if a.purse != nil {
 		errs = append(errs, a.purse.Close())

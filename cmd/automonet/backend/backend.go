@@ -19,6 +19,7 @@ import (
 	"github.com/automonet/automonet/app/doctor"
 	"github.com/automonet/automonet/cmd/automonet/cli"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/frontend"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/secret"
 	"github.com/automonet/automonet/store"
@@ -72,9 +73,10 @@ func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 }
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
+	vault := p.secrets(cfg)
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
-		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64,
-		Discover: app.LocalServers()}
+		Log: p.log(cfg.Log, quiet), Secret: vault.Resolve, Vault: vault, Jitter: rand.Float64,
+		Discover: app.LocalServers(), UI: frontend.Files()}
 }
 
 // open connects to the running agent, or opens the store in the mode that is

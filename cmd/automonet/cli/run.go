@@ -87,7 +87,10 @@ func (a *command) started(s Started, once bool) {
 		return
 	}
 	if s.Listen != "" {
-		a.out.line(a.f("run.listens", args{"url": listenURL(s.Listen)}))
+		a.out.line(a.f("run.listens", args{"url": s.URL}))
+	}
+	if s.Setup.Token != "" {
+		a.out.line(a.f("run.setup", args{"url": s.URL + "/setup#token=" + s.Setup.Token, "until": a.say.DateTime(s.Setup.ExpiresAt.Local())}))
 	}
 	a.out.line(a.t("run.started"))
 }

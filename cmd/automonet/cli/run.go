@@ -29,6 +29,9 @@ func (a *command) runCmd() *cobra.Command {
 					return a.badFlag("listen", listen, a.t("config.want.listen"))
 				}
 				cfg.HTTP.Listen = listen
+				if cfg.HTTP.Check() != nil {
+					return a.badFlag("listen", listen, a.t("config.want.listen_safe"))
+				}
 			}
 			if a.Backend.Run == nil {
 				return a.missing()

@@ -33,6 +33,7 @@ type memory struct {
 	closed      int
 	money
 	porter
+	told
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {

@@ -34,6 +34,7 @@ type Service interface {
 	TemplateService
 	SettingsService
 	AdminService
+	NoticeService
 }
 
 // Config configures the API.
@@ -171,6 +172,7 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerSettings(api)
 	h.registerEvents(api)
 	h.registerOperations(api)
+	h.registerNotices(api)
 	h.registerAdmin(api)
 	h.registerDocs(mux, api)
 	settleSchemas(api.OpenAPI().Components.Schemas)

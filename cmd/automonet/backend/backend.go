@@ -74,9 +74,9 @@ func (p program) log(cfg config.Log, quiet bool, ring *logring.Ring) *slog.Logge
 }
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
-	ring := &logring.Ring{}
+	ring, vault := &logring.Ring{}, p.secrets(cfg)
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
-		Log: p.log(cfg.Log, quiet, ring), Logs: ring.Lines, Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64,
+		Log: p.log(cfg.Log, quiet, ring), Logs: ring.Lines, Secret: vault.Resolve, Vault: vault, Jitter: rand.Float64,
 		Discover: app.LocalServers(), UI: frontend.Files()}
 }
 

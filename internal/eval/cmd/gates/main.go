@@ -52,7 +52,7 @@ func run(sets, out string, write, list bool) error {
 // printErrors lists what is decided wrongly, of the tuned part only.
 func printErrors(results []gates.Result) {
 	for _, r := range results {
-		if r.Item.Part == gates.Untouched || r.Right || !r.Item.Bad && len(r.Failed) == 0 {
+		if r.Right || !r.Item.Bad && len(r.Failed) == 0 {
 			continue
 		}
 		fmt.Printf("%s (%s) %s wants %s\n", r.Item.ID, r.Item.Category, r.Item.Candidate.Content.Language, strings.Join(r.Item.Gates, "|"))

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"sort"
+	"strings"
+	"slices"
+
+	"github.com/automonet/automonet/core/draft"
+	"github.com/automonet/automonet/internal/eval/classify"
+	"github.com/automonet/automonet/internal/eval/gates"
+)
+
+func main() {
+	dump := flag.Bool("dump", false, "")
+	show := flag.String("show", "", "part")
+	o := classify.Defaults()
+	flag.IntVar(&o.Rounds, "rounds", o.Rounds, "")
+	flag.IntVar(&o.Postings, "postings", o.Postings, "")
+	flag.Float64Var(&o.Decay, "decay", o.Decay, "")
+	flag.Float64Var(&o.Rate, "rate", o.Rate, "")
+	flag.Float64Var(&o.Positive, "pos", o.Positive, "")
+	flag.IntVar(&o.Least, "least", o.Least, "")
+	only := flag.String("parts", "", "")
+	flag.Parse()
+	items, err := gates.Load("core/draft/testdata")
+	if err != nil {
+		panic(err)
+	}
+	if *dump {
+		for _, it := range items {
+			if !it.Bad || !slices.Contains(it.Gates, "statements") {
+				continue
+			}
+			k := draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
+			last, any := "", false
+			for _, s := range k.Sayings(it.Candidate) {
+				line := strings.Join(strings.Fields(it.Candidate.Content.Body[s.Sentence.Start:s.Sentence.End]), " ")
+				if s.Ruled && line != last {
+					fmt.Printf("%s\t%s\n", it.ID, line)
+					last, any = line, true
+				}
+			}
+			if !any {
+				for _, l := range strings.SplitAfter(it.Candidate.Content.Body, ". ") {
+					fmt.Printf("?%s\t%s\n", it.ID, strings.Join(strings.Fields(l), " "))
+				}
+			}
+		}
+		return
+	}
+	faults, err := classify.Faults("core/draft/testdata")
+	if err != nil {
+		panic(err)
+	}
+	all := classify.Examples(items, faults)
+	more, err := classify.Written("core/draft/testdata")
+	if err != nil {
+		panic(err)
+	}
+	all = append(all, more...)
+	pos := 0
+	for _, e := range all {
+		if e.Positive {
+			pos++
+		}
+	}
+	fmt.Fprintln(os.Stderr, "examples", len(all), "positive", pos)
+	parts := append(gates.Parts())
+	if *only != "" {
+		parts = strings.Split(*only, ",")
+	}
+	type row struct {
+		score      float64
+		bad, ruled bool
+		item       gates.Item
+		text       string
+	}
+	var rows []row
+	for _, part := range parts {
+		var rest []classify.Example
+		for _, e := range all {
+			if e.Part != part {
+				rest = append(rest, e)
+			}
+		}
+		w := classify.Train(rest, o)
+		c := draft.NewClassifier(w)
+		fmt.Fprintln(os.Stderr, part, "features", len(w.By), "bias", w.Bias)
+		for _, it := range items {
+			if it.Part != part || it.Bad && faults[it.ID] == nil {
+				continue
+			}
+			k := draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
+			r := row{bad: it.Bad, item: it, score: math.Inf(-1)}
+			for _, s := range k.Sayings(it.Candidate) {
+				r.ruled = r.ruled || s.Ruled
+				if v := c.Score(s.Features); v > r.score {
+					r.score, r.text = v, it.Candidate.Content.Body[s.Span.Start:s.Span.End]
+				}
+			}
+			rows = append(rows, r)
+		}
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i].score > rows[j].score })
+	bads, goods := 0, 0
+	for _, r := range rows {
+		if r.bad {
+			bads++
+		} else {
+			goods++
+		}
+	}
+	for _, at := range []float64{-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.25} {
+		b, g, rb, rg, ub, ug := 0, 0, 0, 0, 0, 0
+		for _, r := range rows {
+			hit := r.score >= at
+			if r.bad {
+				if hit { b++ }
+				if hit && r.ruled { rb++ }
+				if hit || r.ruled { ub++ }
+			} else {
+				if hit { g++ }
+				if hit && r.ruled { rg++ }
+				if hit || r.ruled { ug++ }
+			}
+		}
+		fmt.Printf("%5.2f  bad %d/%d (%.1f %%) good %d/%d (%.1f %%)   and: %d %d  or: %d %d\n", at, b, bads, 100*float64(b)/float64(bads), g, goods, 100*float64(g)/float64(goods), rb, rg, ub, ug)
+	}
+	if *show != "" {
+		n := 0
+		for _, r := range rows {
+			if !r.bad && r.score > -0.25 {
+				fmt.Printf("GOOD %.2f %v %s %s: %s\n", r.score, r.ruled, r.item.Part, r.item.ID, r.text)
+				n++
+			}
+		}
+		for _, r := range rows {
+			if r.bad && r.score < 0.5 {
+				fmt.Printf("BAD %.2f %v %s %s: %q\n", r.score, r.ruled, r.item.Part, r.item.ID, faults[r.item.ID])
+			}
+		}
+	}
+}

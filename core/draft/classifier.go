@@ -1,6 +1,7 @@
 package draft
 
 import (
+	_ "embed"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -82,6 +84,57 @@ func (w *Weights) UnmarshalText(text []byte) error {
 	}
 	return nil
 }
+
+// packed are the weights that make gen trains.
+//
+//go:embed classifier.gz
+var packed []byte
+
+// builtinClassifier reads the packed weights once; nothing changes them afterwards. It
+// is nil when they cannot be read, and then the rules decide alone.
+var builtinClassifier = sync.OnceValue(func() *Classifier {
+	texts, err := core.Unpack(packed)
+	if err != nil {
+		return nil
+	}
+	var w Weights
+	if err := w.UnmarshalText([]byte(texts["weights"])); err != nil {
+		return nil
+	}
+	return NewClassifier(w)
+})
+
+// From tellsAnyway on, a clause tells about the freelancer though no rule says so; below
+// tellsNothing it does not, whatever the rules say. The bounds are where each part,
+// while it was left out of the training, fared best.
+const (
+	tellsAnyway  = 0.5
+	tellsNothing = 0.0
+	// tellsPerhaps is from where on a name or a figure that nobody gave is looked at.
+	tellsPerhaps = -0.25
+)
+
+// weigh settles what a clause says by asking the classifier as well. A promise stays
+// one, whatever else is in its clause.
+func (t *text) weigh(c *clause, promise bool) {
+	c.says = c.ruled
+	k := t.known.classifier
+	if k == nil {
+		return
+	}
+	c.score = k.Score(t.seenIn(*c))
+	switch {
+	case promise:
+	case c.ruled != "" && c.score < tellsNothing:
+		c.says = ""
+	case c.ruled == "" && c.score >= tellsAnyway && !c.claimed:
+		c.says = strings.TrimSpace(t.own[c.span.Start:c.span.End])
+	}
+}
+
+// plain reports whether a clause tells so little about the freelancer that the names
+// and figures in it are none of theirs.
+func (c clause) plain() bool { return c.says == "" && !c.claimed && c.score < tellsPerhaps }
 
 // token is a word of the body as a classifier sees it.
 type token struct {
@@ -199,9 +252,13 @@ func (t *text) featuresOf(all []token, a, b int, asked bool) []uint32 {
 	f := features{lang: langByte(t.lang), seen: map[uint32]bool{}}
 	in := all[a:b]
 	foreign, figures := 0, 0
+	news := t.newsIn(in)
 	for i, w := range in {
 		f.add("u", w.low)
 		f.anywhere("p", prefix(w.low))
+		if news != "" {
+			f.add("n", news, w.kind)
+		}
 		if w.foreign {
 			foreign++
 		}
@@ -249,14 +306,55 @@ func (t *text) featuresOf(all []token, a, b int, asked bool) []uint32 {
 			f.add("o", w.low)
 		}
 	}
-	f.anywhere("asked", flag(asked))
+	if news != "" {
+		f.anywhere("news", news)
+	}
+	f.anywhere("asked", yesNo(asked))
 	f.anywhere("foreign", itoa(min(foreign, 2)))
 	f.anywhere("figures", itoa(min(figures, 2)))
 	f.anywhere("long", itoa(min(len(in)/3, 5)))
 	return f.out
 }
 
-func flag(on bool) string {
+// newsIn says how many of the telling words are not the posting's: "n" for all, "s" for
+// half of them or more, "k" for fewer, "" where there are none or there is no posting.
+func (t *text) newsIn(in []token) string {
+	if len(t.posting.words) == 0 {
+		return ""
+	}
+	all, news := 0, 0
+	for _, w := range in {
+		if utf8.RuneCountInString(w.low) < 5 || w.kind[0] == '#' || w.kind[0] == '@' {
+			continue
+		}
+		all++
+		if !t.posting.words[w.low] && !t.postingStems()[stem(w.low)] {
+			news++
+		}
+	}
+	switch {
+	case all == 0:
+		return ""
+	case news == all:
+		return "n"
+	case 2*news >= all:
+		return "s"
+	}
+	return "k"
+}
+
+// postingStems are the stems of the posting's words.
+func (t *text) postingStems() map[string]bool {
+	if t.stems == nil {
+		t.stems = map[string]bool{}
+		for w := range t.posting.words {
+			t.stems[stem(w)] = true
+		}
+	}
+	return t.stems
+}
+
+func yesNo(on bool) string {
 	if on {
 		return "y"
 	}
@@ -290,7 +388,7 @@ func (k *Checker) Sayings(c Candidate) []Saying {
 	t := k.read(c)
 	var out []Saying
 	for _, c := range t.clauses {
-		out = append(out, Saying{Span: c.span, Sentence: t.sentences[c.sentence], Features: t.seenIn(c), Ruled: c.says != ""})
+		out = append(out, Saying{Span: c.span, Sentence: t.sentences[c.sentence], Features: t.seenIn(c), Ruled: c.ruled != ""})
 	}
 	return out
 }

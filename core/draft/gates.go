@@ -109,6 +109,8 @@ type text struct {
 	clauses []clause
 	facts   corpus
 	posting corpus
+	// stems are those of the posting's words, once they are needed.
+	stems map[string]bool
 	// links are the places of links and addresses.
 	links [][]int
 	// given are the posting's figures, small those that the text counts in; read says

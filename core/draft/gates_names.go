@@ -31,14 +31,14 @@ func gateNames(t *text) core.GateResult {
 			continue
 		}
 		w := strings.Join(rows[i:i+n], " ")
-		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) && !(t.lang != core.LangEnglish && homonym(w)) && !(t.planned(t.spanOf(m)) && (officeTool(w) || t.asks(t.spanOf(m)))) {
+		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) && !(t.lang != core.LangEnglish && homonym(w)) && !t.planned(t.spanOf(m)) {
 			found = append(found, m)
 		}
 	}
 	if t.lang == core.LangGerman {
 		for _, m := range germanAfter.FindAllStringSubmatchIndex(body, -1) {
 			w := strings.TrimRight(body[m[2]:m[3]], ".-")
-			if !known(w) && !germanNoun(w) && t.tells(core.Span{Start: m[0], End: m[3]}) {
+			if !known(w) && !germanNoun(w) && !t.planned(core.Span{Start: m[2], End: m[3]}) && t.tells(core.Span{Start: m[0], End: m[3]}) {
 				found = append(found, w)
 			}
 		}
@@ -74,11 +74,12 @@ var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|p
 
 func employs(before string) bool { return employed.MatchString(before) }
 
-// planned reports whether a place stands in a clause that only plans or asks.
+// planned reports whether a place stands in a clause that only plans or asks, or tells
+// nothing about the freelancer. A salutation names whom it is for, and must not guess.
 func (t *text) planned(at core.Span) bool {
 	for _, c := range t.clauses {
 		if c.span.Start <= at.Start && at.Start < c.span.End {
-			return t.plansOnly(c)
+			return t.plansOnly(c) || c.plain() && !greets.MatchString(t.own[c.span.Start:c.span.End])
 		}
 	}
 	return false

@@ -17,8 +17,11 @@ type clause struct {
 	claimed, along bool
 	// ascribed says that its sentence speaks of what the client asks or writes.
 	ascribed bool
-	// says is what it states about the freelancer beside its claims, "" for nothing.
-	says string
+	// says is what it states about the freelancer beside its claims, "" for nothing;
+	// ruled is what the rules alone find.
+	says, ruled string
+	// score is how much the classifier finds that it tells about the freelancer.
+	score float64
 }
 
 // readClauses splits the sentences and reads what each clause says.
@@ -57,6 +60,8 @@ func (t *text) readClauses() []clause {
 			if c.says == "" && along {
 				c.says = t.lacking(words, s)
 			}
+			c.ruled = c.says
+			t.weigh(&c, s.promised(words) != "")
 			out = append(out, c)
 		}
 	}

@@ -148,3 +148,33 @@ func bySentence(all []draft.Saying) [][]draft.Saying {
 	return out
 }
 
+
+// Load reads all examples of the sets in the testdata folder of core/draft.
+func Load(folder string) ([]Example, error) {
+	items, err := gates.Load(folder)
+	if err != nil {
+		return nil, err
+	}
+	faults, err := Faults(folder)
+	if err != nil {
+		return nil, err
+	}
+	written, err := Written(folder)
+	if err != nil {
+		return nil, err
+	}
+	return append(Examples(items, faults), written...), nil
+}
+
+// Packed trains on all examples and returns what the program carries.
+func Packed(folder string) (map[string]string, error) {
+	examples, err := Load(folder)
+	if err != nil {
+		return nil, err
+	}
+	text, err := Train(examples, Defaults()).MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"weights": string(text)}, nil
+}

@@ -16,6 +16,7 @@ import (
 
 func main() {
 	dump := flag.Bool("dump", false, "")
+	keys := flag.String("keys", "", "")
 	show := flag.String("show", "", "part")
 	o := classify.Defaults()
 	flag.IntVar(&o.Rounds, "rounds", o.Rounds, "")
@@ -29,6 +30,32 @@ func main() {
 	items, err := gates.Load("core/draft/testdata")
 	if err != nil {
 		panic(err)
+	}
+	if *keys != "" {
+		raw, _ := os.ReadFile(*keys)
+		for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
+			id, key, _ := strings.Cut(line, "\t")
+			n := 0
+			for _, it := range items {
+				if it.ID != id || !it.Bad {
+					continue
+				}
+				k := draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
+				last := ""
+				for _, s := range k.Sayings(it.Candidate) {
+					line := strings.Join(strings.Fields(it.Candidate.Content.Body[s.Sentence.Start:s.Sentence.End]), " ")
+					if strings.Contains(line, key) && line != last {
+						fmt.Printf("%s\t%s\n", it.ID, line)
+						last = line
+						n++
+					}
+				}
+			}
+			if n == 0 {
+				fmt.Fprintln(os.Stderr, "no sentence for", line)
+			}
+		}
+		return
 	}
 	if *dump {
 		for _, it := range items {
@@ -69,7 +96,7 @@ func main() {
 		}
 	}
 	fmt.Fprintln(os.Stderr, "examples", len(all), "positive", pos)
-	parts := append(gates.Parts())
+	parts := gates.Parts()
 	if *only != "" {
 		parts = strings.Split(*only, ",")
 	}

@@ -47,15 +47,24 @@ type Result struct {
 	Right bool
 }
 
-// Run checks every output.
+// Run checks every output as the program does.
 func Run(items []Item) []Result {
+	return run(items, func(c *draft.Checker) *draft.Checker { return c })
+}
+
+// RunWith checks every output with another classifier than the program's.
+func RunWith(items []Item, k *draft.Classifier) []Result {
+	return run(items, func(c *draft.Checker) *draft.Checker { return c.With(k) })
+}
+
+func run(items []Item, with func(*draft.Checker) *draft.Checker) []Result {
 	out := make([]Result, 0, len(items))
 	checkers := map[core.ProfileID]*draft.Checker{} // the settings are the same for all
 	for _, it := range items {
 		r := Result{Item: it}
 		id := it.Candidate.Profile.ID
 		if checkers[id] == nil {
-			checkers[id] = draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
+			checkers[id] = with(draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings))
 		}
 		for _, g := range checkers[id].Check(it.Candidate) {
 			if g.Passed {

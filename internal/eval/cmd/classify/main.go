@@ -16,6 +16,7 @@ import (
 
 func main() {
 	dump := flag.Bool("dump", false, "")
+	lopo := flag.Bool("lopo", false, "")
 	keys := flag.String("keys", "", "")
 	show := flag.String("show", "", "part")
 	o := classify.Defaults()
@@ -99,6 +100,25 @@ func main() {
 	parts := gates.Parts()
 	if *only != "" {
 		parts = strings.Split(*only, ",")
+	}
+	if *lopo {
+		for _, part := range parts {
+			rs := classify.LeftOut(items, all, part)
+			c := gates.Tally(rs, func(gates.Item) bool { return true })
+			fmt.Printf("%s: right %d/%d (%.1f %%) any %d, alarms %d/%d (%.1f %%)\n", part, c.Right, c.Bad, 100*c.Caught(), c.Any, c.Alarms, c.Good, 100*c.FalseAlarms())
+			if *show != "" {
+				for _, r := range rs {
+					if r.Right || !r.Item.Bad && len(r.Failed) == 0 {
+						continue
+					}
+					fmt.Printf("  %s (%s) wants %s\n", r.Item.ID, r.Item.Category, strings.Join(r.Item.Gates, "|"))
+					for _, f := range r.Failed {
+						fmt.Printf("      %s: %s\n", f.Gate, f.Detail)
+					}
+				}
+			}
+		}
+		return
 	}
 	type row struct {
 		score      float64

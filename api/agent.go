@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/automonet/automonet/core"
 )
@@ -21,13 +18,9 @@ type Meta struct {
 	DryRun bool `json:"dry_run"`
 }
 
-func (h handlers) registerAgent(api huma.API) {
-	read(api, operation("get-meta", "/api/v1/meta", "What answers", "meta"), h.meta)
-	read(api, operation("get-agent", "/api/v1/agent", "The agent, its actors and sources", "agent"), h.agent)
-}
-
-func operation(id, path, summary, tag string) huma.Operation {
-	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary, Tags: []string{tag}}
+func (h handlers) registerAgent(api resources) {
+	read(api, core.ScopeRead, operation("get-meta", "/api/v1/meta", "What answers", "meta"), h.meta)
+	read(api, core.ScopeRead, operation("get-agent", "/api/v1/agent", "The agent, its actors and sources", "agent"), h.agent)
 }
 
 func (h handlers) meta(ctx context.Context, _ *struct{}) (out Meta, err error) {

@@ -6,7 +6,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -40,6 +39,8 @@ type Reader interface {
 // Config configures the API.
 type Config struct {
 	Reader Reader
+	// Access says who asks.
+	Access Access
 	// Metrics serves /metrics; nil leaves the path out.
 	Metrics http.Handler
 	// Ready returns nil once the agent can work, else why not.
@@ -48,8 +49,9 @@ type Config struct {
 	Log     *slog.Logger
 }
 
-// maxBody bounds request bodies; the API of this version takes none.
-const maxBody = 1 << 16
+// maxBody bounds request bodies of whatever kind; operations take 1 MiB where they
+// do not say otherwise in MaxBodyBytes.
+const maxBody = 32 << 20
 
 // New returns the handler of the whole API. The resources and their description
 // are set up when the first of them is asked for, since their schemas take longer
@@ -58,9 +60,9 @@ func New(cfg Config) http.Handler {
 	h := handlers{cfg}
 	mux := http.NewServeMux()
 	h.registerHealth(mux)
-	resources := sync.OnceValue(h.resources)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { resources().ServeHTTP(w, r) })
-	return guard(mux)
+	rest := sync.OnceValue(h.resources)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
+	return guard(h.identify(mux))
 }
 
 // registerHealth adds what monitors ask for.
@@ -85,8 +87,10 @@ func (h handlers) resources() http.Handler {
 	humaCfg.OpenAPIPath = "/openapi"
 	// The page that huma would serve loads a script from another host.
 	humaCfg.DocsPath = ""
-	humaCfg.Info.Description = "Reads of one AutoMonet agent. Lists leave out long texts; ask for the single resource."
-	api := humago.New(mux, humaCfg)
+	humaCfg.Info.Description = "The resources of one AutoMonet agent. Lists leave out long texts; ask for the single resource."
+	humaCfg.Components.SecuritySchemes = securitySchemes()
+	humaCfg.Transformers = []huma.Transformer{asProblem}
+	api := resources{humago.New(mux, humaCfg), h}
 	h.registerAgent(api)
 	h.registerJobs(api)
 	h.registerProposals(api)
@@ -160,27 +164,4 @@ func LoopbackHost(hostport string) bool {
 func sameHost(origin, host string) bool {
 	_, rest, ok := strings.Cut(origin, "://")
 	return ok && strings.EqualFold(rest, host)
-}
-
-// problem maps an error to RFC 9457. Internals stay in the log.
-func (h handlers) problem(err error) error {
-	var e *core.Error
-	if !errors.As(err, &e) || e.Kind == core.KindInternal {
-		h.cfg.Log.Error("request failed", "err", err)
-		return huma.Error500InternalServerError("the agent failed to answer; its log says why")
-	}
-	switch e.Kind {
-	case core.KindInvalid:
-		return huma.Error422UnprocessableEntity(e.Error())
-	case core.KindNotFound:
-		return huma.Error404NotFound(e.Error())
-	case core.KindConflict:
-		return huma.Error409Conflict(e.Error())
-	case core.KindDenied, core.KindBlocked:
-		return huma.Error403Forbidden(e.Error())
-	case core.KindBudget:
-		return huma.NewError(http.StatusPaymentRequired, e.Error())
-	default:
-		return huma.Error503ServiceUnavailable(e.Error())
-	}
 }

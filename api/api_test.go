@@ -61,7 +61,7 @@ func (m *memory) Submission(_ context.Context, id core.SubmissionID) (core.Submi
 }
 
 func serve(m *memory, ready error) http.Handler {
-	return api.New(api.Config{Reader: m, Version: "1.2.3", Log: slog.New(slog.DiscardHandler),
+	return api.New(api.Config{Reader: m, Access: door{}, Version: "1.2.3", Log: slog.New(slog.DiscardHandler),
 		Ready:   func(context.Context) error { return ready },
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "automonet_jobs 1\n") })})
 }
@@ -70,6 +70,7 @@ func get(t *testing.T, h http.Handler, target string, edit func(*http.Request)) 
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, target, nil)
 	r.Host = "127.0.0.1:7777"
+	r.Header.Set("Authorization", "Bearer admin")
 	if edit != nil {
 		edit(r)
 	}
@@ -185,6 +186,7 @@ func TestOnlyReadsExist(t *testing.T) {
 		for _, path := range []string{"/api/v1/jobs", "/healthz", "/metrics"} {
 			r := httptest.NewRequest(method, path, strings.NewReader("{}"))
 			r.Host = "127.0.0.1:7777"
+			r.Header.Set("Authorization", "Bearer admin")
 			w := httptest.NewRecorder()
 			serve(&memory{}, nil).ServeHTTP(w, r)
 			require.Equal(t, http.StatusMethodNotAllowed, w.Code, method+" "+path)

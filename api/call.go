@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/automonet/automonet/core"
 )
 
@@ -23,9 +21,9 @@ type callInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
-func (h handlers) registerCalls(api huma.API) {
-	read(api, operation("list-calls", "/api/v1/calls", "Model calls, latest first, each with why its model was chosen", "calls"), h.calls)
-	read(api, operation("get-call", "/api/v1/calls/{id}", "One model call", "calls"), h.call)
+func (h handlers) registerCalls(api resources) {
+	read(api, core.ScopeRead, operation("list-calls", "/api/v1/calls", "Model calls, latest first, each with why its model was chosen", "calls"), h.calls)
+	read(api, core.ScopeRead, operation("get-call", "/api/v1/calls/{id}", "One model call", "calls"), h.call)
 }
 
 func (h handlers) calls(ctx context.Context, in *callsInput) (out List[core.Call], err error) {

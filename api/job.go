@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/automonet/automonet/core"
 )
 
@@ -23,9 +21,9 @@ type jobInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-func (h handlers) registerJobs(api huma.API) {
-	read(api, operation("list-jobs", "/api/v1/jobs", "Jobs, newest first", "jobs"), h.jobs)
-	read(api, operation("get-job", "/api/v1/jobs/{id}", "One job with its postings, proposals and submissions", "jobs"), h.job)
+func (h handlers) registerJobs(api resources) {
+	read(api, core.ScopeRead, operation("list-jobs", "/api/v1/jobs", "Jobs, newest first", "jobs"), h.jobs)
+	read(api, core.ScopeRead, operation("get-job", "/api/v1/jobs/{id}", "One job with its postings, proposals and submissions", "jobs"), h.job)
 }
 
 func (h handlers) jobs(ctx context.Context, in *jobsInput) (out List[core.Job], err error) {

@@ -1,33 +1,6 @@
 package api
 
-import (
-	"context"
-	"net/http"
-	"reflect"
-
-	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/automonet/automonet/core"
-)
-
-// answer is the output of every operation. huma compiles 40 kB of its machinery
-// for each pair of input and output types, so the body has no type of its own
-// here, and its schema comes from read.
-type answer struct{ Body any }
-
-// read registers an operation that answers with a T.
-func read[T, I any](api huma.API, op huma.Operation, f func(ctx context.Context, in *I) (T, error)) {
-	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
-	op.Responses = map[string]*huma.Response{"200": {Description: http.StatusText(http.StatusOK),
-		Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}}
-	huma.Register(api, op, func(ctx context.Context, in *I) (*answer, error) {
-		body, err := f(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		return &answer{body}, nil
-	})
-}
+import "github.com/automonet/automonet/core"
 
 // List is one page of a list. Next is the cursor of the next page, "" at the end.
 type List[T any] struct {

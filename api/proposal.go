@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/automonet/automonet/core"
 )
 
@@ -18,9 +16,9 @@ type proposalInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-func (h handlers) registerProposals(api huma.API) {
-	read(api, operation("list-proposals", "/api/v1/proposals", "Proposals, newest first", "proposals"), h.proposals)
-	read(api, operation("get-proposal", "/api/v1/proposals/{id}", "One proposal with its claims and gates", "proposals"), h.proposal)
+func (h handlers) registerProposals(api resources) {
+	read(api, core.ScopeRead, operation("list-proposals", "/api/v1/proposals", "Proposals, newest first", "proposals"), h.proposals)
+	read(api, core.ScopeRead, operation("get-proposal", "/api/v1/proposals/{id}", "One proposal with its claims and gates", "proposals"), h.proposal)
 }
 
 func (h handlers) proposals(ctx context.Context, in *proposalsInput) (out List[core.Proposal], err error) {

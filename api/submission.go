@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/automonet/automonet/core"
 )
 
@@ -19,9 +17,9 @@ type submissionInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-func (h handlers) registerSubmissions(api huma.API) {
-	read(api, operation("list-submissions", "/api/v1/submissions", "Submissions, newest first", "submissions"), h.submissions)
-	read(api, operation("get-submission", "/api/v1/submissions/{id}", "One submission with its proof", "submissions"), h.submission)
+func (h handlers) registerSubmissions(api resources) {
+	read(api, core.ScopeRead, operation("list-submissions", "/api/v1/submissions", "Submissions, newest first", "submissions"), h.submissions)
+	read(api, core.ScopeRead, operation("get-submission", "/api/v1/submissions/{id}", "One submission with its proof", "submissions"), h.submission)
 }
 
 func (h handlers) submissions(ctx context.Context, in *submissionsInput) (out List[core.Submission], err error) {

@@ -175,7 +175,7 @@ func (a *App) listen() error {
 	a.local.info.listen = listener.Addr().String()
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
-		Handler: api.New(api.Config{Reader: a.local, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log})}
+		Handler: api.New(api.Config{Reader: a.local, Access: everybody{}, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log})}
 	a.serving.Go(func() {
 		if err := a.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.opts.Log.Error("listener ended", "err", err)

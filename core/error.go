@@ -3,6 +3,7 @@ package core
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind says what sort of failure an Error is. Edges map it to an HTTP status,
@@ -27,6 +28,12 @@ const (
 	KindTransient Kind = "transient"
 	// KindInternal is a fault of this program.
 	KindInternal Kind = "internal"
+	// KindUnauthenticated is a request of somebody who is not known: sign in.
+	KindUnauthenticated Kind = "unauthenticated"
+	// KindSetupNeeded is a request to an agent that has no owner yet.
+	KindSetupNeeded Kind = "setup_needed"
+	// KindThrottled is a refusal because of too many tries; see Error.Wait.
+	KindThrottled Kind = "throttled"
 )
 
 // Error is a failure that a user may read. Msg is safe to show: it holds no
@@ -37,6 +44,8 @@ type Error struct {
 	Msg  string
 	// Field names the offending input, for example "budget.daily"; may be empty.
 	Field string
+	// Wait is the time after which trying again can succeed, 0 when not known.
+	Wait  time.Duration
 	cause error
 }
 

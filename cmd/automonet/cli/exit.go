@@ -116,6 +116,10 @@ func httpStatus(k core.Kind) int {
 		return 402
 	case core.KindTransient:
 		return 503
+	case core.KindUnauthenticated, core.KindSetupNeeded:
+		return 401
+	case core.KindThrottled:
+		return 429
 	}
 	return 500
 }

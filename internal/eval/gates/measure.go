@@ -27,8 +27,10 @@ func Floors(part string) (caught, alarms float64) {
 	switch part {
 	case Untouched:
 		return MinCaughtUntouched, MaxFalseAlarmsUntouched
+	case "seventh": // while it is tuned on
+		return 0.85, 0.05
 	case "all":
-		return MinCaught, MaxFalseAlarmsAll
+		return 0.96, MaxFalseAlarmsAll
 	}
 	return MinCaught, MaxFalseAlarms
 }

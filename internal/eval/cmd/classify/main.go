@@ -16,6 +16,7 @@ import (
 
 func main() {
 	dump := flag.Bool("dump", false, "")
+	rules := flag.Bool("rules", false, "")
 	lopo := flag.Bool("lopo", false, "")
 	keys := flag.String("keys", "", "")
 	show := flag.String("show", "", "part")
@@ -103,7 +104,17 @@ func main() {
 	}
 	if *lopo {
 		for _, part := range parts {
-			rs := classify.LeftOut(items, all, part)
+			var rs []gates.Result
+			if *rules {
+				rs = gates.RunWith(items, nil)
+				rs = slices.DeleteFunc(rs, func(r gates.Result) bool { return r.Item.Part != part })
+			} else {
+				rs = classify.LeftOut(items, all, part)
+			}
+			for _, l := range []string{"de", "en", "es", "fr"} {
+				c := gates.Tally(rs, func(it gates.Item) bool { return string(it.Candidate.Content.Language) == l })
+				fmt.Printf("   %s right %d/%d, alarms %d/%d\n", l, c.Right, c.Bad, c.Alarms, c.Good)
+			}
 			c := gates.Tally(rs, func(gates.Item) bool { return true })
 			fmt.Printf("%s: right %d/%d (%.1f %%) any %d, alarms %d/%d (%.1f %%)\n", part, c.Right, c.Bad, 100*c.Caught(), c.Any, c.Alarms, c.Good, 100*c.FalseAlarms())
 			if *show != "" {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -47,6 +48,8 @@ type Config struct {
 	Ready   func(ctx context.Context) error
 	Version string
 	Log     *slog.Logger
+	// UI holds the built dashboard; nil or an empty one says how to build it.
+	UI fs.FS
 }
 
 // maxBody bounds request bodies of whatever kind; operations take 1 MiB where they
@@ -62,7 +65,15 @@ func New(cfg Config) http.Handler {
 	h.registerHealth(mux)
 	rest := sync.OnceValue(h.resources)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
-	return guard(h.identify(mux))
+	page, known := static{cfg.UI}, h.identify(mux)
+	return guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if servesPage(r.URL.Path) {
+			// The dashboard's files are the same for everyone.
+			page.ServeHTTP(w, r)
+			return
+		}
+		known.ServeHTTP(w, r)
+	}))
 }
 
 // registerHealth adds what monitors ask for.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -54,6 +55,8 @@ type Options struct {
 	// Discover are model servers that are looked for on this machine when the
 	// configuration allows it, see LocalServers; nil looks for none.
 	Discover []spend.Local
+	// UI holds the built dashboard that the HTTP listener serves; nil for none.
+	UI fs.FS
 	// Alone opens no socket in the data folder: no command can speak to the agent.
 	Alone bool
 }
@@ -175,7 +178,7 @@ func (a *App) listen() error {
 	a.local.info.listen = listener.Addr().String()
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
-		Handler: api.New(api.Config{Reader: a.local, Access: everybody{}, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log})}
+		Handler: api.New(api.Config{Reader: a.local, Access: everybody{}, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log, UI: a.opts.UI})}
 	a.serving.Go(func() {
 		if err := a.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.opts.Log.Error("listener ended", "err", err)

@@ -12,7 +12,8 @@ var (
 	holeForm = newAlternatives(`(?i)\((?:to be (?:completed|added|confirmed)|insert[^)]*|fill in[^)]*|à compléter|à remplir|por completar|a completar|zu ergänzen|bitte ergänzen|bitte ausfüllen|einfügen)\)|` +
 		`\bgeehrte/r|\bgeehrte\(r\)|\bliebe/r|\bfrau/herr|\bherr/frau|\b(?:estimad|querid)o/a|\b(?:estimad|querid)o\(a\)|\bmadame/monsieur|\bcher/chère|\bcher\(e\)|\bsir/madam|\blorem ipsum|\bundefined\b|\bplaceholder\b|\bplatzhalter\b`)
 	holeDate = newAlternatives(`\b(?:TT|JJ|DD|MM|dd|tt|jj|mm)[./](?:MM|DD|mm)`)
-	holeCaps = newAlternatives(`\b[XNY][XNY][XNY]+\b|\bXX\b|\bTODO\b|\bTBD\b|\bNaN\b|\b[NXY] (?:days?|weeks?|hours?|months?|years?|Tage|Wochen|Stunden|Jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|\b[XN] ?(?:EUR|USD|GBP|CHF|euros?|Euro)\b|YYYY|JJJJ|AAAA`)
+	holeCaps = newAlternatives(`\b[XNY][XNY][XNY]+\b|\bXX\b|\bTODO\b|\bTBD\b|\bNaN\b|\b[NXY] (?:days?|weeks?|hours?|months?|years?|Tage|Wochen|Stunden|Jahre|días|semanas|horas|años|jours|semaines|heures|ans)\b|\b[XN] ?(?:EUR|USD|GBP|CHF|euros?|Euro)\b|YYYY|JJJJ|AAAA|` +
+		`\b(?:TO BE (?:[A-Z]+)|TBC|TBA|INSERT(?: [A-Z]+)+|FILL IN|(?:ADD|ENTER)(?: [A-Z]+)* HERE|YOUR [A-Z]+|HIER EINF[ÜU]GEN|EINF[ÜU]GEN|EINSETZEN|ERG[ÄA]NZEN|NACHREICHEN|WIRD ERG[ÄA]NZT|FOLGT NOCH|COMPLETAR|RELLENAR|INSERTAR|PENDIENTE|[ÀA] COMPL[ÉE]TER|[ÀA] REMPLIR|[ÀA] PR[ÉE]CISER|INS[ÉE]RER)\b`)
 	// opening is how a generator hands over its text.
 	opening = core.NewPattern(`(?i)^\s*(?:sure|certainly|of course|absolutely|okay|ok|claro|por supuesto|desde luego|bien sûr|certainement|d['’]accord|gerne|natürlich|selbstverständlich)\s*[!,:]|^\s*(?:below|unten|nachfolgend|a continuación|ci-dessous)\b|\b(?:hier|below is|nachfolgend|im folgenden|a continuación|ci-dessous) (?:der|die|das|a|the|el|la|le)? ?(?:gewünschte[rs]?|requested|concise|gewünschter|texto solicitado|texte demandé)`)
 	handing = newAlternatives(`(?i)\b(?:here(?:'s|’s| is| are)(?: a| an| the| your| another| my)?|hier ist (?:der|die|das|ein|eine|ihr|ihre)|hier sind|aquí (?:tienes?|está)(?: una?| el| la| su| tu)?|voici (?:une?|la|le|l['’]|votre))(?: ?[\p{L}-]+){0,4} ?\b(?:drafts?|proposals?|cover letters?|revised|versions?|application|entwurf|fassung|vorschlag|anschreiben|bewerbung(?:sschreiben)?|propuesta|carta|versión|mensaje|borrador|proposition|lettre|message|brouillon|candidature)\b`)
@@ -47,6 +48,9 @@ func gatePlaceholder(t *text) core.GateResult {
 	own := t.own[:t.closing]
 	found := append(handing.find(own, 1), talk.find(own, 1)...)
 	if m := opening.FindString(own); m != "" {
+		found = append(found, m)
+	}
+	if m := t.aboutItself(); m != "" {
 		found = append(found, m)
 	}
 	if len(found) > 0 {

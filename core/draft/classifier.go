@@ -124,7 +124,7 @@ func (t *text) weigh(c *clause, promise bool) {
 	}
 	c.score = k.Score(t.seenIn(*c))
 	switch {
-	case promise:
+	case promise && c.score >= tellsPerhaps:
 	case c.ruled != "" && c.score < tellsNothing:
 		c.says = ""
 	case c.ruled == "" && c.score >= tellsAnyway && !c.claimed:
@@ -135,6 +135,16 @@ func (t *text) weigh(c *clause, promise bool) {
 // plain reports whether a clause tells so little about the freelancer that the names
 // and figures in it are none of theirs.
 func (c clause) plain() bool { return c.says == "" && !c.claimed && c.score < tellsPerhaps }
+
+// plainAt reports whether the clause at a place is plain.
+func (t *text) plainAt(at int) bool {
+	for _, c := range t.clauses {
+		if c.span.Start <= at && at < c.span.End {
+			return t.known.classifier != nil && c.plain()
+		}
+	}
+	return false
+}
 
 // token is a word of the body as a classifier sees it.
 type token struct {

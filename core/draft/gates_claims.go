@@ -75,7 +75,7 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	known, unknown := 0, 0
 	for _, w := range tokens {
 		switch {
-		case len([]rune(w)) < least || stopword(w) || glue[w] || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
+		case len([]rune(w)) < least || stopword(w) || glue[w] || practised.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
 		case stems[stem(w)] || own.words[w]:
 			known++
 		default:
@@ -110,13 +110,37 @@ func (t *text) names(f core.Fact, at core.Span) bool {
 			}
 			row := newCorpus(t.own[s.Start:s.End])
 			for _, name := range append(append([]string(nil), f.Skills...), textsOf(f)...) {
-				if row.holds(name) {
+				if row.holds(name) || sharesHalf(row, name) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// sharesHalf reports whether half of the words of a skill stand in a text, by their
+// stems: "Logos: 7 years" for logo design.
+func sharesHalf(row corpus, name string) bool {
+	all, both := 0, 0
+	for _, w := range words(name) {
+		if len([]rune(w)) < 3 || len(functionWords(w)) > 0 {
+			continue
+		}
+		all++
+		for have := range row.words {
+			if k := shortStem(w); len(k) >= 3 && strings.HasPrefix(have, k) {
+				both++
+				break
+			}
+		}
+	}
+	return all > 0 && 2*both >= all
+}
+
+func shortStem(w string) string {
+	r := []rune(w)
+	return string(r[:min(4, len(r))])
 }
 
 func textsOf(f core.Fact) []string {
@@ -132,6 +156,12 @@ var glue = set(`year years jahr jahre jahren año años ans années an since bee
 	seit nutze mache machen arbeite arbeiten mich dazu davon mehr lange ebenso ebenfalls jetzt damit habe hatte ist sind wurde mein meine bringe kommt
 	desde hace llevo tengo trabajo trabajando hago ella ellos eso esa ese con en la
 	depuis mien mienne utilise fais travaille elle ils aussi also as on in it is an am of do so too years' still behind day here there than`)
+
+// practised are words for practice as such, which tie a skill into a sentence.
+var practised = newLexicon(`work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, too, well, plus, further, both, together, each,
+	gehört, gehören, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
+	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
+	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
 
 func stem(w string) string {
 	r := []rune(strings.Trim(w, "+#."))

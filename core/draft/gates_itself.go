@@ -17,7 +17,10 @@ var (
 	// orders are words for what a model was told, sources for what it was given.
 	orders = newLexicon(`instructed, instruction, instructions, prompt, prompts, system prompt, guideline*, anweisung*, instruktion*, vorgabe, vorgaben, systemvorgabe*, aufgabenstellung, instrucciones, indicaciones, directrices, consigne, consignes, instructions, directives, word limit, wortlimit, zeichenlimit, límite de palabras, limite de mots, the rules i, regeln erlauben, allow list, whitelist`)
 	given  = newLexicon(`fact, facts, fact id*, fact list, fakt, fakten, faktenliste, hecho, hechos, fait, faits, claims array, claims, the freelancer, freelancer s, des freelancers, der freelancer, del freelance, du freelance, private, privat*, privado*, privé, listed, verified, provided, supplied, marked, linked, ids, json, schema, array, field, freigegeben*, verknüpf*, hinterlegt*, bestätigt*, vorliegend*, verificad*, proporcionad*, facilitad*, confirmad*, vérifié*, fournis, fournies, confirmé*, profile, profil, perfil, keine weiteren, nothing invented, nichts erfunden, nada inventado, rien inventé, tone, ton, tono, language matches, recibidas, reçues`)
-	// facts are the things given that a letter hardly ever speaks of.
+	// notes begin a remark on the text; letters are what it calls itself there.
+	notes   = set("note nota hinweis anmerkung remarque notice")
+	letters = newLexicon(`letter, draft, this text, this message, this proposal, anschreiben, entwurf, diesen text, dieser text, dieses schreiben, carta, borrador, este texto, este mensaje, esta propuesta, lettre, brouillon, ce texte, ce message, words, wörter, palabras, mots`)
+	// factual are the things given that a letter hardly ever speaks of.
 	factual = newLexicon(`fact id, fact ids, the facts, listed facts, verified facts, claims array, the freelancer, system prompt, faktenliste, faktenkennung*, freigegebenen fakt*, bestätigten fakten, hechos del perfil, hechos verificados, faits du profil, faits vérifiés, faits fournis`)
 )
 
@@ -35,6 +38,9 @@ func (t *text) aboutItself() string {
 			return strings.TrimSpace(said)
 		}
 		has := func(l lexicon) bool { _, at := l.find(tokens); return at >= 0 }
+		if len(tokens) > 0 && notes[tokens[0]] && strings.Contains(said, ":") && (has(orders) || has(given) || has(letters)) {
+			return strings.TrimSpace(said)
+		}
 		if has(orders) && has(given) || countOf(factual, tokens) > 0 && countOf(given, tokens) > 1 {
 			return strings.TrimSpace(said)
 		}

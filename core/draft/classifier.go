@@ -104,19 +104,17 @@ var builtinClassifier = sync.OnceValue(func() *Classifier {
 	return NewClassifier(w)
 })
 
-// From tellsAnyway on, a clause tells about the freelancer though no rule says so; below
-// tellsNothing it does not, whatever the rules say. The bounds are where each part,
-// while it was left out of the training, fared best.
+// From tellsAnyway on, a clause tells about the freelancer though no rule says so. The
+// bounds are where outputs for postings that were left out of the training fared best.
 const (
-	tellsAnyway  = 0.5
-	tellsNothing = 0.0
+	tellsAnyway = 0.5
 	// tellsPerhaps is from where on a name or a figure that nobody gave is looked at.
 	tellsPerhaps = -0.25
 )
 
 // weigh settles what a clause says by asking the classifier as well. A promise stays
 // one, whatever else is in its clause.
-func (t *text) weigh(c *clause, promise bool) {
+func (t *text) weigh(c *clause) {
 	c.says = c.ruled
 	k := t.known.classifier
 	if k == nil {
@@ -124,12 +122,26 @@ func (t *text) weigh(c *clause, promise bool) {
 	}
 	c.score = k.Score(t.seenIn(*c))
 	switch {
-	case promise && c.score >= tellsPerhaps:
-	case c.ruled != "" && c.score < tellsNothing:
+	case c.ruled != "" && c.score < tellsNothing(c.rule):
 		c.says = ""
 	case c.ruled == "" && c.score >= tellsAnyway && !c.claimed:
 		c.says = strings.TrimSpace(t.own[c.span.Start:c.span.End])
 	}
+}
+
+// tellsNothing is the score below which a clause tells nothing about the freelancer,
+// though a rule says so. Rules differ in how seldom they are wrong: whoever promises or
+// names the freelancer means it, while "my" stands before anything.
+func tellsNothing(rule string) float64 {
+	switch rule {
+	case rulePromise:
+		return -1
+	case ruleName, ruleTail, ruleLacking:
+		return -2
+	case ruleCredential:
+		return -0.6
+	}
+	return -0.4
 }
 
 // plain reports whether a clause tells so little about the freelancer that the names
@@ -230,6 +242,10 @@ func (t *text) kindOf(word, low string, first bool) string {
 // speaks are the words of the first person, to which the verb beside them belongs.
 var speaks = set("i me my mine we us our ich mir mich mein meine meinem meinen meiner wir uns unser unsere yo me mi mis nos je j me m moi mon ma mes nous notre nos")
 
+// hashMask keeps so many bits of the hash of a feature that two seldom share one, and no
+// more, since the program carries them.
+const hashMask = 1<<24 - 1
+
 // features hashes what there is to see in a clause of a sentence.
 type features struct {
 	lang byte
@@ -251,6 +267,7 @@ func (f *features) put(lang byte, parts []string) {
 		}
 		h = (h ^ 0x1f) * 16777619
 	}
+	h = (h ^ h>>24) & hashMask
 	if !f.seen[h] {
 		f.seen[h] = true
 		f.out = append(f.out, h)
@@ -389,8 +406,9 @@ type Saying struct {
 	// Sentence is the span of its sentence.
 	Sentence core.Span
 	Features []uint32
-	// Ruled says that the rules find a statement in the clause.
-	Ruled bool
+	// Rule names the rule that finds a statement in the clause, and Said is what it
+	// finds; both are empty when none does.
+	Rule, Said string
 }
 
 // Sayings returns the clauses of a candidate, for training a Classifier.
@@ -398,7 +416,7 @@ func (k *Checker) Sayings(c Candidate) []Saying {
 	t := k.read(c)
 	var out []Saying
 	for _, c := range t.clauses {
-		out = append(out, Saying{Span: c.span, Sentence: t.sentences[c.sentence], Features: t.seenIn(c), Ruled: c.ruled != ""})
+		out = append(out, Saying{Span: c.span, Sentence: t.sentences[c.sentence], Features: t.seenIn(c), Rule: c.rule, Said: c.ruled})
 	}
 	return out
 }

@@ -37,22 +37,23 @@ func speakerOf(l core.Lang) speaker {
 	return speakerEN
 }
 
-// says returns what a clause states about the freelancer, or "". The client's own
+// says returns which rule finds that a clause states something about the freelancer,
+// and what, or "". The client's own
 // words and their denial are no statement.
-func (s speaker) says(clause string, ascribed bool) string {
+func (s speaker) says(clause string, ascribed bool) (rule, what string) {
 	tokens := words(clause)
-	if w := s.person(tokens); w != "" {
-		return w
-	}
 	if w := s.promised(clause); w != "" {
-		return w
+		return rulePromise, w
+	}
+	if w := s.person(tokens); w != "" {
+		return rulePerson, w
 	}
 	for at := 0; at < len(tokens) && !ascribed && !admits(tokens); at++ {
 		if n := s.credentials.at(tokens, at); n > 0 && !s.negated(tokens, at) && !addressed(tokens, at) && !records[tokenAt(tokens, at+n)] {
-			return strings.Join(tokens[at:at+n], " ")
+			return ruleCredential, strings.Join(tokens[at:at+n], " ")
 		}
 	}
-	return ""
+	return "", ""
 }
 
 var (

@@ -20,9 +20,21 @@ type clause struct {
 	// says is what it states about the freelancer beside its claims, "" for nothing;
 	// ruled is what the rules alone find.
 	says, ruled string
+	// rule is which of the rules found it.
+	rule string
 	// score is how much the classifier finds that it tells about the freelancer.
 	score float64
 }
+
+// The rules that find a statement.
+const (
+	rulePerson     = "person"     // what the first person says of itself
+	rulePromise    = "promise"    // a guarantee
+	ruleCredential = "credential" // words of skill or past work
+	ruleTail       = "tail"       // a deed added to a supported sentence
+	ruleName       = "name"       // the freelancer named as a third person
+	ruleLacking    = "lacking"    // a skill of the posting that no fact holds
+)
 
 // readClauses splits the sentences and reads what each clause says.
 func (t *text) readClauses() []clause {
@@ -45,23 +57,26 @@ func (t *text) readClauses() []clause {
 			switch {
 			case greets.MatchString(words), planned && indirect.MatchString(words) && len(oneself.find(words, 1)) == 0:
 			case c.claimed:
-				c.says = s.promised(words)
+				c.rule, c.says = rulePromise, s.promised(words)
 			default:
-				if c.says = s.says(words, ascribed); t.introduces(words, span.End) {
+				if c.rule, c.says = s.says(words, ascribed); t.introduces(words, span.End) {
 					c.says = ""
 				}
 				if c.says == "" && along && tailEN.MatchString(words) {
-					c.says = words
+					c.rule, c.says = ruleTail, words
 				}
 				if c.says == "" {
-					c.says = namesItself(words, name)
+					c.rule, c.says = ruleName, namesItself(words, name)
 				}
 			}
 			if c.says == "" && along {
-				c.says = t.lacking(words, s)
+				c.rule, c.says = ruleLacking, t.lacking(words, s)
+			}
+			if c.says == "" {
+				c.rule = ""
 			}
 			c.ruled = c.says
-			t.weigh(&c, s.promised(words) != "")
+			t.weigh(&c)
 			out = append(out, c)
 		}
 	}

@@ -96,6 +96,9 @@ func Examples(items []gates.Item, faults map[string][]string) []Example {
 	return out
 }
 
+// WrittenPart is the part of the sentences that were written for training alone.
+const WrittenPart = "written"
+
 // Written reads the sentences written for training: "+" begins one that tells about the
 // freelancer, "-" one that does not.
 func Written(folder string) ([]Example, error) {
@@ -119,7 +122,7 @@ func Written(folder string) ([]Example, error) {
 			if !ok || sign != "+" && sign != "-" {
 				return nil, fmt.Errorf("%s, line %d: a sentence begins with + or -", file, n+1)
 			}
-			e := Example{Part: "written", Posting: fmt.Sprintf("%s-%d", lang, n/3), Text: text, Positive: sign == "+", Weight: 1}
+			e := Example{Part: WrittenPart, Posting: fmt.Sprintf("%s-%d", lang, n/3), Text: text, Positive: sign == "+", Weight: 1}
 			for _, s := range k.Sayings(draft.Candidate{Content: core.Content{Body: text, Language: lang}}) {
 				e.Clauses = append(e.Clauses, s.Features)
 			}
@@ -147,7 +150,6 @@ func bySentence(all []draft.Saying) [][]draft.Saying {
 	}
 	return out
 }
-
 
 // Load reads all examples of the sets in the testdata folder of core/draft.
 func Load(folder string) ([]Example, error) {

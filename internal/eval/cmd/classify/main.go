@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"sort"
 	"strings"
-	"slices"
 
 	"github.com/automonet/automonet/core/draft"
 	"github.com/automonet/automonet/internal/eval/classify"
@@ -17,6 +17,8 @@ import (
 func main() {
 	dump := flag.Bool("dump", false, "")
 	rules := flag.Bool("rules", false, "")
+	folds := flag.Bool("folds", false, "")
+	byRule := flag.Bool("byrule", false, "")
 	lopo := flag.Bool("lopo", false, "")
 	keys := flag.String("keys", "", "")
 	show := flag.String("show", "", "part")
@@ -68,7 +70,7 @@ func main() {
 			last, any := "", false
 			for _, s := range k.Sayings(it.Candidate) {
 				line := strings.Join(strings.Fields(it.Candidate.Content.Body[s.Sentence.Start:s.Sentence.End]), " ")
-				if s.Ruled && line != last {
+				if s.Rule != "" && line != last {
 					fmt.Printf("%s\t%s\n", it.ID, line)
 					last, any = line, true
 				}
@@ -101,6 +103,84 @@ func main() {
 	parts := gates.Parts()
 	if *only != "" {
 		parts = strings.Split(*only, ",")
+	}
+	if *byRule {
+		stat := map[string]map[string][]float64{}
+		for fold := range classify.Folds {
+			var rest []classify.Example
+			for _, e := range all {
+				if classify.FoldOf(e.Posting) != fold || e.Part == "written" {
+					rest = append(rest, e)
+				}
+			}
+			c := draft.NewClassifier(classify.Train(rest, o))
+			for _, it := range items {
+				if classify.FoldOf(string(it.Candidate.Job.ID)) != fold || !slices.Contains(parts, it.Part) {
+					continue
+				}
+				k := draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
+				for _, s := range k.Sayings(it.Candidate) {
+					if s.Rule == "" {
+						continue
+					}
+					line := strings.Join(strings.Fields(it.Candidate.Content.Body[s.Sentence.Start:s.Sentence.End]), " ")
+					class := "other"
+					if !it.Bad {
+						class = "GOOD"
+					} else if slices.Contains(faults[it.ID], line) {
+						class = "BAD"
+					}
+					if class == "other" {
+						continue
+					}
+					if stat[s.Rule] == nil {
+						stat[s.Rule] = map[string][]float64{}
+					}
+					v := c.Score(s.Features)
+					stat[s.Rule][class] = append(stat[s.Rule][class], v)
+					if class == "GOOD" && *show != "" {
+						fmt.Printf("%.2f %s %s [%s] %s\n", v, s.Rule, it.ID, s.Said, it.Candidate.Content.Body[s.Span.Start:s.Span.End])
+					}
+				}
+			}
+		}
+		for r, m := range stat {
+			for class, v := range m {
+				sort.Float64s(v)
+				n := map[string]int{}
+				for _, x := range v {
+					for _, at := range []float64{-0.75, -0.5, -0.25, 0, 0.25, 0.5} {
+						if x >= at {
+							n[fmt.Sprint(at)]++
+						}
+					}
+				}
+				fmt.Println(r, class, len(v), n)
+			}
+		}
+		return
+	}
+	if *folds {
+		rs := classify.ByPosting(items, all)
+		for _, part := range parts {
+			c := gates.Tally(rs, func(it gates.Item) bool { return it.Part == part })
+			fmt.Printf("%s: right %d/%d (%.1f %%) any %d, alarms %d/%d (%.1f %%)\n", part, c.Right, c.Bad, 100*c.Caught(), c.Any, c.Alarms, c.Good, 100*c.FalseAlarms())
+		}
+		if *show != "" {
+			for _, r := range rs {
+				if r.Item.Part != *show || r.Right || !r.Item.Bad && len(r.Failed) == 0 {
+					continue
+				}
+				fmt.Printf("  %s (%s) wants %s\n", r.Item.ID, r.Item.Category, strings.Join(r.Item.Gates, "|"))
+				for _, f := range r.Failed {
+					fmt.Printf("      %s: %s\n", f.Gate, f.Detail)
+				}
+				for _, t := range faults[r.Item.ID] {
+					fmt.Printf("      %s\n", t)
+				}
+			}
+		}
+		return
 	}
 	if *lopo {
 		for _, part := range parts {
@@ -155,7 +235,7 @@ func main() {
 			k := draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
 			r := row{bad: it.Bad, item: it, score: math.Inf(-1)}
 			for _, s := range k.Sayings(it.Candidate) {
-				r.ruled = r.ruled || s.Ruled
+				r.ruled = r.ruled || s.Rule != ""
 				if v := c.Score(s.Features); v > r.score {
 					r.score, r.text = v, it.Candidate.Content.Body[s.Span.Start:s.Span.End]
 				}
@@ -177,13 +257,25 @@ func main() {
 		for _, r := range rows {
 			hit := r.score >= at
 			if r.bad {
-				if hit { b++ }
-				if hit && r.ruled { rb++ }
-				if hit || r.ruled { ub++ }
+				if hit {
+					b++
+				}
+				if hit && r.ruled {
+					rb++
+				}
+				if hit || r.ruled {
+					ub++
+				}
 			} else {
-				if hit { g++ }
-				if hit && r.ruled { rg++ }
-				if hit || r.ruled { ug++ }
+				if hit {
+					g++
+				}
+				if hit && r.ruled {
+					rg++
+				}
+				if hit || r.ruled {
+					ug++
+				}
 			}
 		}
 		fmt.Printf("%5.2f  bad %d/%d (%.1f %%) good %d/%d (%.1f %%)   and: %d %d  or: %d %d\n", at, b, bads, 100*float64(b)/float64(bads), g, goods, 100*float64(g)/float64(goods), rb, rg, ub, ug)

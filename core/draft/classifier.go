@@ -134,7 +134,7 @@ func (t *text) weigh(c *clause) {
 // names the freelancer means it, while "my" stands before anything.
 func tellsNothing(rule string) float64 {
 	switch rule {
-	case rulePromise:
+	case rulePromise, ruleBoth:
 		return -1
 	case ruleName, ruleTail, ruleLacking:
 		return -2
@@ -147,16 +147,6 @@ func tellsNothing(rule string) float64 {
 // plain reports whether a clause tells so little about the freelancer that the names
 // and figures in it are none of theirs.
 func (c clause) plain() bool { return c.says == "" && !c.claimed && c.score < tellsPerhaps }
-
-// plainAt reports whether the clause at a place is plain.
-func (t *text) plainAt(at int) bool {
-	for _, c := range t.clauses {
-		if c.span.Start <= at && at < c.span.End {
-			return t.known.classifier != nil && c.plain()
-		}
-	}
-	return false
-}
 
 // token is a word of the body as a classifier sees it.
 type token struct {

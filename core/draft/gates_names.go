@@ -38,7 +38,7 @@ func gateNames(t *text) core.GateResult {
 	if t.lang == core.LangGerman {
 		for _, m := range germanAfter.FindAllStringSubmatchIndex(body, -1) {
 			w := strings.TrimRight(body[m[2]:m[3]], ".-")
-			if !known(w) && !germanNoun(w) && !t.planned(core.Span{Start: m[2], End: m[3]}) && t.tells(core.Span{Start: m[0], End: m[3]}) {
+			if !known(w) && !germanNoun(w) && t.tells(core.Span{Start: m[0], End: m[3]}) {
 				found = append(found, w)
 			}
 		}
@@ -54,7 +54,7 @@ func gateNames(t *text) core.GateResult {
 				continue
 			}
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
-			if within(at, t.links) || t.planned(at) && !employs(t.own[s.Start:at.Start]) {
+			if within(at, t.links) || t.planned(at) && !employs(t.own[s.Start:at.Start]) && !(orderedWord(w) && len(words(t.own[s.Start:s.End])) <= loneWords) {
 				continue
 			}
 			found = append(found, w)
@@ -64,6 +64,26 @@ func gateNames(t *text) core.GateResult {
 		return fail(GateNames, "unknown_name", "a name that is in neither your facts nor the posting", found...)
 	}
 	return pass(GateNames)
+}
+
+// loneWords is up to how many words of a sentence a word in capitals stands alone.
+const loneWords = 3
+
+// orderedWord reports whether a name has the form of a word that a posting may have told
+// somebody to write: five capitals or more, or capitals with figures.
+func orderedWord(w string) bool {
+	capitals, figures := 0, 0
+	for _, r := range w {
+		switch {
+		case unicode.IsUpper(r):
+			capitals++
+		case unicode.IsDigit(r):
+			figures++
+		default:
+			return false
+		}
+	}
+	return capitals >= 5 || capitals >= 3 && figures > 0
 }
 
 // elided is an article or pronoun that French writes onto the next word.
@@ -77,8 +97,13 @@ func employs(before string) bool { return employed.MatchString(before) }
 // planned reports whether a place stands in a clause that only plans or asks, or tells
 // nothing about the freelancer. A salutation names whom it is for, and must not guess.
 func (t *text) planned(at core.Span) bool {
-	for _, c := range t.clauses {
+	for i, c := range t.clauses {
 		if c.span.Start <= at.Start && at.Start < c.span.End {
+			// What "and" adds belongs to what it is added to.
+			for i > 0 && t.clauses[i-1].sentence == c.sentence && len(words(t.own[c.span.Start:c.span.End])) <= loneWords {
+				i--
+				c = t.clauses[i]
+			}
 			return t.plansOnly(c) || c.plain() && !greets.MatchString(t.own[c.span.Start:c.span.End])
 		}
 	}

@@ -45,15 +45,26 @@ func (s speaker) says(clause string, ascribed bool) (rule, what string) {
 	if w := s.promised(clause); w != "" {
 		return rulePromise, w
 	}
-	if w := s.person(tokens); w != "" {
+	credential := s.credential(tokens, ascribed)
+	switch w := s.person(tokens); {
+	case w != "" && credential != "":
+		return ruleBoth, w
+	case w != "":
 		return rulePerson, w
-	}
-	for at := 0; at < len(tokens) && !ascribed && !admits(tokens); at++ {
-		if n := s.credentials.at(tokens, at); n > 0 && !s.negated(tokens, at) && !addressed(tokens, at) && !records[tokenAt(tokens, at+n)] {
-			return ruleCredential, strings.Join(tokens[at:at+n], " ")
-		}
+	case credential != "":
+		return ruleCredential, credential
 	}
 	return "", ""
+}
+
+// credential returns the phrase of skill or past work in a clause, or "".
+func (s speaker) credential(tokens []string, ascribed bool) string {
+	for at := 0; at < len(tokens) && !ascribed && !admits(tokens); at++ {
+		if n := s.credentials.at(tokens, at); n > 0 && !s.negated(tokens, at) && !addressed(tokens, at) && !records[tokenAt(tokens, at+n)] {
+			return strings.Join(tokens[at:at+n], " ")
+		}
+	}
+	return ""
 }
 
 var (

@@ -31,6 +31,7 @@ const (
 	rulePerson     = "person"     // what the first person says of itself
 	rulePromise    = "promise"    // a guarantee
 	ruleCredential = "credential" // words of skill or past work
+	ruleBoth       = "both"       // the first person with such words
 	ruleTail       = "tail"       // a deed added to a supported sentence
 	ruleName       = "name"       // the freelancer named as a third person
 	ruleLacking    = "lacking"    // a skill of the posting that no fact holds
@@ -274,7 +275,7 @@ func gateStatements(t *text) core.GateResult {
 	}
 	own := t.own[:t.closing]
 	for _, m := range boast.spans(own, maxBoasts) {
-		if w := own[m[0]:m[1]]; !t.facts.holds(w) && !t.posting.holds(w) && !t.plainAt(m[0]) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
+		if w := own[m[0]:m[1]]; !t.facts.holds(w) && !t.posting.holds(w) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
 			found = append(found, w)
 		}
 	}

@@ -31,7 +31,7 @@ const Folds = 5
 // ByPosting checks every output with a classifier that never saw an output for the same
 // posting: the postings are split into Folds, and each fold is checked by a classifier
 // that was trained on the others.
-func ByPosting(items []gates.Item, examples []Example) []gates.Result {
+func ByPosting(items []gates.Item, examples []Example, o Options) []gates.Result {
 	var out []gates.Result
 	for fold := range Folds {
 		var rest []Example
@@ -46,7 +46,7 @@ func ByPosting(items []gates.Item, examples []Example) []gates.Result {
 				own = append(own, it)
 			}
 		}
-		out = append(out, gates.RunWith(own, draft.NewClassifier(Train(rest, Defaults())))...)
+		out = append(out, gates.RunWith(own, draft.NewClassifier(Train(rest, o)))...)
 	}
 	return out
 }

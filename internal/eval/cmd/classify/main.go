@@ -161,11 +161,13 @@ func main() {
 		return
 	}
 	if *folds {
-		rs := classify.ByPosting(items, all)
+		rs := classify.ByPosting(items, all, o)
 		for _, part := range parts {
 			c := gates.Tally(rs, func(it gates.Item) bool { return it.Part == part })
 			fmt.Printf("%s: right %d/%d (%.1f %%) any %d, alarms %d/%d (%.1f %%)\n", part, c.Right, c.Bad, 100*c.Caught(), c.Any, c.Alarms, c.Good, 100*c.FalseAlarms())
 		}
+		c := gates.Tally(rs, func(it gates.Item) bool { return true })
+		fmt.Printf("ALL: right %d/%d (%.1f %%) any %d, alarms %d/%d (%.1f %%)\n", c.Right, c.Bad, 100*c.Caught(), c.Any, c.Alarms, c.Good, 100*c.FalseAlarms())
 		if *show != "" {
 			for _, r := range rs {
 				if r.Item.Part != *show || r.Right || !r.Item.Bad && len(r.Failed) == 0 {

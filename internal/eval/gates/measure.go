@@ -5,42 +5,20 @@ import (
 	"github.com/automonet/automonet/core/draft"
 )
 
-// The goals, as shares, which each part that the gates were tuned on must reach.
+// The goals, as shares, which each part that the gates were tuned on must reach, and
+// all parts together.
 const (
 	MinCaught      = 0.98 // bad outputs that a gate that must stop them stops
 	MaxFalseAlarms = 0.02 // good outputs that a gate stops
 )
 
-// The floors of the untouched part and of all parts together. They
-// lie where these were measured, short of the goals; the part "seventh" is only measured
-// with all of them so far.
-const (
-	MinCaughtUntouched      = 0.914
-	MaxFalseAlarmsUntouched = 0.191
-	MinCaughtAll            = 0.94
-	MaxFalseAlarmsAll       = 0.08
-)
+// GoodOnly is the part that holds good outputs only.
+const GoodOnly = "fourth"
 
-// Untouched is the part that the gates were not tuned on.
-const Untouched = "fifth"
-
-// Floors returns what a part, or "all", must reach.
-func Floors(part string) (caught, alarms float64) {
-	switch part {
-	case Untouched:
-		return MinCaughtUntouched, MaxFalseAlarmsUntouched
-	case "seventh": // while it is tuned on
-		return 0.85, 0.05
-	case "all":
-		return 0.96, MaxFalseAlarmsAll
-	}
-	return MinCaught, MaxFalseAlarms
-}
-
-// Parts lists the parts of the sets, the untouched one last. The part "untouched" was
-// that once and has been tuned on since.
+// Parts lists the parts of the sets in the order in which they were written. The part
+// "untouched" was that once; all have been tuned on since.
 func Parts() []string {
-	return []string{"tuned", "second", "third", "untouched", "fourth", Untouched, "seventh"}
+	return []string{"tuned", "second", "third", "untouched", GoodOnly, "fifth", "seventh"}
 }
 
 // Result is an output and what the gates found.

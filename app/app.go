@@ -25,6 +25,7 @@ import (
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/failpoint"
+	"github.com/automonet/automonet/internal/i18n"
 	"github.com/automonet/automonet/store"
 )
 
@@ -45,6 +46,9 @@ type Options struct {
 	Clock    clock.Clock
 	IDs      clock.IDs
 	Log      *slog.Logger
+	// Logs returns the latest records of Log from a level on, the newest first; nil
+	// keeps none.
+	Logs func(level string, limit int) []core.LogLine
 	// Secret resolves secret references.
 	Secret func(ref string) (string, error)
 	// Jitter spreads restarts; nil means none.
@@ -71,6 +75,9 @@ func (opts Options) withDefaults() Options {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
+	if opts.Logs == nil {
+		opts.Logs = func(string, int) []core.LogLine { return nil }
+	}
 	if opts.Secret == nil {
 		opts.Secret = func(ref string) (string, error) {
 			return "", core.Invalid("secret", "no secrets are available here, so %q cannot be resolved", ref)
@@ -91,9 +98,13 @@ type App struct {
 	local *local
 	rpc   *rpc.Server
 	http  *http.Server
+	api   *api.Server
 	meter *metrics
 	// serving ends when the HTTP listener has returned.
 	serving sync.WaitGroup
+	// waking ends when unwake was called.
+	waking sync.WaitGroup
+	unwake func()
 	// halted is closed once, after halt was set, when no work can go on.
 	halted chan struct{}
 	once   sync.Once
@@ -157,6 +168,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	events, unwake := a.store.Subscribe()
+	a.unwake = unwake
+	a.waking.Go(func() { wake(events, a.tree.Knock) })
 	for _, spec := range parts.specs {
 		if err := a.tree.Spawn(spec); err != nil {
 			return err
@@ -176,9 +190,11 @@ func (a *App) listen() error {
 		return core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
 	}
 	a.local.info.listen = listener.Addr().String()
+	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: everybody{}, Words: words, Metrics: a.meter.handler(a.local),
+		Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI})
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
-		Handler: api.New(api.Config{Reader: a.local, Access: everybody{}, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log, UI: a.opts.UI})}
+		Handler: a.api}
 	a.serving.Go(func() {
 		if err := a.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.opts.Log.Error("listener ended", "err", err)
@@ -186,6 +202,9 @@ func (a *App) listen() error {
 	})
 	return nil
 }
+
+// words says an error's message in a language.
+func words(lang core.Lang, msg string) string { return i18n.New(lang).Error(msg) }
 
 // ready says whether the agent can work: the store answers and accepts writes.
 func (a *App) ready(ctx context.Context) error {
@@ -247,8 +266,16 @@ func (a *App) WaitIdle(ctx context.Context) error {
 // start. Stop may be called after a failed Start.
 func (a *App) Stop(ctx context.Context) error {
 	var errs []error
+	if a.unwake != nil {
+		a.unwake()
+		a.waking.Wait()
+	}
 	if a.rpc != nil {
 		errs = append(errs, a.rpc.Close(ctx))
+	}
+	if a.api != nil {
+		// Streams and long works would outlive a graceful shutdown.
+		a.api.Close()
 	}
 	if a.tree != nil {
 		errs = append(errs, a.tree.Stop(ctx))

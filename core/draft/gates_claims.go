@@ -84,11 +84,41 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	}
 	// A skill is named with little beside it; any other fact may be told in other
 	// words to some degree.
+	if f.Kind != core.FactSkill && f.Kind != core.FactAvailability && known > 0 {
+		if news := added(tokens, stems); len(news) >= maxAdded && len(news)*4 >= known+unknown {
+			return strings.Join(news, " ")
+		}
+	}
 	if f.Kind == core.FactSkill && (known == 0 && unknown > 0 || unknown > 1) || float64(known) < minSupport*float64(known+unknown) {
 		return claim
 	}
 	return ""
 }
+
+// maxAdded is from how many telling words that the fact does not hold on a claim that
+// also holds the fact's words says more than the fact: "milled from solid aluminium".
+const maxAdded = 2
+
+// added returns the telling words of a claim that the fact does not hold. What is said
+// of doing and having as such is none of them.
+func added(tokens []string, stems map[string]bool) []string {
+	var out []string
+	for _, w := range tokens {
+		if len([]rune(w)) < 5 || stopword(w) || glue[w] || practised.has(w) || deeds.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "" {
+			continue
+		}
+		if k := stem(w); !stems[k] && !stems[strings.TrimRight(k, "sn")] {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// deeds are words of doing, having and telling that add nothing to a fact.
+var deeds = newLexicon(`built, rebuilt, rebuild*, creat*, produc*, deliver*, finish*, complet*, brought, bring*, moved, moving, turned, taken, taking, helped, helping, designed, developed, set, ran, kept, keep*, got, gets, hold*, has, having, measures, there, where, together, comparable, similar, recent*, earlier, former*, another, example, sample, project*, client*, customer*, company, among, including, instead, rather, during, while, within, without, between, through, across, around, under, after, before,
+	erstell*, entwickel*, umgesetzt, umsetz*, geliefert, liefer*, gebracht, bringt, geworden, gemacht, gehalten, gestalt*, aufgebaut, bisher, zuletzt, vergleichbar*, ähnlich*, früher*, projekt*, kunde*, kunden, firma, darunter, statt, während, zwischen, durch, unter, misst, verfügt, insgesamt, zusammen*, anbindung, samt, jeweils, sowie, dort, worden, wurde*, hatte, konnte,
+	hice, hecho, realic*, realiz*, cre*, entregad*, entreg*, lleva*, puse, monté, comparable, parecid*, reciente*, anterior*, proyecto*, cliente*, empresa, entre, durante, dentro, junto, mide, dispone, donde, hasta, antes, después, fueron, estaba,
+	réalis*, livr*, créé*, conçu*, mené, monté, comparable, semblable, récent*, précédent*, projet*, client*, entreprise, parmi, pendant, entre, mesure, dispose, comme, avant, après, jusque, ensemble, était, furent`)
 
 // bare reports whether a claim holds nothing but figures and glue: "6 years".
 func bare(claim string) bool {

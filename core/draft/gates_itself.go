@@ -20,8 +20,8 @@ var (
 	// notes begin a remark on the text; letters are what it calls itself there.
 	notes   = set("note nota hinweis anmerkung remarque notice")
 	letters = newLexicon(`letter, draft, this text, this message, this proposal, anschreiben, entwurf, diesen text, dieser text, dieses schreiben, carta, borrador, este texto, este mensaje, esta propuesta, lettre, brouillon, ce texte, ce message, words, wörter, palabras, mots`)
-	// named are words of the form in which a model answers; alone they give it away.
-	named = newLexicon(`claims array, fact id, fact ids, fact list, system prompt, word limit, faktenliste, systemprompt`)
+	// givenAway are words of the form in which a model answers; alone they give it away.
+	givenAway = newLexicon(`claims array, fact id, fact ids, fact list, system prompt, word limit, faktenliste, systemprompt`)
 	// factual are the things given that a letter hardly ever speaks of.
 	factual = newLexicon(`fact id, fact ids, the facts, listed facts, verified facts, claims array, the freelancer, system prompt, faktenliste, faktenkennung*, freigegebenen fakt*, bestätigten fakten, hechos del perfil, hechos verificados, faits du profil, faits vérifiés, faits fournis`)
 )
@@ -43,7 +43,7 @@ func (t *text) aboutItself() string {
 		if len(tokens) > 0 && notes[tokens[0]] && strings.Contains(said, ":") && (has(orders) || has(given) || has(letters)) {
 			return strings.TrimSpace(said)
 		}
-		if has(orders) && has(given) || countOf(factual, tokens) > 0 && (countOf(given, tokens) > 1 || countOf(named, tokens) > 0) {
+		if has(orders) && has(given) || countOf(factual, tokens) > 0 && (countOf(given, tokens) > 1 || countOf(givenAway, tokens) > 0) {
 			return strings.TrimSpace(said)
 		}
 	}

@@ -135,17 +135,6 @@ func (t *text) tells(at core.Span) bool {
 
 var firmName = core.NewPattern(`^(?:namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\b`)
 
-// asks reports whether the sentence at a place is a question or admits a gap.
-func (t *text) asks(at core.Span) bool {
-	for _, s := range t.sentences {
-		if s.Start <= at.Start && at.Start < s.End {
-			said := strings.TrimSpace(t.own[s.Start:s.End])
-			return strings.HasSuffix(said, "?") || admits(words(said))
-		}
-	}
-	return false
-}
-
 // spanOf is the first place of a word in the body.
 func (t *text) spanOf(w string) core.Span {
 	i := max(0, strings.Index(t.own, w))
@@ -154,11 +143,6 @@ func (t *text) spanOf(w string) core.Span {
 
 // homonym reports whether a product has the name of an ordinary word elsewhere.
 func homonym(w string) bool { return w == "vue" || w == "meta" || w == "spark" || w == "mit" }
-
-// officeTool are programs that stand on every desk and lend no weight.
-func officeTool(w string) bool {
-	return w == "google" || w == "excel" || w == "wordpress" || w == "photoshop" || w == "instagram" || w == "facebook"
-}
 
 // asWritten returns a word of s with its own capitals.
 func asWritten(s, low string) string {

@@ -13,6 +13,14 @@ import (
 // mostProfile bounds a CPU profile.
 const mostProfile = 30 * time.Second
 
+// profiles are served when the configuration says so.
+func (a *App) profiles() http.Handler {
+	if !a.opts.Config.HTTP.Pprof {
+		return nil
+	}
+	return debug(a.opts.Clock)
+}
+
 // debug serves the profiles of the running program below /debug/pprof/, in the form
 // that "go tool pprof" reads. The handlers of net/http/pprof would register
 // themselves for everybody; whoever serves this one checks the rights.

@@ -286,7 +286,9 @@ func TestHeadersAreNotInjected(t *testing.T) {
 	}
 	// What the browser calls itself is shown in a list: without what acts there.
 	odd := s.nobody()
-	odd.edit = func(r *http.Request) { r.Header.Set("User-Agent", "<script>alert(1)</script>\x1b[31m"+strings.Repeat("x", 1000)) }
+	odd.edit = func(r *http.Request) {
+		r.Header.Set("User-Agent", "<script>alert(1)</script>\x1b[31m"+strings.Repeat("x", 1000))
+	}
 	w := odd.ask(http.MethodPost, loginPath, map[string]string{"name": "anna", "password": pass})
 	require.Equal(t, 200, w.Code)
 	list := s.holding(w).ask(http.MethodGet, "/api/v1/auth/sessions", nil).Body.String()

@@ -5,6 +5,7 @@ SHELL := /bin/bash
 export CGO_ENABLED ?= 1
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TAGS ?=
 LDFLAGS ?= -s -w -funcalign=1 -X main.version=$(VERSION)
 GCFLAGS := $(foreach p,$(shell sed '/^#/d' build/cold.txt),-gcflags=$(p)=-l) \
 	-gcflags=github.com/automonet/automonet/adapters/llm/...=
@@ -20,11 +21,26 @@ setup: ## check the tools and fetch the modules
 	@./build/setup.sh
 
 .PHONY: build
-build: setup binary ## build bin/automonet (no cgo)
+build: setup ui ## build bin/automonet (no cgo), with the dashboard where Node is there
+	@$(MAKE) --no-print-directory binary TAGS=$$([ ! -e frontend/dist/index.html ] || echo ui)
 
 .PHONY: binary
 binary:
-	@CGO_ENABLED=0 go build -trimpath $(GCFLAGS) -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/automonet
+	@CGO_ENABLED=0 go build -trimpath -tags '$(TAGS)' $(GCFLAGS) -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/automonet
+
+.PHONY: ui
+ui: ## build the dashboard into frontend/dist when it has changed
+	@./build/ui.sh
+
+.PHONY: ui-test
+ui-test: ## type check, unit tests with coverage floors and bundle budget of the dashboard
+	@UI_REQUIRED=1 ./build/ui.sh modules
+	@cd frontend && npm run --silent check && npm run --silent test && npm run --silent build
+
+.PHONY: ui-dev
+ui-dev: ## serve the dashboard from its sources, beside an agent (AUTOMONET_URL=http://127.0.0.1:7777)
+	@UI_REQUIRED=1 ./build/ui.sh modules
+	@cd frontend && npm run --silent dev
 
 .PHONY: run
 run: build ## start the agent (asks what it needs; dry-run by default)
@@ -41,6 +57,7 @@ screenshots: build ## draw the end of the demo into docs/img
 .PHONY: gen
 gen: ## regenerate lists, tables and diagrams
 	@go run ./internal/gen
+	@if [ -e docs/openapi.yaml ] && [ -d frontend/node_modules ]; then cd frontend && npm run --silent gen; fi
 
 .PHONY: check
 check: setup ## format, vet, staticcheck, architecture, generated files fresh

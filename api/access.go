@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -84,44 +82,21 @@ func permitted(ctx context.Context, need core.AccessScope) error {
 	return nil
 }
 
-// gate refuses an operation to those who lack its scope, before its input is read.
-func (h handlers) gate(api huma.API, need core.AccessScope) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		err := permitted(ctx.Context(), need)
-		if err == nil {
-			next(ctx)
-			return
-		}
-		var p *Problem
-		if !errors.As(h.problem(err), &p) {
-			return
-		}
-		ctx.SetHeader("Content-Type", p.ContentType(""))
-		ctx.SetStatus(p.Status)
-		_ = api.Marshal(ctx.BodyWriter(), "application/json", p)
-	}
-}
-
 // need guards a handler that is no operation, such as a stream.
 func (h handlers) need(scope core.AccessScope, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := permitted(r.Context(), scope); err != nil {
-			h.refuse(w, err)
+			h.fail(w, r, err)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// refuse answers with a problem outside of huma.
-func (h handlers) refuse(w http.ResponseWriter, err error) {
-	var p *Problem
-	if !errors.As(h.problem(err), &p) {
-		return
-	}
-	w.Header().Set("Content-Type", p.ContentType(""))
-	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p)
+// known returns nil as long as who asked is still known by what was shown.
+func (h handlers) known(r *http.Request) error {
+	_, err := h.cfg.Access.Identify(r.Context(), credentials(r))
+	return err
 }
 
 // The names of the ways to sign in, in the description of the API.

@@ -5,8 +5,7 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -18,51 +17,114 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
 )
 
-// Reader is what the API shows.
-type Reader interface {
-	Status(ctx context.Context) (core.AgentStatus, error)
-	Jobs(ctx context.Context, f core.JobFilter) ([]core.Job, string, error)
-	Job(ctx context.Context, id core.JobID) (core.JobDetail, error)
-	Proposals(ctx context.Context, f core.ProposalFilter) ([]core.Proposal, string, error)
-	Proposal(ctx context.Context, id core.ProposalID) (core.Proposal, error)
-	Submissions(ctx context.Context, f core.SubmissionFilter) ([]core.Submission, string, error)
-	Submission(ctx context.Context, id core.SubmissionID) (core.Submission, error)
-	Budget(ctx context.Context) (core.Budget, error)
-	Calls(ctx context.Context, f core.CallFilter) ([]core.Call, string, error)
-	Call(ctx context.Context, id core.CallID) (core.Call, error)
-	Models(ctx context.Context) ([]core.ModelInfo, error)
-	Providers(ctx context.Context) ([]core.ProviderInfo, error)
+// Service is what the API shows and commands; each noun declares its part.
+type Service interface {
+	AgentService
+	JobService
+	ProposalService
+	SubmissionService
+	BudgetService
+	ModelService
+	SourceService
+	ChannelService
+	ProfileService
+	TemplateService
+	SettingsService
+	AdminService
 }
 
 // Config configures the API.
 type Config struct {
-	Reader Reader
+	Service Service
+	// Events is the event log and its continuation.
+	Events EventLog
+	// Answers keeps the answers of requests with an idempotency key.
+	Answers AnswerStore
 	// Access says who asks.
 	Access Access
+	// Words says a message for users in a language; nil leaves it English.
+	Words func(lang core.Lang, msg string) string
 	// Metrics serves /metrics; nil leaves the path out.
 	Metrics http.Handler
 	// Ready returns nil once the agent can work, else why not.
 	Ready   func(ctx context.Context) error
 	Version string
+	Clock   clock.Clock
+	IDs     clock.IDs
 	Log     *slog.Logger
+	// UI holds the built dashboard; nil or an empty one says how to build it.
+	UI fs.FS
 }
 
 // maxBody bounds request bodies of whatever kind; operations take 1 MiB where they
 // do not say otherwise in MaxBodyBytes.
 const maxBody = 32 << 20
 
-// New returns the handler of the whole API. The resources and their description
-// are set up when the first of them is asked for, since their schemas take longer
-// than the rest of the agent's start.
-func New(cfg Config) http.Handler {
-	h := handlers{cfg}
+// Server is the handler of the whole API with what runs behind it.
+type Server struct {
+	http.Handler
+	h handlers
+}
+
+// New returns the API. The resources and their description are set up when the
+// first of them is asked for, since their schemas take longer than the rest of the
+// agent's start.
+func New(cfg Config) *Server {
+	h := newHandlers(cfg)
 	mux := http.NewServeMux()
 	h.registerHealth(mux)
-	rest := sync.OnceValue(h.resources)
+	rest := sync.OnceValue(func() http.Handler { mux, _ := h.resources(); return mux })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
-	return guard(h.identify(mux))
+	page, known := static{cfg.UI}, h.identify(mux)
+	return &Server{guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if servesPage(r.URL.Path) {
+			// The dashboard's files are the same for everyone.
+			page.ServeHTTP(w, r)
+			return
+		}
+		known.ServeHTTP(w, r)
+	})), h}
+}
+
+// Close ends streams and long works, which would outlive a graceful shutdown of
+// the listener. Later requests of that sort are refused.
+func (s *Server) Close() {
+	s.h.broker.close()
+	s.h.operations.close()
+}
+
+// Description returns the OpenAPI 3.1 description as YAML.
+func Description(version string) ([]byte, error) {
+	_, api := newHandlers(Config{Version: version}).resources()
+	return api.OpenAPI().YAML()
+}
+
+type handlers struct {
+	cfg        Config
+	broker     *broker
+	operations *operations
+	searches   turnstile
+}
+
+func newHandlers(cfg Config) handlers {
+	if cfg.Words == nil {
+		cfg.Words = func(_ core.Lang, msg string) string { return msg }
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = clock.System{}
+	}
+	if cfg.IDs == nil {
+		cfg.IDs = clock.Random{}
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	b := newBroker(cfg.Events, cfg.Log)
+	return handlers{cfg: cfg, broker: b, searches: newTurnstile(maxSearches, maxWaiting),
+		operations: newOperations(cfg.IDs.New, cfg.Clock.Now, b.publish)}
 }
 
 // registerHealth adds what monitors ask for.
@@ -76,21 +138,20 @@ func (h handlers) registerHealth(mux *http.ServeMux) {
 
 // resources serves /api/v1 and its description. It knows the paths of health too,
 // to refuse their other methods.
-func (h handlers) resources() http.Handler {
+func (h handlers) resources() (http.Handler, huma.API) {
 	mux := http.NewServeMux()
 	h.registerHealth(mux)
-	humaCfg := huma.DefaultConfig("AutoMonet", h.cfg.Version)
+	cfg := huma.DefaultConfig("AutoMonet", h.cfg.Version)
 	// A body is the resource and nothing else, as the command line prints it.
-	humaCfg.CreateHooks = nil
-	humaCfg.Formats = map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal},
-		"json": {Marshal: encode, Unmarshal: json.Unmarshal}}
-	humaCfg.OpenAPIPath = "/openapi"
+	cfg.CreateHooks = nil
+	cfg.OpenAPIPath = "/openapi"
 	// The page that huma would serve loads a script from another host.
-	humaCfg.DocsPath = ""
-	humaCfg.Info.Description = "The resources of one AutoMonet agent. Lists leave out long texts; ask for the single resource."
-	humaCfg.Components.SecuritySchemes = securitySchemes()
-	humaCfg.Transformers = []huma.Transformer{asProblem}
-	api := resources{humago.New(mux, humaCfg), h}
+	cfg.DocsPath, cfg.SchemasPath = "", ""
+	cfg.Info.Description = "The resources of one AutoMonet agent. Lists leave out long texts; ask for the single resource. " +
+		"x-scope is the right that an operation needs: read < review < send < admin."
+	cfg.Components.SecuritySchemes = securitySchemes()
+	api := resources{humago.New(mux, cfg), h}
+	aliasEnums(api.OpenAPI().Components.Schemas)
 	h.registerAgent(api)
 	h.registerJobs(api)
 	h.registerProposals(api)
@@ -98,13 +159,17 @@ func (h handlers) resources() http.Handler {
 	h.registerBudget(api)
 	h.registerCalls(api)
 	h.registerModels(api)
-	return mux
+	h.registerSources(api)
+	h.registerChannels(api)
+	h.registerProfile(api)
+	h.registerTemplates(api)
+	h.registerSettings(api)
+	h.registerEvents(api)
+	h.registerOperations(api)
+	h.registerAdmin(api)
+	h.registerDocs(mux, api)
+	return h.lost(mux), api
 }
-
-// encode escapes markup in foreign text, which huma's own format leaves as it is.
-func encode(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) }
-
-type handlers struct{ cfg Config }
 
 // health says that the process answers at all.
 func (h handlers) health(w http.ResponseWriter, _ *http.Request) {

@@ -19,6 +19,7 @@ import (
 
 // memory is a Reader over values.
 type memory struct {
+	api.Service
 	job   core.Job
 	err   error
 	jobs  core.JobFilter
@@ -61,7 +62,7 @@ func (m *memory) Submission(_ context.Context, id core.SubmissionID) (core.Submi
 }
 
 func serve(m *memory, ready error) http.Handler {
-	return api.New(api.Config{Reader: m, Access: door{}, Version: "1.2.3", Log: slog.New(slog.DiscardHandler),
+	return api.New(api.Config{Service: m, Events: nowhere{}, Access: door{}, Version: "1.2.3", Log: slog.New(slog.DiscardHandler),
 		Ready:   func(context.Context) error { return ready },
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "automonet_jobs 1\n") })})
 }
@@ -97,7 +98,7 @@ func TestRoutes(t *testing.T) {
 		{"an unknown job", "/api/v1/jobs/j2", 404, "there is no job j2"},
 		{"an unknown state names the known ones", "/api/v1/jobs?state=neww", 422, "shortlisted"},
 		{"a limit out of range", "/api/v1/jobs?limit=501", 422, "limit"},
-		{"an unknown order", "/api/v1/jobs?order=random", 422, "order"},
+		{"an unknown order", "/api/v1/jobs?sort=random", 422, "sort"},
 		{"proposals", "/api/v1/proposals", 200, `"items":[]`},
 		{"one proposal", "/api/v1/proposals/p1", 200, `"id":"p1"`},
 		{"a proposal state of another noun", "/api/v1/proposals?state=shortlisted", 422, "waiting"},
@@ -123,7 +124,7 @@ func TestRoutes(t *testing.T) {
 func TestFiltersReachTheReader(t *testing.T) {
 	t.Parallel()
 	m := &memory{}
-	w := get(t, serve(m, nil), "/api/v1/jobs?state=new&state=skipped&source=feed&min_score=40&q=go&order=score&after=c1&limit=7&since=2026-11-01T00:00:00Z", nil)
+	w := get(t, serve(m, nil), "/api/v1/jobs?state=new&state=skipped&source=feed&min_score=40&q=go&sort=score&after=c1&limit=7&since=2026-11-01T00:00:00Z", nil)
 	require.Equal(t, 200, w.Code, w.Body.String())
 	require.Equal(t, []core.JobState{core.JobNew, core.JobSkipped}, m.jobs.States)
 	require.Equal(t, core.SourceName("feed"), m.jobs.Source)
@@ -180,10 +181,10 @@ func TestNotReady(t *testing.T) {
 	require.NotContains(t, w.Body.String(), "/data")
 }
 
-func TestOnlyReadsExist(t *testing.T) {
+func TestOtherMethodsAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
-		for _, path := range []string{"/api/v1/jobs", "/healthz", "/metrics"} {
+		for _, path := range []string{"/api/v1/meta", "/healthz", "/metrics"} {
 			r := httptest.NewRequest(method, path, strings.NewReader("{}"))
 			r.Host = "127.0.0.1:7777"
 			r.Header.Set("Authorization", "Bearer admin")
@@ -193,3 +194,14 @@ func TestOnlyReadsExist(t *testing.T) {
 		}
 	}
 }
+
+// nowhere is an event log in which nothing happens.
+type nowhere struct{}
+
+func (nowhere) Events(context.Context, core.EventFilter) ([]core.Event, error) { return nil, nil }
+
+func (nowhere) Subscribe() (<-chan core.Event, func()) { return make(chan core.Event), func() {} }
+
+func (nowhere) LastSeq() int64 { return 0 }
+
+func (m *memory) Settings(context.Context) (core.Settings, error) { return core.DefaultSettings(), nil }

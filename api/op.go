@@ -1,12 +1,16 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"reflect"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/automonet/automonet/core"
 )
@@ -17,55 +21,59 @@ type resources struct {
 	h handlers
 }
 
-// answer is the output of every operation. huma compiles 40 kB of its machinery
-// for each pair of input and output types, so the body has no type of its own
-// here, and its schema comes from register.
-type answer struct {
-	Status int
-	Reply
-	Body any
-}
-
-// Reply is what an operation may say beside its body; see reply.
-type Reply struct {
-	ETag      string         `header:"ETag" hidden:"true"`
-	Location  string         `header:"Location" hidden:"true"`
-	SetCookie []*http.Cookie `header:"Set-Cookie" hidden:"true"`
-}
-
 // None is the body of an operation that answers with 204 and nothing.
 type None struct{}
+
+// Reply is what an operation may say of its answer beside the body; see reply.
+type Reply struct {
+	// Status replaces the operation's own, 0 leaves it.
+	Status    int
+	ETag      string
+	Location  string
+	SetCookie []*http.Cookie
+}
 
 type replyKey struct{}
 
 // reply is where the operation under way sets headers of its answer.
 func reply(ctx context.Context) *Reply {
-	r, ok := ctx.Value(replyKey{}).(*Reply)
-	if !ok {
-		return &Reply{}
+	if r, ok := ctx.Value(replyKey{}).(*Reply); ok {
+		return r
 	}
-	return r
+	return &Reply{}
+}
+
+// route is an operation with the code behind it. huma gives the schemas, the
+// validation, the description and the mux; what lies between a request and an
+// operation is here once for all, since huma.Register compiles 40 kB of it for
+// each pair of an input and an output type.
+type route struct {
+	h     handlers
+	op    *huma.Operation
+	scope core.AccessScope
+	in    *input
+	call  func(ctx context.Context, in any) (any, error)
 }
 
 // read registers an operation that answers with a T and changes nothing.
 func read[T, I any](api resources, scope core.AccessScope, op huma.Operation, f func(ctx context.Context, in *I) (T, error)) {
-	register(api, scope, op, f)
+	api.add(scope, op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
 }
 
 // write registers an operation that changes something. It answers with a T, or
 // with nothing when that is None; op.DefaultStatus is 200 or 204 unless set.
 func write[T, I any](api resources, scope core.AccessScope, op huma.Operation, f func(ctx context.Context, in *I) (T, error)) {
-	register(api, scope, op, f)
+	api.add(scope, op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
 }
 
 // public registers an operation for everybody, signed in or not.
 func public[T, I any](api resources, op huma.Operation, f func(ctx context.Context, in *I) (T, error)) {
-	register(api, "", op, f)
+	api.add("", op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
 }
 
-func register[T, I any](api resources, scope core.AccessScope, op huma.Operation, f func(ctx context.Context, in *I) (T, error)) {
-	body := reflect.TypeFor[T]()
-	silent := body == reflect.TypeFor[None]()
+// add registers an operation whose answer is JSON of the type out.
+func (api resources) add(scope core.AccessScope, op huma.Operation, in, out reflect.Type, call func(ctx context.Context, in any) (any, error)) {
+	silent := out == reflect.TypeFor[None]()
 	if op.DefaultStatus == 0 {
 		op.DefaultStatus = http.StatusOK
 		if silent {
@@ -74,49 +82,83 @@ func register[T, I any](api resources, scope core.AccessScope, op huma.Operation
 	}
 	ok := &huma.Response{Description: http.StatusText(op.DefaultStatus)}
 	if !silent {
-		ok.Content = map[string]*huma.MediaType{"application/json": {Schema: api.schema(body)}}
+		ok.Content = map[string]*huma.MediaType{"application/json": {Schema: api.schema(out)}}
 	}
+	r := &route{h: api.h, op: &op, scope: scope, in: newInput(api.OpenAPI().Components.Schemas, &op, in), call: call}
+	api.describe(scope, &op, ok)
+	api.Adapter().Handle(&op, func(c huma.Context) {
+		req, w := humago.Unwrap(c)
+		r.serve(w, req)
+	})
+}
+
+// raw registers an operation that writes its answer itself. An error is answered
+// as a problem as long as nothing was written.
+func raw(api resources, scope core.AccessScope, op huma.Operation, in reflect.Type, content []string, serve func(w http.ResponseWriter, r *http.Request, in any) error) {
+	op.DefaultStatus = http.StatusOK
+	ok := &huma.Response{Description: http.StatusText(http.StatusOK), Content: map[string]*huma.MediaType{}}
+	for _, c := range content {
+		ok.Content[c] = &huma.MediaType{Schema: &huma.Schema{}}
+	}
+	r := &route{h: api.h, op: &op, scope: scope, in: newInput(api.OpenAPI().Components.Schemas, &op, in)}
+	api.describe(scope, &op, ok)
+	api.Adapter().Handle(&op, func(c huma.Context) {
+		req, w := humago.Unwrap(c)
+		v, _, err := r.enter(req)
+		rec := &written{ResponseWriter: w}
+		if err == nil {
+			err = serve(rec, req, v)
+		}
+		switch {
+		case err == nil:
+		case !rec.any:
+			api.h.fail(w, req, err)
+		case req.Context().Err() == nil:
+			api.h.cfg.Log.WarnContext(req.Context(), "an answer was broken off", "path", req.URL.Path, "err", err)
+		}
+	})
+}
+
+// written notes whether an answer has begun.
+type written struct {
+	http.ResponseWriter
+	any bool
+}
+
+func (w *written) WriteHeader(status int) {
+	w.any = true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *written) Write(b []byte) (int, error) {
+	w.any = true
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap is for http.ResponseController.
+func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// describe completes an operation and adds it to the description of the API.
+func (api resources) describe(scope core.AccessScope, op *huma.Operation, ok *huma.Response) {
 	op.Responses = map[string]*huma.Response{strconv.Itoa(op.DefaultStatus): ok,
-		"default": {Description: "Error", Content: map[string]*huma.MediaType{
+		"default": {Description: "What went wrong and what to do, in the caller's language", Content: map[string]*huma.MediaType{
 			"application/problem+json": {Schema: api.schema(reflect.TypeFor[Problem]())}}}}
 	op.Security = []map[string][]string{}
 	if scope != "" {
 		op.Security = append(op.Security, map[string][]string{schemeSession: {}}, map[string][]string{schemeBearer: {}})
 		op.Extensions = map[string]any{"x-scope": string(scope)}
-		op.Middlewares = append(op.Middlewares, api.h.gate(api, scope))
 	}
-	run := func(ctx context.Context, in *I) (answer, error) {
-		var rep Reply
-		out, err := f(context.WithValue(ctx, replyKey{}, &rep), in)
-		return answer{Status: op.DefaultStatus, Reply: rep, Body: out}, err
+	if op.Method == http.MethodPost {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: ptr(maxKey)},
+			Description: "A name of your own for this request: sent again within a day, it is answered again and not done again"})
 	}
-	if silent {
-		huma.Register(api.API, op, func(ctx context.Context, in *I) (*silence, error) {
-			a, err := run(ctx, in)
-			if err != nil {
-				return nil, err
-			}
-			return &silence{a.Status, a.Reply}, nil
-		})
-		return
-	}
-	huma.Register(api.API, op, func(ctx context.Context, in *I) (*answer, error) {
-		a, err := run(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		return &a, nil
-	})
+	api.OpenAPI().AddOperation(op)
 }
 
-// silence is the output of an operation without a body.
-type silence struct {
-	Status int
-	Reply
-}
+func ptr[T any](v T) *T { return &v }
 
-func (r resources) schema(t reflect.Type) *huma.Schema {
-	return r.OpenAPI().Components.Schemas.Schema(t, true, "")
+func (api resources) schema(t reflect.Type) *huma.Schema {
+	return api.OpenAPI().Components.Schemas.Schema(t, true, "")
 }
 
 // operation describes a read.
@@ -127,4 +169,114 @@ func operation(id, path, summary, tag string) huma.Operation {
 // change describes a write.
 func change(id, method, path, summary, tag string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag}}
+}
+
+// enter lets a request in that may do what it asks, and reads its input.
+func (rt *route) enter(r *http.Request) (in any, body []byte, err error) {
+	if rt.scope != "" {
+		if err := permitted(r.Context(), rt.scope); err != nil {
+			return nil, nil, err
+		}
+	}
+	return rt.in.read(r)
+}
+
+// buffers are reused for answers; a large one is left to the collector.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// maxPooled is the largest buffer that is kept.
+const maxPooled = 256 << 10
+
+func (rt *route) serve(w http.ResponseWriter, r *http.Request) {
+	in, body, err := rt.enter(r)
+	if err != nil {
+		rt.h.fail(w, r, err)
+		return
+	}
+	if key := r.Header.Get(idempotencyHeader); key != "" && rt.op.Method == http.MethodPost {
+		rt.once(w, r, key, in, body)
+		return
+	}
+	buf := buffers.Get().(*bytes.Buffer)
+	buf.Reset()
+	if rep, err := rt.run(rt.ctx(r), in, buf); err != nil {
+		rt.h.fail(w, r, err)
+	} else {
+		rep.send(w, buf.Bytes())
+	}
+	if buf.Cap() <= maxPooled {
+		buffers.Put(buf)
+	}
+}
+
+type langKey struct{}
+
+// ctx carries the language of the request, which long work needs after it.
+func (rt *route) ctx(r *http.Request) context.Context {
+	if rt.op.DefaultStatus != http.StatusAccepted {
+		return r.Context()
+	}
+	return context.WithValue(r.Context(), langKey{}, rt.h.lang(r))
+}
+
+func (h handlers) langOf(ctx context.Context) core.Lang {
+	l, _ := ctx.Value(langKey{}).(core.Lang)
+	return l
+}
+
+// run calls the operation and encodes its answer into buf.
+func (rt *route) run(ctx context.Context, in any, buf *bytes.Buffer) (*Reply, error) {
+	rep := &Reply{}
+	out, err := rt.call(context.WithValue(ctx, replyKey{}, rep), in)
+	if err != nil {
+		return nil, err
+	}
+	if rep.Status == 0 {
+		rep.Status = rt.op.DefaultStatus
+	}
+	if rep.Status == http.StatusNoContent {
+		return rep, nil
+	}
+	return rep, encode(buf, out)
+}
+
+// send writes an answer.
+func (rep *Reply) send(w http.ResponseWriter, body []byte) {
+	head := w.Header()
+	for _, c := range rep.SetCookie {
+		http.SetCookie(w, c)
+	}
+	if rep.ETag != "" {
+		head.Set("ETag", rep.ETag)
+	}
+	if rep.Location != "" {
+		head.Set("Location", rep.Location)
+	}
+	if rep.Status != http.StatusNoContent {
+		if head.Get("Content-Type") == "" {
+			head.Set("Content-Type", "application/json")
+		}
+		head.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	w.WriteHeader(rep.Status)
+	_, _ = w.Write(body)
+}
+
+// encode escapes markup in foreign text, so that no answer is a page.
+func encode(buf *bytes.Buffer, v any) error { return json.NewEncoder(buf).Encode(v) }
+
+// send answers with JSON.
+func send(w http.ResponseWriter, status int, v any) error {
+	return sendAs(w, "application/json", status, v)
+}
+
+// sendAs answers with JSON of a special type.
+func sendAs(w http.ResponseWriter, content string, status int, v any) error {
+	var buf bytes.Buffer
+	if err := encode(&buf, v); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", content)
+	(&Reply{Status: status}).send(w, buf.Bytes())
+	return nil
 }

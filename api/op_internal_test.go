@@ -24,7 +24,7 @@ func TestWritesMayAnswerWithHeadersOrNothing(t *testing.T) {
 	t.Parallel()
 	who, err := core.NewPrincipal(core.User{ID: "u1", Name: "anna", Role: core.RoleReviewer}, core.ViaSession, nil)
 	require.NoError(t, err)
-	h := handlers{Config{Access: one{who}, Log: slog.New(slog.DiscardHandler)}}
+	h := newHandlers(Config{Access: one{who}, Service: settled{}, Log: slog.New(slog.DiscardHandler)})
 	mux := http.NewServeMux()
 	cfg := huma.DefaultConfig("test", "1")
 	cfg.CreateHooks = nil
@@ -75,3 +75,8 @@ func TestWritesMayAnswerWithHeadersOrNothing(t *testing.T) {
 	require.Equal(t, 401, bare.Code, "who was not asked for a name is nobody")
 	require.NotNil(t, reply(t.Context()), "an operation outside a request sets nothing")
 }
+
+// settled is a service that knows its settings and nothing else.
+type settled struct{ Service }
+
+func (settled) Settings(context.Context) (core.Settings, error) { return core.DefaultSettings(), nil }

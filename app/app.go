@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -24,6 +25,7 @@ import (
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/failpoint"
+	"github.com/automonet/automonet/internal/i18n"
 	"github.com/automonet/automonet/store"
 )
 
@@ -44,6 +46,9 @@ type Options struct {
 	Clock    clock.Clock
 	IDs      clock.IDs
 	Log      *slog.Logger
+	// Logs returns the latest records of Log from a level on, the newest first; nil
+	// keeps none.
+	Logs func(level string, limit int) []core.LogLine
 	// Secret resolves secret references.
 	Secret func(ref string) (string, error)
 	// Jitter spreads restarts; nil means none.
@@ -54,6 +59,8 @@ type Options struct {
 	// Discover are model servers that are looked for on this machine when the
 	// configuration allows it, see LocalServers; nil looks for none.
 	Discover []spend.Local
+	// UI holds the built dashboard that the HTTP listener serves; nil for none.
+	UI fs.FS
 	// Alone opens no socket in the data folder: no command can speak to the agent.
 	Alone bool
 }
@@ -67,6 +74,9 @@ func (opts Options) withDefaults() Options {
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Logs == nil {
+		opts.Logs = func(string, int) []core.LogLine { return nil }
 	}
 	if opts.Secret == nil {
 		opts.Secret = func(ref string) (string, error) {
@@ -88,6 +98,7 @@ type App struct {
 	local *local
 	rpc   *rpc.Server
 	http  *http.Server
+	api   *api.Server
 	meter *metrics
 	// serving ends when the HTTP listener has returned.
 	serving sync.WaitGroup
@@ -173,9 +184,11 @@ func (a *App) listen() error {
 		return core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
 	}
 	a.local.info.listen = listener.Addr().String()
+	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: everybody{}, Words: words, Metrics: a.meter.handler(a.local),
+		Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI})
 	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
-		Handler: api.New(api.Config{Reader: a.local, Access: everybody{}, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Log: a.opts.Log})}
+		Handler: a.api}
 	a.serving.Go(func() {
 		if err := a.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.opts.Log.Error("listener ended", "err", err)
@@ -183,6 +196,9 @@ func (a *App) listen() error {
 	})
 	return nil
 }
+
+// words says an error's message in a language.
+func words(lang core.Lang, msg string) string { return i18n.New(lang).Error(msg) }
 
 // ready says whether the agent can work: the store answers and accepts writes.
 func (a *App) ready(ctx context.Context) error {
@@ -246,6 +262,10 @@ func (a *App) Stop(ctx context.Context) error {
 	var errs []error
 	if a.rpc != nil {
 		errs = append(errs, a.rpc.Close(ctx))
+	}
+	if a.api != nil {
+		// Streams and long works would outlive a graceful shutdown.
+		a.api.Close()
 	}
 	if a.tree != nil {
 		errs = append(errs, a.tree.Stop(ctx))

@@ -148,7 +148,7 @@ func TestHTTPShowsTheAgent(t *testing.T) {
 	r := newRig(t)
 	a, _ := r.run(false, true)
 	for path, has := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/api/v1/agent": `"dry_run":true`,
-		"/api/v1/jobs?order=score&state=shortlisted": `"score"`, "/metrics": "automonet_jobs{state=\"shortlisted\"}"} {
+		"/api/v1/jobs?sort=score&state=shortlisted": `"score"`, "/metrics": "automonet_jobs{state=\"shortlisted\"}"} {
 		res, err := http.Get("http://" + a.Addr() + path)
 		require.NoError(t, err)
 		body, err := io.ReadAll(res.Body)

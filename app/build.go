@@ -7,8 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -28,7 +26,6 @@ import (
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/draft"
 	"github.com/automonet/automonet/internal/failpoint"
 	"github.com/automonet/automonet/store"
 )
@@ -54,7 +51,7 @@ type adapters struct {
 	web       *web.Client
 	sources   []built
 	channels  map[core.ChannelName]channel.Channel
-	templates []draft.Template
+	templates []templateFile
 }
 
 // prepare makes the parts that need no store, so that a configuration which they
@@ -80,25 +77,26 @@ func prepare(opts Options, meter *metrics) (a adapters, err error) {
 
 // build makes the service and every actor spec.
 func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *metrics) parts {
-	client, channels, templates := a.web, a.channels, a.templates
+	client, channels, templates := a.web, a.channels, newTemplateBook(a.templates, s)
 	permitted := policies(all.Channels(), channels)
 	limits := caps(all.Channels())
 	rules := decider.NewRules(s, opts.Clock)
 	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
-	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates, Policies: permitted,
+	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates.all, Policies: permitted,
 		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
 	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{},
-		drivers: map[core.SourceName]string{}, channels: channels, web: client,
+		drivers: map[core.SourceName]string{}, floors: map[core.SourceName]time.Duration{}, channels: channels, web: client,
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
-		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil }}
+		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil },
+		logs: opts.Logs, templates: templates, config: opts.Config}
 	var specs []actors.Spec
 	for _, b := range a.sources {
-		l.sources[b.name], l.drivers[b.name] = b.source, b.spec.Driver
+		l.sources[b.name], l.drivers[b.name], l.floors[b.name] = b.source, b.spec.Driver, b.floor
 		specs = append(specs, actors.Spec{Role: scraper.Role, Name: string(b.name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
 				return scraper.New(scraper.Config{Name: b.name, Driver: b.spec.Driver, Source: b.source, Store: s, Ingest: ingest,
-					Clock: opts.Clock, Floor: b.floor, Start: b.start, CacheTTL: b.spec.CacheTTL, Once: opts.Once, Observe: meter.page}), nil
+					Clock: opts.Clock, Floor: b.floor, Start: b.start, CacheTTL: b.spec.CacheTTL, Paused: l.paused(b.name), Once: opts.Once, Observe: meter.page}), nil
 			}})
 	}
 	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
@@ -238,30 +236,6 @@ func buildChannels(opts Options) (map[core.ChannelName]channel.Channel, error) {
 			return nil, c.Config.Explain(err)
 		}
 		out[name] = ch
-	}
-	return out, nil
-}
-
-// loadTemplates reads the user's own templates.
-func loadTemplates(dir string) ([]draft.Template, error) {
-	if dir == "" {
-		return nil, nil
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*.md"))
-	if err != nil {
-		return nil, core.Invalid("templates", "the folder %s cannot be listed", dir).Because(err)
-	}
-	var out []draft.Template
-	for _, f := range files {
-		raw, err := os.ReadFile(f)
-		if err != nil {
-			return nil, core.Invalid("templates", "%s cannot be read", filepath.Base(f)).Because(err)
-		}
-		t, err := draft.ParseTemplate(filepath.Base(f), raw)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, t)
 	}
 	return out, nil
 }

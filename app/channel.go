@@ -20,6 +20,11 @@ func (l *local) Channels(ctx context.Context) ([]core.ChannelPolicy, error) {
 // SetChannelMode changes how far a channel may go; permission, when not empty,
 // records the platform's written permission.
 func (l *local) SetChannelMode(ctx context.Context, name core.ChannelName, mode core.Mode, permission string) (core.ChannelPolicy, error) {
+	return l.SetChannelModeBy(ctx, name, mode, permission, "user")
+}
+
+// SetChannelModeBy is SetChannelMode with who changed it.
+func (l *local) SetChannelModeBy(ctx context.Context, name core.ChannelName, mode core.Mode, permission, by string) (core.ChannelPolicy, error) {
 	settings, err := l.store.Settings(ctx)
 	if err != nil {
 		return core.ChannelPolicy{}, err
@@ -37,7 +42,7 @@ func (l *local) SetChannelMode(ctx context.Context, name core.ChannelName, mode 
 	if err := l.permitted(settings, name, mode); err != nil {
 		return core.ChannelPolicy{}, err
 	}
-	if settings, err = l.SaveSettings(ctx, settings); err != nil {
+	if settings, err = l.SaveSettingsBy(ctx, settings, by); err != nil {
 		return core.ChannelPolicy{}, err
 	}
 	return l.policy(settings, name)

@@ -16,6 +16,11 @@ func (l *local) Draft(ctx context.Context, id core.JobID, name core.ChannelName)
 // DraftWith is Draft by the owner's wishes. A proposal whose making is broken off
 // keeps its place, and the agent writes it later.
 func (l *local) DraftWith(ctx context.Context, id core.JobID, wish core.DraftWish, see func(core.DraftDelta)) (core.Proposal, error) {
+	return l.DraftBy(ctx, id, wish, "user", see)
+}
+
+// DraftBy is DraftWith with who asked for it.
+func (l *local) DraftBy(ctx context.Context, id core.JobID, wish core.DraftWish, by string, see func(core.DraftDelta)) (core.Proposal, error) {
 	wish, err := core.NewDraftWish(wish)
 	if err != nil {
 		return core.Proposal{}, err
@@ -32,7 +37,7 @@ func (l *local) DraftWith(ctx context.Context, id core.JobID, wish core.DraftWis
 		return p, err
 	}
 	if job.State != core.JobShortlisted {
-		if _, err = l.shortlist(ctx, job); err != nil {
+		if _, err = l.shortlist(ctx, job, by); err != nil {
 			return p, err
 		}
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/automonet/automonet/adapters/source/paste"
@@ -31,7 +32,11 @@ func (l *local) Job(ctx context.Context, id core.JobID) (core.JobDetail, error) 
 	if d.Submissions, _, err = l.store.Submissions(ctx, core.SubmissionFilter{JobID: job.ID, Limit: core.MaxLimit}); err != nil {
 		return d, err
 	}
-	d.Outcomes, err = l.store.Outcomes(ctx, job.ID)
+	if d.Outcomes, err = l.store.Outcomes(ctx, job.ID); err != nil {
+		return d, err
+	}
+	d.Events, err = l.store.Events(ctx, core.EventFilter{JobID: job.ID, Newest: true, Limit: timeline})
+	slices.Reverse(d.Events)
 	return d, err
 }
 
@@ -39,6 +44,11 @@ func (l *local) Job(ctx context.Context, id core.JobID) (core.JobDetail, error) 
 // a body, and decides it at once. A posting that is known already answers with its
 // job.
 func (l *local) AddJob(ctx context.Context, name string, body []byte, contentType string) (core.Job, error) {
+	return l.AddJobBy(ctx, name, body, contentType, "")
+}
+
+// AddJobBy is AddJob with who brought it in.
+func (l *local) AddJobBy(ctx context.Context, name string, body []byte, contentType, by string) (core.Job, error) {
 	if len(body) == 0 && isLink(name) {
 		var err error
 		if name, body, contentType, err = page(ctx, l.web, name); err != nil {
@@ -52,7 +62,7 @@ func (l *local) AddJob(ctx context.Context, name string, body []byte, contentTyp
 	}
 	posting.Source = review.PastedSource
 	state := core.SourceState{Name: review.PastedSource, Driver: string(review.PastedSource), Status: "ok", LastAt: now, LastOKAt: now}
-	_, err = l.ingest.Save(ctx, review.PastedSource, []core.Posting{posting}, nil, core.PageWrite{At: now},
+	_, err = l.ingest.Save(ctx, review.PastedSource, []core.Posting{posting}, nil, core.PageWrite{At: now, By: by},
 		func(int) core.SourceState { return state })
 	if err != nil {
 		return core.Job{}, err
@@ -138,14 +148,14 @@ func (l *local) MergeJobs(ctx context.Context, from, into core.JobID, by string)
 	return l.store.Job(ctx, into)
 }
 
-func (l *local) shortlist(ctx context.Context, job core.Job) (core.Job, error) {
+func (l *local) shortlist(ctx context.Context, job core.Job, by string) (core.Job, error) {
 	var err error
 	if !core.JobMachine().Allows(job.State, core.JobShortlisted) {
-		if job, err = l.store.SaveJobState(ctx, job.ID, job.Rev, core.JobNew, "user", "draft asked for"); err != nil {
+		if job, err = l.store.SaveJobState(ctx, job.ID, job.Rev, core.JobNew, by, "draft asked for"); err != nil {
 			return job, err
 		}
 	}
-	return l.store.SaveJobState(ctx, job.ID, job.Rev, core.JobShortlisted, "user", "draft asked for")
+	return l.store.SaveJobState(ctx, job.ID, job.Rev, core.JobShortlisted, by, "draft asked for")
 }
 
 // Outcome books what became of a submission.

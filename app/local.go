@@ -11,6 +11,7 @@ import (
 	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
@@ -27,6 +28,7 @@ type local struct {
 	writer   *generator.Generator
 	sources  map[core.SourceName]source.Source
 	drivers  map[core.SourceName]string
+	floors   map[core.SourceName]time.Duration
 	channels map[core.ChannelName]channel.Channel
 	web      web.Getter
 	policies func(core.Settings) []core.ChannelPolicy
@@ -40,6 +42,10 @@ type local struct {
 	// actors reports the running actors; never nil.
 	actors func() []core.ActorStatus
 	close  func() error
+	// logs returns the latest log records; never nil.
+	logs      func(level string, limit int) []core.LogLine
+	templates *templateBook
+	config    config.Config
 }
 
 // info is what the status says of the program itself.
@@ -106,11 +112,7 @@ func (l *local) Locks(ctx context.Context) ([]core.Lock, error) {
 
 // RemoveLock removes a lock by hand.
 func (l *local) RemoveLock(ctx context.Context, id core.LockID) error {
-	if err := l.store.DeleteLock(ctx, id); err != nil {
-		return err
-	}
-	l.knock("submitter")
-	return nil
+	return l.RemoveLockBy(ctx, id, "user")
 }
 
 // Audit returns a job's chain, and an error where it does not verify.
@@ -144,46 +146,9 @@ func (l *local) Events(ctx context.Context, f core.EventFilter) ([]core.Event, e
 // Settings returns the settings.
 func (l *local) Settings(ctx context.Context) (core.Settings, error) { return l.store.Settings(ctx) }
 
-// SaveSettings checks and saves the settings at the revision they were read.
-func (l *local) SaveSettings(ctx context.Context, s core.Settings) (core.Settings, error) {
-	checked, err := core.NewSettings(s)
-	if err != nil {
-		return s, err
-	}
-	for name, mode := range checked.Modes {
-		if err := l.permitted(checked, name, mode); err != nil {
-			return s, err
-		}
-	}
-	saved, err := l.store.SaveSettings(ctx, checked)
-	if err != nil {
-		return s, err
-	}
-	l.knock("router")
-	l.knock("submitter")
-	return saved, nil
-}
-
 // Profile returns a profile; the empty id means the default one.
 func (l *local) Profile(ctx context.Context, id core.ProfileID) (core.Profile, error) {
 	return l.store.Profile(ctx, id)
-}
-
-// SaveProfile checks and saves a profile and lets undecided jobs be decided.
-func (l *local) SaveProfile(ctx context.Context, p core.Profile) (core.Profile, error) {
-	if p.ID == "" {
-		p.ID = core.ProfileID(l.ids.New())
-	}
-	checked, err := core.NewProfile(p)
-	if err != nil {
-		return p, err
-	}
-	saved, err := l.store.SaveProfile(ctx, checked)
-	if err != nil {
-		return p, err
-	}
-	l.knock("decider")
-	return saved, nil
 }
 
 // Backup writes a verified backup.

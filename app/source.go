@@ -36,8 +36,7 @@ func (l *local) Sources(ctx context.Context) ([]core.SourceState, error) {
 func (l *local) TestSource(ctx context.Context, name core.SourceName) (core.SourceSample, error) {
 	src := l.sources[name]
 	if src == nil {
-		return core.SourceSample{}, core.Errorf(core.KindNotFound, "there is no source %q; known: %s",
-			core.Clean(string(name), 40, false), strings.Join(sortedNames(l.sources), ", "))
+		return core.SourceSample{}, l.unknownSource(name)
 	}
 	page := src.Fetch(ctx, nil)
 	sample := core.SourceSample{Name: name, Status: string(page.Status), Reason: page.Reason, URL: page.URL,
@@ -51,4 +50,8 @@ func (l *local) TestSource(ctx context.Context, name core.SourceName) (core.Sour
 		}
 	}
 	return sample, nil
+}
+
+func (l *local) unknownSource(name core.SourceName) error {
+	return core.Errorf(core.KindNotFound, "there is no source %q; known: %s", core.Clean(string(name), 40, false), strings.Join(sortedNames(l.sources), ", "))
 }

@@ -48,6 +48,8 @@ type JobDetail struct {
 	Proposals   []Proposal     `json:"proposals"`
 	Submissions []Submission   `json:"submissions"`
 	Outcomes    []OutcomeEvent `json:"outcomes"`
+	// Events are the latest of its audit chain, in their order.
+	Events []Event `json:"events"`
 }
 
 // Preview is the exact outgoing thing in a readable form.

@@ -37,8 +37,10 @@ type JobFilter struct {
 type ProposalFilter struct {
 	States []ProposalState
 	JobID  JobID
-	After  string
-	Limit  int
+	// Brief leaves out the body, its claims and the variants that were not taken.
+	Brief bool
+	After string
+	Limit int
 }
 
 // SubmissionFilter selects submissions, newest first.
@@ -48,9 +50,11 @@ type SubmissionFilter struct {
 	Channel   ChannelName
 	Recipient string
 	Company   string
-	Since     time.Time
-	After     string
-	Limit     int
+	// Brief leaves out the body.
+	Brief bool
+	Since time.Time
+	After string
+	Limit int
 }
 
 // EventFilter selects events in order of their sequence number.
@@ -58,5 +62,17 @@ type EventFilter struct {
 	JobID JobID
 	// AfterSeq selects events with a greater sequence number.
 	AfterSeq int64
-	Limit    int
+	// Newest turns the order round, and BeforeSeq, when not 0, selects events with
+	// a smaller sequence number.
+	Newest    bool
+	BeforeSeq int64
+	// Kinds selects events of these kinds; one that ends in a dot, such as "job.",
+	// stands for all that begin with it.
+	Kinds []EventKind
+	// By selects what somebody did, Subject what happened to something.
+	By      string
+	Subject string
+	// Since and Until bound the time, Until excluded.
+	Since, Until time.Time
+	Limit        int
 }

@@ -104,6 +104,8 @@ type PageWrite struct {
 	Sample    []byte
 	SampleURL string
 	At        time.Time
+	// By is who brought the page in, "" for its source.
+	By string
 }
 
 // Signature is a stored near-duplicate signature, loaded into the index at start.

@@ -24,6 +24,7 @@ const (
 	WhyNoBudget      = "no_budget"      // it costs money and no budget is set
 	WhyKeyRefused    = "key_refused"    // the provider refused the credential
 	WhyMissing       = "missing"        // the provider has no such model
+	WhyForbidden     = "forbidden"      // the account may not use the model
 	WhyBreakerOpen   = "breaker_open"   // it failed several times in a row
 	WhyRateLimited   = "rate_limited"   // the provider asked to wait
 	WhyUnreachable   = "unreachable"    // no connection is made
@@ -190,6 +191,8 @@ type ModelTest struct {
 	// Lang was asked for; LangOK says that the answer is in it.
 	Lang   Lang `json:"lang"`
 	LangOK bool `json:"lang_ok"`
+	// Said is the language of the answer, "" when it is too short to tell.
+	Said Lang `json:"said,omitempty"`
 	// Schema says that a JSON schema was asked for, SchemaOK that the answer is
 	// JSON as asked.
 	Schema   bool          `json:"schema"`

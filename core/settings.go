@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -25,6 +26,8 @@ type Settings struct {
 	// Permissions record written permissions of platforms, by channel.
 	Permissions map[ChannelName]string `json:"permissions,omitempty" yaml:"permissions,omitempty"`
 	Caps        map[ChannelName]Caps   `json:"caps,omitempty" yaml:"caps,omitempty"`
+	// PausedSources are configured sources that are not asked for now.
+	PausedSources []SourceName `json:"paused_sources,omitempty" yaml:"paused_sources,omitempty"`
 	// DisclosureLine adds "drafted with AI, reviewed by me" to proposals.
 	DisclosureLine bool   `json:"disclosure_line" yaml:"disclosure_line"`
 	Signature      string `json:"signature" yaml:"signature"`
@@ -33,6 +36,20 @@ type Settings struct {
 	MaxAgeDays int       `json:"max_age_days" yaml:"max_age_days"`
 	// FreshFor is how old a liveness check may be right before sending.
 	FreshFor time.Duration `json:"fresh_for" yaml:"fresh_for"`
+}
+
+// SourcePaused reports whether the owner keeps a source from being asked.
+func (s Settings) SourcePaused(name SourceName) bool { return slices.Contains(s.PausedSources, name) }
+
+// WithSourcePaused returns the settings with a source paused or not.
+func (s Settings) WithSourcePaused(name SourceName, paused bool) Settings {
+	list := slices.DeleteFunc(slices.Clone(s.PausedSources), func(n SourceName) bool { return n == name })
+	if paused {
+		list = append(list, name)
+		slices.Sort(list)
+	}
+	s.PausedSources = list
+	return s
 }
 
 // Filters are hard conditions; a job that breaks one is screened out with the

@@ -224,11 +224,11 @@ func verifyDatabase(ctx context.Context, path string, rep Report) error {
 	if err := checkPages(rawLister{ctx, db}, "PRAGMA integrity_check(1)", filepath.Base(path)); err != nil {
 		return err
 	}
-	latest, err := latestMigration(embedded())
+	steps, err := migrations(embedded())
 	if err != nil {
 		return err
 	}
-	if rep.Schema > latest {
+	if latest := latestVersion(steps); rep.Schema > latest {
 		return core.Errorf(core.KindConflict, "the backup was made by a newer version of AutoMonet (schema %d, this one knows %d); install the newer version first", rep.Schema, latest)
 	}
 	rows, last, err := countRows(ctx, db)

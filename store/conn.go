@@ -121,6 +121,8 @@ type tx struct {
 	s     *Store
 	now   time.Time
 	heads map[core.JobID]head
+	// by is who brought a page of postings in, "" for its source.
+	by string
 	// events are the sealed events; the first saved of them are in the table.
 	events []core.Event
 	saved  int

@@ -151,18 +151,53 @@ func (t *tx) loadHeads(ids []core.JobID) error {
 	return rows.Err()
 }
 
-// Events returns events in order of their sequence number. A filter without a
-// job selects the events of all jobs.
+// Events returns events in order of their sequence number, or the newest first. A
+// filter without a job selects the events of all jobs.
 func (s *Store) Events(ctx context.Context, f core.EventFilter) ([]core.Event, error) {
-	q := `SELECT seq, job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash FROM events WHERE seq > ?`
-	args := []any{f.AfterSeq}
+	where := &conditions{}
+	where.add(`seq > ?`, f.AfterSeq)
 	if f.JobID != "" {
-		q += ` AND job_id = ?`
-		args = append(args, string(f.JobID))
+		where.add(`job_id = ?`, string(f.JobID))
 	}
-	events, err := collectQuery(s.reading(ctx), q+` ORDER BY seq LIMIT ?`, scanEvent, append(args, limit(f.Limit, 200))...)
+	if f.BeforeSeq > 0 {
+		where.add(`seq < ?`, f.BeforeSeq)
+	}
+	if len(f.Kinds) > 0 {
+		var terms []string
+		var args []any
+		for _, k := range f.Kinds {
+			if strings.HasSuffix(string(k), ".") {
+				terms, args = append(terms, `substr(kind, 1, ?) = ?`), append(args, len(k), string(k))
+			} else {
+				terms, args = append(terms, `kind = ?`), append(args, string(k))
+			}
+		}
+		where.add(`(`+strings.Join(terms, ` OR `)+`)`, args...)
+	}
+	if f.By != "" {
+		where.add(`by = ?`, f.By)
+	}
+	if f.Subject != "" {
+		where.add(`(subject = ? OR (subject = '' AND job_id = ?))`, f.Subject, f.Subject)
+	}
+	if !f.Since.IsZero() {
+		where.add(`at >= ?`, micros(f.Since))
+	}
+	if !f.Until.IsZero() {
+		where.add(`at < ?`, micros(f.Until))
+	}
+	order := ` ORDER BY seq`
+	if f.Newest {
+		order = ` ORDER BY seq DESC`
+	}
+	events, err := collectQuery(s.reading(ctx), `SELECT seq, job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash FROM events`+
+		where.sql()+order+` LIMIT ?`, scanEvent, append(where.args, limit(f.Limit, 200))...)
 	return events, s.explain(err)
 }
+
+// LastSeq returns the sequence number of the last committed event. It asks no
+// database, so that it can be called for each event.
+func (s *Store) LastSeq() int64 { return s.lastSeq.Load() }
 
 func scanEvent(r *sql.Rows) (core.Event, error) {
 	var e core.Event
@@ -239,6 +274,9 @@ func (s *Store) Subscribe() (<-chan core.Event, func()) {
 }
 
 func (s *Store) publish(events []core.Event) {
+	if len(events) > 0 {
+		s.lastSeq.Store(events[len(events)-1].Seq)
+	}
 	s.subsMu.Lock()
 	defer s.subsMu.Unlock()
 	for _, c := range s.subs {

@@ -111,7 +111,7 @@ func TestExplain(t *testing.T) {
 // future is the embedded schema with one more step.
 func future(t testing.TB, statement string) fs.FS {
 	t.Helper()
-	files := fstest.MapFS{"00003_future.sql": {Data: []byte("-- +goose Up\n" + statement + ";\n")}}
+	files := fstest.MapFS{"00099_future.sql": {Data: []byte("-- +goose Up\n" + statement + ";\n")}}
 	entries, err := fs.ReadDir(embedded(), ".")
 	require.NoError(t, err)
 	for _, e := range entries {
@@ -133,7 +133,7 @@ func TestMigrationKeepsACopy(t *testing.T) {
 
 	_, err = openIn(t, dir, func(s *Store) { s.migrations = future(t, "CREATE TABLE broken (") })
 	require.ErrorContains(t, err, "migrate")
-	copies, err := filepath.Glob(filepath.Join(dir, "backups", "dry-schema2-*.db"))
+	copies, err := filepath.Glob(filepath.Join(dir, "backups", "dry-schema4-*.db"))
 	require.NoError(t, err)
 	require.Len(t, copies, 1, "the state before the migration that failed")
 	require.NoError(t, os.RemoveAll(filepath.Join(dir, "backups")))
@@ -142,7 +142,7 @@ func TestMigrationKeepsACopy(t *testing.T) {
 	require.NoError(t, err)
 	v, err := schemaVersion(ctx, s.r.db)
 	require.NoError(t, err)
-	require.EqualValues(t, 3, v)
+	require.EqualValues(t, 99, v)
 	jobs, _, err := s.Jobs(ctx, core.JobFilter{})
 	require.NoError(t, err)
 	require.Len(t, jobs, 3)
@@ -151,7 +151,7 @@ func TestMigrationKeepsACopy(t *testing.T) {
 	require.Equal(t, core.KindConflict, core.KindOf(err), "this version is older than the file")
 
 	// The copy is a whole database of the old schema.
-	copies, err = filepath.Glob(filepath.Join(dir, "backups", "dry-schema2-*.db"))
+	copies, err = filepath.Glob(filepath.Join(dir, "backups", "dry-schema4-*.db"))
 	require.NoError(t, err)
 	require.Len(t, copies, 1)
 	old := t.TempDir()

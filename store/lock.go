@@ -37,6 +37,11 @@ func (s *Store) SaveLock(ctx context.Context, l core.Lock) error {
 
 // DeleteLock removes a lock by hand.
 func (s *Store) DeleteLock(ctx context.Context, id core.LockID) error {
+	return s.DeleteLockBy(ctx, id, "user")
+}
+
+// DeleteLockBy is DeleteLock with who removed it.
+func (s *Store) DeleteLockBy(ctx context.Context, id core.LockID, by string) error {
 	return s.write(ctx, "delete_lock", full, func(t *tx) error {
 		n, err := t.exec(`DELETE FROM locks WHERE id = ?`, string(id))
 		if err != nil {
@@ -45,7 +50,7 @@ func (s *Store) DeleteLock(ctx context.Context, id core.LockID) error {
 		if n == 0 {
 			return missing(sql.ErrNoRows, "lock", string(id))
 		}
-		return t.emit(core.Event{Kind: EventUnlocked, Subject: string(id), By: "user"})
+		return t.emit(core.Event{Kind: EventUnlocked, Subject: string(id), By: by})
 	})
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,13 +11,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/pressly/goose/v3"
-
 	"github.com/automonet/automonet/core"
 )
-
-//go:embed migrations/*.sql
-var migrationFiles embed.FS
 
 // The stamps in the file header (PRAGMA application_id): "AMdr" and "AMlv".
 const (
@@ -66,6 +60,11 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.checkDirty(ctx, size); err != nil {
 		return err
 	}
+	var last int64
+	if err := s.reading(ctx).row(`SELECT coalesce(max(seq), 0) FROM events`).Scan(&last); err != nil {
+		return err
+	}
+	s.lastSeq.Store(last)
 	return s.recover(ctx)
 }
 
@@ -103,89 +102,6 @@ func (s *Store) checkStamp() error {
 		return core.Errorf(core.KindDenied, "%s was not made by AutoMonet; move it out of the data folder", s.file())
 	}
 	return s.w.run(fmt.Sprintf("PRAGMA application_id = %d", s.mode.stamp()))
-}
-
-// migrate brings the schema up to date. goose is only set up when there is
-// something to do, since opening is on the way of every command.
-func (s *Store) migrate(ctx context.Context, existed bool) error {
-	latest, err := latestMigration(s.migrations)
-	if err != nil {
-		return err
-	}
-	have, err := schemaVersion(ctx, s.w.conn)
-	if err != nil {
-		return err
-	}
-	if have > latest {
-		return core.Errorf(core.KindConflict, "%s was written by a newer version of AutoMonet (schema %d, this one knows %d); install the newer version, or bring back the copy made before its migration with: automonet restore <data folder>/backups/<file>", s.file(), have, latest)
-	}
-	if have == latest {
-		return nil
-	}
-	if existed && have > 0 {
-		name := fmt.Sprintf("%s-schema%d-%s.db", s.mode, have, stampName(s.clock.Now()))
-		if err := s.copyBeforeMigration(ctx, filepath.Join(s.dir, backupsDir, name)); err != nil {
-			return fmt.Errorf("back up before the migration: %w", err)
-		}
-	}
-	return runMigrations(ctx, s.path(), s.migrations)
-}
-
-// embedded returns the migrations of this version.
-func embedded() fs.FS {
-	files, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		// The name is a constant and valid.
-		panic(err)
-	}
-	return files
-}
-
-func runMigrations(ctx context.Context, path string, files fs.FS) error {
-	db, err := sql.Open("sqlite", dsn(path, append(commonPragmas(), "_pragma=synchronous(FULL)", "_txlock=immediate")...))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
-}
-
-func latestMigration(files fs.FS) (int64, error) {
-	entries, err := fs.ReadDir(files, ".")
-	if err != nil {
-		return 0, err
-	}
-	var latest int64
-	for _, e := range entries {
-		v, err := goose.NumericComponent(e.Name())
-		if err != nil {
-			return 0, fmt.Errorf("migration %s: %w", e.Name(), err)
-		}
-		latest = max(latest, v)
-	}
-	return latest, nil
-}
-
-type rowQuerier interface {
-	QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row
-}
-
-// schemaVersion returns the last applied migration, 0 for a new file.
-func schemaVersion(ctx context.Context, c rowQuerier) (int64, error) {
-	var n int64
-	if err := c.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'").Scan(&n); err != nil || n == 0 {
-		return 0, err
-	}
-	var v sql.NullInt64
-	err := c.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&v)
-	return v.Int64, err
 }
 
 // checkDirty looks at the pages of a database that was not closed in order.

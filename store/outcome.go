@@ -48,13 +48,59 @@ func (s *Store) Outcomes(ctx context.Context, id core.JobID) ([]core.OutcomeEven
 	if err != nil {
 		return nil, s.explain(err)
 	}
-	out, err := collectQuery(q, `SELECT id, submission_id, job_id, kind, amount_minor, amount_currency, fee_minor, fee_currency, hours, source, supersedes, at
-		FROM outcomes WHERE job_id IN `+clusterIDs+` ORDER BY rid`, func(r *sql.Rows) (core.OutcomeEvent, error) {
-		var o core.OutcomeEvent
-		var at int64
-		err := r.Scan(&o.ID, &o.SubmissionID, &o.JobID, &o.Kind, &o.Amount.Minor, &o.Amount.Currency, &o.Fee.Minor, &o.Fee.Currency, &o.Hours, &o.Source, &o.Supersedes, &at)
-		o.At = instant(at)
-		return o, err
+	out, err := collectQuery(q, outcomeSelect+` WHERE job_id IN `+clusterIDs+` ORDER BY rid`, func(r *sql.Rows) (core.OutcomeEvent, error) {
+		row, err := scanOutcome(r)
+		return row.OutcomeEvent, err
 	}, string(id))
 	return out, s.explain(err)
+}
+
+const outcomeSelect = `SELECT rid, id, submission_id, job_id, kind, amount_minor, amount_currency, fee_minor, fee_currency, hours, source, supersedes, at FROM outcomes`
+
+type outcomeRow struct {
+	core.OutcomeEvent
+	rid int64
+}
+
+func scanOutcome(r *sql.Rows) (outcomeRow, error) {
+	var o outcomeRow
+	var at int64
+	err := r.Scan(&o.rid, &o.ID, &o.SubmissionID, &o.JobID, &o.Kind, &o.Amount.Minor, &o.Amount.Currency, &o.Fee.Minor, &o.Fee.Currency, &o.Hours, &o.Source, &o.Supersedes, &at)
+	o.At = instant(at)
+	return o, err
+}
+
+// FindOutcomes returns outcomes, the latest first, and the cursor of the next page.
+func (s *Store) FindOutcomes(ctx context.Context, f core.OutcomeFilter) ([]core.OutcomeEvent, string, error) {
+	after, err := parseCursor(f.After)
+	if err != nil {
+		return nil, "", err
+	}
+	where := &conditions{}
+	if f.JobID != "" {
+		where.add(`job_id = ?`, string(f.JobID))
+	}
+	if f.SubmissionID != "" {
+		where.add(`submission_id = ?`, string(f.SubmissionID))
+	}
+	if f.Kind != "" {
+		where.add(`kind = ?`, string(f.Kind))
+	}
+	if after.set {
+		where.add(`rid < ?`, after.rid)
+	}
+	n := limit(f.Limit, 50)
+	rows, err := collectQuery(s.reading(ctx), outcomeSelect+where.sql()+` ORDER BY rid DESC LIMIT ?`, scanOutcome, append(where.args, n+1)...)
+	if err != nil {
+		return nil, "", s.explain(fmt.Errorf("list outcomes: %w", err))
+	}
+	next := ""
+	if len(rows) > n {
+		rows, next = rows[:n], cursor{rid: rows[n-1].rid}.String()
+	}
+	out := make([]core.OutcomeEvent, len(rows))
+	for i, r := range rows {
+		out[i] = r.OutcomeEvent
+	}
+	return out, next, nil
 }

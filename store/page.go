@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -42,6 +43,7 @@ func (s *Store) SavePage(ctx context.Context, w core.PageWrite) error {
 		if !w.At.IsZero() {
 			t.now = w.At.UTC().Truncate(time.Microsecond)
 		}
+		t.by = w.By
 		if err := t.savePostings(rows, w.Complete); err != nil {
 			return err
 		}
@@ -78,6 +80,14 @@ func pack(body []byte) ([]byte, error) {
 	}
 	err := z.Close()
 	return b.Bytes(), err
+}
+
+func unzip(body []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(z, maxSampleBytes))
 }
 
 // postingRow is a posting with everything that costs time to make.
@@ -296,7 +306,7 @@ func (t *tx) insertJob(r *postingRow) error {
 	}
 	t.dirty(entityJob, string(j.ID), rev)
 	t.emitAfter(head{}, core.Event{JobID: j.ID, Kind: EventJobNew, Subject: string(j.ID), To: string(core.JobNew),
-		Data: object("posting", string(p.ID), "source", string(p.Source)), By: ingest(p.Source)})
+		Data: object("posting", string(p.ID), "source", string(p.Source)), By: t.ingest(p.Source)})
 	if r.Decision == nil {
 		return nil
 	}
@@ -307,6 +317,14 @@ func (t *tx) insertJob(r *postingRow) error {
 }
 
 func ingest(s core.SourceName) string { return "source:" + string(s) }
+
+// ingest is by whom a posting came.
+func (t *tx) ingest(s core.SourceName) string {
+	if t.by != "" {
+		return t.by
+	}
+	return ingest(s)
+}
 
 func (t *tx) insertPosting(r *postingRow, sharesText bool) error {
 	p := &r.Posting

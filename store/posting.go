@@ -21,6 +21,18 @@ func (s *Store) Postings(ctx context.Context, id core.JobID) ([]core.Posting, er
 	return out, s.explain(err)
 }
 
+// Posting returns one sighting with its text.
+func (s *Store) Posting(ctx context.Context, id core.PostingID) (core.Posting, error) {
+	found, err := collectQuery(s.reading(ctx), postingSelect+` WHERE p.id = ?`, scanPosting, string(id))
+	if err == nil && len(found) == 0 {
+		err = missing(sql.ErrNoRows, "posting", string(id))
+	}
+	if err != nil {
+		return core.Posting{}, s.explain(err)
+	}
+	return found[0], nil
+}
+
 const postingSelect = `SELECT p.id, p.job_id, p.source, p.external_id, p.url, p.link_back, p.title, p.company,
 	CASE WHEN j.text_from = p.id THEN t.text ELSE p.text END, p.completeness, p.location, p.hints, p.author,
 	p.posted_at, p.expires_at, p.fetched_at, p.content_hash

@@ -38,6 +38,11 @@ func (s *Store) Profiles(ctx context.Context) ([]core.Profile, error) {
 // A new one has Rev 0, and is given an id if it has none; otherwise Rev is the
 // revision that was read, and KindConflict says that it has changed since.
 func (s *Store) SaveProfile(ctx context.Context, p core.Profile) (core.Profile, error) {
+	return s.SaveProfileBy(ctx, p, "user")
+}
+
+// SaveProfileBy is SaveProfile with who changed it.
+func (s *Store) SaveProfileBy(ctx context.Context, p core.Profile, by string) (core.Profile, error) {
 	p, err := core.NewProfile(p)
 	if err != nil {
 		return p, err
@@ -45,7 +50,7 @@ func (s *Store) SaveProfile(ctx context.Context, p core.Profile) (core.Profile, 
 	if p.ID == "" {
 		p.ID = core.ProfileID(s.ids.New())
 	}
-	err = s.write(ctx, "save_profile", full, func(t *tx) error { return t.putProfile(&p, "user") })
+	err = s.write(ctx, "save_profile", full, func(t *tx) error { return t.putProfile(&p, by) })
 	return p, err
 }
 

@@ -12,6 +12,11 @@ import (
 const proposalSelect = `SELECT rid, id, job_id, profile, state, rev, content, hash, claims, gates, rung, template, model,
 	missing, flags, writing, approval, created_at, updated_at FROM proposals`
 
+// proposalBrief leaves out what is long: the body, the claims in it, and the texts
+// that were not taken.
+const proposalBrief = `SELECT rid, id, job_id, profile, state, rev, json_remove(content, '$.body'), hash, '[]', gates, rung, template, model,
+	missing, flags, json_remove(writing, '$.others', '$.original', '$.steps', '$.requirements'), approval, created_at, updated_at FROM proposals`
+
 type proposalRow struct {
 	core.Proposal
 	rid int64
@@ -84,7 +89,11 @@ func (s *Store) Proposals(ctx context.Context, f core.ProposalFilter) ([]core.Pr
 	if after.set {
 		c.add(`rid < ?`, after.rid)
 	}
-	rows, err := collectQuery(q, proposalSelect+c.sql()+` ORDER BY rid DESC LIMIT ?`,
+	from := proposalSelect
+	if f.Brief {
+		from = proposalBrief
+	}
+	rows, err := collectQuery(q, from+c.sql()+` ORDER BY rid DESC LIMIT ?`,
 		func(r *sql.Rows) (proposalRow, error) { return scanProposalRow(r) }, append(c.args, n+1)...)
 	if err != nil {
 		return nil, "", s.explain(fmt.Errorf("list proposals: %w", err))

@@ -17,6 +17,11 @@ func (s *Store) Settings(ctx context.Context) (core.Settings, error) {
 // SaveSettings checks and replaces the settings when v.Rev is still the current
 // revision, and returns them with their new revision; KindConflict otherwise.
 func (s *Store) SaveSettings(ctx context.Context, v core.Settings) (core.Settings, error) {
+	return s.SaveSettingsBy(ctx, v, "user")
+}
+
+// SaveSettingsBy is SaveSettings with who changed them.
+func (s *Store) SaveSettingsBy(ctx context.Context, v core.Settings, by string) (core.Settings, error) {
 	v, err := core.NewSettings(v)
 	if err != nil {
 		return v, err
@@ -30,7 +35,7 @@ func (s *Store) SaveSettings(ctx context.Context, v core.Settings) (core.Setting
 			return stale("settings revision", strconv.FormatInt(v.Rev, 10))
 		}
 		v.Rev++
-		return t.putSettings(v, "user")
+		return t.putSettings(v, by)
 	})
 	return v, err
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
@@ -71,6 +72,8 @@ type Store struct {
 	closed bool
 
 	journal sync.Mutex
+
+	lastSeq atomic.Int64
 
 	subsMu sync.Mutex
 	subs   map[int]chan core.Event

@@ -12,6 +12,10 @@ import (
 const submissionSelect = `SELECT rid, id, job_id, proposal_id, channel, state, rev, key, recipient, company, hash, content, attempts,
 	receipt, refusal, boot, next_at, created_at, updated_at FROM submissions`
 
+// submissionBrief leaves out the body, which is long.
+const submissionBrief = `SELECT rid, id, job_id, proposal_id, channel, state, rev, key, recipient, company, hash, json_remove(content, '$.body'), attempts,
+	receipt, refusal, boot, next_at, created_at, updated_at FROM submissions`
+
 type submissionRow struct {
 	core.Submission
 	rid int64
@@ -91,7 +95,11 @@ func (s *Store) Submissions(ctx context.Context, f core.SubmissionFilter) ([]cor
 	if after.set {
 		c.add(`rid < ?`, after.rid)
 	}
-	rows, err := collectQuery(q, submissionSelect+c.sql()+` ORDER BY rid DESC LIMIT ?`,
+	from := submissionSelect
+	if f.Brief {
+		from = submissionBrief
+	}
+	rows, err := collectQuery(q, from+c.sql()+` ORDER BY rid DESC LIMIT ?`,
 		func(r *sql.Rows) (submissionRow, error) { return scanSubmissionRow(r) }, append(c.args, n+1)...)
 	if err != nil {
 		return nil, "", s.explain(fmt.Errorf("list submissions: %w", err))

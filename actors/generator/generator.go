@@ -56,7 +56,7 @@ type Config struct {
 	Store     Store
 	Jobs      Jobs
 	Owner     Owner
-	Templates []draft.Template
+	Templates func() []draft.Template
 	Policies  func(core.Settings) []core.ChannelPolicy
 	// Models writes; without it every text comes from a template.
 	Models actors.Models
@@ -88,6 +88,9 @@ func New(cfg Config) *Generator {
 	}
 	if cfg.Observe == nil {
 		cfg.Observe = func(core.Proposal) {}
+	}
+	if cfg.Templates == nil {
+		cfg.Templates = func() []draft.Template { return nil }
 	}
 	return &Generator{cfg: cfg, busy: map[core.ProposalID]bool{}}
 }
@@ -225,7 +228,7 @@ func (g *Generator) draft(ctx context.Context, p core.Proposal, settings core.Se
 
 // input loads what a text depends on.
 func (g *Generator) input(ctx context.Context, p core.Proposal, settings core.Settings, wish core.DraftWish) (draft.Input, error) {
-	in := draft.Input{Settings: settings, Templates: g.cfg.Templates, Channel: p.Content.Channel, Recipient: p.Content.Recipient,
+	in := draft.Input{Settings: settings, Templates: g.cfg.Templates(), Channel: p.Content.Channel, Recipient: p.Content.Recipient,
 		Language: wish.Language, Attachments: p.Content.Attachments, Now: g.cfg.Clock.Now()}
 	var err error
 	if in.Job, err = g.cfg.Jobs.Job(ctx, p.JobID); err != nil {

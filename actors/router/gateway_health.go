@@ -22,7 +22,7 @@ const (
 	silentEndpoint = 2
 	silentLongest  = 15 * time.Minute
 	// A credential that was refused stays so until the owner acts; a model that the
-	// endpoint does not have may come within a day.
+	// endpoint does not have, or does not give to this account, may come within a day.
 	refusedFor = 10 * 365 * 24 * time.Hour
 	missingFor = 24 * time.Hour
 )
@@ -31,11 +31,12 @@ const (
 const (
 	WhyKeyRefused = core.WhyKeyRefused
 	WhyMissing    = core.WhyMissing
+	WhyForbidden  = core.WhyForbidden
 )
 
 // closes reports that calls to an endpoint do not pass at that time.
 func (b *breaker) closes(e *Endpoint, now time.Time) bool {
-	return b.OpenUntil.After(now) && (b.Why != WhyKeyRefused || b.Print == e.Print)
+	return b.OpenUntil.After(now) && (b.Why != WhyKeyRefused && b.Why != WhyForbidden || b.Print == e.Print)
 }
 
 // breaker is the stored state of one model's circuit breaker.
@@ -45,7 +46,7 @@ type breaker struct {
 	Silent int `json:"silent,omitempty"`
 	// OpenUntil is zero while calls pass.
 	OpenUntil time.Time `json:"open_until,omitzero"`
-	// Why is WhyKeyRefused or WhyMissing for one that is open for that; Print tells
+	// Why is WhyKeyRefused, WhyMissing or WhyForbidden for one that is open for that; Print tells
 	// of which credential, so that another one is tried.
 	Why     string `json:"why,omitempty"`
 	Print   string `json:"print,omitempty"`
@@ -182,6 +183,8 @@ func (h *health) verdict(name string, e *Endpoint, fault *llm.Error, hurried boo
 		*all = breaker{Failures: all.Failures + 1, OpenUntil: now.Add(refusedFor), Why: WhyKeyRefused, Print: e.Print}
 	case fault.Fault == llm.FaultMissing:
 		*one = breaker{Failures: one.Failures + 1, OpenUntil: now.Add(missingFor), Why: WhyMissing}
+	case fault.Fault == llm.FaultForbidden:
+		*one = breaker{Failures: one.Failures + 1, OpenUntil: now.Add(missingFor), Why: WhyForbidden, Print: e.Print}
 	case fault.Fault == llm.FaultTimeout && !hurried:
 		one.silence(1, now)
 		all.silence(silentEndpoint, now)
@@ -243,14 +246,28 @@ func (g *Gateway) note(ctx context.Context, name string, e *Endpoint, fault *llm
 	}
 }
 
-// Forgive has a refused credential or a missing model tried again, and reports
-// whether there was one.
+// Forgive has a refused credential, or a model that was missing or forbidden,
+// tried again, and reports whether there was one.
 func (g *Gateway) Forgive(ctx context.Context, provider core.ProviderName, model string) bool {
+	return g.forgive(ctx, []string{string(provider) + "/" + model, string(provider)}, func(b *breaker) bool { return b.Why != "" })
+}
+
+// Appeared has models tried again that were missing and that their endpoint lists
+// now.
+func (g *Gateway) Appeared(ctx context.Context, provider core.ProviderName, models []string) {
+	keys := make([]string, len(models))
+	for i, m := range models {
+		keys[i] = string(provider) + "/" + m
+	}
+	g.forgive(ctx, keys, func(b *breaker) bool { return b.Why == WhyMissing })
+}
+
+func (g *Gateway) forgive(ctx context.Context, keys []string, which func(*breaker) bool) bool {
 	found := false
-	for _, key := range []string{string(provider) + "/" + model, string(provider)} {
+	for _, key := range keys {
 		g.health.mu.Lock()
 		b := g.health.breakers[key]
-		held := b != nil && b.Why != ""
+		held := b != nil && which(b)
 		if held {
 			*b = breaker{}
 		}

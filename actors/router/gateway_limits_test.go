@@ -271,3 +271,39 @@ func TestOverrunTakesTheModelOut(t *testing.T) {
 	require.Error(t, err)
 	require.Len(t, w.vendors["acme"].Requests(), 1)
 }
+
+// TestTokensOfTheLastMinuteAreRemembered: what an earlier process used counts
+// against the tokens of this minute.
+func TestTokensOfTheLastMinuteAreRemembered(t *testing.T) {
+	t.Parallel()
+	sim := clock.NewSim(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	w := newWorld(t, sim, "acme")
+	w.cfg.Deadline = 10 * time.Second
+	passes := func(tpm int64) bool {
+		w.cfg.Endpoints[0].TPM = tpm
+		_, err := w.gateway().Ask(t.Context(), ask())
+		return err == nil
+	}
+	bound := int64(1)
+	for !passes(bound) {
+		bound *= 2
+		require.Less(t, bound, int64(1<<20))
+	}
+	used := w.calls()[0].Usage
+	require.Positive(t, used.Input+used.Output)
+	low, high := bound/2, bound // the least that one call needs lies between
+	for sim.Advance(time.Minute); high-low > 1; sim.Advance(time.Minute) {
+		if mid := (low + high) / 2; passes(mid) {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	require.True(t, passes(high))
+	sent := len(w.vendors["acme"].Requests())
+	require.NoError(t, w.ledger.Close())
+	w.open("boot2")
+	require.False(t, passes(high+used.Input+used.Output-1), "one token short")
+	require.Len(t, w.vendors["acme"].Requests(), sent)
+	require.True(t, passes(high+used.Input+used.Output))
+}

@@ -39,6 +39,19 @@ type world struct {
 // rates are an expensive, a cheap and a mid vendor's in nano-dollars per million.
 func newWorld(t testing.TB, c clock.Clock, names ...string) *world {
 	t.Helper()
+	return newWorldOver(t, c, loopback, names...)
+}
+
+// loopback serves a vendor on a port of this machine.
+func loopback(t testing.TB, v *fake.Vendor) openai.Config {
+	srv := httptest.NewServer(v)
+	transport := &http.Transport{MaxIdleConnsPerHost: 64}
+	t.Cleanup(func() { transport.CloseIdleConnections(); srv.Close() })
+	return openai.Config{BaseURL: srv.URL, Idle: 5 * time.Second, Transport: transport}
+}
+
+func newWorldOver(t testing.TB, c clock.Clock, connect func(testing.TB, *fake.Vendor) openai.Config, names ...string) *world {
+	t.Helper()
 	w := &world{t: t, path: filepath.Join(t.TempDir(), "ledger.db"), clock: c, vendors: map[string]*fake.Vendor{}}
 	w.open("boot1")
 	w.budget("day", 500*cent, "month", 5000*cent)
@@ -46,10 +59,9 @@ func newWorld(t testing.TB, c clock.Clock, names ...string) *world {
 		in, out := int64(1e9)<<i, int64(4e9)<<i
 		v := fake.New(fake.Config{Flavour: fake.OpenAI, Input: in, Output: out, Clock: c, Text: "An answer by " + name})
 		w.vendors[name] = v
-		srv := httptest.NewServer(v)
-		transport := &http.Transport{MaxIdleConnsPerHost: 64}
-		t.Cleanup(func() { transport.CloseIdleConnections(); srv.Close() })
-		p, err := openai.New(openai.Config{Preset: "ollama", BaseURL: srv.URL, Idle: 5 * time.Second, Clock: c, Transport: transport})
+		endpoint := connect(t, v)
+		endpoint.Preset, endpoint.Clock = "ollama", c
+		p, err := openai.New(endpoint)
 		require.NoError(t, err)
 		price := route.Price{ID: "row/" + name, Vendor: name, Model: "m", Base: route.Rates{Input: route.Rate(in), Output: route.Rate(out), CacheRead: route.Unstated, CacheWrite: route.Unstated, Reasoning: route.Unstated}}
 		w.cfg.Endpoints = append(w.cfg.Endpoints, router.Endpoint{Name: core.ProviderName(name), Provider: p, Offers: []router.Offer{

@@ -36,6 +36,8 @@ type Config struct {
 	// Floor is the least time between two scans; Start the first interval.
 	Floor, Start time.Duration
 	CacheTTL     time.Duration
+	// Paused says whether the owner keeps the source from being asked; nil is never.
+	Paused func(ctx context.Context) (bool, error)
 	// Once makes one scan, unless the floor forbids it, and then waits.
 	Once bool
 	// Observe is told of every page for metrics; it must not block.
@@ -88,6 +90,15 @@ func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 	}
 	if agent.Run == core.RunPaused {
 		return actors.Report{Note: actors.NotePaused}, nil
+	}
+	if s.cfg.Paused != nil {
+		paused, err := s.cfg.Paused(ctx)
+		if err != nil {
+			return actors.Report{}, err
+		}
+		if paused {
+			return actors.Report{Note: actors.NotePaused}, nil
+		}
 	}
 	if s.cfg.Once && s.done {
 		return actors.Report{Note: actors.NoteScanned, Next: 24 * time.Hour}, nil

@@ -120,6 +120,7 @@ const (
 	FaultContent     Fault = "content"      // the provider refuses this content
 	FaultRequest     Fault = "request"      // the endpoint does not take such a request
 	FaultMissing     Fault = "missing"      // there is no such model
+	FaultForbidden   Fault = "forbidden"    // this credential may not use the model
 	FaultPayment     Fault = "payment"      // the account at the provider is empty
 	FaultProvider    Fault = "provider"     // the endpoint failed: take another
 	FaultCut         Fault = "cut"          // the answer ended before it was complete

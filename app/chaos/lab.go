@@ -75,7 +75,12 @@ type world struct {
 
 // world opens a ledger with a budget of $5 a day and $50 a month.
 func (l *lab) world(ctx context.Context, c clock.Clock) (*world, error) {
-	w := &world{lab: l, clock: c, zone: time.UTC, vendors: map[string]*fake.Vendor{}, urls: map[string]string{},
+	return l.zoned(ctx, c, time.UTC)
+}
+
+// zoned is a world whose days are those of a zone.
+func (l *lab) zoned(ctx context.Context, c clock.Clock, zone *time.Location) (*world, error) {
+	w := &world{lab: l, clock: c, zone: zone, vendors: map[string]*fake.Vendor{}, urls: map[string]string{},
 		path: filepath.Join(l.cfg.Dir, fmt.Sprintf("ledger-%02d-%d.db", l.property, len(l.worlds)))}
 	if err := w.open(ctx, "boot-1"); err != nil {
 		return nil, err

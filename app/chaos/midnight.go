@@ -47,15 +47,6 @@ func midnight(ctx context.Context, l *lab, r *Result) error {
 	return nil
 }
 
-func (l *lab) zoned(ctx context.Context, c clock.Clock, zone *time.Location) (*world, error) {
-	w, err := l.world(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	w.zone = zone
-	return w, w.reopen(ctx, "boot-zoned")
-}
-
 func (w *world) hold(ctx context.Context) (core.CallID, error) {
 	id := core.CallID(w.lab.cfg.IDs.New())
 	_, err := w.ledger.Hold(ctx, core.HoldRequest{ID: id, Job: "job-1", Provider: "acme", Model: "m", PriceID: "row", Task: core.TaskDraft, Max: 10 * cent})

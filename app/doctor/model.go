@@ -79,6 +79,8 @@ func (r runner) money(ctx context.Context, list []core.ModelInfo) {
 				refused = append(refused, m.Provider)
 				r.say(Fail, "model.key_refused", map[string]any{"model": m.ID(), "provider": string(m.Provider)})
 			}
+		case core.WhyForbidden:
+			r.say(Warn, "model.forbidden", map[string]any{"model": m.ID()})
 		case core.WhyMissing:
 			r.say(Warn, "model.missing", map[string]any{"model": m.ID()})
 		case core.WhyQuarantined:

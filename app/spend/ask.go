@@ -157,7 +157,12 @@ func (p *Purse) Test(ctx context.Context, id string, lang core.Lang) (core.Model
 	began := p.cfg.Clock.Now()
 	out, err := p.Ask(ctx, a)
 	t := core.ModelTest{Provider: provider, Model: name, Lang: lang, Schema: info.Schema, Cost: out.Cost, Calls: out.Calls, Latency: p.cfg.Clock.Now().Sub(began)}
-	if err != nil {
+	switch {
+	case core.KindOf(err) == core.KindBudget:
+		return t, core.Errorf(core.KindBudget, "a test of this model does not fit in what is left of the budget; raise it with: automonet budget set").Because(err)
+	case core.KindOf(err) == core.KindTransient:
+		return t, core.Errorf(core.KindTransient, "the model did not serve; the record says why: automonet calls").Because(err)
+	case err != nil:
 		return t, err
 	}
 	t.Text = core.Clean(out.Text, 2000, true)
@@ -170,7 +175,8 @@ func (p *Purse) Test(ctx context.Context, id string, lang core.Lang) (core.Model
 			said = v.Answer
 		}
 	}
-	t.LangOK = draft.Identify(said) == lang
+	t.Said = draft.Identify(said)
+	t.LangOK = t.Said == lang
 	return t, nil
 }
 

@@ -111,7 +111,9 @@ func (p *Purse) Look(ctx context.Context) {
 	before := map[core.ProviderName]bool{}
 	targets := []*endpoint{}
 	kept := []*endpoint{}
+	listed := map[core.ProviderName][]string{}
 	for _, e := range known {
+		listed[e.cfg.Name] = e.listed
 		switch {
 		case e.discovered:
 			before[e.cfg.Name] = true
@@ -143,6 +145,10 @@ func (p *Purse) Look(ctx context.Context) {
 	p.mu.Lock()
 	p.endpoints, p.lookNext = kept, next
 	p.mu.Unlock()
+	for _, e := range targets {
+		fresh := slices.DeleteFunc(slices.Clone(e.listed), func(name string) bool { return slices.Contains(listed[e.cfg.Name], name) })
+		p.gateway.Appeared(ctx, e.cfg.Name, fresh)
+	}
 	p.publish()
 }
 

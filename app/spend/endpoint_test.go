@@ -26,6 +26,8 @@ type server struct {
 	vendor *fake.Vendor
 	lists  atomic.Int64
 	down   atomic.Bool
+	// gone hides the one model that is free.
+	gone atomic.Bool
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -35,6 +37,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasSuffix(r.URL.Path, "/models"):
 		s.lists.Add(1)
 		w.Header().Set("Content-Type", "application/json")
+		if s.gone.Load() {
+			fmt.Fprint(w, `{"object":"list","data":[]}`)
+			return
+		}
 		fmt.Fprint(w, `{"object":"list","data":[{"id":"llama3.1"},{"id":"qwen3-coder:480b-cloud"},{"id":"nomic-embed-text"}]}`)
 	default:
 		s.vendor.ServeHTTP(w, r)
@@ -279,4 +285,31 @@ func TestTheLanguageFloorApplies(t *testing.T) {
 	got, err = ask("en")
 	require.Error(t, err)
 	require.Equal(t, "language_too_weak", got.Choice.Rejected[0].Why)
+}
+
+// TestAModelThatComesBackIsTried: one that a local server did not have is asked
+// again as soon as the server lists it.
+func TestAModelThatComesBackIsTried(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	r := newRig(t, func(r *rig) {
+		r.cfg.Providers = nil
+		r.cfg.Discover = []spend.Local{{Driver: "ollama", BaseURL: serve(t, s) + "/v1"}}
+	})
+	s.vendor.Next(fake.Behaviour{Status: http.StatusNotFound, Error: "model_not_found"})
+	_, err := r.ask()
+	require.Error(t, err)
+	require.Equal(t, core.WhyMissing, r.model("ollama/llama3.1").Why)
+	sim := r.cfg.Clock.(*clock.Sim)
+	sim.Advance(10 * time.Minute)
+	require.Equal(t, core.WhyMissing, r.model("ollama/llama3.1").Why, "it was listed all along, so nothing is new")
+	s.gone.Store(true)
+	sim.Advance(10 * time.Minute)
+	_, err = r.ask()
+	require.Error(t, err)
+	s.gone.Store(false)
+	sim.Advance(10 * time.Minute)
+	got, err := r.ask()
+	require.NoError(t, err)
+	require.Equal(t, "ollama/llama3.1", got.Name)
 }

@@ -78,6 +78,34 @@ func TestAMissingModelIsLeftAlone(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// TestAForbiddenModelShutsOutNoOther: a 403 is held against the model it was said
+// of, until a day has passed, the key changes or it is released; the others of the
+// provider serve.
+func TestAForbiddenModelShutsOutNoOther(t *testing.T) {
+	t.Parallel()
+	keys := map[string]string{"env:KEY": "k3y"}
+	r := newRig(t, func(r *rig) {
+		r.cfg.Secret = secrets(keys)
+		r.cfg.Providers[0].Models = []string{"gpt-5-mini", "gpt-5-nano"}
+	})
+	r.set("day", dollar, "month", 10*dollar)
+	r.vendor.Next(fake.Behaviour{Status: http.StatusForbidden, Error: "model_not_found"})
+	got, err := r.ask()
+	require.NoError(t, err, "the other one serves")
+	require.Len(t, r.vendor.Requests(), 2)
+	shut := "acme/gpt-5-mini"
+	if got.Name == shut {
+		shut = "acme/gpt-5-nano"
+	}
+	require.Equal(t, core.WhyForbidden, r.model(shut).Why)
+	require.Empty(t, r.model(got.Name).Why)
+	r.open()
+	require.Equal(t, core.WhyForbidden, r.model(shut).Why, "also after a restart")
+	list, err := r.Providers(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, core.ProviderOK, list[0].State)
+}
+
 // TestTheRecordNamesWhatIsShutOut: a provider without a key, or away from this
 // machine under local_only, is among the rejected with the reason.
 func TestTheRecordNamesWhatIsShutOut(t *testing.T) {

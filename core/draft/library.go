@@ -24,6 +24,24 @@ func Builtin() ([]Template, error) {
 	return slices.Clone(t), err
 }
 
+// BuiltinTexts returns the files of the templates that come with the program, by
+// the id of the template.
+func BuiltinTexts() (map[string]string, error) {
+	texts, err := core.Unpack(files)
+	if err != nil {
+		return nil, fmt.Errorf("read the built-in templates: %w", err)
+	}
+	out := make(map[string]string, len(texts))
+	for name, text := range texts {
+		t, err := ParseTemplate(name, []byte(text))
+		if err != nil {
+			return nil, fmt.Errorf("read the built-in templates: %w", err)
+		}
+		out[t.ID] = text
+	}
+	return out, nil
+}
+
 func parseBuiltin() ([]Template, error) {
 	texts, err := core.Unpack(files)
 	if err != nil {

@@ -8,8 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"golang.org/x/text/encoding/charmap"
+	"unicode/utf8"
 )
 
 // serve answers one request with the fault; next is the route's own answer.
@@ -115,17 +114,23 @@ func (f Fault) drip(s *Server, w http.ResponseWriter, r *http.Request, status in
 	}
 }
 
+// latinHigh are the characters 0x80 to 0x9F of windows-1252; all others have the
+// number that they have in Unicode. A space stands for what is not assigned.
+const latinHigh = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ"
+
 // latin turns UTF-8 into windows-1252 bytes; what that cannot hold becomes "?".
 func latin(body []byte) []byte {
-	var b bytes.Buffer
+	out := make([]byte, 0, len(body))
 	for _, c := range string(body) {
-		if one, ok := charmap.Windows1252.EncodeRune(c); ok {
-			b.WriteByte(one)
-		} else {
-			b.WriteByte('?')
+		one := byte('?')
+		if c < 0x80 || c >= 0xA0 && c <= 0xFF {
+			one = byte(c)
+		} else if i := strings.IndexRune(latinHigh, c); i >= 0 {
+			one = byte(0x80 + utf8.RuneCountInString(latinHigh[:i]))
 		}
+		out = append(out, one)
 	}
-	return b.Bytes()
+	return out
 }
 
 func bomb(w http.ResponseWriter, size int64) {

@@ -57,7 +57,7 @@ func (l *Ledger) Gauges(ctx context.Context, now time.Time) ([]Gauge, error) {
 // counts as held may be settled already, and what another process wrote is in it
 // after a quarter of a second at the latest. A hold sees everything.
 func (l *Ledger) Board(ctx context.Context, now time.Time) ([]Gauge, error) {
-	if g, ok := l.board.read(windows(now, l.cfg.Zone)); ok {
+	if g, ok := l.board.read(l.windows(now)); ok {
 		return g, nil
 	}
 	l.board.mu.Lock()
@@ -75,7 +75,7 @@ func (l *Ledger) gauges(ctx context.Context, now time.Time) ([]Limit, []Gauge, e
 	if err != nil {
 		return nil, nil, err
 	}
-	scopes := windows(now, l.cfg.Zone)
+	scopes := l.windows(now)
 	for _, v := range limits {
 		if s := core.Scope(v.Pattern); strings.Contains(v.Pattern, ":") && !slices.Contains(scopes, s) {
 			scopes = append(scopes, s)

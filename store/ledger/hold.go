@@ -38,7 +38,7 @@ func (t *tx) hold(r core.HoldRequest) (core.Call, error) {
 	now := t.l.now()
 	c := core.Call{
 		ID: r.ID, Job: r.Job, Attempt: r.Attempt, Provider: r.Provider, Model: r.Model, PriceID: r.PriceID, Task: r.Task,
-		State: core.CallHeld, Scopes: windows(now, t.l.cfg.Zone), Max: r.Max, Explain: r.Explain, Boot: t.l.cfg.Boot, StartedAt: now,
+		State: core.CallHeld, Scopes: t.l.windows(now), Max: r.Max, Explain: r.Explain, Boot: t.l.cfg.Boot, StartedAt: now,
 	}
 	names := []struct {
 		kind core.ScopeKind

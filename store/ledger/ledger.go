@@ -61,6 +61,8 @@ type Ledger struct {
 	books  *books
 	synced bool
 	board  board
+	// left are the windows of zones that the owner has left; see rezone.
+	left []oldWindow
 	// pending counts the settlements that nobody waits for.
 	pending atomic.Int64
 	mine    calls
@@ -88,6 +90,10 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 		return nil, fmt.Errorf("open the ledger: %w", l.explain(err))
 	}
 	go l.serve()
+	if err := l.rezone(ctx); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("note the time zone: %w", err)
+	}
 	if !cfg.Beside {
 		if err := l.adopt(ctx); err != nil {
 			l.Close()

@@ -145,7 +145,7 @@ func (t *tx) bookRestored(id core.CallID) error {
 		return err
 	}
 	now := t.l.now()
-	present := windows(now, t.l.cfg.Zone)
+	present := t.l.windows(now)
 	scopes := slices.Clone(present)
 	rows, err := t.query(`SELECT id FROM scope`)
 	known, err := collect(rows, err, func(r scanner) (core.Scope, error) {

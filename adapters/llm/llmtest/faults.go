@@ -26,7 +26,7 @@ type broken struct {
 func cases(p fake.Profile) []broken {
 	out := []broken{
 		{"a refused key", fake.Behaviour{Status: 401, Error: "invalid_api_key"}, llm.FaultAuth, false, ""},
-		{"a forbidden one", fake.Broken(403, `<html>no</html>`), llm.FaultAuth, false, ""},
+		{"a forbidden one", fake.Broken(403, `<html>no</html>`), llm.FaultForbidden, false, ""},
 		{"an empty account", fake.Behaviour{Status: 402, Error: "insufficient_credits"}, llm.FaultPayment, false, ""},
 		{"a used-up quota", fake.Broken(429, `{"error":{"code":"insufficient_quota"}}`), llm.FaultPayment, false, ""},
 		{"an unknown model", fake.Behaviour{Status: 404, Error: "model_not_found"}, llm.FaultMissing, false, ""},

@@ -34,7 +34,7 @@ func (h Harness) Start(t testing.TB, v *fake.Vendor, f fake.Flavour) llm.Provide
 // impatient gives up on silence soon.
 func (h Harness) impatient(t testing.TB, v *fake.Vendor, f fake.Flavour) llm.Provider {
 	t.Helper()
-	return h.start(t, v, f, 150*time.Millisecond)
+	return h.start(t, v, f, 700*time.Millisecond)
 }
 
 func (h Harness) start(t testing.TB, v *fake.Vendor, f fake.Flavour, idle time.Duration) llm.Provider {

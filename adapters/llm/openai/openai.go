@@ -259,8 +259,12 @@ func complete(reason string) bool {
 func (p *Provider) refused(x *exchange, fail func(llm.Fault, bool) *llm.Error) *llm.Error {
 	said := strings.ToLower(x.body.String())
 	switch x.status {
-	case http.StatusUnauthorized, http.StatusForbidden:
+	case http.StatusUnauthorized:
 		return fail(llm.FaultAuth, false)
+	case http.StatusForbidden:
+		// Endpoints say 403 of models that an account has no access to, and of places
+		// or accounts that may use none; each model is left alone when its turn comes.
+		return fail(llm.FaultForbidden, false)
 	case http.StatusPaymentRequired:
 		// OpenRouter's budget of calls on their way says 402 with a wait; an empty
 		// account says none.

@@ -19,6 +19,7 @@ import (
 	"github.com/automonet/automonet/app/doctor"
 	"github.com/automonet/automonet/cmd/automonet/cli"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/frontend"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/secret"
 	"github.com/automonet/automonet/store"
@@ -74,7 +75,7 @@ func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
 		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64,
-		Discover: app.LocalServers()}
+		Discover: app.LocalServers(), UI: frontend.Files()}
 }
 
 // open connects to the running agent, or opens the store in the mode that is

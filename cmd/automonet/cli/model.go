@@ -183,6 +183,10 @@ func (a *command) showTest(t core.ModelTest) error {
 	if t.Schema {
 		schema = a.yes(t.SchemaOK)
 	}
+	spoke := a.yes(t.LangOK)
+	if t.Said == "" {
+		spoke = a.t("model.langunsure")
+	}
 	var calls []string
 	for _, id := range t.Calls {
 		calls = append(calls, short(id))
@@ -191,7 +195,7 @@ func (a *command) showTest(t core.ModelTest) error {
 	a.out.blank()
 	a.out.pairs([][2]string{
 		{a.t("col.model"), string(t.Provider) + "/" + t.Model}, {a.t("col.cost"), a.usd(t.Cost)}, {a.t("model.latency"), a.say.Duration(t.Latency)},
-		{a.f("model.langok", args{"lang": string(t.Lang)}), a.yes(t.LangOK)}, {a.t("model.schemaok"), schema}, {a.t("col.calls"), strings.Join(calls, ", ")},
+		{a.f("model.langok", args{"lang": string(t.Lang)}), spoke}, {a.t("model.schemaok"), schema}, {a.t("col.calls"), strings.Join(calls, ", ")},
 	})
 	return nil
 }
@@ -222,7 +226,11 @@ func (a *command) modelPrice() *cobra.Command {
 					return err
 				}
 				if !a.flagJSON {
-					a.out.line(a.f("done.price", args{"model": words[0]}))
+					done := "done.price"
+					if clear {
+						done = "done.price.clear"
+					}
+					a.out.line(a.f(done, args{"model": words[0]}))
 				}
 				return a.showModel(m)
 			})

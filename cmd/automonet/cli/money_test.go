@@ -47,7 +47,7 @@ func richWorld(t *testing.T) *world {
 			{Provider: "groq", Name: "new " + evil, Configured: true, Why: core.WhyPriceUnknown, PriceSource: core.PriceUnknown}, {Provider: "anthropic", Name: "big", Why: core.WhyNotConfigured, PriceSource: core.PriceFromList}},
 		providers: []core.ProviderInfo{{Name: "openai", Driver: "openai", State: core.ProviderOK, Configured: true, Models: []string{"gpt-5-mini"}, BaseURL: "https://api.openai.com/v1"},
 			{Name: "groq", Driver: "groq", State: core.ProviderBreakerOpen, Until: now.Add(time.Minute), Why: core.WhyBreakerOpen}, {Name: "mistral", Driver: "mistral", State: core.ProviderUnconfigured, KeyURL: "https://console.mistral.ai"}},
-		test: core.ModelTest{Provider: "openai", Model: "gpt-5-mini", Text: "A freelancer " + evil, Lang: "en", LangOK: true, Schema: true, Cost: *dollars(0.0001), Latency: time.Second, Calls: []core.CallID{callA}},
+		test: core.ModelTest{Provider: "openai", Model: "gpt-5-mini", Text: "A freelancer " + evil, Lang: "en", LangOK: true, Said: "en", Schema: true, Cost: *dollars(0.0001), Latency: time.Second, Calls: []core.CallID{callA}},
 	}
 	return w
 }

@@ -11,12 +11,14 @@ const (
 	MaxFalseAlarms = 0.02 // good outputs that a gate stops
 )
 
-// The floors of the untouched part, and for false alarms of all parts together. They
-// lie where these were measured, short of the goals: 64 of 70 and 21 of 110, 21 of 486.
+// The floors of the untouched part and of all parts together. They
+// lie where these were measured, short of the goals; the part "seventh" is only measured
+// with all of them so far.
 const (
 	MinCaughtUntouched      = 0.914
 	MaxFalseAlarmsUntouched = 0.191
-	MaxFalseAlarmsAll       = 0.044
+	MinCaughtAll            = 0.94
+	MaxFalseAlarmsAll       = 0.08
 )
 
 // Untouched is the part that the gates were not tuned on.
@@ -28,7 +30,7 @@ func Floors(part string) (caught, alarms float64) {
 	case Untouched:
 		return MinCaughtUntouched, MaxFalseAlarmsUntouched
 	case "all":
-		return MinCaught, MaxFalseAlarmsAll
+		return MinCaughtAll, MaxFalseAlarmsAll
 	}
 	return MinCaught, MaxFalseAlarms
 }

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/automonet/automonet/core"
+)
+
+// SourceService is the sources of postings.
+type SourceService interface {
+	SourceViews(ctx context.Context) ([]core.SourceView, error)
+	TestSource(ctx context.Context, name core.SourceName) (core.SourceSample, error)
+	// RunSource lets a source be asked as soon as its own floor allows it.
+	RunSource(ctx context.Context, name core.SourceName, by string) (core.SourceView, error)
+	PauseSource(ctx context.Context, name core.SourceName, paused bool, by string) (core.SourceView, error)
+	Samples(ctx context.Context, name core.SourceName) ([]core.SampleInfo, error)
+	// Sample returns an answer as it was fetched: hostile bytes.
+	Sample(ctx context.Context, name core.SourceName, id int64) ([]byte, error)
+}
+
+type sourceInput struct {
+	Name string `path:"name" maxLength:"100"`
+}
+
+type sampleInput struct {
+	sourceInput
+	ID int64 `path:"id" minimum:"1"`
+}
+
+func (h handlers) registerSources(api resources) {
+	read(api, core.ScopeRead, operation("list-sources", "/api/v1/sources", "Sources, their health, yield against their own baseline and next run", "sources"),
+		func(ctx context.Context, _ *struct{}) (List[core.SourceView], error) {
+			list, err := h.cfg.Service.SourceViews(ctx)
+			return listOf(list, ""), err
+		})
+	work(api, core.ScopeReview, change("test-source", http.MethodPost, "/api/v1/sources/{name}/test", "Fetch one page and show how it is read; nothing is stored", "sources"), "source_test",
+		func(_ context.Context, in *sourceInput) (job, error) {
+			return job{subject: in.Name, run: func(ctx context.Context, _ *working) (any, error) {
+				return h.cfg.Service.TestSource(ctx, core.SourceName(in.Name))
+			}}, nil
+		})
+	write(api, core.ScopeReview, change("run-source", http.MethodPost, "/api/v1/sources/{name}/run", "Ask a source as soon as its floor allows it", "sources"),
+		func(ctx context.Context, in *sourceInput) (core.SourceView, error) {
+			return h.cfg.Service.RunSource(ctx, core.SourceName(in.Name), Who(ctx).By())
+		})
+	for _, p := range []struct {
+		id, verb, summary string
+		paused            bool
+	}{{"pause-source", "pause", "Do not ask a source for now", true}, {"resume-source", "resume", "Ask a source again", false}} {
+		write(api, core.ScopeAdmin, change(p.id, http.MethodPost, "/api/v1/sources/{name}/"+p.verb, p.summary, "sources"),
+			func(ctx context.Context, in *sourceInput) (core.SourceView, error) {
+				return h.cfg.Service.PauseSource(ctx, core.SourceName(in.Name), p.paused, Who(ctx).By())
+			})
+	}
+	read(api, core.ScopeRead, operation("list-samples", "/api/v1/sources/{name}/samples", "The black box of a source: its last answers as they were fetched", "sources"),
+		func(ctx context.Context, in *sourceInput) (List[core.SampleInfo], error) {
+			list, err := h.cfg.Service.Samples(ctx, core.SourceName(in.Name))
+			return listOf(list, ""), err
+		})
+	raw(api, core.ScopeRead, operation("get-sample", "/api/v1/sources/{name}/samples/{id}", "One answer as it was fetched, as plain text", "sources"),
+		reflect.TypeFor[sampleInput](), []string{"text/plain"}, func(w http.ResponseWriter, r *http.Request, v any) error {
+			in := v.(*sampleInput)
+			body, err := h.cfg.Service.Sample(r.Context(), core.SourceName(in.Name), in.ID)
+			if err != nil {
+				return err
+			}
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			w.Header().Set("Content-Disposition", "attachment")
+			_, _ = w.Write(body)
+			return nil
+		})
+}

@@ -1,0 +1,247 @@
+package app
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/automonet/automonet/api"
+	"github.com/automonet/automonet/core"
+)
+
+// timeline is how many events a job's detail shows.
+const timeline = 200
+
+// JobSummary counts jobs by state and by why they were screened out.
+func (l *local) JobSummary(ctx context.Context) (core.JobSummary, error) {
+	return l.store.JobSummary(ctx)
+}
+
+// Posting returns one sighting.
+func (l *local) Posting(ctx context.Context, id core.PostingID) (core.Posting, error) {
+	return l.store.Posting(ctx, id)
+}
+
+// Outcomes lists what became of submissions.
+func (l *local) Outcomes(ctx context.Context, f core.OutcomeFilter) ([]core.OutcomeEvent, string, error) {
+	return l.store.FindOutcomes(ctx, f)
+}
+
+// Profiles lists the profiles.
+func (l *local) Profiles(ctx context.Context) ([]core.Profile, error) { return l.store.Profiles(ctx) }
+
+// RemoveLockBy removes a lock by hand.
+func (l *local) RemoveLockBy(ctx context.Context, id core.LockID, by string) error {
+	if err := l.store.DeleteLockBy(ctx, id, by); err != nil {
+		return err
+	}
+	l.knock("submitter")
+	return nil
+}
+
+// EditSeen is Edit of a content that somebody saw. A file in it is one that the
+// proposal carries already, by its digest: no path of this machine comes from
+// outside.
+func (l *local) EditSeen(ctx context.Context, id core.ProposalID, seen core.ContentHash, c core.Content, by string) (core.Proposal, error) {
+	p, err := l.store.Proposal(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	if p.Hash != seen {
+		return p, core.Errorf(core.KindConflict, "proposal %s has changed since it was shown; review it again", p.ID)
+	}
+	for i, a := range c.Attachments {
+		found := false
+		for _, have := range p.Content.Attachments {
+			if have.SHA256 == a.SHA256 {
+				c.Attachments[i], found = have, true
+			}
+		}
+		if !found {
+			return p, core.Invalid("content.attachments", "%q is not attached to this proposal; attach files with: automonet proposal edit --attach", core.Clean(a.Name, 80, false))
+		}
+	}
+	return l.Edit(ctx, id, c, by)
+}
+
+// ChannelViews lists the channels with caps, use and locks.
+func (l *local) ChannelViews(ctx context.Context) ([]core.ChannelView, error) {
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := l.clock.Now()
+	locks, err := l.store.Locks(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	var out []core.ChannelView
+	for _, p := range l.policies(settings) {
+		v := core.ChannelView{ChannelPolicy: p, Configured: l.channels[p.Channel] != nil, Caps: l.caps(settings, p.Channel), Locks: []core.Lock{}}
+		for _, lock := range locks {
+			if lock.Scope == "all" || lock.Scope == "channel:"+string(p.Channel) || !strings.HasPrefix(lock.Scope, "channel:") {
+				v.Locks = append(v.Locks, lock)
+			}
+		}
+		subs, _, err := l.store.Submissions(ctx, core.SubmissionFilter{Channel: p.Channel, Since: now.Add(-24 * time.Hour), Brief: true, Limit: core.MaxLimit,
+			States: []core.SubmissionState{core.SubmissionSent, core.SubmissionSending, core.SubmissionUnknown, core.SubmissionNeedsHuman}})
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range subs {
+			at := s.UpdatedAt
+			if s.Receipt != nil && !s.Receipt.At.IsZero() {
+				at = s.Receipt.At
+			}
+			if now.Sub(at) < 24*time.Hour {
+				v.UsedDay++
+			}
+			if now.Sub(at) < time.Hour {
+				v.UsedHour++
+			}
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// Spend sums the calls of some days and says what a proposal and a reply cost.
+func (l *local) Spend(ctx context.Context, by core.SpendBy, from, to string) (core.SpendRows, error) {
+	out, start, end, err := l.purse.Spend(ctx, by, from, to)
+	if err != nil {
+		return out, err
+	}
+	if out.Proposals, out.Replies, err = l.store.Made(ctx, start, end); err != nil {
+		return out, err
+	}
+	each := func(n int) *core.NanoUSD {
+		if n == 0 {
+			return nil
+		}
+		v := out.Total / core.NanoUSD(n)
+		return &v
+	}
+	out.CostPerProposal, out.CostPerReply = each(out.Proposals), each(out.Replies)
+	return out, nil
+}
+
+// SourceViews lists the sources with their health.
+func (l *local) SourceViews(ctx context.Context) ([]core.SourceView, error) {
+	states, err := l.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]core.SourceView, 0, len(states))
+	for _, s := range states {
+		out = append(out, sourceView(s, settings))
+	}
+	return out, nil
+}
+
+func sourceView(s core.SourceState, settings core.Settings) core.SourceView {
+	v := core.SourceView{SourceState: s, Paused: settings.SourcePaused(s.Name), Expected: s.Yield.Mean, Spread: math.Sqrt(max(0, s.Yield.Variance))}
+	switch {
+	case v.Paused:
+		v.Health = "paused"
+	case s.LastAt.IsZero():
+		v.Health = "never_asked"
+	case s.Status == "blocked":
+		v.Health = "blocked"
+	case s.Failures > 0:
+		v.Health = "failing"
+	case s.Yield.Alarm:
+		v.Health = "silent"
+	default:
+		v.Health = "ok"
+	}
+	return v
+}
+
+func (l *local) sourceView(ctx context.Context, name core.SourceName) (core.SourceView, error) {
+	views, err := l.SourceViews(ctx)
+	if err != nil {
+		return core.SourceView{}, err
+	}
+	for _, v := range views {
+		if v.Name == name {
+			return v, nil
+		}
+	}
+	return core.SourceView{}, l.unknownSource(name)
+}
+
+// RunSource lets a source be asked as soon as its own floor allows it. One that
+// asked to wait, or that put up a wall, is not asked sooner.
+func (l *local) RunSource(ctx context.Context, name core.SourceName, by string) (core.SourceView, error) {
+	v, err := l.sourceView(ctx, name)
+	if err != nil {
+		return v, err
+	}
+	now := l.clock.Now()
+	switch {
+	case v.Paused:
+		return v, core.Errorf(core.KindConflict, "source %s is paused; resume it first", name)
+	case v.LastAt.IsZero() || v.InScan:
+		l.knock("scraper")
+		return v, nil
+	case v.Failures > 0 && now.Before(v.NextAt):
+		return v, core.Errorf(core.KindDenied, "source %s is not asked again before %s (%s)", name, v.NextAt.UTC().Format(time.RFC3339), v.WaitReason)
+	}
+	due := v.LastAt.Add(l.floors[name])
+	if due.Before(now) {
+		due = now
+	}
+	if due.Before(v.NextAt) {
+		state, err := l.store.SourceState(ctx, name)
+		if err != nil {
+			return v, err
+		}
+		state.NextAt, state.WaitReason = due, "asked_for"
+		if err := l.store.SaveSourceState(ctx, state); err != nil {
+			return v, err
+		}
+	}
+	if err := l.store.Announce(ctx, core.Event{Kind: "source.run", Subject: string(name), By: by}); err != nil {
+		return v, err
+	}
+	l.knock("scraper")
+	return l.sourceView(ctx, name)
+}
+
+// PauseSource keeps a source from being asked, or lets it be asked again.
+func (l *local) PauseSource(ctx context.Context, name core.SourceName, paused bool, by string) (core.SourceView, error) {
+	if _, err := l.sourceView(ctx, name); err != nil {
+		return core.SourceView{}, err
+	}
+	settings, err := l.store.Settings(ctx)
+	if err != nil {
+		return core.SourceView{}, err
+	}
+	if settings.SourcePaused(name) != paused {
+		if _, err := l.SaveSettingsBy(ctx, settings.WithSourcePaused(name, paused), by); err != nil {
+			return core.SourceView{}, err
+		}
+		l.knock("scraper")
+	}
+	return l.sourceView(ctx, name)
+}
+
+// Samples lists the black box of a source.
+func (l *local) Samples(ctx context.Context, name core.SourceName) ([]core.SampleInfo, error) {
+	if l.sources[name] == nil {
+		return nil, l.unknownSource(name)
+	}
+	return l.store.Samples(ctx, name)
+}
+
+// Sample returns an answer as it was fetched.
+func (l *local) Sample(ctx context.Context, name core.SourceName, id int64) ([]byte, error) {
+	return l.store.Sample(ctx, name, id)
+}
+
+var _ api.Service = (*local)(nil)

@@ -1,0 +1,120 @@
+import type {
+  Agent, AuditEvent, AuthState, Budget, Content, Job, JobDetail, JobState, LiveEvent, Money, Operation, Outcome, OutcomeKind, Page,
+  Posting, Preview, Profile, Proposal, ProposalState, Session, Submission, SubmissionState,
+} from './types';
+
+/** Data is all that the pages know of where data comes from. Each noun has a part of its own; every call fails with a Problem. */
+export interface Data {
+  auth: AuthData;
+  agent: AgentData;
+  jobs: JobData;
+  proposals: ProposalData;
+  submissions: SubmissionData;
+  operations: OperationData;
+  profile: ProfileData;
+  budget: { get(signal?: AbortSignal): Promise<Budget> };
+  realtime: Realtime;
+  /** A request to a resource that has no part above; see src/data/rest for how pages add theirs. */
+  http: Http;
+}
+
+export interface SendOptions {
+  body?: unknown;
+  /** The version that the change was made against, for If-Match. */
+  etag?: string;
+  /** The same for every try of one act, so that it happens once. */
+  key?: string;
+  signal?: AbortSignal;
+}
+export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+
+/** Http is the plain way to a resource of the API, below /api/v1/. */
+export interface Http {
+  get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
+  /** Like get, with the version of what was read. */
+  getVersioned<T>(path: string, signal?: AbortSignal): Promise<{ value: T; etag?: string }>;
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, opts?: SendOptions): Promise<T>;
+}
+
+export interface AuthData {
+  state(signal?: AbortSignal): Promise<AuthState>;
+  setup(token: string, name: string, password: string): Promise<void>;
+  login(name: string, password: string): Promise<void>;
+  logout(): Promise<void>;
+  me(signal?: AbortSignal): Promise<Session>;
+  /** onExpired tells when a request was refused because the session ended. */
+  onExpired(listener: () => void): () => void;
+}
+
+export type AgentAct = 'pause' | 'resume' | 'stop-new';
+export interface AgentData {
+  get(signal?: AbortSignal): Promise<Agent>;
+  act(act: AgentAct): Promise<void>;
+}
+
+export interface JobFilter {
+  q?: string;
+  state?: readonly JobState[];
+  source?: string;
+  minScore?: number;
+  order?: 'newest' | 'score';
+}
+export interface JobData {
+  list(filter: JobFilter, after?: string, limit?: number, signal?: AbortSignal): Promise<Page<Job>>;
+  get(id: string, signal?: AbortSignal): Promise<JobDetail>;
+  shortlist(id: string): Promise<void>;
+  skip(id: string, reason: string): Promise<void>;
+  undo(id: string): Promise<void>;
+  draft(id: string): Promise<Operation>;
+  compare(id: string): Promise<Operation>;
+  add(posting: { url?: string; title?: string; text?: string; company?: string }): Promise<Job>;
+  events(id: string, after?: string, signal?: AbortSignal): Promise<Page<AuditEvent>>;
+}
+
+export interface ProposalData {
+  list(state: readonly ProposalState[], after?: string, limit?: number, signal?: AbortSignal): Promise<Page<Proposal>>;
+  get(id: string, signal?: AbortSignal): Promise<Proposal>;
+  preview(id: string, signal?: AbortSignal): Promise<Preview>;
+  approve(id: string, hash: string, key: string): Promise<Proposal>;
+  reject(id: string, reason: string): Promise<void>;
+  edit(id: string, content: Content, hash: string): Promise<Proposal>;
+  regenerate(id: string): Promise<Operation>;
+  choose(id: string, variant: number): Promise<Proposal>;
+}
+
+export type Resolution = 'sent' | 'not_sent' | 'resume' | 'cancel' | 'ask';
+export interface SubmissionData {
+  list(state: readonly SubmissionState[], after?: string, limit?: number, signal?: AbortSignal): Promise<Page<Submission>>;
+  resolve(id: string, how: Resolution, note: string): Promise<void>;
+  outcomes(signal?: AbortSignal): Promise<Page<Outcome>>;
+  record(outcome: NewOutcome): Promise<void>;
+}
+export interface NewOutcome {
+  submission_id: string;
+  kind: OutcomeKind;
+  amount?: Money;
+  fee?: Money;
+  hours?: number;
+}
+
+export interface OperationData {
+  get(id: string, signal?: AbortSignal): Promise<Operation>;
+  cancel(id: string): Promise<void>;
+}
+
+export interface ProfileData {
+  get(signal?: AbortSignal): Promise<Profile>;
+}
+
+/** How the stream of news is doing. Since is when it broke. */
+export type LinkState = { state: 'connecting' | 'live' } | { state: 'broken'; since: number };
+export type Unsubscribe = () => void;
+
+/** Realtime brings news as they happen and those that were missed meanwhile. */
+export interface Realtime {
+  subscribe(onEvent: (e: LiveEvent) => void): Unsubscribe;
+  onState(listener: (s: LinkState) => void): Unsubscribe;
+  state(): LinkState;
+}
+
+export type { Posting };

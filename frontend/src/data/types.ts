@@ -1,0 +1,125 @@
+import type { components } from '@/api/schema';
+
+type Schemas = components['schemas'];
+
+/** One page of a list; next is the cursor of the page after it, absent at the end. */
+export interface Page<T> {
+  items: T[];
+  next?: string;
+}
+
+export type Agent = Schemas['AgentStatus'];
+export type Job = Schemas['Job'];
+export type JobDetail = Schemas['JobDetail'];
+export type Decision = Schemas['Decision'];
+export type Reason = Schemas['Reason'];
+export type Extraction = Schemas['Extraction'];
+export type Posting = Schemas['Posting'];
+export type Proposal = Schemas['Proposal'];
+export type Content = Schemas['Content'];
+export type Claim = Schemas['Claim'];
+export type Gate = Schemas['GateResult'];
+export type Submission = Schemas['Submission'];
+export type Outcome = Schemas['OutcomeEvent'];
+export type Money = Schemas['Money'];
+export type Pay = Schemas['Pay'];
+export type Lock = Schemas['Lock'];
+export type SourceState = Schemas['SourceState'];
+export type Budget = Schemas['Budget'];
+export type Gauge = Schemas['Gauge'];
+export type Call = Schemas['Call'];
+export type ModelInfo = Schemas['ModelInfo'];
+export type ProviderInfo = Schemas['ProviderInfo'];
+
+export type JobState = 'new' | 'screened_out' | 'skipped' | 'shortlisted' | 'expired' | 'closed';
+export type ProposalState = 'drafting' | 'drafted' | 'needs_human' | 'waiting' | 'approved' | 'refused' | 'rejected' | 'expired';
+export type SubmissionState = 'queued' | 'sending' | 'sent' | 'parked' | 'failed' | 'unknown' | 'needs_human' | 'cancelled';
+export type OutcomeKind = 'viewed' | 'replied' | 'interviewing' | 'offered' | 'won' | 'lost' | 'ghosted' | 'withdrawn' | 'paid';
+
+export type Scope = 'read' | 'review' | 'send' | 'admin';
+export type Role = 'owner' | 'reviewer' | 'viewer';
+
+/** Who is signed in. */
+export interface User {
+  id: string;
+  name: string;
+  role: Role;
+  lang?: string;
+}
+export interface Session {
+  user: User;
+  expires_at?: string;
+}
+/** What anyone may know before signing in. */
+export interface AuthState {
+  setup_needed: boolean;
+  signed_in: boolean;
+  version: string;
+}
+
+export interface Fact {
+  id: string;
+  kind: string;
+  text: Record<string, string>;
+  skills?: string[] | null;
+  level?: number;
+  years?: number;
+  evidence?: string;
+  url?: string;
+  confirmed: boolean;
+  private?: boolean;
+}
+export interface Profile {
+  id: string;
+  name: string;
+  time_zone: string;
+  floor?: Money;
+  facts: Fact[] | null;
+  rev: number;
+}
+
+export interface Block {
+  code: string;
+  kind: string;
+  params?: Record<string, string>;
+  until?: string;
+}
+/** Exactly what would leave, in a readable form. */
+export interface Preview {
+  summary: string;
+  text?: string;
+  wire: string;
+  link?: string;
+  warnings?: string[] | null;
+  blocks?: Block[] | null;
+}
+
+/** A long piece of work that the agent does for one request. */
+export interface Operation {
+  id: string;
+  kind: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  progress?: { done?: number; total?: number; stage?: string; text?: string };
+  result?: unknown;
+  error?: { code?: string; detail?: string };
+}
+
+/** One entry of the event log as it comes over the wire, or news of an operation. */
+export interface LiveEvent {
+  seq: number;
+  kind: string;
+  job_id?: string;
+  subject?: string;
+  from?: string;
+  to?: string;
+  at?: string;
+  by?: string;
+  [more: string]: unknown;
+}
+
+export interface AuditEvent extends LiveEvent {
+  job_seq: number;
+  data?: string;
+  prev: string;
+  hash: string;
+}

@@ -1,0 +1,13 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from '@/app/App';
+import { rest } from '@/data/rest/rest';
+import { prefs } from '@/lib/prefs';
+import './styles/index.css';
+
+prefs.start();
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App data={rest()} />
+  </StrictMode>,
+);

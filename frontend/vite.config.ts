@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { packText } from './scripts/pack.ts';
+
+// The agent that `npm run dev` speaks to.
+const agent = process.env.AUTOMONET_URL ?? 'http://127.0.0.1:7777';
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), packText()],
+  resolve: {
+    alias: {
+      '@': here('./src'),
+      // Radix locks the scroll of the page with a style element, which the content
+      // security policy refuses; here only panes scroll, so there is nothing to lock.
+      'react-remove-scroll': here('./src/ui/remove-scroll.tsx'),
+    },
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: Object.fromEntries(
+      ['/api', '/openapi', '/healthz', '/readyz', '/docs'].map((p) => [p, { target: agent, headers: { origin: agent } }]),
+    ),
+  },
+  build: {
+    // Data URLs are refused by the content security policy for fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    manifest: 'manifest.json',
+    target: 'es2022',
+    chunkSizeWarningLimit: 700,
+  },
+  test: {
+    environment: 'jsdom',
+    globals: true,
+    setupFiles: ['./src/test/setup.ts'],
+    css: false,
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    coverage: {
+      provider: 'v8',
+      reporter: ['text-summary', 'text'],
+      include: ['src/**/*.{ts,tsx}'],
+      exclude: ['src/**/*.test.*', 'src/test/**', 'src/main.tsx', 'src/**/*.d.ts', 'src/i18n/messages/**'],
+      thresholds: { statements: 80, lines: 80, functions: 80, branches: 70 },
+    },
+  },
+});

@@ -31,6 +31,7 @@ type Service interface {
 	SourceService
 	ChannelService
 	ProfileService
+	CandidateService
 	TemplateService
 	SettingsService
 	AdminService

@@ -152,7 +152,7 @@ type CandidateFilter struct {
 // is replaced unless the choice says so.
 func (c Candidate) Confirm(p Profile, choice CandidateChoice, fresh FactID, by string, at time.Time) (Profile, Candidate, error) {
 	if c.State != CandidatePending {
-		return p, c, Errorf(KindConflict, "the candidate is already %s; nothing is left to decide", string(c.State))
+		return p, c, Errorf(KindConflict, "the candidate was decided before; nothing is left to do")
 	}
 	f := c.Fact
 	if choice.Fact != nil {
@@ -200,7 +200,7 @@ func (c Candidate) Confirm(p Profile, choice CandidateChoice, fresh FactID, by s
 // the same statement is not asked again.
 func (c Candidate) Reject(by string, at time.Time) (Candidate, error) {
 	if c.State != CandidatePending {
-		return c, Errorf(KindConflict, "the candidate is already %s; nothing is left to decide", string(c.State))
+		return c, Errorf(KindConflict, "the candidate was decided before; nothing is left to do")
 	}
 	c.State, c.By, c.At = CandidateRejected, by, at
 	return c, nil

@@ -34,6 +34,10 @@ type Line struct {
 	Bullet bool
 	// Gap is set when more than the usual space lies above the line.
 	Gap bool
+	// Break is set for the first line of a column of a page.
+	Break bool
+	// Wraps is set when the line is full: the next line's first word had no room on it.
+	Wraps bool
 	// Cells are the parts of the line that wide space, tabs or a table set apart;
 	// nil when there is only one.
 	Cells []string

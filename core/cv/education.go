@@ -18,7 +18,7 @@ func schoolWord(s string) bool {
 
 // education reads degrees with where and when they were made.
 func (r *reader) education(lines []line) {
-	list := entries(lines)
+	list := entries(lines, true)
 	if len(list) == 0 {
 		list = undated(lines)
 	}
@@ -94,6 +94,11 @@ func studyParts(s string) []string {
 	var out []string
 	for _, p := range headParts(s) {
 		if n := len(out); n > 0 && !schoolWord(p) && !degreeWord(p) && !onlyPlace(p) && degreeWord(out[n-1]) && !schoolWord(out[n-1]) && words(out[n-1]) <= 3 && words(p) <= 5 && !hasPart(p, "note|gpa|grade|grade|mention|abschluss|gesamtnote|1,|2,|1.|2.|3.") {
+			out[n-1] += ", " + p
+			continue
+		}
+		// Some universities are told apart by the town of their campus.
+		if n := len(out); n > 0 && words(p) <= 2 && hasPart(out[n-1], "university of california|university of texas|university of illinois|university of wisconsin|university of massachusetts|university of north carolina") {
 			out[n-1] += ", " + p
 			continue
 		}

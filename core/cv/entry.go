@@ -17,11 +17,18 @@ type entry struct {
 
 // entries groups the lines of a section around the lines that hold dates. Headings
 // stand before their date line or after it; the section's first entry tells which.
-func entries(lines []line) []entry {
+// With single set a lone date at the start of a line is one, too.
+func entries(lines []line, single bool) []entry {
 	lines = unlabelled(lines)
 	var marks []int
 	for i, l := range lines {
-		if d := dateRange(l.Text, false); d.found() && datesLead(l, d) {
+		d := dateRange(l.Text, false)
+		if !d.found() && single {
+			if d = dateRange(l.Text, true); d.from > 3 || d.without(l.Text) == "" {
+				d = dates{}
+			}
+		}
+		if d.found() && datesLead(l, d) {
 			marks = append(marks, i)
 		}
 	}
@@ -59,16 +66,21 @@ func entries(lines []line) []entry {
 		if rest != "" && !onlyPlace(rest) {
 			h := l
 			h.Text, h.Cells = rest, nil
+			if i := sentenceEnd(rest); i > 0 && d.from < 3 {
+				more := h
+				h.Text, more.Text = rest[:i], strings.TrimSpace(rest[i+1:])
+				e.body = append(e.body, more)
+			}
 			e.head = append(e.head, h)
 		}
 		next := at + 1
-		most := 3 - len(e.head)
-		if before && !merelyDates(rest) {
-			most = 2 - len(e.head)
-		}
+		most := 2 - len(e.head)
 		for next < end && most > 0 && !before && headLike(lines[next]) && !(next > at+1 && lines[next].Gap) {
 			e.head = append(e.head, lines[next])
-			next, most = next+1, most-1
+			if !onlyPlace(lines[next].Text) {
+				most--
+			}
+			next++
 		}
 		// Below a heading with its dates often stands the other half of it.
 		if before && len(e.head) == 1 && next < end && headLike(lines[next]) && !lines[next].Gap && lines[next].Heading == 0 && (next+1 >= len(lines) || !beginsEntry(lines, next, marks)) {
@@ -106,7 +118,7 @@ func anyBullet(lines []line) bool {
 func unlabelled(lines []line) []line {
 	out := make([]line, 0, len(lines))
 	for _, l := range lines {
-		if name, value, ok := strings.Cut(l.Text, ":"); ok && len(name) < 60 && hasWord(name, "dates|date|occupation or position held|name and address of employer|position|employer|arbeitgeber|funktion|zeitraum|tatigkeit|title of qualification awarded|name and type of organisation providing education and training|unternehmen|company|role|rolle|empresa|puesto|poste|entreprise|titulo|centro|diplome|etablissement|abschluss|hochschule|schule") && strings.TrimSpace(value) != "" && words(name) < 9 {
+		if name, value, ok := strings.Cut(l.Text, ":"); ok && len(name) < 80 && hasWord(name, "dates|date|occupation or position held|name and address of employer|position|employer|arbeitgeber|funktion|zeitraum|tatigkeit|title of qualification awarded|name and type of organisation providing education and training|unternehmen|company|role|rolle|empresa|puesto|poste|entreprise|titulo|centro|diplome|etablissement|abschluss|hochschule|schule") && strings.TrimSpace(value) != "" && words(name) < 11 {
 			l.Text = strings.TrimSpace(value)
 			l.Cells = nil
 		}
@@ -119,6 +131,8 @@ func unlabelled(lines []line) []line {
 func datesLead(l line, d dates) bool {
 	rest := d.without(l.Text)
 	switch {
+	case d.from < 3 && words(rest) <= 40:
+		return true
 	case l.Bullet && d.from > 3 && words(rest) > 8:
 		return false
 	case words(rest) > 18:
@@ -175,6 +189,9 @@ func headStart(lines []line, free, at int, rest string) int {
 	}
 	first := at
 	for first > free && at-first < most && headLike(lines[first-1]) {
+		if first < at && lines[first].Bold && !lines[first-1].Bold && !onlyPlace(lines[first-1].Text) {
+			break
+		}
 		if first < at && lines[first].Gap && at-first >= 1 && !lines[at].Gap {
 			break
 		}
@@ -184,6 +201,24 @@ func headStart(lines []line, free, at int, rest string) int {
 		first--
 	}
 	return first
+}
+
+// endsSentence reports whether a full stop ends a text, and not an abbreviation such
+// as "Inc." or "s.r.o.".
+func endsSentence(s string) bool {
+	last := lastWord(s)
+	return strings.HasSuffix(last, ".") && strings.Count(last, ".") == 1 && !firmWord(last) && (words(s) > 4 || len(last) > 5)
+}
+
+// sentenceEnd is the place of the first full stop that ends a sentence of a line, 0
+// when there is none.
+func sentenceEnd(s string) int {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == '.' && s[i+1] == ' ' && len(lastWord(s[:i])) > 4 && words(s[i:]) > 2 {
+			return i
+		}
+	}
+	return 0
 }
 
 // merelyDates reports whether nothing but dates, a duration or a place is left of a
@@ -212,7 +247,7 @@ func onlyPlace(s string) bool {
 // list, no sentence.
 func headLike(l line) bool {
 	t := l.Text
-	if l.Bullet || words(t) > 16 || len(t) > 130 || strings.HasSuffix(t, ".") && words(t) > 4 && !firmWord(t[max(0, len(t)-8):]) || strings.HasSuffix(t, ":") {
+	if l.Bullet || words(t) > 16 || len(t) > 130 || endsSentence(t) || strings.HasSuffix(t, ":") {
 		return false
 	}
 	if r, _ := utf8.DecodeRuneInString(t); unicode.IsLower(r) && !strings.ContainsAny(t, "|·") {
@@ -230,7 +265,7 @@ func headLike(l line) bool {
 const roleList = "developer|engineer|architect|consultant|manager|lead|designer|analyst|administrator|programmer|director|head of|specialist|intern|freelancer|freelance|founder|co-founder|cto|ceo|cfo|coo|officer|scientist|tester|coordinator|assistant|writer|editor|translator|teacher|trainer|researcher|owner|partner|associate|accountant|nurse|technician|copywriter|strategist|producer|photographer|illustrator|recruiter|instructor|tutor|contractor|expert|coach|scrum master|product owner|team lead|tech lead|devops|sysadmin|supervisor|agent|representative|advisor|apprentice|trainee|clerk|marketer|controller|" +
 	"entwickler|entwicklerin|ingenieur|ingenieurin|architekt|architektin|berater|beraterin|leiter|leiterin|teamleiter|teamleiterin|projektleiter|projektleiterin|projektmanager|projektmanagerin|administratorin|werkstudent|werkstudentin|praktikant|praktikantin|praktikum|sachbearbeiter|sachbearbeiterin|mitarbeiter|mitarbeiterin|geschaftsfuhrer|geschaftsfuhrerin|gestalter|gestalterin|grafikdesigner|grafikdesignerin|texter|texterin|ubersetzer|ubersetzerin|redakteur|redakteurin|designerin|analystin|kaufmann|kauffrau|fachinformatiker|fachinformatikerin|freiberufler|freiberuflerin|freiberuflich|freiberufliche|softwareentwickler|softwareentwicklerin|webentwickler|webentwicklerin|auszubildender|auszubildende|techniker|technikerin|assistenz|assistentin|referent|referentin|wissenschaftlicher|hilfskraft|lehrer|lehrerin|dozent|dozentin|programmierer|programmiererin|buchhalter|buchhalterin|fotograf|fotografin|softwarearchitekt|softwarearchitektin|systemadministrator|managerin|" +
 	"desarrollador|desarrolladora|ingeniero|ingeniera|consultor|consultora|disenador|disenadora|analista|gerente|jefe|jefa|responsable|programador|programadora|director|directora|becario|becaria|traductor|traductora|arquitecto|arquitecta|profesor|profesora|tecnico|tecnica|administrador|administradora|redactor|redactora|coordinador|coordinadora|" +
-	"developpeur|developpeuse|ingenieur|ingenieure|consultante|chef de projet|cheffe de projet|concepteur|conceptrice|analyste|directeur|directrice|charge|chargee|stagiaire|stage|redacteur|redactrice|traducteur|traductrice|architecte|graphiste|technicien|technicienne|formateur|formatrice|alternant|alternante|administrateur|administratrice|gestionnaire|assistante"
+	"developpeur|developpeuse|integrateur|integratrice|ingenieur|ingenieure|consultante|chef de projet|cheffe de projet|concepteur|conceptrice|analyste|directeur|directrice|charge|chargee|stagiaire|stage|redacteur|redactrice|traducteur|traductrice|architecte|graphiste|technicien|technicienne|formateur|formatrice|alternant|alternante|administrateur|administratrice|gestionnaire|assistante"
 
 // roleWord reports whether a text names a role.
 func roleWord(s string) bool {

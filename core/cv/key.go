@@ -15,7 +15,7 @@ func Key(f core.Fact, d core.FactDetail) string {
 	switch f.Kind {
 	case core.FactName, core.FactHeadline, core.FactAvailability, core.FactTimeZone:
 	case core.FactSkill:
-		if len(f.Skills) > 0 {
+		if len(f.Skills) == 1 && spelling(any1(f), f.Skills[0]) {
 			parts = append(parts, f.Skills[0])
 			break
 		}

@@ -59,7 +59,7 @@ func isNameRune(r rune) bool { return r == '\'' || letterOrDigit(r) }
 func languageLevel(s string) (level int, grade string) {
 	for _, m := range gradePattern.FindAllStringSubmatch(s, 8) {
 		g := strings.ToUpper(m[1])
-		n := map[string]int{"A1": 1, "A2": 2, "B1": 2, "B2": 3, "C1": 4, "C2": 5}[g]
+		n := map[string]int{"A1": 1, "A2": 1, "B1": 2, "B2": 3, "C1": 4, "C2": 5}[g]
 		if level == 0 || n < level || n == level && g < grade {
 			level, grade = n, g
 		}

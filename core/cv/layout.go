@@ -25,8 +25,8 @@ func Layout(page int, spans []Span) []Line {
 	spans = sound(spans)
 	rows := rowsOf(spans)
 	var out []Line
-	for _, block := range columns(rows, 0) {
-		out = append(out, linesOf(page, block)...)
+	for _, b := range columns(block{rows: rows, right: rightEdge(rows)}, 0) {
+		out = append(out, linesOf(page, b)...)
 	}
 	return out
 }
@@ -113,12 +113,45 @@ func joined(spans []Span) []Span {
 
 const maxColumns = 3 // depth to which columns are looked for in columns
 
+// block is a column, or a part of a page that has no columns.
+type block struct {
+	rows  []row
+	right float64 // where its text may end
+	head  bool    // it begins a column
+}
+
+// pageWidth is that of A4 in points; that of Letter is 612.
+const pageWidth = 595
+
+// rightEdge is where the text of a page may end: as far from the right edge of the
+// page as it begins from the left one, unless a line goes further.
+func rightEdge(rows []row) float64 {
+	left := float64(pageWidth)
+	for _, r := range rows {
+		if len(r.spans) > 0 {
+			left = min(left, r.spans[0].X)
+		}
+	}
+	return max(rightmost(rows), pageWidth-max(left, 20)-12)
+}
+
+func rightmost(rows []row) float64 {
+	out := 0.0
+	for _, r := range rows {
+		for _, s := range r.spans {
+			out = max(out, s.end())
+		}
+	}
+	return out
+}
+
 // columns splits rows at gutters: a vertical strip that no span crosses over many
 // rows, with text on both sides that does not belong together row by row.
-func columns(rows []row, depth int) [][]row {
-	rows = slices.DeleteFunc(rows, func(r row) bool { return len(r.spans) == 0 })
+func columns(b block, depth int) []block {
+	b.rows = slices.DeleteFunc(b.rows, func(r row) bool { return len(r.spans) == 0 })
+	rows := b.rows
 	if len(rows) < 6 || depth >= maxColumns {
-		return [][]row{rows}
+		return []block{b}
 	}
 	best, from, to := 0.0, 0, 0
 	weight := 0.0
@@ -129,18 +162,18 @@ func columns(rows []row, depth int) [][]row {
 		}
 	}
 	if weight == 0 {
-		return [][]row{rows}
+		return []block{b}
 	}
 	var left, right []row
 	for _, r := range rows[from:to] {
 		l, rr := r.cut(best)
 		left, right = append(left, l), append(right, rr)
 	}
-	var out [][]row
-	out = append(out, columns(rows[:from], depth+1)...)
-	out = append(out, columns(left, depth+1)...)
-	out = append(out, columns(right, depth+1)...)
-	return append(out, columns(rows[to:], depth+1)...)
+	var out []block
+	for _, part := range []block{{rows: slices.Clone(rows[:from]), right: b.right, head: b.head}, {rows: left, right: max(rightmost(left), best-36), head: true}, {rows: right, right: b.right, head: true}, {rows: slices.Clone(rows[to:]), right: b.right, head: true}} {
+		out = append(out, columns(part, depth+1)...)
+	}
+	return out
 }
 
 func (r row) cut(x float64) (left, right row) {
@@ -246,7 +279,8 @@ func (r row) text() string {
 }
 
 // linesOf makes the lines of one block.
-func linesOf(page int, rows []row) []Line {
+func linesOf(page int, b block) []Line {
+	rows := b.rows
 	pitch := usualPitch(rows)
 	out := make([]Line, 0, len(rows))
 	for i, r := range rows {
@@ -260,9 +294,22 @@ func linesOf(page int, rows []row) []Line {
 			l.Cells = nil
 		}
 		l.Gap = i == 0 || pitch > 0 && rows[i-1].y-r.y > 1.35*pitch
+		l.Break = i == 0 && b.head
+		l.Wraps = i+1 < len(rows) && r.full(rows[i+1], b.right)
 		out = append(out, l)
 	}
 	return out
+}
+
+// full reports whether the first word of the next row would not have fitted.
+func (r row) full(next row, right float64) bool {
+	if len(r.spans) == 0 || len(next.spans) == 0 {
+		return false
+	}
+	first := next.spans[0]
+	word, _, _ := strings.Cut(strings.TrimSpace(first.Text), " ")
+	part := float64(utf8.RuneCountInString(word)) / float64(max(1, utf8.RuneCountInString(first.Text)))
+	return r.spans[len(r.spans)-1].end()+first.W*part+0.2*first.Size > right
 }
 
 // usualPitch is the median distance of neighbouring rows.

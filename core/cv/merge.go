@@ -114,3 +114,20 @@ func differs(have, read core.Fact) []string {
 	add("url", read.URL != "" && have.URL != "" && read.Kind == core.FactProject && strings.TrimRight(read.URL, "/") != strings.TrimRight(have.URL, "/"))
 	return out
 }
+
+// Against returns a pending candidate with what it contradicts in the profile as it
+// is now, which may have changed since the document was read.
+func Against(p core.Profile, earlier []core.Candidate, c core.Candidate) core.Candidate {
+	c.Conflict, c.Differs = "", nil
+	var decided []core.Candidate
+	for _, e := range earlier {
+		if e.Key == c.Key && e.State == core.CandidateConfirmed {
+			decided = append(decided, e)
+		}
+	}
+	m := Merge(p, decided, []core.Candidate{c})
+	if len(m.New) > 0 {
+		c.Conflict, c.Differs = m.New[0].Conflict, m.New[0].Differs
+	}
+	return c
+}

@@ -15,10 +15,14 @@ func (r *reader) certificates(lines []line) {
 			return
 		}
 		text := make([]string, len(cur))
+		glue := ", "
 		for i, l := range cur {
 			text[i] = strings.ReplaceAll(l.Text, "   ", " ")
+			if l.Wraps {
+				glue = " "
+			}
 		}
-		s := trim(strings.Join(text, ", "))
+		s := trim(strings.Join(text, glue))
 		if d := dateRange(cur[0].Text, true); d.found() && d.from == 0 {
 			rest := strings.ReplaceAll(d.without(cur[0].Text), "   ", " ")
 			if rest != "" {
@@ -30,7 +34,7 @@ func (r *reader) certificates(lines []line) {
 		}
 		cur = nil
 	}
-	for i, l := range lines {
+	for _, l := range lines {
 		if len(cur) > 0 && (r.belongs(cur, l) || onlyDated(cur[0]) && len(cur) == 1 && headLike(l)) {
 			cur = append(cur, l)
 			continue
@@ -39,7 +43,6 @@ func (r *reader) certificates(lines []line) {
 		if strings.HasPrefix(l.Text, "http") || sentence(l.Text) {
 			continue
 		}
-		_ = i
 		cur = []line{l}
 	}
 	flush()
@@ -59,7 +62,7 @@ func (r *reader) belongs(cur []line, l line) bool {
 	if onlyDated(l) {
 		return !onlyDated(cur[0])
 	}
-	if l.Gap || cur[0].Bullet && !l.Bullet && continues(cur[len(cur)-1], l) {
+	if last := cur[len(cur)-1]; l.Gap || last.Wraps || cur[0].Bullet && continues(last, l) {
 		return !l.Gap
 	}
 	low := fold(l.Text)

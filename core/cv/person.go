@@ -53,7 +53,7 @@ func (r *reader) person(parts []part, all []line) {
 	var top, contact []line
 	for i, p := range parts {
 		switch {
-		case i == 0 || p.sec == secHead:
+		case i == 0 || p.sec == secHead || p.sec == secSummary && i < 3:
 			top = append(top, p.lines...)
 		case p.sec == secContact, p.sec == secLinks:
 			contact = append(contact, p.lines...)
@@ -69,10 +69,24 @@ func (r *reader) person(parts []part, all []line) {
 	for _, l := range all {
 		r.mail(l)
 	}
-	for _, l := range append(append([]line(nil), top...), contact...) {
+	r.linksIn(top)
+	r.linksIn(contact)
+}
+
+// linksIn reads links, of which one may go on in the next line behind a hyphen.
+func (r *reader) linksIn(lines []line) {
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		if i+1 < len(lines) && (strings.HasSuffix(l.Text, "-") || strings.HasSuffix(l.Text, "/")) && strings.Contains(lastWord(l.Text), ".") {
+			word, _, _ := strings.Cut(lines[i+1].Text, " ")
+			l.Text += word
+			l.raw += "\n" + lines[i+1].raw
+		}
 		r.links(l)
 	}
 }
+
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
 // name finds the owner's name: a label says it, or it is the largest or first line
 // at the top that looks like one. It returns the line, or nil.
@@ -233,6 +247,10 @@ func (r *reader) headline(top, all []line, named *line) {
 			r.addHeadline(l.Text, l)
 			return
 		}
+		if first := firstCell(l); first != l.Text && strings.Contains(l.Text, "@") && r.isHeadline(first) {
+			r.addHeadline(first, l)
+			return
+		}
 	}
 	if at > 0 && at < 4 && r.isHeadline(all[at-1].Text) {
 		r.addHeadline(all[at-1].Text, all[at-1])
@@ -274,7 +292,7 @@ func (r *reader) contact(s string, conf float64, l line) {
 }
 
 func (r *reader) phone(l line) {
-	if kind, _, ok := labelled(l); ok && kind == "" {
+	if kind, _, ok := labelled(l); ok && kind == "" && !hasWord(l.Text, "phone|tel|telefon|mobil|mobile|telephone") {
 		return // a date of birth is no number to call
 	}
 	text := linkPattern.ReplaceAllString(mailPattern.ReplaceAllString(l.Text, " "), " ")
@@ -301,7 +319,7 @@ func (r *reader) address(l line) {
 	}
 	if !ok {
 		value = ""
-		for _, cell := range strings.FieldsFunc(strings.ReplaceAll(l.Text, "   ", "|"), func(c rune) bool { return strings.ContainsRune("|•·", c) }) {
+		for _, cell := range strings.FieldsFunc(strings.NewReplacer("   ", "|", " – ", "|", " - ", "|", " — ", "|").Replace(l.Text), func(c rune) bool { return strings.ContainsRune("|•·", c) }) {
 			if cell = strings.TrimSpace(cell); len(cell) < 120 && (postcode.MatchString(cell) && words(cell) <= 12 || street.MatchString(cell) && strings.ContainsAny(cell, "0123456789")) && !mailPattern.MatchString(cell) && !strings.Contains(cell, "+") {
 				value = cell
 				break

@@ -246,17 +246,12 @@ func (j *jsonReader) abilities(doc resume) {
 				level = 5
 			}
 		}
-		// With keywords the name is usually that of a group; it counts as a skill when
-		// the taxonomy knows it.
-		if len(s.Keywords) == 0 || j.oneSkill(string(s.Name)) {
+		// With keywords the name is that of a group.
+		if len(s.Keywords) == 0 {
 			j.skillItemAt(string(s.Name), level, []line{j.at(path+".name", s.Name, s.Level)})
 		}
 		for _, k := range s.Keywords {
-			lv := level
-			if j.oneSkill(string(s.Name)) {
-				lv = 0
-			}
-			j.skillItemAt(string(k), lv, []line{j.at(path+".keywords", k)})
+			j.skillItemAt(string(k), level, []line{j.at(path+".keywords", k)})
 		}
 	}
 	for i, l := range doc.Languages {

@@ -138,15 +138,29 @@ func (n names) named(s string) section {
 // unspaced joins letters that blanks set apart for looks: "s k i l l s".
 func unspaced(s string) string {
 	words := strings.Fields(s)
+	letters := 0
 	for _, w := range words {
-		if utf8.RuneCountInString(w) > 1 && w != "&" {
-			return s
-		}
+		letters += utf8.RuneCountInString(w)
 	}
-	if len(words) < 4 {
+	if len(words) < 4 || letters*2 > 3*len(words) {
 		return s
 	}
 	return strings.Join(words, "")
+}
+
+// loose finds the section that a heading of several words ends in: "programming
+// skills", "Fachliche Kenntnisse".
+func (n names) loose(text string) section {
+	words := strings.Fields(strings.TrimFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) }))
+	if len(words) < 2 || len(words) > 5 || strings.ContainsAny(text, "@:0123456789") {
+		return ""
+	}
+	for i := 1; i < len(words); i++ {
+		if sec, ok := n[strings.Join(words[i:], " ")]; ok {
+			return sec
+		}
+	}
+	return ""
 }
 
 // part is a section with its lines.
@@ -172,6 +186,14 @@ func (r *reader) parts(lines []line) []part {
 	for _, l := range lines {
 		cur := &out[len(out)-1]
 		sec, rest := r.names.of(l.Text)
+		if sec == "" && (l.Heading > 0 || l.Bold && l.Size >= body || l.Size > 1.1*body) && !l.Bullet {
+			sec = r.names.loose(l.Text)
+		}
+		if sec == "" && l.Break && len(cur.lines) > 0 && cur.sec != secHead && cur.sec != secWork {
+			// A column that begins without a heading does not carry on the one before.
+			out = append(out, part{sec: secHead})
+			cur = &out[len(out)-1]
+		}
 		switch {
 		case sec == "" || l.Bullet && rest == "" || !r.opens(cur, l, sec, rest, body):
 			cur.lines = append(cur.lines, l)
@@ -181,7 +203,9 @@ func (r *reader) parts(lines []line) []part {
 			// One line within a section does not end it.
 			in := *cur
 			title := strings.TrimSpace(l.Text[:strings.Index(l.Text, ":")])
-			l.Text, l.Cells = rest, nil
+			if sec != secRates { // "Day rate: ..." says what the amount is
+				l.Text, l.Cells = rest, nil
+			}
 			if in.sec == sec {
 				cur.lines = append(cur.lines, l)
 				continue

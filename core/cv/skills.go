@@ -40,9 +40,12 @@ func (r *reader) skills(lines []line) {
 		from := []line{l}
 		text := l.Text
 		// An item that goes on in the next line: "... Docker," or an open bracket.
-		for i+1 < len(lines) && (strings.HasSuffix(text, ",") || strings.Count(text, "(") > strings.Count(text, ")")) && !lines[i+1].Bullet && len(text) < MaxLineBytes {
+		for i+1 < len(lines) && (strings.HasSuffix(text, ",") || strings.HasSuffix(text, "-") || strings.Count(text, "(") > strings.Count(text, ")")) && !lines[i+1].Bullet && len(text) < MaxLineBytes {
 			i++
-			text += " " + lines[i].Text
+			if !strings.HasSuffix(text, "-") {
+				text += " "
+			}
+			text += lines[i].Text
 			from = append(from, lines[i])
 		}
 		if len(l.Cells) == 2 && len(from) == 1 {
@@ -58,6 +61,11 @@ func (r *reader) skills(lines []line) {
 			if !strings.Contains(l.Cells[0], ",") {
 				text = strings.TrimRight(l.Cells[0], ": ") + ": " + l.Cells[1]
 			}
+		} else if len(l.Cells) > 2 && len(from) == 1 && ratings(l.Cells[1:]) {
+			if !ratings(l.Cells[:1]) {
+				r.skillItem(l.Cells[0]+" ("+strings.Join(l.Cells[1:], ") (")+")", from)
+			}
+			continue
 		} else if len(l.Cells) > 2 && len(from) == 1 {
 			if rest := l.Cells[1:]; strings.HasSuffix(l.Cells[0], ":") {
 				text = strings.Join(rest, ", ")
@@ -71,8 +79,19 @@ func (r *reader) skills(lines []line) {
 
 // takesLevel reports whether a text is a level and nothing else.
 func takesLevel(s string) bool {
-	rest, level := takeLevel(" " + s)
-	return level > 0 && trim(rest) == ""
+	rest, level := takeLevel("x " + strings.TrimSpace(s))
+	return level > 0 && trim(rest) == "x"
+}
+
+// ratings reports whether texts are years, levels and the names of such columns.
+func ratings(list []string) bool {
+	for _, s := range list {
+		s = strings.TrimSpace(s)
+		if !takesLevel(s) && !yearsOnly(s) && !hasWord(s, "skill|skills|level|years|experience|kenntnis|niveau|jahre|erfahrung|stufe|nivel|anos|ans|annees") {
+			return false
+		}
+	}
+	return len(list) > 0
 }
 
 func (r *reader) oneSkill(s string) bool {
@@ -91,8 +110,9 @@ func (r *reader) skillText(text string, from []line) {
 		switch {
 		case strings.TrimSpace(rest) == "":
 			return // a heading of a group
-		case known && (takesLevel(rest) || yearsOnly(rest)):
-			text = label + " (" + strings.TrimSpace(rest) + ")"
+		case ratings(split(rest, ",;")) && (known || words(label) <= 3):
+			r.skillItem(label+" ("+strings.Join(split(rest, ",;"), ") (")+")", from)
+			return
 		default:
 			if l := levelOfLabel(label); l > 0 {
 				level = l
@@ -201,8 +221,31 @@ func (r *reader) skill(s string, level int, years float64, from []line) {
 			conf = 0.6
 		}
 	}
-	f := core.Fact{Kind: core.FactSkill, Text: neutral(name), Skills: []string{name}, Level: level, Years: years}
+	// The taxonomy also files names under what they belong to ("Selenium" under browser
+	// automation); such a fact keeps the name that the document gives.
+	shown := name
+	if known && !spelling(s, name) {
+		shown = s
+	}
+	f := core.Fact{Kind: core.FactSkill, Text: neutral(shown), Skills: []string{name}, Level: level, Years: years}
 	r.add(core.Candidate{Fact: f, Confidence: conf}, from...)
+}
+
+// spelling reports whether two names are ways of writing one: "golang" and "Go",
+// "react js" and "React", "k8s" and "Kubernetes".
+func spelling(written, name string) bool {
+	core := func(s string) string {
+		s = strings.Trim(bare(s), "0123456789.x+/ ")
+		s = strings.NewReplacer(" ", "", ".", "", "-", "").Replace(s)
+		for _, end := range [...]string{"lang", "js"} {
+			if t := strings.TrimSuffix(s, end); len(t) > 1 {
+				s = t
+			}
+		}
+		return s
+	}
+	a, b := core(written), core(name)
+	return a == b || a != "" && b != "" && len(a) < len(b) && a[0] == b[0]
 }
 
 // skillLike reports whether a text that the taxonomy does not know may be the name

@@ -28,8 +28,11 @@ func clip(s string, n int) string {
 
 // trim drops blanks, list marks and separators around a text.
 func trim(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool {
+	s = strings.TrimLeftFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("-–—•·|,;:*▪●◦‣/→>_■□►▸✓✔", r)
+	})
+	return strings.TrimRightFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("-–—•·|,;:*/→>_", r) // dots at the end may be a level
 	})
 }
 

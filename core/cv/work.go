@@ -12,7 +12,7 @@ var resultNumber = core.NewPattern(`\d`)
 // work reads the jobs of a section, and the results that stand below them.
 func (r *reader) work(lines []line) {
 	employer := "" // of several roles at one company
-	for _, e := range entries(lines) {
+	for _, e := range entries(lines, false) {
 		role, firm, sure := r.jobOf(e, employer)
 		if role == "" && firm == "" {
 			continue
@@ -192,6 +192,15 @@ func at(s string) (role, firm string, ok bool) {
 	return "", "", false
 }
 
+// legalForm reports whether a text is nothing but the form of a company.
+func legalForm(s string) bool {
+	switch strings.Trim(fold(s), ".") {
+	case "inc", "ltd", "llc", "llp", "gmbh", "ag", "sa", "s.a", "s.l", "corp", "co", "plc", "sas", "sarl", "co. kg", "l.p":
+		return true
+	}
+	return false
+}
+
 func startsUpper(s string) bool {
 	for _, r := range s {
 		return unicode.IsUpper(r)
@@ -213,7 +222,11 @@ func headParts(s string) []string {
 			if p == "" {
 				continue
 			}
-			if i > 0 && len(out) > 0 && hasWord(p, "inc|ltd|llc|llp|gmbh|ag|sa|s.a|s.l|corp|co|plc|sas|sarl") && words(p) <= 2 {
+			if i > 0 && len(out) > 0 && roleWord(out[len(out)-1]) && roleWord(p) && !firmWord(p) {
+				out[len(out)-1] += ", " + p
+				continue
+			}
+			if i > 0 && len(out) > 0 && legalForm(p) {
 				out[len(out)-1] += ", " + p
 				continue
 			}
@@ -257,7 +270,7 @@ func titledKeeping(s string) string {
 // results reads the items below a job or project that state a number.
 func (r *reader) results(body []line) {
 	for i, l := range body {
-		if !l.Bullet || words(l.Text) < 5 || !resultNumber.MatchString(l.Text) || words(l.Text) > 60 {
+		if words(l.Text) < 3 || !resultNumber.MatchString(l.Text) || words(l.Text) > 60 || i > 0 && continues(body[i-1], l) {
 			continue
 		}
 		from := []line{l}
@@ -267,7 +280,7 @@ func (r *reader) results(body []line) {
 			from = append(from, body[j])
 		}
 		text = strings.ReplaceAll(text, "   ", " ")
-		if !quantity.MatchString(text) || labelOnly(text) {
+		if !counted(text) || labelOnly(text) || dateRange(text, false).found() {
 			continue
 		}
 		f := core.Fact{Kind: core.FactResult, Text: r.texts(clip(strings.TrimSuffix(text, "."), 500)), Skills: r.skillsIn(text)}
@@ -275,8 +288,18 @@ func (r *reader) results(body []line) {
 	}
 }
 
-// quantity is a number that measures something, unlike a version or a year.
-var quantity = core.NewPattern(`(?i)\d[\d.,]*\s?(?:%|percent|prozent|por ciento|pour cent|x\b|k\b|m\b|€|\$|£|eur|usd|chf|million|millionen|mio|millones|milliards?|tausend|thousand|users?|nutzer|kunden|customers?|clients?|clientes|requests?|anfragen|people|personen|personas|personnes|developers?|entwickler\w*|engineers?|members?|mitarbeiter\w*|kolleg\w*|hours?|stunden|horas|heures|days?|tage\w*|minutes?|minuten|minutos|seconds?|sekunden|s\b|ms\b|sites?|stores?|shops?|filialen|services?|teams?|countries|ländern?|países|pays|tb\b|gb\b|pages|seiten|records|datensätze\w*|orders|bestellungen|devices|geräte\w*|stations|hotels|schools|schulen|articles|artikel\w*|students|projects|projekte|dashboards|pipelines)|[€$£]\s?\d|\bfrom \d[\d.,]*\b.* to \d|\bvon \d[\d.,]*\b.* auf \d`)
+// quantity is a number that measures something, unlike a version or a year: a share,
+// an amount, or a number with what is counted behind it.
+var quantity = core.NewPattern(`(?i)\d[\d.,]*\s?(?:%|percent\b|prozent\b|por ciento\b|pour cent\b|x\b|k\b|m\b|€|\$|£|eur\b|usd\b|chf\b|s\b|ms\b|tb\b|gb\b)|[€$£]\s?\d|\bfrom \d[\d.,]*\b.* to \d|\bvon \d[\d.,]*\b.* auf \d|(?:^|[\s(])\d[\d.,]*\+?\s+(?:[\pL\-]+\s)?\pL[\pL\-]{3,}`)
+
+// counted reports whether a text states a quantity; a date or a duration is none.
+func counted(s string) bool {
+	s = spanOfTime.ReplaceAllString(s, " ")
+	for d := dateRange(s, true); d.found(); d = dateRange(s, true) {
+		s = s[:d.from] + " " + s[d.to:]
+	}
+	return quantity.MatchString(s)
+}
 
 func labelOnly(s string) bool {
 	name, _, ok := strings.Cut(s, ":")
@@ -288,8 +311,11 @@ func continues(a, b line) bool {
 	if b.Bullet || b.Gap || b.Heading > 0 || dateRange(b.Text, false).found() {
 		return false
 	}
+	if a.Wraps && words(a.Text) > 4 && !strings.HasSuffix(a.Text, ".") && a.Bold == b.Bold {
+		return true
+	}
 	for _, r := range b.Text {
-		return unicode.IsLower(r) || unicode.IsDigit(r) || r == '(' || strings.HasSuffix(a.Text, ",") || words(a.Text) > 9 && !strings.HasSuffix(a.Text, ".") && a.Size == b.Size && len(a.Text) > 60
+		return unicode.IsLower(r) || unicode.IsDigit(r) && words(a.Text) > 6 || r == '(' || strings.HasSuffix(a.Text, ",") || words(a.Text) > 9 && !strings.HasSuffix(a.Text, ".") && a.Size == b.Size && len(a.Text) > 60
 	}
 	return false
 }

@@ -102,6 +102,9 @@ type App struct {
 	meter *metrics
 	// serving ends when the HTTP listener has returned.
 	serving sync.WaitGroup
+	// waking ends when unwake was called.
+	waking sync.WaitGroup
+	unwake func()
 	// halted is closed once, after halt was set, when no work can go on.
 	halted chan struct{}
 	once   sync.Once
@@ -165,6 +168,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	events, unwake := a.store.Subscribe()
+	a.unwake = unwake
+	a.waking.Go(func() { wake(events, a.tree.Knock) })
 	for _, spec := range parts.specs {
 		if err := a.tree.Spawn(spec); err != nil {
 			return err
@@ -260,6 +266,10 @@ func (a *App) WaitIdle(ctx context.Context) error {
 // start. Stop may be called after a failed Start.
 func (a *App) Stop(ctx context.Context) error {
 	var errs []error
+	if a.unwake != nil {
+		a.unwake()
+		a.waking.Wait()
+	}
 	if a.rpc != nil {
 		errs = append(errs, a.rpc.Close(ctx))
 	}

@@ -31,6 +31,7 @@ type local struct {
 	floors   map[core.SourceName]time.Duration
 	channels map[core.ChannelName]channel.Channel
 	web      web.Getter
+	targets  []target
 	policies func(core.Settings) []core.ChannelPolicy
 	caps     func(core.Settings, core.ChannelName) core.Caps
 	clock    clock.Clock

@@ -79,6 +79,7 @@ func (c *checker) all() {
 	c.sources()
 	c.channels()
 	c.settings()
+	c.targets()
 	c.providers()
 	c.models()
 	c.budget()

@@ -211,6 +211,9 @@ func normal(c Config) Config {
 	if len(c.Settings.Caps) == 0 {
 		c.Settings.Caps = nil
 	}
+	if len(c.Settings.PausedSources) == 0 {
+		c.Settings.PausedSources = nil
+	}
 	return c
 }
 

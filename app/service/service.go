@@ -102,6 +102,8 @@ type Service interface {
 	// EndQuarantine lets a model be called again that cost more than its maximum.
 	EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error
 
+	Notices
+
 	Backup(ctx context.Context, path string) (core.BackupReport, error)
 	// Close releases what the service holds; a remote service is only left.
 	Close() error

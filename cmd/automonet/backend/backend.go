@@ -38,7 +38,7 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	return cli.Backend{
 		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
 		Vault:         p.secrets,
-		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(),
+		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(), TargetDrivers: targetDrivers(),
 		Spender: spender,
 	}
 }
@@ -140,6 +140,14 @@ func channelDrivers() []cli.Driver {
 	var out []cli.Driver
 	for _, c := range all.Channels() {
 		out = append(out, cli.Driver{Name: c.Driver, Title: c.Title, About: c.About, Note: c.Note})
+	}
+	return out
+}
+
+func targetDrivers() []cli.Driver {
+	var out []cli.Driver
+	for _, t := range all.Targets() {
+		out = append(out, cli.Driver{Name: t.Driver, Title: t.Title, About: t.About, Note: t.Note})
 	}
 	return out
 }

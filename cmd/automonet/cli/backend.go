@@ -39,6 +39,8 @@ type Backend struct {
 	// SourceDrivers and ChannelDrivers are the drivers that are built in.
 	SourceDrivers  []Driver
 	ChannelDrivers []Driver
+	// TargetDrivers are the drivers of targets of notices.
+	TargetDrivers []Driver
 	// Presets are the kinds of model providers that are built in.
 	Presets []config.Preset
 }

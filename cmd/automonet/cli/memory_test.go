@@ -32,6 +32,7 @@ type memory struct {
 	unverified  bool
 	closed      int
 	money
+	told
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {

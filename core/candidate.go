@@ -166,11 +166,11 @@ func (c Candidate) Confirm(p Profile, choice CandidateChoice, fresh FactID, by s
 	p.Facts = append([]Fact(nil), p.Facts...)
 	at0 := -1
 	for i, have := range p.Facts {
-		if have.ID == c.Conflict {
+		if c.Conflict != "" && have.ID == c.Conflict {
 			at0 = i
 		}
 	}
-	conflict := c.Conflict != "" && (at0 >= 0 || c.Conflict == FactID(FactName))
+	conflict := at0 >= 0 || c.Conflict == FactID(FactName) && p.Name != ""
 	switch {
 	case choice.Conflict != "" && choice.Conflict != ConflictReplace && choice.Conflict != ConflictBeside:
 		return p, c, Invalid("conflict", "%q is no choice; use replace or beside", clip(choice.Conflict, 30))

@@ -12,6 +12,8 @@ import "github.com/automonet/automonet/core"
 const (
 	// MaxLines is how many lines are read.
 	MaxLines = 4000
+	// MaxTextBytes is how long all lines together may be.
+	MaxTextBytes = 300_000
 	// MaxLineBytes is how long a line may be.
 	MaxLineBytes = 2000
 	// MaxSpans is how many pieces of text one page may have.

@@ -38,9 +38,9 @@ func Merge(p core.Profile, earlier, read []core.Candidate) Merged {
 			}
 			c.Conflict, c.Differs = core.FactID(core.FactName), []string{"text"}
 		}
-		have, ok := facts[c.Key]
+		have, ok := byEarlier(p, decided[c.Key], c)
 		if !ok {
-			have, ok = byEarlier(p, decided[c.Key], c)
+			have, ok = facts[c.Key]
 		}
 		if ok && c.Fact.Kind != core.FactName {
 			if c.Differs = differs(have, c.Fact); len(c.Differs) == 0 {

@@ -306,6 +306,9 @@ func (r *reader) phone(l line) {
 		if len(digits) < 8 || len(digits) > 15 || dateRange(m, false).found() {
 			continue
 		}
+		if d := dateRange(m, true); d.found() && d.to-d.from >= len(strings.TrimSpace(m)) {
+			continue
+		}
 		m = strings.Join(strings.Fields(strings.TrimRight(m, " (-–/.")), " ")
 		r.contact(m, 0.92, l)
 	}

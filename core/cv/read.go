@@ -56,8 +56,9 @@ func Read(doc Document, terms Terms) Result {
 // lines are the document's lines within its bounds, without list marks.
 func (r *reader) lines() []line {
 	var out []line
+	left := MaxTextBytes
 	for i, l := range r.doc.Lines {
-		if i >= MaxLines {
+		if left -= len(l.Text); i >= MaxLines || left < 0 {
 			r.notes = append(r.notes, core.DocumentNote{Code: "cut"})
 			break
 		}

@@ -21,10 +21,9 @@ type CandidateService interface {
 const maxDocument = 5 << 20
 
 type importInput struct {
-	Profile     string `query:"profile" maxLength:"64" doc:"The profile it is for; the default one when left out"`
-	Name        string `query:"name" maxLength:"200" doc:"The file's name, shown as evidence; nothing is read from a path"`
-	ContentType string `header:"Content-Type" maxLength:"200" doc:"What the body is; its content decides, and this where it does not tell"`
-	File        []byte `content:"application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document,text/markdown,text/plain,application/json,application/octet-stream"`
+	Profile string `query:"profile" maxLength:"64" doc:"The profile it is for; the default one when left out"`
+	Name    string `query:"name" maxLength:"200" doc:"The file's name, shown as evidence; nothing is read from a path"`
+	File    Upload `content:"application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document,text/markdown,text/plain,application/json,application/octet-stream"`
 }
 
 type candidatesInput struct {
@@ -50,7 +49,7 @@ func (h handlers) registerCandidates(api resources) {
 		if name == "" {
 			name = "CV"
 		}
-		return h.cfg.Service.ImportCV(ctx, core.ProfileID(in.Profile), name, in.ContentType, in.File, Who(ctx).By())
+		return h.cfg.Service.ImportCV(ctx, core.ProfileID(in.Profile), name, in.File.Type, in.File.Data, Who(ctx).By())
 	})
 	read(api, core.ScopeRead, operation("list-candidates", "/api/v1/profile/candidates", "Facts that documents state and the owner has not decided", "profile"), h.candidates)
 	read(api, core.ScopeRead, operation("get-candidate", "/api/v1/profile/candidates/{id}", "One candidate fact with its source and what it contradicts", "profile"),

@@ -17,6 +17,12 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
+// Upload is a body that is taken as it comes, with what its sender says it is.
+type Upload struct {
+	Type string
+	Data []byte
+}
+
 // maxJSON bounds a JSON body, unless its operation says otherwise.
 const maxJSON = 1 << 20
 
@@ -159,7 +165,7 @@ func (in *input) read(r *http.Request) (value any, raw []byte, err error) {
 		if raw, err = in.readFile(r); err != nil {
 			return nil, raw, err
 		}
-		v.Elem().FieldByIndex(in.file).SetBytes(raw)
+		v.Elem().FieldByIndex(in.file).Set(reflect.ValueOf(Upload{Type: core.Clean(r.Header.Get("Content-Type"), 200, false), Data: raw}))
 	}
 	if len(bad) > 0 {
 		return nil, raw, bad

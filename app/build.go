@@ -96,7 +96,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil },
-		logs: opts.Logs, templates: templates, config: opts.Config}
+		logs: opts.Logs, templates: templates, config: opts.Config, door: newDoorway(opts, s.Announce)}
 	a.box.store = s
 	var specs []actors.Spec
 	for _, b := range a.sources {

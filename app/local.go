@@ -43,6 +43,8 @@ type local struct {
 	// actors reports the running actors; never nil.
 	actors func() []core.ActorStatus
 	close  func() error
+	// door holds the accounts; never nil.
+	door *doorway
 	// logs returns the latest log records; never nil.
 	logs      func(level string, limit int) []core.LogLine
 	templates *templateBook

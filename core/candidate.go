@@ -107,7 +107,7 @@ type CandidateChoice struct {
 	// Conflict says what becomes of a fact that says otherwise: "replace" puts
 	// the candidate in its place, "beside" keeps both. It must be said when the
 	// candidate has a conflict.
-	Conflict string `json:"conflict,omitempty"`
+	Conflict string `json:"conflict,omitempty" enum:"replace,beside"`
 }
 
 // What a choice does with a conflict.

@@ -55,12 +55,6 @@ type Log struct {
 	Format string `yaml:"format"`
 }
 
-// HTTP is the listener of the API.
-type HTTP struct {
-	// Listen is a loopback host and port; "" switches the listener off.
-	Listen string `yaml:"listen"`
-}
-
 // Web is how the program appears on the net.
 type Web struct {
 	// Contact goes into the user agent, so that an operator can reach the owner.

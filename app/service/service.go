@@ -12,6 +12,8 @@ import (
 // Service reads and commands one data folder. Every error that a user can act on
 // is a core.Error. Methods are safe for concurrent use.
 type Service interface {
+	Accounts
+
 	Status(ctx context.Context) (core.AgentStatus, error)
 
 	Jobs(ctx context.Context, f core.JobFilter) (jobs []core.Job, next string, err error)

@@ -30,16 +30,16 @@ func values(r cv.Result, k core.FactKind) []string {
 func TestSkills(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		"Go (7 years, expert), Python – 5 Jahre, React":                         {"Go 7 5", "Python 5 0", "React"},
-		"Go: sehr gut\nPython: Grundkenntnisse":                                 {"Go 0 4", "Python 0 1"},
-		"Go ●●●●○\nPython ★★★★★\nDocker 4/5\nSQL 40 %":                          {"Go 0 4", "Python 0 5", "Docker 0 4", "SQL 0 2"},
-		"Skill   Years   Level\nSelenium   7 years   expert\nJava   2   good":   {"Selenium 7 5"},
-		"Backend: Go, Python\nCloud: Docker and SQL":                            {"Go", "Python", "Docker", "SQL"},
-		"Expert: Go, Python\nBasic: React":                                      {"Go 0 5", "Python 0 5", "React 0 1"},
-		"Java 17, Domain-\ndriven design":                                       {"Java", "Domain-driven design"},
+		"Go (7 years, expert), Python – 5 Jahre, React":                               {"Go 7 5", "Python 5 0", "React"},
+		"Go: sehr gut\nPython: Grundkenntnisse":                                       {"Go 0 4", "Python 0 1"},
+		"Go ●●●●○\nPython ★★★★★\nDocker 4/5\nSQL 40 %":                                {"Go 0 4", "Python 0 5", "Docker 0 4", "SQL 0 2"},
+		"Skill   Years   Level\nSelenium   7 years   expert\nJava   2   good":         {"Selenium 7 5"},
+		"Backend: Go, Python\nCloud: Docker and SQL":                                  {"Go", "Python", "Docker", "SQL"},
+		"Expert: Go, Python\nBasic: React":                                            {"Go 0 5", "Python 0 5", "React 0 1"},
+		"Java 17, Domain-\ndriven design":                                             {"Java", "Domain-driven design"},
 		"I have many skills and like to work with people.\n2019\nGo\nother@a.example": {"Go"},
-		"Go • Python | React; Docker":                                           {"Go", "Python", "React", "Docker"},
-		"Go   Python":                                                           {"Go", "Python"},
+		"Go • Python | React; Docker":                                                 {"Go", "Python", "React", "Docker"},
+		"Go   Python":                                                                 {"Go", "Python"},
 	} {
 		got := values(cv.Read(document("# Skills\n"+text), terms()), core.FactSkill)
 		if strings.HasPrefix(text, "Skill ") {

@@ -73,8 +73,9 @@ func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 }
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
+	vault := p.secrets(cfg)
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
-		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64,
+		Log: p.log(cfg.Log, quiet), Secret: vault.Resolve, Vault: vault, Jitter: rand.Float64,
 		Discover: app.LocalServers(), UI: frontend.Files()}
 }
 

@@ -33,6 +33,7 @@ type memory struct {
 	closed      int
 	money
 	pile
+	porter
 	told
 }
 

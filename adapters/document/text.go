@@ -61,7 +61,7 @@ func plain(raw []byte) (cv.Document, error) {
 	}
 	var doc cv.Document
 	gap := false
-	for _, s := range lines(text) {
+	for i, s := range lines(text) {
 		page := strings.Contains(s, "\f")
 		s = strings.ReplaceAll(s, "\f", "")
 		if t := strings.TrimSpace(s); t == "" || ruler(t) {
@@ -69,6 +69,7 @@ func plain(raw []byte) (cv.Document, error) {
 			continue
 		}
 		l := textLine(s)
+		l.Number = i + 1
 		l.Gap = gap || page
 		gap = false
 		doc.Lines = append(doc.Lines, l)
@@ -104,9 +105,10 @@ func markdown(raw []byte) (cv.Document, error) {
 		return cv.Document{}, core.Invalid("file", "the file is no text; import a PDF, DOCX, Markdown, JSON Resume or text file")
 	}
 	var doc cv.Document
+	top := 0 // lines above the text
 	if rest, ok := strings.CutPrefix(text, "---\n"); ok {
-		if _, body, ok := strings.Cut(rest, "\n---"); ok {
-			text = body
+		if head, body, ok := strings.Cut(rest, "\n---"); ok {
+			text, top = body, 2+strings.Count(head, "\n")
 		}
 	}
 	for {
@@ -119,11 +121,11 @@ func markdown(raw []byte) (cv.Document, error) {
 			doc.Notes = append(doc.Notes, core.DocumentNote{Code: "hidden_text", Text: core.Clean(words, 300, false)})
 		}
 		if text = head; closed {
-			text = head + tail
+			text = head + strings.Repeat("\n", strings.Count(comment, "\n")) + tail
 		}
 	}
 	gap := false
-	for _, s := range lines(text) {
+	for i, s := range lines(text) {
 		t := strings.TrimSpace(s)
 		if n := len(doc.Lines); n > 0 && !gap && len(t) > 1 && (strings.Trim(t, "=") == "" || strings.Trim(t, "-") == "" && len(t) > 2) {
 			// The line above is a heading by what underlines it.
@@ -137,7 +139,8 @@ func markdown(raw []byte) (cv.Document, error) {
 			gap = true
 			continue
 		}
-		l := markdownLine(t, s)
+		l := markdownLine(t)
+		l.Number = top + i + 1
 		l.Gap = gap
 		gap = false
 		if l.Text != "" {
@@ -147,7 +150,7 @@ func markdown(raw []byte) (cv.Document, error) {
 	return doc, nil
 }
 
-func markdownLine(t, s string) cv.Line {
+func markdownLine(t string) cv.Line {
 	heading, bullet := 0, false
 	for heading < 6 && heading < len(t) && t[heading] == '#' {
 		heading++
@@ -170,7 +173,6 @@ func markdownLine(t, s string) cv.Line {
 	}
 	l := textLine(unmarked(t))
 	l.Heading, l.Bullet, l.Bold = heading, bullet, bold
-	_ = s
 	return l
 }
 

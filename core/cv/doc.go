@@ -25,6 +25,9 @@ const (
 // Line is a line of a document, in reading order.
 type Line struct {
 	Text string
+	// Number is that of the line in the file, counted from 1; 0 where files have none,
+	// and the line's place among the others counts.
+	Number int
 	// Page is counted from 1; 0 in formats that have none.
 	Page int
 	// Heading is the level of a heading where the format says so, else 0.

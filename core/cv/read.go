@@ -80,7 +80,11 @@ func (r *reader) lines() []line {
 		if l.Text == "" {
 			continue
 		}
-		out = append(out, line{Line: l, no: i + 1, raw: raw})
+		no := l.Number
+		if no == 0 {
+			no = i + 1
+		}
+		out = append(out, line{Line: l, no: no, raw: raw})
 	}
 	return out
 }

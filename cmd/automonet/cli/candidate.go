@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,10 +116,7 @@ func nameFirst(list []core.Candidate) []core.Candidate {
 func (a *command) showCandidates(list []core.Candidate) {
 	var rows [][]cell
 	for _, c := range list {
-		text, ok := c.Fact.In(a.say.Lang())
-		if !ok {
-			text = a.words(c.Fact.Text)
-		}
+		text := a.factText(c.Fact)
 		var more []string
 		if c.Fact.Years > 0 {
 			more = append(more, a.say.N("cv.years", int(c.Fact.Years), nil))
@@ -148,6 +147,19 @@ func (a *command) showCandidates(list []core.Candidate) {
 		return
 	}
 	a.out.table([]column{{head: a.t("col.id")}, {head: a.t("col.kind")}, {head: a.t("col.text"), flex: true}, {head: a.t("col.line")}, {head: a.t("col.sure")}, {head: a.t("col.note"), flex: true}}, rows)
+}
+
+// factText is a fact's text in the user's language, else in whichever it has.
+func (a *command) factText(f core.Fact) string {
+	if text, ok := f.In(a.say.Lang()); ok {
+		return text
+	}
+	for _, l := range slices.Sorted(maps.Keys(f.Text)) {
+		if f.Text[l] != "" {
+			return f.Text[l]
+		}
+	}
+	return ""
 }
 
 func (a *command) profileCandidates() *cobra.Command {
@@ -284,7 +296,7 @@ func (a *command) decideAll(cmd *cobra.Command, words []string, done string, dec
 			}
 			out = append(out, c)
 			if !a.flagJSON {
-				a.out.line(a.f(done, args{"id": short(c.ID), "text": a.words(c.Fact.Text)}))
+				a.out.line(a.f(done, args{"id": short(c.ID), "text": a.factText(c.Fact)}))
 			}
 		}
 		if a.flagJSON {

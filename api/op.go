@@ -66,6 +66,14 @@ func write[T, I any](api resources, scope core.AccessScope, op huma.Operation, f
 	api.add(scope, op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
 }
 
+// encoded is a body that is JSON already.
+type encoded []byte
+
+// encodedAs registers a read whose answer is a T that was encoded before.
+func encodedAs[T, I any](api resources, scope core.AccessScope, op huma.Operation, f func(ctx context.Context, in *I) (encoded, error)) {
+	api.add(scope, op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
+}
+
 // public registers an operation for everybody, signed in or not.
 func public[T, I any](api resources, op huma.Operation, f func(ctx context.Context, in *I) (T, error)) {
 	api.add("", op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
@@ -88,6 +96,7 @@ func (api resources) add(scope core.AccessScope, op huma.Operation, in, out refl
 	api.describe(scope, &op, ok)
 	api.Adapter().Handle(&op, func(c huma.Context) {
 		req, w := humago.Unwrap(c)
+		routed(req.Context(), op.Method+" "+op.Path)
 		r.serve(w, req)
 	})
 }
@@ -104,6 +113,7 @@ func raw(api resources, scope core.AccessScope, op huma.Operation, in reflect.Ty
 	api.describe(scope, &op, ok)
 	api.Adapter().Handle(&op, func(c huma.Context) {
 		req, w := humago.Unwrap(c)
+		routed(req.Context(), op.Method+" "+op.Path)
 		v, _, err := r.enter(req)
 		rec := &written{ResponseWriter: w}
 		if err == nil {
@@ -248,6 +258,10 @@ func (rt *route) run(ctx context.Context, in any, buf *bytes.Buffer) (*Reply, er
 		rep.status = rt.op.DefaultStatus
 	}
 	if rep.status == http.StatusNoContent {
+		return rep, nil
+	}
+	if doc, ok := out.(encoded); ok {
+		buf.Write(doc)
 		return rep, nil
 	}
 	return rep, encode(buf, out)

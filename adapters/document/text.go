@@ -158,9 +158,7 @@ func markdownLine(t string) cv.Line {
 	if heading > 0 {
 		t = strings.TrimSpace(strings.Trim(t, "#"))
 	}
-	if strings.HasPrefix(t, "> ") {
-		t = t[2:]
-	}
+	t = strings.TrimPrefix(t, "> ")
 	for _, mark := range [...]string{"- ", "* ", "+ "} {
 		if rest, ok := strings.CutPrefix(t, mark); ok {
 			t, bullet = strings.TrimSpace(rest), true

@@ -31,7 +31,6 @@ var (
 	sincePattern = core.NewPattern(`(?i)\b(?:since|seit|desde|depuis|ab)\s+(` + oneDate + `)(?:$|[^\pL\d])`)
 	openPattern  = core.NewPattern(`(?i)\b(` + oneDate + `)\s*[-–—]\s*$`)
 	singleDate   = core.NewPattern(`(?i)(?:^|[^\pL\d/.\-])(` + oneDate + `)(?:$|[^\pL\d])`)
-	lastYear     = core.NewPattern(`(?:19|20)\d{2}`)
 	spanOfTime   = core.NewPattern(`(?i)[(\[·|]?\s*\b\d{1,2}\+?\s*(?:years?|yrs?|jahre?n?|años?|ans?|months?|mos?|monate?n?|mes(?:es)?|mois)\b\.?(?:,?\s*(?:and|und|y|et)?\s*\d{1,2}\s*(?:months?|mos?|monate?n?|mes(?:es)?|mois)\b\.?)?\s*[)\]]?`)
 )
 

@@ -156,7 +156,7 @@ func (r *reader) projectGroups(lines []line) [][]line {
 	if len(lines) == 0 {
 		return nil
 	}
-	starts := func(l line, i int) bool { return false }
+	var starts func(l line, i int) bool
 	top := 0
 	for _, l := range lines {
 		if l.Heading > 0 && (top == 0 || l.Heading < top) {

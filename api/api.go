@@ -96,10 +96,15 @@ func (s *Server) Close() {
 	s.h.operations.close()
 }
 
+// Document returns the OpenAPI 3.1 description with its schemas.
+func Document(version string) *huma.OpenAPI {
+	_, api := newHandlers(Config{Version: version}).resources()
+	return api.OpenAPI()
+}
+
 // Description returns the OpenAPI 3.1 description as YAML.
 func Description(version string) ([]byte, error) {
-	_, api := newHandlers(Config{Version: version}).resources()
-	return api.OpenAPI().YAML()
+	return Document(version).YAML()
 }
 
 type handlers struct {
@@ -168,6 +173,7 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerOperations(api)
 	h.registerAdmin(api)
 	h.registerDocs(mux, api)
+	settleSchemas(api.OpenAPI().Components.Schemas)
 	return h.lost(mux), api
 }
 

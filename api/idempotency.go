@@ -73,7 +73,7 @@ func (rt *route) once(w http.ResponseWriter, r *http.Request, key string, in any
 		rt.h.fail(w, r, err)
 		return
 	}
-	done := core.KeptAnswer{Digest: digest, Status: rep.Status, ETag: rep.ETag, Location: rep.Location}
+	done := core.KeptAnswer{Digest: digest, Status: rep.status, ETag: rep.ETag, Location: rep.Location}
 	if done.Body = buf.Bytes(); len(done.Body) > maxKeptAnswer {
 		done.Body, done.Cut = nil, true
 	}
@@ -93,6 +93,6 @@ func (rt *route) again(w http.ResponseWriter, r *http.Request, kept core.KeptAns
 		rt.h.fail(w, r, errNotKept)
 	default:
 		w.Header().Set("Idempotent-Replayed", "true")
-		(&Reply{Status: kept.Status, ETag: kept.ETag, Location: kept.Location}).send(w, kept.Body)
+		(&Reply{status: kept.Status, ETag: kept.ETag, Location: kept.Location}).send(w, kept.Body)
 	}
 }

@@ -77,7 +77,7 @@ func (h handlers) registerJobs(api resources) {
 		func(ctx context.Context, in *jobInput) (core.JobDetail, error) {
 			return h.cfg.Service.Job(ctx, core.JobID(in.ID))
 		})
-	write(api, core.ScopeReview, change("add-job", http.MethodPost, "/api/v1/jobs", "Take in a pasted posting or the page of a link, and decide it", "jobs"), h.addJob)
+	write(api, core.ScopeReview, creates("add-job", "/api/v1/jobs", "Take in a pasted posting or the page of a link, and decide it", "jobs"), h.addJob)
 	for _, s := range []struct {
 		id, verb, summary string
 		to                core.JobState
@@ -131,7 +131,6 @@ func (h handlers) addJob(ctx context.Context, in *addJobInput) (core.Job, error)
 	if (b.URL == "") == (b.Text == "") {
 		return core.Job{}, core.Invalid("text", "give either a url or a text")
 	}
-	reply(ctx).Status = http.StatusCreated
 	if b.URL != "" {
 		link, err := core.CleanURL(b.URL)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -26,8 +27,7 @@ type None struct{}
 
 // Reply is what an operation may say of its answer beside the body; see reply.
 type Reply struct {
-	// Status replaces the operation's own, 0 leaves it.
-	Status    int
+	status    int
 	ETag      string
 	Location  string
 	SetCookie []*http.Cookie
@@ -148,11 +148,17 @@ func (api resources) describe(scope core.AccessScope, op *huma.Operation, ok *hu
 		op.Security = append(op.Security, map[string][]string{schemeSession: {}}, map[string][]string{schemeBearer: {}})
 		op.Extensions = map[string]any{"x-scope": string(scope)}
 	}
-	if op.Method == http.MethodPost {
+	if repeatable(op) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: ptr(maxKey)},
 			Description: "A name of your own for this request: sent again within a day, it is answered again and not done again"})
 	}
 	api.OpenAPI().AddOperation(op)
+}
+
+// repeatable reports whether an operation takes an idempotency key. Those whose
+// answers hold a secret do not: nothing of theirs is kept.
+func repeatable(op *huma.Operation) bool {
+	return op.Method == http.MethodPost && !slices.ContainsFunc(op.Tags, func(t string) bool { return t == "auth" || t == "users" || t == "tokens" })
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -169,6 +175,13 @@ func operation(id, path, summary, tag string) huma.Operation {
 // change describes a write.
 func change(id, method, path, summary, tag string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag}}
+}
+
+// creates describes a POST that makes something new.
+func creates(id, path, summary, tag string) huma.Operation {
+	op := change(id, http.MethodPost, path, summary, tag)
+	op.DefaultStatus = http.StatusCreated
+	return op
 }
 
 // enter lets a request in that may do what it asks, and reads its input.
@@ -193,7 +206,7 @@ func (rt *route) serve(w http.ResponseWriter, r *http.Request) {
 		rt.h.fail(w, r, err)
 		return
 	}
-	if key := r.Header.Get(idempotencyHeader); key != "" && rt.op.Method == http.MethodPost {
+	if key := r.Header.Get(idempotencyHeader); key != "" && repeatable(rt.op) {
 		rt.once(w, r, key, in, body)
 		return
 	}
@@ -231,10 +244,10 @@ func (rt *route) run(ctx context.Context, in any, buf *bytes.Buffer) (*Reply, er
 	if err != nil {
 		return nil, err
 	}
-	if rep.Status == 0 {
-		rep.Status = rt.op.DefaultStatus
+	if rep.status == 0 {
+		rep.status = rt.op.DefaultStatus
 	}
-	if rep.Status == http.StatusNoContent {
+	if rep.status == http.StatusNoContent {
 		return rep, nil
 	}
 	return rep, encode(buf, out)
@@ -252,13 +265,13 @@ func (rep *Reply) send(w http.ResponseWriter, body []byte) {
 	if rep.Location != "" {
 		head.Set("Location", rep.Location)
 	}
-	if rep.Status != http.StatusNoContent {
+	if rep.status != http.StatusNoContent {
 		if head.Get("Content-Type") == "" {
 			head.Set("Content-Type", "application/json")
 		}
 		head.Set("Content-Length", strconv.Itoa(len(body)))
 	}
-	w.WriteHeader(rep.Status)
+	w.WriteHeader(rep.status)
 	_, _ = w.Write(body)
 }
 
@@ -277,6 +290,6 @@ func sendAs(w http.ResponseWriter, content string, status int, v any) error {
 		return err
 	}
 	w.Header().Set("Content-Type", content)
-	(&Reply{Status: status}).send(w, buf.Bytes())
+	(&Reply{status: status}).send(w, buf.Bytes())
 	return nil
 }

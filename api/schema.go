@@ -72,3 +72,14 @@ func aliasEnums(r huma.Registry) {
 func alias[T ~string](r huma.Registry) {
 	r.RegisterTypeAlias(reflect.TypeFor[T](), reflect.TypeFor[enumOf[T]]())
 }
+
+// settleSchemas lets a map be null, as encoding/json writes one that is not there.
+func settleSchemas(r huma.Registry) {
+	for _, s := range r.Map() {
+		for _, p := range s.Properties {
+			if p.Type == huma.TypeObject && p.AdditionalProperties != nil {
+				p.Nullable = true
+			}
+		}
+	}
+}

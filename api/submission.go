@@ -66,7 +66,7 @@ func (h handlers) registerSubmissions(api resources) {
 			return h.cfg.Service.Resolve(ctx, core.SubmissionID(in.ID), in.Body.How, Who(ctx).By(), in.Body.Note)
 		})
 	read(api, core.ScopeRead, operation("list-outcomes", "/api/v1/outcomes", "What became of submissions, latest first", "submissions"), h.outcomes)
-	write(api, core.ScopeReview, change("add-outcome", http.MethodPost, "/api/v1/outcomes", "Record what became of a submission", "submissions"), h.addOutcome)
+	write(api, core.ScopeReview, creates("add-outcome", "/api/v1/outcomes", "Record what became of a submission", "submissions"), h.addOutcome)
 }
 
 func (h handlers) submissions(ctx context.Context, in *submissionsInput) (out List[core.Submission], err error) {
@@ -91,7 +91,6 @@ func (h handlers) outcomes(ctx context.Context, in *outcomesInput) (out List[cor
 
 func (h handlers) addOutcome(ctx context.Context, in *outcomeInput) (core.OutcomeEvent, error) {
 	b := in.Body
-	reply(ctx).Status = http.StatusCreated
 	return h.cfg.Service.Outcome(ctx, core.OutcomeEvent{SubmissionID: core.SubmissionID(b.Submission), Kind: core.OutcomeKind(b.Kind),
 		Amount: b.Amount, Fee: b.Fee, Hours: b.Hours, Supersedes: core.OutcomeID(b.Supersedes), At: b.At, Source: Who(ctx).By()})
 }

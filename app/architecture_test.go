@@ -30,7 +30,7 @@ type rule struct {
 
 // layers is the table of DESIGN section 3 as data.
 func layers() []rule {
-	low := []string{"internal/clock", "internal/failpoint", "internal/i18n", "internal/parallel", "internal/secret"}
+	low := []string{"internal/clock", "internal/failpoint", "internal/i18n", "internal/parallel", "internal/secret", "internal/yamlfile"}
 	with := func(more ...string) []string { return append(append([]string(nil), low...), more...) }
 	return []rule{
 		{"core", "0", nil, "core says what things are; it knows nothing of the program around it"},
@@ -41,11 +41,13 @@ func layers() []rule {
 		{"core/plan", "1", []string{"core", "core/..."}, "plans combine the other rules, and nothing but rules"},
 		{"core/replay", "1", []string{"core", "core/..."}, "replays combine the other rules, and nothing but rules"},
 		{"core/forecast", "1", []string{"core", "core/..."}, "forecasts combine the other rules, and nothing but rules"},
+		{"internal/yamlfile", "0", nil, "a reader of YAML knows nothing of what it reads"},
+		{"core/draft", "1", []string{"core", "internal/yamlfile"}, "templates are files with front matter"},
 		{"core/*/*", "1", []string{"core"}, "rules are pure functions of values given"},
 		{"core/*", "1", []string{"core"}, "rules are pure functions of values given; they do not know each other"},
 		{"internal/i18n", "1", []string{"core"}, "messages know only what they name"},
 		{"internal/secret", "1", []string{"core"}, "secrets know nothing of who uses them"},
-		{"internal/profilefile", "1", []string{"core"}, "a file format knows only the noun it reads"},
+		{"internal/profilefile", "1", []string{"core", "internal/yamlfile"}, "a file format knows only the noun it reads"},
 		{"internal/sample", "1", []string{"core", "internal/profilefile"}, "the sample is a profile file"},
 		{"adapters/web", "2", with("core"), "the client knows no source"},
 		{"adapters/source", "2", with("core", "adapters/web"), "a seam fixes a contract; the contract of sources includes how they may ask"},

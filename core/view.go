@@ -156,7 +156,7 @@ type AuditReport struct {
 	// UpTo is the sequence number of the last event that was looked at.
 	UpTo int64 `json:"up_to"`
 	// Broken is the first link that does not fit, nil when all do.
-	Broken *BrokenLink `json:"broken"`
+	Broken *BrokenLink `json:"broken,omitempty"`
 	At     time.Time   `json:"at,omitzero"`
 }
 

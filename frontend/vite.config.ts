@@ -22,7 +22,7 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/openapi', '/healthz', '/readyz', '/docs'].map((p) => [p, { target: agent, headers: { origin: agent } }]),
+      ['/api', '/openapi', '/healthz', '/readyz', '/docs'].map((p) => [p, { target: agent, changeOrigin: true, headers: { origin: agent } }]),
     ),
   },
   build: {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sort"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -152,7 +153,7 @@ func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) 
 			}
 			if r.silent[s.Candidate.Provider] {
 				// One that fell silent is the last to be asked again in this work.
-				slices.SortStableFunc(left, func(a, b route.Scored) int { return r.quiet(a) - r.quiet(b) })
+				sort.SliceStable(left, func(i, j int) bool { return r.quiet(left[i]) < r.quiet(left[j]) })
 			}
 		}
 		if !r.pause(ctx) {

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // maxFile bounds a configuration file in bytes, maxDepth its nesting.
@@ -96,11 +96,15 @@ func parseTree(file string, raw []byte, probs *Problems) *tree {
 	if err != nil {
 		at := origin{file: file}
 		what := "YAML"
-		var syntax *yaml.SyntaxError
+		// Not by the type's name: its package brings a decoder that nothing here uses.
+		var syntax interface {
+			GetMessage() string
+			GetToken() *token.Token
+		}
 		if errors.As(err, &syntax) {
-			what = syntax.Message
-			if syntax.Token != nil && syntax.Token.Position != nil {
-				at.line = syntax.Token.Position.Line
+			what = syntax.GetMessage()
+			if tk := syntax.GetToken(); tk != nil && tk.Position != nil {
+				at.line = tk.Position.Line
 			}
 		}
 		if line, key := tabbed(raw); line > 0 {

@@ -24,9 +24,17 @@ func Builtin() ([]Template, error) {
 	return slices.Clone(t), err
 }
 
+// builtinTexts are the files of the built-in templates, read once.
+var builtinTexts = sync.OnceValues(readTexts)
+
 // BuiltinTexts returns the files of the templates that come with the program, by
 // the id of the template.
 func BuiltinTexts() (map[string]string, error) {
+	texts, err := builtinTexts()
+	return maps.Clone(texts), err
+}
+
+func readTexts() (map[string]string, error) {
 	texts, err := core.Unpack(files)
 	if err != nil {
 		return nil, fmt.Errorf("read the built-in templates: %w", err)

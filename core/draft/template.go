@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/automonet/automonet/core"
-	"github.com/goccy/go-yaml"
+	"github.com/automonet/automonet/internal/yamlfile"
 )
 
 // AnyChannel is the channel of a template that suits every channel.
@@ -68,8 +68,9 @@ func ParseTemplate(name string, b []byte) (Template, error) {
 		return Template{}, core.Invalid(field, "the front matter is not closed by a line of ---")
 	}
 	var t Template
-	if err := yaml.UnmarshalWithOptions([]byte(front), &t, yaml.Strict()); err != nil {
-		return Template{}, core.Invalid(field, "the front matter cannot be read: %s", firstLine(yaml.FormatError(err, false, false))).Because(err)
+	// The empty line stands for the opening one, so that errors name lines of the file.
+	if err := yamlfile.Unmarshal([]byte("\n"+front), &t); err != nil {
+		return Template{}, core.Invalid(field, "the front matter cannot be read: %s", firstLine(err.Error())).Because(err)
 	}
 	if err := t.check(field); err != nil {
 		return Template{}, err

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -43,7 +44,9 @@ func (d *document) readContacts(x *core.Extraction) {
 	}
 	d.hiddenMails(add)
 	d.links(add)
-	slices.SortStableFunc(out, func(a, b core.Contact) int { return contactRank(a) - contactRank(b) })
+	if len(out) > 1 {
+		sort.SliceStable(out, func(i, j int) bool { return contactRank(out[i]) < contactRank(out[j]) })
+	}
 	x.Contacts = out
 	if len(out) > 0 {
 		x.Provenance["contacts"] = "text"

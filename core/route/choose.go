@@ -2,8 +2,7 @@ package route
 
 import (
 	"fmt"
-	"slices"
-	"strings"
+	"sort"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -119,7 +118,7 @@ func Choose(n Need, p Pace, l Learned, candidates []Candidate) Choice {
 	for i := range candidates {
 		all[i] = named{candidates[i].Name(), &candidates[i]}
 	}
-	slices.SortStableFunc(all, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].name < all[j].name })
 	able := all[:0:len(all)]
 	for _, cand := range all {
 		if why, note := unfit(n, cand.Candidate); why != "" {
@@ -148,14 +147,12 @@ func Choose(n Need, p Pace, l Learned, candidates []Candidate) Choice {
 		s.Score = s.Drawn - c.Lambda*cost.USD()*100 - latencyWeight*cand.Latency.Seconds()
 		c.Ranked = append(c.Ranked, s)
 	}
-	slices.SortStableFunc(c.Ranked, func(a, b Scored) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
+	sort.SliceStable(c.Ranked, func(i, j int) bool {
+		a, b := &c.Ranked[i], &c.Ranked[j]
+		if a.Score != b.Score {
+			return a.Score > b.Score
 		}
-		return strings.Compare(a.Name, b.Name)
+		return a.Name < b.Name
 	})
 	return c
 }

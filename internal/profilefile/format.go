@@ -1,72 +1,99 @@
 package profilefile
 
 import (
-	"bytes"
-	"fmt"
 	"sort"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/yamlfile"
 )
 
 // Format writes a profile as YAML that Parse reads again.
 func Format(p core.Profile) ([]byte, error) {
-	out := yaml.MapSlice{}
-	put := func(m *yaml.MapSlice, key string, v any, stated bool) {
-		if stated {
-			*m = append(*m, yaml.MapItem{Key: key, Value: v})
+	w := writer{}
+	w.text("id", string(p.ID))
+	w.line("name: " + yamlfile.Quote(p.Name))
+	w.text("time_zone", p.TimeZone)
+	w.money("floor", p.Floor)
+	if len(p.Facts) == 0 {
+		w.line("facts: []")
+		return []byte(w.String()), nil
+	}
+	w.line("facts:")
+	for _, f := range p.Facts {
+		w.indent = "  - "
+		w.line("id: " + yamlfile.Quote(string(f.ID)))
+		w.indent = "    "
+		w.line("kind: " + yamlfile.Quote(string(f.Kind)))
+		w.texts(f.Text)
+		w.list("skills", f.Skills)
+		if f.Level > 0 {
+			w.line("level: " + strconv.Itoa(f.Level))
+		}
+		if f.Years > 0 {
+			w.line("years: " + strconv.FormatFloat(f.Years, 'f', -1, 64))
+		}
+		w.money("rate", f.Rate)
+		w.text("period", string(f.Period))
+		w.text("url", f.URL)
+		w.text("evidence", f.Evidence)
+		w.line("confirmed: " + strconv.FormatBool(f.Confirmed))
+		if f.Private {
+			w.line("private: true")
 		}
 	}
-	put(&out, "id", string(p.ID), p.ID != "")
-	put(&out, "name", p.Name, true)
-	put(&out, "time_zone", p.TimeZone, p.TimeZone != "")
-	put(&out, "floor", written(p.Floor), p.Floor.Stated())
-	var facts []yaml.MapSlice
-	for _, f := range p.Facts {
-		m := yaml.MapSlice{}
-		put(&m, "id", string(f.ID), true)
-		put(&m, "kind", string(f.Kind), true)
-		put(&m, "text", textOf(f.Text), len(f.Text) > 0)
-		put(&m, "skills", f.Skills, len(f.Skills) > 0)
-		put(&m, "level", f.Level, f.Level > 0)
-		put(&m, "years", f.Years, f.Years > 0)
-		put(&m, "rate", written(f.Rate), f.Rate.Stated())
-		put(&m, "period", string(f.Period), f.Period != core.PeriodUnknown)
-		put(&m, "url", f.URL, f.URL != "")
-		put(&m, "evidence", f.Evidence, f.Evidence != "")
-		put(&m, "confirmed", f.Confirmed, true)
-		put(&m, "private", true, f.Private)
-		facts = append(facts, m)
-	}
-	put(&out, "facts", facts, true)
-	var b bytes.Buffer
-	if err := yaml.NewEncoder(&b, yaml.IndentSequence(true)).Encode(out); err != nil {
-		return nil, fmt.Errorf("write the profile: %w", err)
-	}
-	return b.Bytes(), nil
+	return []byte(w.String()), nil
 }
 
-// textOf is one text for every language, or a text per language.
-func textOf(t map[core.Lang]string) any {
+// writer writes lines, each behind the indent.
+type writer struct {
+	strings.Builder
+	indent string
+}
+
+func (w *writer) line(s string) { w.WriteString(w.indent + s + "\n") }
+
+// text writes a key with its value, if it has one.
+func (w *writer) text(key, value string) {
+	if value != "" {
+		w.line(key + ": " + yamlfile.Quote(value))
+	}
+}
+
+// money writes "85 EUR" or "84.50 EUR", if the amount is stated.
+func (w *writer) money(key string, m core.Money) {
+	if m.Stated() {
+		w.line(key + ": " + strings.TrimSuffix(strconv.FormatFloat(m.Major(), 'f', m.Currency.Decimals(), 64), ".00") + " " + string(m.Currency))
+	}
+}
+
+func (w *writer) list(key string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	w.line(key + ":")
+	for _, v := range values {
+		w.line("  - " + yamlfile.Quote(v))
+	}
+}
+
+// texts writes one text for every language, or a text per language.
+func (w *writer) texts(t map[core.Lang]string) {
 	if s, ok := t[""]; ok && len(t) == 1 {
-		return s
+		w.line("text: " + yamlfile.Quote(s))
+		return
+	}
+	if len(t) == 0 {
+		return
 	}
 	langs := make([]string, 0, len(t))
 	for l := range t {
 		langs = append(langs, string(l))
 	}
 	sort.Strings(langs)
-	m := yaml.MapSlice{}
+	w.line("text:")
 	for _, l := range langs {
-		m = append(m, yaml.MapItem{Key: l, Value: t[core.Lang(l)]})
+		w.line("  " + yamlfile.Quote(l) + ": " + yamlfile.Quote(t[core.Lang(l)]))
 	}
-	return m
-}
-
-// written is "85 EUR" or "84.50 EUR".
-func written(m core.Money) string {
-	return strings.TrimSuffix(strconv.FormatFloat(m.Major(), 'f', m.Currency.Decimals(), 64), ".00") + " " + string(m.Currency)
 }

@@ -4,21 +4,17 @@
 package profilefile
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/automonet/automonet/core"
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"github.com/automonet/automonet/internal/yamlfile"
 )
 
 // MaxBytes bounds a profile file.
@@ -74,7 +70,6 @@ func (t *texts) UnmarshalYAML(unmarshal func(any) error) error {
 var (
 	langCode = regexp.MustCompile(`^[a-z]{2}$`)
 	amount   = regexp.MustCompile(`^(\d{1,9})(?:[.,](\d{1,3}))? ([A-Z]{3})$`)
-	place    = regexp.MustCompile(`^\[(\d+):\d+\] *`)
 )
 
 // Parse reads a profile. A fact is confirmed unless it says "confirmed: false",
@@ -84,15 +79,15 @@ func Parse(name string, b []byte) (core.Profile, error) {
 	if len(b) > MaxBytes {
 		return core.Profile{}, core.Invalid(name, "the file has %d bytes; a profile may have %d", len(b), MaxBytes)
 	}
-	var f file
-	if err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(&f); err != nil {
+	parsed, err := yamlfile.Parse(b)
+	if err != nil {
 		return core.Profile{}, syntax(name, err)
 	}
-	doc := document{name: name}
-	if parsed, err := parser.ParseBytes(b, 0); err == nil {
-		doc.file = parsed
+	var f file
+	if err := parsed.Decode(&f); err != nil {
+		return core.Profile{}, syntax(name, err)
 	}
-	return f.profile(doc)
+	return f.profile(document{name, parsed})
 }
 
 func (f file) profile(doc document) (core.Profile, error) {
@@ -101,20 +96,20 @@ func (f file) profile(doc document) (core.Profile, error) {
 		p.ID = "profile"
 	}
 	if p.Name == "" {
-		return p, doc.err("$", "name", "is missing; give the name that proposals are signed with")
+		return p, doc.err(nil, "name", "is missing; give the name that proposals are signed with")
 	}
 	if f.TimeZone != "" {
 		if _, err := time.LoadLocation(f.TimeZone); err != nil {
-			return p, doc.err("$", "time_zone", "%q is not a time zone such as Europe/Berlin", clip(f.TimeZone))
+			return p, doc.err(nil, "time_zone", "%q is not a time zone such as Europe/Berlin", clip(f.TimeZone))
 		}
 	}
 	var ok bool
 	if p.Floor, ok = money(f.Floor); !ok {
-		return p, doc.err("$", "floor", "%q is not an amount such as 60 EUR", clip(f.Floor))
+		return p, doc.err(nil, "floor", "%q is not an amount such as 60 EUR", clip(f.Floor))
 	}
 	seen := map[string]bool{}
 	for i, x := range f.Facts {
-		at := fmt.Sprintf("$.facts[%d]", i)
+		at := []any{"facts", i}
 		switch {
 		case x.ID == "":
 			return p, doc.err(at, "id", "is missing; give each fact a short name of its own")
@@ -203,67 +198,37 @@ func period(s string) (core.Period, bool) {
 // document finds the lines of keys for errors.
 type document struct {
 	name string
-	file *ast.File
+	file yamlfile.Document
 }
 
 // err makes the error about a key; its line is that of the key, or of the
 // nearest enclosing thing when the key is missing.
-func (d document) err(at, key, format string, args ...any) error {
-	line := 0
-	for _, path := range []string{at + "." + key, at} {
-		p, err := yaml.PathString(path)
-		if err != nil || d.file == nil {
-			continue
-		}
-		if n, err := p.FilterFile(d.file); err == nil && n != nil && n.GetToken() != nil {
-			line = n.GetToken().Position.Line
-			break
-		}
+func (d document) err(at []any, key, format string, args ...any) error {
+	line := d.file.Line(append(slices.Clone(at), key)...)
+	if line == 0 {
+		line = d.file.Line(at...)
 	}
-	where := d.name
+	path := key
+	if len(at) == 2 {
+		path = fmt.Sprintf("%s[%d].%s", at[0], at[1], key)
+	}
+	return core.Invalid(located(d.name, line), "%s: %s", path, fmt.Sprintf(format, args...))
+}
+
+func located(name string, line int) string {
 	if line > 0 {
-		where += ":" + strconv.Itoa(line)
+		name += ":" + strconv.Itoa(line)
 	}
-	return core.Invalid(where, "%s: %s", strings.TrimPrefix(strings.TrimPrefix(at+"."+key, "$"), "."), fmt.Sprintf(format, args...))
+	return name
 }
 
 func syntax(name string, err error) error {
-	var wrong *yaml.TypeError
-	if errors.As(err, &wrong) && wrong.Token != nil {
-		return core.Invalid(name+":"+strconv.Itoa(wrong.Token.Position.Line), "%s: %q is not %s", keyOf(wrong.Token), clip(wrong.Token.Value), kindName(wrong.DstType)).Because(err)
-	}
-	msg, _, _ := strings.Cut(yaml.FormatError(err, false, false), "\n")
-	if m := place.FindStringSubmatch(msg); m != nil {
-		name += ":" + m[1]
-		msg = msg[len(m[0]):]
+	msg := err.Error()
+	var at *yamlfile.Error
+	if errors.As(err, &at) {
+		name, msg = located(name, at.Line), at.Msg
 	}
 	return core.Invalid(name, "%s", core.Clean(msg, 300, false)).Because(err)
-}
-
-// keyOf returns the key whose value stands at a token.
-func keyOf(t *token.Token) string {
-	for p, n := t.Prev, 0; p != nil && n < 3; p, n = p.Prev, n+1 {
-		if p.Type == token.MappingValueType && p.Prev != nil {
-			return clip(p.Prev.Value)
-		}
-	}
-	return "value"
-}
-
-func kindName(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Int, reflect.Int64:
-		return "a whole number"
-	case reflect.Float64:
-		return "a number"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Slice:
-		return "a list"
-	case reflect.Struct, reflect.Map:
-		return "a group of keys"
-	}
-	return "a text"
 }
 
 func clip(s string) string {

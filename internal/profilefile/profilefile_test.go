@@ -58,7 +58,7 @@ func TestParseNamesTheMistake(t *testing.T) {
 		"a level in words":      {swap("level: 5", "level: high"), "me.yaml:6", `level: "high" is not a whole number`},
 		"a flag in words":       {swap("private: true", "private: often"), "me.yaml:16", `private: "often" is not true or false`},
 		"skills as a text":      {swap("skills: [TypeScript]", "skills: TypeScript"), "me.yaml:7", ``},
-		"facts as a text":       {"name: A\nfacts: none\n", "me.yaml:2", "sequence is expected"},
+		"facts as a text":       {"name: A\nfacts: none\n", "me.yaml:2", `facts: "none" is not a list`},
 		"no name":               {swap("name: Ada Example", "name: \"\""), "me.yaml:2", "name: is missing"},
 		"a bad time zone":       {swap("Europe/Berlin", "Berlin"), "me.yaml:3", `time_zone: "Berlin" is not a time zone`},
 		"a bad floor":           {swap("60 EUR", "60 Euro"), "me.yaml:4", `floor: "60 Euro" is not an amount`},

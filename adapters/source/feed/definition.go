@@ -7,9 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/yamlfile"
 )
 
 //go:embed definitions/*.yaml
@@ -69,7 +68,7 @@ func readDefinitions() ([]definition, error) {
 			return nil, fmt.Errorf("read feed definition %s: %w", e.Name(), err)
 		}
 		var d definition
-		if err := yaml.UnmarshalWithOptions(b, &d, yaml.Strict()); err != nil {
+		if err := yamlfile.Unmarshal(b, &d); err != nil {
 			return nil, fmt.Errorf("read feed definition %s: %w", e.Name(), err)
 		}
 		if d.Driver+".yaml" != e.Name() {

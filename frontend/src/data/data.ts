@@ -1,5 +1,5 @@
 import type {
-  Agent, AuditEvent, AuthState, Budget, Content, Job, JobDetail, JobState, LiveEvent, Money, Operation, Outcome, OutcomeKind, Page,
+  Agent, AuditEvent, AuthState, Budget, Content, DraftWish, Job, JobDetail, JobState, JobSummary, LiveEvent, Money, Operation, Outcome, OutcomeKind, Page,
   Posting, Preview, Profile, Proposal, ProposalState, Session, Submission, SubmissionState,
 } from './types';
 
@@ -57,7 +57,7 @@ export interface JobFilter {
   state?: readonly JobState[];
   source?: string;
   minScore?: number;
-  order?: 'newest' | 'score';
+  sort?: 'newest' | 'score';
 }
 export interface JobData {
   list(filter: JobFilter, after?: string, limit?: number, signal?: AbortSignal): Promise<Page<Job>>;
@@ -65,9 +65,9 @@ export interface JobData {
   shortlist(id: string): Promise<void>;
   skip(id: string, reason: string): Promise<void>;
   undo(id: string): Promise<void>;
-  draft(id: string): Promise<Operation>;
-  compare(id: string): Promise<Operation>;
-  add(posting: { url?: string; title?: string; text?: string; company?: string }): Promise<Job>;
+  summary(signal?: AbortSignal): Promise<JobSummary>;
+  draft(id: string, wish?: DraftWish): Promise<Operation>;
+  add(posting: { url: string } | { text: string }): Promise<Job>;
   events(id: string, after?: string, signal?: AbortSignal): Promise<Page<AuditEvent>>;
 }
 
@@ -76,13 +76,14 @@ export interface ProposalData {
   get(id: string, signal?: AbortSignal): Promise<Proposal>;
   preview(id: string, signal?: AbortSignal): Promise<Preview>;
   approve(id: string, hash: string, key: string): Promise<Proposal>;
-  reject(id: string, reason: string): Promise<void>;
+  reject(id: string, reason: string): Promise<Proposal>;
   edit(id: string, content: Content, hash: string): Promise<Proposal>;
-  regenerate(id: string): Promise<Operation>;
+  regenerate(id: string, wish?: DraftWish): Promise<Operation>;
   choose(id: string, variant: number): Promise<Proposal>;
 }
 
-export type Resolution = 'sent' | 'not_sent' | 'resume' | 'cancel' | 'ask';
+/** What the user saw or decides of a submission that waits for a person. */
+export type Resolution = 'sent' | 'absent' | 'resume' | 'cancel';
 export interface SubmissionData {
   list(state: readonly SubmissionState[], after?: string, limit?: number, signal?: AbortSignal): Promise<Page<Submission>>;
   resolve(id: string, how: Resolution, note: string): Promise<void>;

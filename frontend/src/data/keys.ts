@@ -12,6 +12,7 @@ export const keys = {
   agent: ['agent'] as const,
   budget: ['budget'] as const,
   profile: ['profile'] as const,
+  jobSummary: ['jobSummary'] as const,
   inbox: (filter?: JobFilter) => (filter ? (['inbox', filter] as const) : (['inbox'] as const)),
   job: (id: string) => ['job', id] as const,
   jobEvents: (id: string) => ['job', id, 'events'] as const,
@@ -42,7 +43,7 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
   switch (noun) {
     case 'job':
     case 'posting':
-      return [...job, keys.agent, keys.events()];
+      return [...job, keys.agent, keys.jobSummary, keys.events()];
     case 'proposal':
       return [...job, keys.agent, keys.proposals(), ...(e.subject ? [keys.proposal(e.subject)] : []), keys.events()];
     case 'submission':
@@ -69,7 +70,8 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
     case 'notification':
       return [keys.notifications];
     case 'operation':
-      return e.subject ? [keys.operation(e.subject)] : [];
+      // The text of a draft arrives piece by piece; it is shown, not asked for again.
+      return e.kind !== 'operation.text' && typeof e.id === 'string' ? [keys.operation(e.id)] : [];
     case 'user':
     case 'token':
       return [keys.users, keys.tokens, keys.events()];

@@ -57,52 +57,19 @@ export interface AuthState {
   version: string;
 }
 
-export interface Fact {
-  id: string;
-  kind: string;
-  text: Record<string, string>;
-  skills?: string[] | null;
-  level?: number;
-  years?: number;
-  evidence?: string;
-  url?: string;
-  confirmed: boolean;
-  private?: boolean;
-}
-export interface Profile {
-  id: string;
-  name: string;
-  time_zone: string;
-  floor?: Money;
-  facts: Fact[] | null;
-  rev: number;
-}
-
-export interface Block {
-  code: string;
-  kind: string;
-  params?: Record<string, string>;
-  until?: string;
-}
+export type Fact = Schemas['Fact'];
+export type Profile = Schemas['Profile'];
+export type Block = Schemas['Block'];
 /** Exactly what would leave, in a readable form. */
-export interface Preview {
-  summary: string;
-  text?: string;
-  wire: string;
-  link?: string;
-  warnings?: string[] | null;
-  blocks?: Block[] | null;
-}
-
+export type Preview = Schemas['Preview'];
 /** A long piece of work that the agent does for one request. */
-export interface Operation {
-  id: string;
-  kind: string;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  progress?: { done?: number; total?: number; stage?: string; text?: string };
-  result?: unknown;
-  error?: { code?: string; detail?: string };
-}
+export type Operation = Schemas['Operation'];
+/** How many jobs are in each state, and why jobs were screened out. */
+export type JobSummary = Schemas['JobSummary'];
+/** What the user asks of one draft; left empty, all is left to the agent. */
+export type DraftWish = Schemas['DraftWish'];
+export type Channel = Schemas['ChannelView'];
+export type Variant = Schemas['Variant'];
 
 /** One entry of the event log as it comes over the wire, or news of an operation. */
 export interface LiveEvent {
@@ -117,9 +84,4 @@ export interface LiveEvent {
   [more: string]: unknown;
 }
 
-export interface AuditEvent extends LiveEvent {
-  job_seq: number;
-  data?: string;
-  prev: string;
-  hash: string;
-}
+export type AuditEvent = Schemas['Event'];

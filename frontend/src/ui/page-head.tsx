@@ -10,7 +10,7 @@ export function PageHead({ finding, about, actions, children, className }: { fin
           <h1 className="type-finding text-balance">{finding}</h1>
           {about && <p className="type-ui text-ink-2">{about}</p>}
         </div>
-        {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap gap-2 max-md:w-full">{actions}</div>}
       </div>
       {children}
     </header>

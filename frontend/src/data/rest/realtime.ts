@@ -160,7 +160,8 @@ export class RestRealtime implements Realtime {
       return;
     }
     if (typeof event !== 'object' || event === null) return;
-    const kind = typeof event.kind === 'string' ? event.kind : (message.event ?? '');
+    // The name of the message wins: an operation has a kind of its own in its data.
+    const kind = message.event || (typeof event.kind === 'string' ? event.kind : '');
     this.events.forEach((listener) => listener({ ...event, kind }));
   }
 }

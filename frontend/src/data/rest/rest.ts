@@ -33,11 +33,11 @@ export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data
       list: async (filter, after, limit = 100, signal) =>
         page(await http.get<{ items: Job[] }>('jobs', { ...jobQuery(filter), after, limit }, signal)),
       get: (id, signal) => http.get(at('jobs', id), undefined, signal),
-      shortlist: (id) => http.send('POST', at('jobs', id, 'shortlist')),
+      shortlist: (id) => http.send('POST', at('jobs', id, 'shortlist'), { body: {} }),
       skip: (id, reason) => http.send('POST', at('jobs', id, 'skip'), { body: { reason } }),
-      undo: (id) => http.send('POST', at('jobs', id, 'undo')),
-      draft: (id) => http.send<Operation>('POST', at('jobs', id, 'draft'), { body: {} }),
-      compare: (id) => http.send<Operation>('POST', at('jobs', id, 'compare'), { body: {} }),
+      undo: (id) => http.send('POST', at('jobs', id, 'undo'), { body: {} }),
+      summary: (signal) => http.get('jobs/summary', undefined, signal),
+      draft: (id, wish = {}) => http.send<Operation>('POST', at('jobs', id, 'draft'), { body: wish }),
       add: (posting) => http.send('POST', 'jobs', { body: posting }),
       events: async (id, after, signal) => page(await http.get('events', { job: id, after, limit: 200 }, signal)),
     },
@@ -48,7 +48,7 @@ export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data
       approve: (id, hash, key) => http.send('POST', at('proposals', id, 'approve'), { body: { hash }, key }),
       reject: (id, reason) => http.send('POST', at('proposals', id, 'reject'), { body: { reason } }),
       edit: (id, content, hash) => http.send('PUT', at('proposals', id), { body: { content, hash } }),
-      regenerate: (id) => http.send('POST', at('proposals', id, 'regenerate'), { body: {} }),
+      regenerate: (id, wish = {}) => http.send('POST', at('proposals', id, 'regenerate'), { body: wish }),
       choose: (id, variant) => http.send('POST', at('proposals', id, 'choose'), { body: { variant } }),
     },
     submissions: {
@@ -66,4 +66,4 @@ export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data
   };
 }
 
-export const jobQuery = (f: JobFilter) => ({ q: f.q, state: f.state, source: f.source, min_score: f.minScore, order: f.order });
+export const jobQuery = (f: JobFilter) => ({ q: f.q, state: f.state, source: f.source, min_score: f.minScore, sort: f.sort });

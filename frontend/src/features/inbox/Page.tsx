@@ -1,10 +1,128 @@
-import { appText } from '@/app/messages';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { useOffline } from '@/app/offline';
+import { useMay } from '@/app/queries';
 import { useWindowMode } from '@/app/spine';
+import { appText } from '@/app/messages';
 import { useText } from '@/i18n/text';
-import { Empty } from '@/ui/state';
+import { useCommands } from '@/lib/keys';
+import { Empty, Failed, Skeleton } from '@/ui/state';
+import { jobText } from '../job/messages';
+import { SkipDialog } from '../job/parts/SkipDialog';
+import { ScoreLegend } from '../job/parts/ScoreStrip';
+import { useJobActs } from '../job/queries';
+import { type Line, step, viewOf } from './groups';
+import { inboxText } from './messages';
+import { Detail } from './parts/Detail';
+import { Head } from './parts/Head';
+import { List } from './parts/List';
+import { useHeldBack, useInbox } from './queries';
+
+const route = getRouteApi('/');
+/** The selection outlives a visit to another page, for as long as the window is open. */
+const remembered = 'automonet.inbox.selected';
+
+type JobLine = Extract<Line, { kind: 'job' }>;
 
 export default function Page() {
-  const t = useText(appText);
-  useWindowMode(t('inbox'));
-  return <Empty title={t('inbox')} />;
+  const t = useText(inboxText);
+  const tj = useText(jobText);
+  const ta = useText(appText);
+  useWindowMode(ta('inbox'));
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/' });
+  const view = viewOf(search.view);
+  const q = search.q ?? '';
+  const { list, rows, loaded, refresh } = useInbox(view, q || undefined);
+  const { held, clear } = useHeldBack(loaded);
+  const acts = useJobActs();
+  const offline = useOffline();
+  const canReview = useMay()('review') && !offline;
+  const [chosen, setChosen] = useState(() => sessionStorage.getItem(remembered) ?? '');
+  const [skipping, setSkipping] = useState<JobLine>();
+
+  const found = rows.findIndex((l) => l.kind === 'job' && l.job.id === chosen);
+  const selected = found >= 0 ? found : rows.findIndex((l) => l.kind === 'job');
+  const line = rows[selected]?.kind === 'job' ? (rows[selected] as JobLine) : undefined;
+
+  const select = useCallback(
+    (index: number) => {
+      const next = rows[index];
+      if (next?.kind !== 'job') return;
+      setChosen(next.job.id);
+      sessionStorage.setItem(remembered, next.job.id);
+    },
+    [rows],
+  );
+  const open = (index: number) => {
+    const at = rows[index];
+    if (at?.kind !== 'job') return;
+    select(index);
+    if (at.proposal) void navigate({ to: '/review/$id', params: { id: at.proposal.id } });
+    else void navigate({ to: '/jobs/$id', params: { id: at.job.id } });
+  };
+  const showHeld = () => {
+    clear();
+    void refresh();
+  };
+  // An empty list has no reader who could be disturbed.
+  useEffect(() => {
+    if (held > 0 && rows.length === 0 && !q) showHeld();
+  });
+  const next = () => select(step(rows, selected, 1));
+  useCommands(ta('inbox'), [
+    { id: 'next', keys: 'j', label: t('next'), run: next },
+    { id: 'prev', keys: 'k', label: t('prev'), run: () => select(step(rows, selected, -1)) },
+    { id: 'next.arrow', keys: 'ArrowDown', label: '', run: next },
+    { id: 'prev.arrow', keys: 'ArrowUp', label: '', run: () => select(step(rows, selected, -1)) },
+    { id: 'open', keys: 'Enter', label: t('open'), run: () => open(selected), off: !line },
+    { id: 'job', keys: 'o', label: tj('open'), run: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }), off: !line },
+    { id: 'shortlist', keys: 's', label: tj('shortlist'), run: () => line && acts.shortlist(line.job), off: !canReview || !line || line.job.state === 'shortlisted' },
+    { id: 'skip', keys: 'e', label: tj('skip'), run: () => setSkipping(line), off: !canReview || !line || line.job.state === 'skipped' },
+  ]);
+  const onMore = useCallback(() => void list.fetchNextPage(), [list.fetchNextPage]);
+  const onSearch = useCallback((words: string) => void navigate({ search: { q: words || undefined, view: search.view }, replace: true }), [navigate, search.view]);
+
+  return (
+    <div className="flex min-h-0 grow">
+      <div className="flex min-w-0 grow flex-col">
+        <Head view={view} q={q} held={held} onHeld={showHeld} onSearch={onSearch} onView={(v) => void navigate({ search: { view: v === 'open' ? undefined : v } })} />
+        {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
+        {list.isPending && !list.isError && <Skeleton rows={9} height={58} />}
+        {list.data && rows.length === 0 && (
+          <Empty
+            title={q ? t('emptyFound') : view === 'open' ? t('emptyOpen') : t('emptyView')}
+            action={!q && view === 'open' && <Link to="/sources" className="text-accent underline">{t('emptyOpenAct')}</Link>}
+          >
+            {q ? t('emptyFoundNext') : view === 'open' && t('emptyOpenNext')}
+          </Empty>
+        )}
+        {rows.length > 0 && <List rows={rows} selected={selected} onSelect={select} onOpen={open} more={list.hasNextPage} loading={list.isFetchingNextPage} onMore={onMore} />}
+        <footer className="hidden shrink-0 items-center justify-between gap-4 border-t border-line px-5 py-2 md:flex">
+          <ScoreLegend />
+        </footer>
+      </div>
+      <Detail
+        job={line?.job}
+        proposal={line?.proposal}
+        place={line?.place ?? 0}
+        acts={{
+          canReview,
+          onOpen: () => open(selected),
+          onJob: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }),
+          onSkip: () => setSkipping(line),
+          onShortlist: () => line && acts.shortlist(line.job),
+        }}
+      />
+      <SkipDialog
+        open={!!skipping}
+        onClose={() => setSkipping(undefined)}
+        onPick={(reason) => {
+          if (skipping) acts.skip(skipping.job, reason);
+          setSkipping(undefined);
+          next();
+        }}
+      />
+    </div>
+  );
 }

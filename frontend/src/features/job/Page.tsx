@@ -1,10 +1,222 @@
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { appText } from '@/app/messages';
+import { useOffline } from '@/app/offline';
+import { useMay } from '@/app/queries';
 import { useWindowMode } from '@/app/spine';
+import { useData } from '@/data/context';
+import type { JobDetail } from '@/data/types';
+import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
-import { Empty } from '@/ui/state';
+import { useFormat } from '@/lib/format';
+import { useCommands } from '@/lib/keys';
+import { Button } from '@/ui/button';
+import { PageHead } from '@/ui/page-head';
+import { Failed, Note, Skeleton, useProblemText } from '@/ui/state';
+import { Tag, Unknown } from '@/ui/tag';
+import { useToast } from '@/ui/toast';
+import { jobText } from './messages';
+import { Drafting } from './parts/Drafting';
+import { JobTags, Requests, Risks } from './parts/Facts';
+import { Posting } from './parts/Posting';
+import { ScoreLegend, ScoreStrip } from './parts/ScoreStrip';
+import { SkipDialog } from './parts/SkipDialog';
+import { Timeline } from './parts/Timeline';
+import { Waterfall } from './parts/Waterfall';
+import { useJob, useJobActs } from './queries';
+
+const route = getRouteApi('/jobs/$id');
+const sections = ['working', 'asks', 'sightings', 'timeline'] as const;
+
+function Sightings({ detail }: { detail: JobDetail }) {
+  const t = useText(jobText);
+  const f = useFormat();
+  return (
+    <section aria-label={t('sightings')}>
+      <h2 className="type-section pb-1">{t('sightings')}</h2>
+      <ul>
+        {(detail.postings ?? []).map((p) => (
+          <li key={p.id} className="flex justify-between gap-4 border-b border-line py-1.5">
+            <span className="min-w-0 truncate">
+              {p.source} {p.author && <span className="text-ink-3">{p.author}</span>}
+            </span>
+            <span className="shrink-0 text-ink-3">{f.age(p.posted_at ?? p.fetched_at)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Drafts({ detail }: { detail: JobDetail }) {
+  const t = useText(jobText);
+  const codes = useCodes();
+  const f = useFormat();
+  return (
+    <section aria-label={t('drafts')}>
+      <h2 className="type-section pb-1">{t('drafts')}</h2>
+      {(detail.proposals ?? []).length === 0 && <p className="text-ink-2">{t('draftsNone')}</p>}
+      <ul>
+        {(detail.proposals ?? []).map((p) => (
+          <li key={p.id} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
+            <Link to="/review/$id" params={{ id: p.id }} className="min-w-0 truncate text-accent underline">
+              {p.content.subject || p.content.channel}
+            </Link>
+            <span className="flex shrink-0 gap-2">
+              <Tag>{codes.word('state', 'proposal.' + p.state)}</Tag>
+              <span className="text-ink-3">{f.age(p.updated_at)}</span>
+            </span>
+          </li>
+        ))}
+        {(detail.submissions ?? []).map((s) => (
+          <li key={s.id} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
+            <span className="min-w-0 truncate">
+              {t('sent')}: {s.channel} {s.recipient}
+            </span>
+            <Tag tone={s.state === 'unknown' ? 'unknown' : s.state === 'failed' ? 'stop' : 'plain'}>{codes.word('state', 'submission.' + s.state)}</Tag>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 export default function Page() {
-  const t = useText(appText);
-  useWindowMode(t('inbox'));
-  return <Empty title={t('inbox')} />;
+  const t = useText(jobText);
+  const ta = useText(appText);
+  const f = useFormat();
+  const { id } = route.useParams();
+  const { data, error, isPending, refetch } = useJob(id);
+  const { jobs } = useData();
+  const { say } = useToast();
+  const words = useProblemText();
+  const navigate = useNavigate();
+  const acts = useJobActs();
+  const offline = useOffline();
+  const canReview = useMay()('review') && !offline;
+  const [skipping, setSkipping] = useState(false);
+  const [operation, setOperation] = useState<string>();
+  useWindowMode(data?.job.title ?? ta('inbox'));
+  const draft = useMutation({
+    mutationFn: () => jobs.draft(id),
+    onSuccess: (o) => {
+      setOperation(o.id);
+      say(t('draftStarted'));
+    },
+    onError: (e) => say(words(e)),
+  });
+  const proposal = data?.proposals?.find((p) => ['waiting', 'needs_human'].includes(p.state)) ?? data?.proposals?.[0];
+  const review = () => proposal && void navigate({ to: '/review/$id', params: { id: proposal.id } });
+  const job = data?.job;
+  useCommands(t('open'), [
+    ...sections.map((s, i) => ({
+      id: 'section.' + s,
+      keys: String(i + 1),
+      label: t('section', { name: t(s) }),
+      run: () => document.getElementById('section-' + s)?.scrollIntoView({ block: 'start' }),
+    })),
+    { id: 'open', keys: 'Enter', label: t('review'), run: review, off: !proposal },
+    { id: 'draft', keys: 'a', label: t('draft'), run: () => draft.mutate(), off: !canReview || !!operation || !job },
+    { id: 'shortlist', keys: 's', label: t('shortlist'), run: () => job && acts.shortlist(job), off: !canReview || job?.state === 'shortlisted' },
+    { id: 'skip', keys: 'e', label: t('skip'), run: () => setSkipping(true), off: !canReview || job?.state === 'skipped' },
+  ]);
+  if (error) return <Failed error={error} retry={() => void refetch()} />;
+  if (isPending || !job) return <Skeleton rows={8} height={72} />;
+  const pay = f.pay(job.extraction.pay);
+  return (
+    <>
+      <PageHead
+        finding={job.title}
+        about={[job.company, (job.sources ?? []).join(', '), f.age(job.posted_at ?? job.first_seen_at)].filter(Boolean).join(' · ')}
+        actions={
+          <>
+            {proposal && (
+              <Button look="primary" keys="Enter" onClick={review}>
+                {t('review')}
+              </Button>
+            )}
+            <Button look={proposal ? 'plain' : 'primary'} keys="a" busy={draft.isPending || !!operation} disabled={!canReview} onClick={() => draft.mutate()}>
+              {t('draft')}
+            </Button>
+            {job.state !== 'shortlisted' && (
+              <Button keys="s" disabled={!canReview} onClick={() => acts.shortlist(job)}>
+                {t('shortlist')}
+              </Button>
+            )}
+            {job.state === 'skipped' || job.state === 'screened_out' ? (
+              <Button disabled={!canReview} onClick={() => acts.undo(job)}>
+                {t('undo')}
+              </Button>
+            ) : (
+              <Button keys="e" disabled={!canReview} onClick={() => setSkipping(true)}>
+                {t('skip')}
+              </Button>
+            )}
+          </>
+        }
+      >
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+          <JobTags job={job} />
+          <span className="type-section">{pay ?? <Unknown>{t('payUnknown')}</Unknown>}</span>
+          <span className="flex w-[280px] items-center gap-3">
+            <ScoreStrip job={job} />
+            {job.score !== null && job.score !== undefined && <span className="type-value">{f.number(job.score, 1)}</span>}
+          </span>
+          <ScoreLegend />
+        </div>
+      </PageHead>
+      <div className="pane grow">
+        {job.merged_into && (
+          <Note tone="accent">
+            {t('merged')}{' '}
+            <Link to="/jobs/$id" params={{ id: job.merged_into }} className="text-accent underline">
+              {t('mergedOpen')}
+            </Link>
+          </Note>
+        )}
+        {operation && (
+          <div className="px-5 pt-4 max-md:px-4">
+            <Drafting
+              key={operation}
+              id={operation}
+              onDone={() => {
+                setOperation(undefined);
+                say(t('draftReady'));
+              }}
+            />
+          </div>
+        )}
+        <div className="grid max-w-[1180px] gap-x-10 gap-y-6 p-5 max-md:p-4 lg:grid-cols-2">
+          <div className="flex min-w-0 flex-col gap-6">
+            <div id="section-working" className="scroll-mt-4">
+              <Waterfall job={job} />
+            </div>
+            <div id="section-asks" className="flex scroll-mt-4 flex-col gap-6">
+              <Requests job={job} />
+              <Risks job={job} />
+            </div>
+          </div>
+          <div className="flex min-w-0 flex-col gap-6">
+            <Posting job={job} posting={data.postings?.[0]} />
+            <Drafts detail={data} />
+            <div id="section-sightings" className="scroll-mt-4">
+              <Sightings detail={data} />
+            </div>
+            <div id="section-timeline" className="scroll-mt-4">
+              <Timeline detail={data} />
+            </div>
+          </div>
+        </div>
+      </div>
+      <SkipDialog
+        open={skipping}
+        onClose={() => setSkipping(false)}
+        onPick={(reason) => {
+          acts.skip(job, reason);
+          setSkipping(false);
+        }}
+      />
+    </>
+  );
 }

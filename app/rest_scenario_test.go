@@ -1,0 +1,246 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/api"
+	"github.com/automonet/automonet/core"
+)
+
+// described is an operation of the description.
+type described struct {
+	*huma.Operation
+	scope core.AccessScope
+}
+
+// operations are those of the description by id, but for sign-in, accounts and
+// keys, which have tables of their own.
+func operations(doc *huma.OpenAPI) map[string]described {
+	out := map[string]described{}
+	for _, item := range doc.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil || elsewhere(op) {
+				continue
+			}
+			scope, _ := op.Extensions["x-scope"].(string)
+			out[op.OperationID] = described{op, core.AccessScope(scope)}
+		}
+	}
+	return out
+}
+
+func elsewhere(op *huma.Operation) bool {
+	switch op.Tags[0] {
+	case "auth", "users", "tokens", "notifications":
+		return true
+	}
+	return false
+}
+
+// TestEveryOperationHasItsScenarios walks the description: an operation without
+// scenarios fails, and so does one that leaves a sort out without a reason.
+func TestEveryOperationHasItsScenarios(t *testing.T) {
+	t.Parallel()
+	cases := map[string]restCase{}
+	for _, c := range restCases() {
+		require.NotContains(t, cases, c.op, "twice in the table")
+		cases[c.op] = c
+	}
+	ops := operations(api.Document("test"))
+	for id, op := range ops {
+		c, ok := cases[id]
+		if !assert.True(t, ok, "%s %s (%s) has no scenario in app/rest_cases_test.go", op.Method, op.Path, id) {
+			continue
+		}
+		for sort, q := range map[string]request{"allowed": c.allowed, "missing": c.missing, "bad": c.bad, "conflict": c.conflict} {
+			assert.True(t, (q.path != "") != (c.why[sort] != ""), "%s: %s has neither a request nor a reason, or both", id, sort)
+		}
+	}
+	for id := range cases {
+		assert.Contains(t, ops, id, "a scenario of an operation that does not exist")
+	}
+}
+
+func TestScenarios(t *testing.T) {
+	t.Parallel()
+	w := newRestWorld(t)
+	doc := api.Document("test")
+	ops := operations(doc)
+	for _, c := range restCases() {
+		t.Run(c.op, func(t *testing.T) {
+			w.t = t
+			op := ops[c.op]
+			w.refused(op, c)
+			w.refresh()
+			if c.allowed.path != "" {
+				who := c.allowed.who
+				if who == "" {
+					who = string(op.scope)
+				}
+				rec := w.ask(who, op.Method, c.allowed)
+				require.Equal(t, or200(c.allowed.status, op.DefaultStatus), rec.Code, rec.Body.String())
+				require.Contains(t, rec.Body.String(), w.fills(c.allowed.has))
+				conforms(t, doc, op.Operation, rec)
+				w.after(c.op, rec)
+			}
+			if c.conflict.path != "" {
+				rec := w.ask("admin", op.Method, c.conflict)
+				require.Contains(t, []int{409, 412, 428}, rec.Code, rec.Body.String())
+				conforms(t, doc, op.Operation, rec)
+			}
+		})
+	}
+}
+
+func or200(status, usual int) int {
+	if status != 0 {
+		return status
+	}
+	return usual
+}
+
+// refused asks in every way that must be refused, before anything is changed.
+func (w *restWorld) refused(op described, c restCase) {
+	w.t.Helper()
+	doc := api.Document("test")
+	some := c.allowed
+	if some.path == "" {
+		some = c.missing
+	}
+	check := func(rec *httptest.ResponseRecorder, what string, status ...int) {
+		w.t.Helper()
+		require.Contains(w.t, status, rec.Code, "%s, %s: %s", c.op, what, rec.Body.String())
+		conforms(w.t, doc, op.Operation, rec)
+	}
+	check(w.ask("", op.Method, some), "unauthenticated", 401)
+	check(w.ask("stolen", op.Method, some), "an unknown key", 401)
+	for _, s := range core.Scopes() {
+		if !s.Includes(op.scope) {
+			check(w.ask(string(s), op.Method, some), "wrong scope "+string(s), 403)
+		}
+	}
+	foreign := w.newRequest("admin", op.Method, some)
+	foreign.Header.Set("Origin", "https://evil.example")
+	rec := httptest.NewRecorder()
+	w.api.ServeHTTP(rec, foreign)
+	require.Equal(w.t, 403, rec.Code, "%s: another origin", c.op)
+	foreign = w.newRequest("admin", op.Method, some)
+	foreign.Host = "evil.example"
+	rec = httptest.NewRecorder()
+	w.api.ServeHTTP(rec, foreign)
+	require.Equal(w.t, 421, rec.Code, "%s: another host", c.op)
+	if c.bad.path != "" {
+		check(w.ask("admin", op.Method, c.bad), "bad input", 422, 412)
+		german := w.newRequest("admin", op.Method, c.bad)
+		german.Header.Set("Accept-Language", "de-DE,de;q=0.9")
+		rec = httptest.NewRecorder()
+		w.api.ServeHTTP(rec, german)
+		require.Equal(w.t, "de", rec.Header().Get("Content-Language"))
+	}
+	if c.missing.path != "" && c.op != "delete-template" && c.op != "delete-lock" {
+		check(w.ask("admin", op.Method, c.missing), "not found", 404)
+	}
+}
+
+// refresh loads what requests carry from before.
+func (w *restWorld) refresh() {
+	w.t.Helper()
+	ctx := context.Background()
+	s, err := w.app.local.Settings(ctx)
+	require.NoError(w.t, err)
+	w.ids["settings"], w.ids["settingstag"] = text(s), `"`+text(s.Rev)+`"`
+	for _, n := range []string{"2", "3"} {
+		p, err := w.app.local.Proposal(ctx, core.ProposalID(w.ids["proposal"+n]))
+		require.NoError(w.t, err)
+		w.ids["hash"+n] = string(p.Hash)
+	}
+}
+
+// after waits for what an operation began, and notes what it made.
+func (w *restWorld) after(op string, rec *httptest.ResponseRecorder) {
+	w.t.Helper()
+	ctx := context.Background()
+	if at := rec.Header().Get("Location"); at != "" {
+		o := w.finish("admin", at)
+		require.Equal(w.t, api.OperationDone, o.State, "%s: %+v", op, o.Error)
+		w.ids["operation"] = o.ID
+	}
+	if op == "approve-proposal" {
+		// What is approved is queued, and sent by nobody in stop-new: one parked by hand
+		// stands for it.
+		p, err := w.app.local.Proposal(ctx, core.ProposalID(w.ids["proposal3"]))
+		require.NoError(w.t, err)
+		w.ids["submission"] = string(w.park(ctx, p))
+	}
+}
+
+// park queues and parks the submission of an approved proposal, as the submitter
+// does in a dry-run.
+func (w *restWorld) park(ctx context.Context, p core.Proposal) core.SubmissionID {
+	w.t.Helper()
+	l := w.app.local
+	require.NoError(w.t, l.store.SetRun(ctx, core.RunNormal, "", "user:test"))
+	defer func() {
+		require.NoError(w.t, l.store.SetRun(ctx, core.RunPaused, "the test does the work", "user:test"))
+	}()
+	subs, _, err := l.Submissions(ctx, core.SubmissionFilter{JobID: p.JobID})
+	require.NoError(w.t, err)
+	if len(subs) == 0 {
+		s, err := core.NewSubmission(core.SubmissionID(l.ids.New()), p, "", l.clock.Now())
+		require.NoError(w.t, err)
+		require.NoError(w.t, l.store.CreateSubmission(ctx, s))
+		subs = append(subs, s)
+	}
+	if subs[0].State == core.SubmissionQueued {
+		s, err := l.store.BeginSend(ctx, subs[0].ID, subs[0].Rev, l.store.Boot())
+		require.NoError(w.t, err)
+		_, err = l.store.FinishSend(ctx, s, core.SubmissionParked, nil, &core.Refusal{Code: core.RefusedDryRun, Text: "a rehearsal"}, l.clock.Now(), "agent:submitter")
+		require.NoError(w.t, err)
+	}
+	return subs[0].ID
+}
+
+// conforms fails when an answer is not one that the description allows.
+func conforms(t testing.TB, doc *huma.OpenAPI, op *huma.Operation, rec *httptest.ResponseRecorder) {
+	t.Helper()
+	res, ok := op.Responses[text(rec.Code)]
+	kind, _, _ := strings.Cut(rec.Header().Get("Content-Type"), ";")
+	switch {
+	case rec.Code >= 400:
+		require.Equal(t, "application/problem+json", kind, "%s %s", op.OperationID, rec.Body.String())
+		res = op.Responses["default"]
+	case !ok && rec.Code == http.StatusCreated && op.DefaultStatus == http.StatusOK:
+		t.Fatalf("%s answers with 201, which is not described", op.OperationID)
+	case !ok:
+		t.Fatalf("%s answers with %d, which is not described", op.OperationID, rec.Code)
+	}
+	if rec.Code == http.StatusNoContent {
+		require.Empty(t, rec.Body.String())
+		return
+	}
+	media, ok := res.Content[kind]
+	require.True(t, ok, "%s answers with %s, which is not described", op.OperationID, kind)
+	if !strings.HasSuffix(kind, "json") {
+		return
+	}
+	var v any
+	require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &v), "%s: %s", op.OperationID, rec.Body.String())
+	var found huma.ValidateResult
+	huma.Validate(doc.Components.Schemas, media.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, v, &found)
+	var said []string
+	for _, err := range found.Errors {
+		said = append(said, err.Error())
+	}
+	sort.Strings(said)
+	require.Empty(t, said, "%s: the answer does not fit its schema: %.600s", op.OperationID, rec.Body.String())
+}

@@ -1,0 +1,74 @@
+import { Link } from '@tanstack/react-router';
+import type { Job, Proposal } from '@/data/types';
+import { useText } from '@/i18n/text';
+import { useFormat } from '@/lib/format';
+import { Button } from '@/ui/button';
+import { Unknown } from '@/ui/tag';
+import { jobText } from '../../job/messages';
+import { JobTags, Requests, Risks } from '../../job/parts/Facts';
+import { Waterfall } from '../../job/parts/Waterfall';
+import { inboxText } from '../messages';
+
+export interface DetailActs {
+  canReview: boolean;
+  onOpen: () => void;
+  onJob: () => void;
+  onSkip: () => void;
+  onShortlist: () => void;
+}
+
+/** Detail explains the job that is selected: score, risk, requests, and what can be done. */
+export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: Proposal; place: number; acts: DetailActs }) {
+  const t = useText(jobText);
+  const ti = useText(inboxText);
+  const f = useFormat();
+  if (!job) {
+    return (
+      <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 border-l border-line bg-surface p-5 text-ink-2 xl:block 2xl:w-[460px]">
+        {ti('chooseOne')}
+      </aside>
+    );
+  }
+  const pay = f.pay(job.extraction.pay);
+  return (
+    <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px]">
+      <div className="pane flex grow flex-col gap-5 p-5">
+        <div className="flex flex-col gap-2">
+          <p className="type-label text-ink-3">{ti('place', { i: place })}</p>
+          <h2 className="type-value break-words">{job.title}</h2>
+          <p className="text-ink-2">
+            {[job.company, (job.sources ?? []).join(', '), f.age(job.posted_at ?? job.first_seen_at)].filter(Boolean).join(' · ')}
+          </p>
+          <p className="type-section">{pay ?? <Unknown>{t('payUnknown')}</Unknown>}</p>
+          <JobTags job={job} />
+        </div>
+        <Waterfall job={job} />
+        <Requests job={job} />
+        <Risks job={job} />
+      </div>
+      <div className="flex shrink-0 flex-wrap gap-2 border-t border-line p-4">
+        {proposal ? (
+          <Button look="primary" keys="Enter" onClick={acts.onOpen}>
+            {t('review')}
+          </Button>
+        ) : (
+          job.state !== 'shortlisted' && (
+            <Button look="primary" keys="s" disabled={!acts.canReview} onClick={acts.onShortlist}>
+              {t('shortlist')}
+            </Button>
+          )
+        )}
+        {job.state !== 'skipped' && (
+          <Button keys="e" disabled={!acts.canReview} onClick={acts.onSkip}>
+            {t('skip')}
+          </Button>
+        )}
+        <Link to="/jobs/$id" params={{ id: job.id }} className="inline-flex" tabIndex={-1}>
+          <Button keys="o" tabIndex={0}>
+            {t('open')}
+          </Button>
+        </Link>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,95 @@
+import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useData } from '@/data/context';
+import type { JobFilter } from '@/data/data';
+import { keys } from '@/data/keys';
+import type { Job, JobState, LiveEvent, Proposal } from '@/data/types';
+import { patchJob } from '../job/queries';
+import { lines, type ListedJob, proposalsByJob, type View } from './groups';
+
+const pageSize = 100;
+/** Drafts that wait are few; more than this are reached through the list itself. */
+const mostDrafts = 200;
+
+const statesOf: Record<View, readonly JobState[]> = {
+  open: ['shortlisted', 'new'],
+  ready: ['shortlisted'],
+  new: ['new'],
+  skipped: ['skipped'],
+  out: ['screened_out'],
+};
+
+/** filterOf is what the agent is asked for a view or a search; a search looks at jobs in every state. */
+export const filterOf = (view: View, q: string | undefined): JobFilter => (q ? { q, sort: 'score' } : { state: statesOf[view], sort: 'score' });
+
+/** useInbox reads the ranked list page by page, with the drafts that were there when it was read, so that nothing moves afterwards. */
+export function useInbox(view: View, q: string | undefined) {
+  const { jobs, proposals } = useData();
+  const client = useQueryClient();
+  const filter = useMemo(() => filterOf(view, q), [view, q]);
+  const list = useInfiniteQuery({
+    queryKey: keys.inbox(filter),
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await jobs.list(filter, pageParam, pageSize, signal);
+      return { ...page, items: page.items.map((j): ListedJob => ({ ...j, listed: j.state })) };
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    staleTime: Infinity,
+  });
+  const drafts = useQuery({
+    queryKey: ['inbox', 'drafts'],
+    queryFn: async ({ signal }) => (await proposals.list(['waiting', 'needs_human', 'drafting', 'drafted', 'refused', 'approved'], undefined, mostDrafts, signal)).items,
+    staleTime: Infinity,
+  });
+  const byJob = useMemo(() => proposalsByJob(drafts.data ?? []), [drafts.data]);
+  const loaded = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
+  const missing = useMissing(loaded, drafts.data, q === undefined && (view === 'open' || view === 'ready') && !!list.data);
+  const rows = useMemo(() => lines([...loaded, ...missing], byJob, view, !!q), [loaded, missing, byJob, view, q]);
+  const refresh = useCallback(() => client.invalidateQueries({ queryKey: keys.inbox() }), [client]);
+  return { list, drafts, rows, loaded, refresh };
+}
+
+/** useMissing fetches jobs whose draft waits but which stand on a later page of the list. */
+function useMissing(loaded: readonly Job[], drafts: readonly Proposal[] | undefined, enabled: boolean): Job[] {
+  const { jobs } = useData();
+  const have = useMemo(() => new Set(loaded.map((j) => j.id)), [loaded]);
+  const wanted = enabled ? [...new Set((drafts ?? []).filter((p) => ['waiting', 'needs_human'].includes(p.state)).map((p) => p.job_id))].filter((id) => !have.has(id)).slice(0, 20) : [];
+  return useQueries({
+    queries: wanted.map((id) => ({ queryKey: keys.job(id), queryFn: ({ signal }: { signal: AbortSignal }) => jobs.get(id, signal) })),
+    combine: (results) => results.flatMap((r) => (r.data && ['shortlisted', 'new'].includes(r.data.job.state) ? [r.data.job] : [])),
+  });
+}
+
+/** isNews says whether an event brings something to the inbox that its reader does not see yet. */
+export function isNews(e: LiveEvent, known: (jobID: string) => boolean): boolean {
+  if (!e.job_id || known(e.job_id)) return e.kind.startsWith('proposal.') && e.to === 'waiting';
+  return (e.kind.startsWith('job.') && (e.to === 'shortlisted' || e.to === 'new' || e.kind === 'job.new')) || (e.kind.startsWith('proposal.') && e.to === 'waiting');
+}
+
+/** useHeldBack counts jobs that came in while the list is read, and brings known rows up to date in their place. */
+export function useHeldBack(loaded: readonly Job[]): { held: number; clear: () => void } {
+  const { realtime, jobs } = useData();
+  const client = useQueryClient();
+  const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
+  const known = useRef(new Set<string>());
+  known.current = useMemo(() => new Set(loaded.map((j) => j.id)), [loaded]);
+  useEffect(
+    () =>
+      realtime.subscribe((e) => {
+        const id = e.job_id;
+        if (!id) return;
+        if (isNews(e, (job) => known.current.has(job))) setHeld((before) => (before.has(id) ? before : new Set(before).add(id)));
+        if (known.current.has(id) && e.kind.startsWith('job.')) {
+          void jobs.get(id).then((d) => patchJob(client, id, (j) => ({ ...j, ...d.job })), () => undefined);
+        }
+      }),
+    [realtime, jobs, client],
+  );
+  return { held: held.size, clear: useCallback(() => setHeld(new Set()), []) };
+}
+
+export function useJobSummary(enabled: boolean) {
+  const { jobs } = useData();
+  return useQuery({ queryKey: keys.jobSummary, queryFn: ({ signal }) => jobs.summary(signal), enabled });
+}

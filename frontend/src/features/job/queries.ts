@@ -1,0 +1,77 @@
+import { type InfiniteData, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useData } from '@/data/context';
+import { keys } from '@/data/keys';
+import type { Job, JobDetail, JobState, Page } from '@/data/types';
+import { useText } from '@/i18n/text';
+import { useProblemText } from '@/ui/state';
+import { useToast } from '@/ui/toast';
+import { jobText } from './messages';
+
+export function useJob(id: string | undefined) {
+  const { jobs } = useData();
+  return useQuery({ queryKey: keys.job(id ?? ''), queryFn: ({ signal }) => jobs.get(id!, signal), enabled: !!id });
+}
+
+export const skipReasons = ['field', 'pay', 'place', 'client', 'time'] as const;
+export type SkipReason = (typeof skipReasons)[number];
+
+type Pages = InfiniteData<Page<Job>, string | undefined>;
+
+/** patchJob changes a job wherever it is kept, without moving it. */
+export function patchJob(client: QueryClient, id: string, change: (j: Job) => Job): void {
+  client.setQueriesData<Pages>({ queryKey: keys.inbox() }, (old) =>
+    old?.pages
+      ? { ...old, pages: old.pages.map((p) => (p.items.some((j) => j.id === id) ? { ...p, items: p.items.map((j) => (j.id === id ? change(j) : j)) } : p)) }
+      : old,
+  );
+  client.setQueryData<JobDetail>(keys.job(id), (old) => (old ? { ...old, job: change(old.job) } : old));
+}
+
+/**
+ * useJobActs shortlists, skips and takes back. The row answers at once; a refusal
+ * puts it back and says why. Each act can be undone for as long as nothing is queued.
+ */
+export function useJobActs() {
+  const { jobs } = useData();
+  const client = useQueryClient();
+  const { say } = useToast();
+  const t = useText(jobText);
+  const words = useProblemText();
+
+  const settle = (id: string) => {
+    void client.invalidateQueries({ queryKey: keys.job(id) });
+    void client.invalidateQueries({ queryKey: keys.agent });
+  };
+  const change = useMutation({
+    mutationFn: ({ job, to, reason }: { job: Job; to: JobState; reason?: string }) => {
+      if (to === 'skipped') return jobs.skip(job.id, reason ?? '');
+      return to === 'shortlisted' ? jobs.shortlist(job.id) : jobs.undo(job.id);
+    },
+    onMutate: ({ job, to }) => patchJob(client, job.id, (j) => ({ ...j, state: to })),
+    onError: (error, { job }) => {
+      patchJob(client, job.id, (j) => ({ ...j, state: job.state }));
+      say(words(error));
+    },
+    onSettled: (_data, _error, { job }) => settle(job.id),
+  });
+  // Going back leads over "new"; from there a job that was shortlisted is shortlisted again.
+  const back = async (job: Job, from: JobState) => {
+    patchJob(client, job.id, (j) => ({ ...j, state: job.state }));
+    try {
+      if (job.state === 'shortlisted') await jobs.shortlist(job.id);
+      else if (from !== 'new') await jobs.undo(job.id);
+      say(t('undone'));
+    } catch (error) {
+      patchJob(client, job.id, (j) => ({ ...j, state: from }));
+      say(words(error));
+    }
+    settle(job.id);
+  };
+  return {
+    busy: change.isPending,
+    skip: (job: Job, reason: SkipReason) =>
+      change.mutate({ job, to: 'skipped', reason: t(`skip.${reason}`) }, { onSuccess: () => say(t('skipped'), () => void back(job, 'skipped')) }),
+    shortlist: (job: Job) => change.mutate({ job, to: 'shortlisted' }, { onSuccess: () => say(t('shortlisted'), () => void back(job, 'shortlisted')) }),
+    undo: (job: Job) => change.mutate({ job, to: 'new' }, { onSuccess: () => say(t('undone')) }),
+  };
+}

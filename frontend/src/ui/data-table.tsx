@@ -23,7 +23,7 @@ export function DataTable<T>({ rows, columns, id, caption, foot, none }: {
   none?: ReactNode;
 }) {
   if (rows.length === 0 && none) return <p className="py-2 text-ink-2">{none}</p>;
-  const cell = (c: Column<T>) => clsx('py-1.5 pr-3 align-baseline last:pr-0', c.right ? 'text-right' : 'text-left', c.minor && 'max-md:hidden', c.className);
+  const cell = (c: Column<T>) => clsx('py-1.5 pr-3 align-baseline last:pr-0', c.right ? 'text-right' : 'text-left', c.minor && 'max-md:hidden');
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
       <table className="w-full border-collapse">
@@ -41,7 +41,7 @@ export function DataTable<T>({ rows, columns, id, caption, foot, none }: {
           {rows.map((row) => (
             <tr key={id(row)} className="border-b border-line">
               {columns.map((c) => (
-                <td key={c.key} className={cell(c)}>
+                <td key={c.key} className={clsx(cell(c), c.className)}>
                   {c.cell(row)}
                 </td>
               ))}

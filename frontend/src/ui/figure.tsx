@@ -18,7 +18,7 @@ export function Figure({ children, title, about, behind, className }: {
         type="button"
         title={title}
         onClick={() => setOpen(true)}
-        className={clsx('rounded-tag underline decoration-dotted decoration-1 underline-offset-[3px] hover:decoration-solid', className)}
+        className={clsx('min-h-6 rounded-tag underline decoration-dotted decoration-1 underline-offset-[3px] hover:decoration-solid', className)}
       >
         {children}
       </button>

@@ -42,10 +42,10 @@ export function useWork<R>(touched: readonly (readonly unknown[])[] = [], onDone
     queryKey: keys.operation(id ?? ''),
     queryFn: ({ signal }) => operations.get(id!, signal),
     enabled: id !== undefined,
-    refetchInterval: (q) => (q.state.data?.state === 'running' || q.state.data?.state === 'queued' ? pollEvery : false),
+    refetchInterval: (q) => (q.state.data?.state === 'running' ? pollEvery : false),
   });
   const operation = id === undefined ? undefined : o;
-  const running = begin.isPending || operation?.state === 'running' || operation?.state === 'queued';
+  const running = begin.isPending || operation?.state === 'running';
   const ended = useRef<string>(undefined);
   useEffect(() => {
     if (!operation || running || ended.current === operation.id) return;

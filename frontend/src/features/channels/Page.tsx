@@ -15,7 +15,7 @@ import { useToast } from '@/ui/toast';
 import { sends, step } from './levels';
 import { channelsText } from './messages';
 import { ChannelDetail } from './parts/ChannelDetail';
-import { PermissionRail, modeWord } from './parts/Rail';
+import { PermissionRail, modeWord, useChannelName } from './parts/Rail';
 import { useLevel } from './parts/Raise';
 import { type ChannelView, type Mode, useChannels } from './queries';
 import clsx from 'clsx';
@@ -23,6 +23,7 @@ import clsx from 'clsx';
 function Line({ channel: c, current, choose, pick, disabled }: { channel: ChannelView; current: boolean; choose: () => void; pick?: (m: Mode) => void; disabled: boolean }) {
   const t = useText(channelsText);
   const f = useFormat();
+  const nameOf = useChannelName();
   return (
     <li
       className={clsx(
@@ -31,8 +32,9 @@ function Line({ channel: c, current, choose, pick, disabled }: { channel: Channe
       )}
     >
       <button type="button" data-row={c.channel} tabIndex={current ? 0 : -1} aria-current={current || undefined} onClick={choose} className="min-w-0 text-left">
-        <span className="type-row block truncate">{c.channel}</span>
+        <span className="type-row block">{nameOf(c.channel)}</span>
         <span className="type-note block text-ink-2">{c.hand_off ? t('handOff') : t(c.configured ? 'setUp' : 'notSetUp')}</span>
+        <span className="type-note block text-accent underline xl:hidden">{t('why')}</span>
       </button>
       <PermissionRail channel={c} onPick={pick} disabled={disabled} />
       <span className="type-note text-ink-2">

@@ -2,6 +2,7 @@ import { texts } from '@/i18n/text';
 
 export const channelsText = texts({
   en: {
+    'c.assist': 'Hand-off', 'c.email': 'E-mail to a posted address',
     noneSend: 'No channel may send',
     auto: { one: '1 channel may send by itself', other: '{n} channels may send by themselves' },
     ask: { one: '1 channel may send, and asks you first', other: '{n} channels may send, and ask you first' },
@@ -60,9 +61,10 @@ export const channelsText = texts({
     sendsNone: 'Nothing was sent through this channel.',
     when: 'When', to: 'To', state: 'State', proof: 'Proof',
     levelUp: 'Raise the level', levelDown: 'Lower the level',
-    settings: 'The document of all caps',
+    why: 'Why this ceiling',
   },
   de: {
+    'c.assist': 'Übergabe', 'c.email': 'E-Mail an die genannte Adresse',
     noneSend: 'Kein Kanal darf senden',
     auto: { one: '1 Kanal darf selbst senden', other: '{n} Kanäle dürfen selbst senden' },
     ask: { one: '1 Kanal darf senden und fragt Sie vorher', other: '{n} Kanäle dürfen senden und fragen Sie vorher' },
@@ -121,6 +123,6 @@ export const channelsText = texts({
     sendsNone: 'Über diesen Kanal wurde nichts gesendet.',
     when: 'Wann', to: 'An', state: 'Zustand', proof: 'Nachweis',
     levelUp: 'Stufe anheben', levelDown: 'Stufe senken',
-    settings: 'Das Dokument aller Grenzen',
+    why: 'Warum diese Grenze',
   },
 });

@@ -7,7 +7,6 @@ import { useText } from '@/i18n/text';
 import { csvOf, download } from '@/lib/download';
 import { useFormat } from '@/lib/format';
 import { useCommands } from '@/lib/keys';
-import { locale } from '@/lib/prefs';
 import { Button } from '@/ui/button';
 import { PageHead } from '@/ui/page-head';
 import { Empty, Failed, Skeleton } from '@/ui/state';
@@ -33,7 +32,7 @@ export default function Page() {
   const payments = usePayments();
   const budget = useBudget();
   const all = statements(payments.data ?? [], period);
-  const month = new Intl.DateTimeFormat(locale(f.lang), { month: 'long', year: back > 11 ? 'numeric' : undefined }).format(new Date(period.from + 'T12:00:00'));
+  const month = f.month(period.from.slice(0, 7)) ?? '';
   useCommands(app('money'), [
     { id: 'money.before', keys: '[', label: t('before'), run: () => setBack((n) => n + 1) },
     { id: 'money.after', keys: ']', label: t('after'), off: back === 0, run: () => setBack((n) => Math.max(0, n - 1)) },

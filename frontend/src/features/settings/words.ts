@@ -30,7 +30,8 @@ export function useSettingWords() {
       if (typeof v === 'object') {
         const money = v as Partial<MoneyValue>;
         if ('currency' in money && 'minor' in money) return f.money(money as MoneyValue) ?? t('nothing');
-        return t('count', { n: Object.keys(v).length });
+        const n = Object.keys(v).length;
+        return n ? t('count', { n }) : t('nothing');
       }
       return typeof v === 'number' ? f.number(v) : String(v);
     },

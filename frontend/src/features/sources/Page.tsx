@@ -1,5 +1,6 @@
 import { appText } from '@/app/messages';
 import { useWindowMode } from '@/app/spine';
+import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { HealthDot } from '@/ui/health';
@@ -15,6 +16,7 @@ import { type SourceView, useSources } from './queries';
 function SourceLine({ source: s }: { source: SourceView }) {
   const t = useText(sourcesText);
   const f = useFormat();
+  const codes = useCodes();
   const next = s.paused ? undefined : f.until(s.next_at);
   return (
     <span className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 md:grid-cols-[minmax(0,1fr)_150px_180px]">
@@ -25,7 +27,7 @@ function SourceLine({ source: s }: { source: SourceView }) {
       </span>
       <span className="type-note col-span-2 truncate text-ink-2 md:col-span-3">
         {s.driver} · {next ? t('next', { when: next }) : t('noNext')}
-        {s.reason && ' · ' + s.reason}
+        {unusual(s) ? s.reason && ' · ' + s.reason : ' · ' + codes.word('sourcestatus', s.status)}
       </span>
     </span>
   );

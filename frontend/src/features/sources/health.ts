@@ -14,10 +14,11 @@ export const dot = (health: string): Health =>
   ({ ok: 'good', paused: 'unknown', never_asked: 'unknown', silent: 'warn', failing: 'stop', blocked: 'stop' } as const)[health] ?? 'unknown';
 
 /** baseline places the last scan against the source's own usual range, on a scale of its own. */
-export function baseline(s: SourceView): { low: number; high: number; mean: number; last: number; max: number } | undefined {
+export function baseline(s: SourceView): { low: number; high: number; mean: number; last: number | undefined; max: number } | undefined {
   if (s.yield.scans === 0) return undefined;
   const low = Math.max(0, s.expected - s.spread);
   const high = s.expected + s.spread;
   const max = Math.max(high, s.scan_seen, 1) * 1.1;
-  return { low, high, mean: s.expected, last: s.scan_seen, max };
+  // An answer that has not changed is no scan: nothing was counted.
+  return { low, high, mean: s.expected, last: s.status === 'unchanged' ? undefined : s.scan_seen, max };
 }

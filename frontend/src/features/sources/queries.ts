@@ -23,7 +23,7 @@ export function useSources() {
   const { http } = useData();
   return useQuery({
     queryKey: keys.sources,
-    queryFn: async ({ signal }) => (await http.get<Page<SourceView>>('sources', { limit: 500 }, signal)).items,
+    queryFn: async ({ signal }) => (await http.get<Page<SourceView>>('sources', undefined, signal)).items,
     refetchInterval: 30_000,
   });
 }

@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '@/i18n/text';
 import { useCommands, useMedia } from '@/lib/keys';
@@ -60,12 +60,13 @@ export function Row({ id, rows, children, className }: { id: string; rows: Rows;
         aria-current={current || undefined}
         onClick={() => rows.choose(id)}
         className={clsx(
-          'block w-full border-b border-l-2 border-b-line px-5 py-2.5 text-left -outline-offset-2 max-md:px-4',
+          'flex w-full items-center gap-2 border-b border-l-2 border-b-line px-5 py-2.5 text-left -outline-offset-2 max-md:px-4',
           current ? 'border-l-accent bg-surface' : 'border-l-transparent hover:bg-surface',
           className,
         )}
       >
-        {children}
+        <span className="min-w-0 grow">{children}</span>
+        <ChevronRight size={16} strokeWidth={1.6} aria-hidden className="shrink-0 text-ink-3 xl:hidden" />
       </button>
     </li>
   );

@@ -18,7 +18,7 @@ import { days } from '../levels';
 import { channelsText } from '../messages';
 import { type ChannelView, testPath, useRemoveLock, useSends } from '../queries';
 import { CapsForm } from './CapsForm';
-import { modeWord } from './Rail';
+import { modeWord, useChannelName } from './Rail';
 
 const icon = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const;
 
@@ -86,12 +86,13 @@ export function ChannelDetail({ channel: c }: { channel: ChannelView }) {
   const t = useText(channelsText);
   const f = useFormat();
   const admin = useAllowed('admin');
+  const nameOf = useChannelName();
   const [caps, setCaps] = useState(false);
   const work = useWork<{ ok: boolean }>();
   useCommands(t('list'), [{ id: 'channel.caps', keys: 'c', label: t('caps'), off: admin.disabled || c.hand_off, run: () => setCaps(true) }]);
   return (
     <>
-      <Section title={c.channel} aside={t(c.configured ? 'setUp' : 'notSetUp')}>
+      <Section title={nameOf(c.channel)} aside={t(c.configured ? 'setUp' : 'notSetUp')}>
         <h3 className="type-section pt-1">{t('note')}</h3>
         <p className="text-[14px] leading-[21px]">{c.note.text[f.lang] || c.note.text.en || c.note.text['']}</p>
         <p className="type-note break-words text-ink-3">

@@ -9,7 +9,7 @@ import { useToast } from '@/ui/toast';
 import { needsPermission, rank } from '../levels';
 import { channelsText } from '../messages';
 import { type ChannelView, type Mode, useSetMode } from '../queries';
-import { modeWord } from './Rail';
+import { modeWord, useChannelName } from './Rail';
 
 /** useLevel changes how far a channel may go: lowering acts at once and can be undone, raising asks. */
 export function useLevel(c: ChannelView | undefined): { pick: (m: Mode) => void; dialog: React.ReactNode } {
@@ -18,6 +18,7 @@ export function useLevel(c: ChannelView | undefined): { pick: (m: Mode) => void;
   const { say } = useToast();
   const words = useProblemText();
   const mode = useMode();
+  const nameOf = useChannelName();
   const set = useSetMode();
   const [asked, setAsked] = useState<Mode>();
   const [permission, setPermission] = useState('');
@@ -29,7 +30,7 @@ export function useLevel(c: ChannelView | undefined): { pick: (m: Mode) => void;
     set.mutate(
       { name, mode: m },
       {
-        onSuccess: () => say(t('lowered', { name, mode: t(modeWord(m)) }), () => set.mutate({ name, mode: before })),
+        onSuccess: () => say(t('lowered', { name: nameOf(name), mode: t(modeWord(m)) }), () => set.mutate({ name, mode: before })),
         onError: (e) => say(words(e)),
       },
     );
@@ -43,7 +44,7 @@ export function useLevel(c: ChannelView | undefined): { pick: (m: Mode) => void;
   const dialog = asked && (
     <Confirm
       open
-      title={t('raiseAsk', { name, mode: t(modeWord(asked)) })}
+      title={t('raiseAsk', { name: nameOf(name), mode: t(modeWord(asked)) })}
       act={t('raise', { mode: t(modeWord(asked)) })}
       busy={set.isPending}
       onClose={close}
@@ -53,7 +54,7 @@ export function useLevel(c: ChannelView | undefined): { pick: (m: Mode) => void;
           { name, mode: asked, permission: permission.trim() || undefined },
           {
             onSuccess: () => {
-              say(t('raised', { name, mode: t(modeWord(asked)) }));
+              say(t('raised', { name: nameOf(name), mode: t(modeWord(asked)) }));
               close();
             },
           },

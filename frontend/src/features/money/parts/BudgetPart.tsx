@@ -31,11 +31,13 @@ export function useScopeName(): (scope: string) => string {
   const f = useFormat();
   return (scope) => {
     const { kind, of } = partsOf(scope);
-    const word = codes.word('scopekind', kind);
+    const raw = codes.word('scopekind', kind);
+    const word = raw.charAt(0).toUpperCase() + raw.slice(1);
     if (!of) return word;
     if (kind === 'task') return `${word}: ${codes.word('task', of)}`;
     if (kind === 'day') return `${word}, ${f.date(of) ?? of}`;
-    return `${word}${kind === 'month' ? ',' : ':'} ${kind === 'job' ? of.slice(-8) : of}`;
+    if (kind === 'month') return `${word}, ${f.month(of) ?? of}`;
+    return `${word}: ${kind === 'job' ? of.slice(-8) : of}`;
   };
 }
 

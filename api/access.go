@@ -30,8 +30,9 @@ const SessionCookie = "automonet_session"
 
 // asking is what is known of who asks: a principal, or why there is none.
 type asking struct {
-	who core.Principal
-	err error
+	who   core.Principal
+	err   error
+	shown Credentials
 }
 
 type askingKey struct{}
@@ -44,28 +45,35 @@ func Who(ctx context.Context) core.Principal {
 }
 
 // identify finds out who asks, once for each request. What they may do is judged
-// where the operation is known.
+// where the operation is known. A write by cookie that does not show its CSRF token
+// comes from nobody.
 func (h handlers) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var a asking
-		a.who, a.err = h.cfg.Access.Identify(r.Context(), credentials(r))
+		a := asking{shown: credentials(r)}
+		a.who, a.err = h.cfg.Access.Identify(r.Context(), a.shown)
+		if a.err == nil && a.who.Via == core.ViaSession && !safe(r.Method) && !csrfOK(r, a.shown.Session) {
+			a.who, a.err = core.Principal{}, core.Errorf(core.KindDenied, "the header X-CSRF-Token is missing or wrong; reload the page")
+		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askingKey{}, a)))
 	})
 }
 
+// credentials reads what a request shows. A bearer goes before a cookie.
 func credentials(r *http.Request) (c Credentials) {
 	if scheme, value, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "bearer") {
 		c.Bearer = strings.TrimSpace(value)
 		return c
 	}
-	name := SessionCookie
-	if r.TLS != nil {
-		name = "__Host-" + SessionCookie
-	}
-	if cookie, err := r.Cookie(name); err == nil {
+	if cookie, err := r.Cookie(cookieName(visitOf(r.Context()).secure)); err == nil {
 		c.Session = cookie.Value
 	}
 	return c
+}
+
+// shown returns the credentials of the request under way.
+func shown(ctx context.Context) Credentials {
+	a, _ := ctx.Value(askingKey{}).(asking)
+	return a.shown
 }
 
 // permitted returns nil when who asks may do what needs the scope.

@@ -7,10 +7,8 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -34,6 +32,7 @@ type Service interface {
 	TemplateService
 	SettingsService
 	AdminService
+	NoticeService
 }
 
 // Config configures the API.
@@ -45,6 +44,15 @@ type Config struct {
 	Answers AnswerStore
 	// Access says who asks.
 	Access Access
+	// Accounts let people and programs sign in.
+	Accounts Accounts
+	// Hosts are the host names that the agent answers to, besides those of the
+	// loopback interface.
+	Hosts []string
+	// Proxies are the networks of proxies whose X-Forwarded-* headers count.
+	Proxies []netip.Prefix
+	// MustTLS refuses clients that a proxy let in without TLS.
+	MustTLS bool
 	// Words says a message for users in a language; nil leaves it English.
 	Words func(lang core.Lang, msg string) string
 	// Metrics serves /metrics; nil leaves the path out.
@@ -58,10 +66,6 @@ type Config struct {
 	// UI holds the built dashboard; nil or an empty one says how to build it.
 	UI fs.FS
 }
-
-// maxBody bounds request bodies of whatever kind; operations take 1 MiB where they
-// do not say otherwise in MaxBodyBytes.
-const maxBody = 32 << 20
 
 // Server is the handler of the whole API with what runs behind it.
 type Server struct {
@@ -79,7 +83,7 @@ func New(cfg Config) *Server {
 	rest := sync.OnceValue(func() http.Handler { mux, _ := h.resources(); return mux })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
 	page, known := static{cfg.UI}, h.identify(mux)
-	return &Server{guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return &Server{h.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if servesPage(r.URL.Path) {
 			// The dashboard's files are the same for everyone.
 			page.ServeHTTP(w, r)
@@ -137,7 +141,7 @@ func (h handlers) registerHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", h.health)
 	mux.HandleFunc("GET /readyz", h.ready)
 	if h.cfg.Metrics != nil {
-		mux.Handle("GET /metrics", h.cfg.Metrics)
+		mux.HandleFunc("GET /metrics", h.metrics)
 	}
 }
 
@@ -157,6 +161,9 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	cfg.Components.SecuritySchemes = securitySchemes()
 	api := resources{humago.New(mux, cfg), h}
 	aliasEnums(api.OpenAPI().Components.Schemas)
+	h.registerAuth(api)
+	h.registerUsers(api)
+	h.registerKeys(api)
 	h.registerAgent(api)
 	h.registerJobs(api)
 	h.registerProposals(api)
@@ -171,6 +178,7 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerSettings(api)
 	h.registerEvents(api)
 	h.registerOperations(api)
+	h.registerNotices(api)
 	h.registerAdmin(api)
 	h.registerDocs(mux, api)
 	settleSchemas(api.OpenAPI().Components.Schemas)
@@ -193,46 +201,4 @@ func (h handlers) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write([]byte("ready\n"))
-}
-
-// guard refuses foreign Host names, so that a web page which rebinds its own name
-// to the loopback address reads nothing, and sets the security headers.
-func guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		head := w.Header()
-		head.Set("X-Content-Type-Options", "nosniff")
-		head.Set("X-Frame-Options", "DENY")
-		head.Set("Referrer-Policy", "no-referrer")
-		head.Set("Cache-Control", "no-store")
-		if !LoopbackHost(r.Host) {
-			http.Error(w, "this agent answers only to a loopback host name", http.StatusMisdirectedRequest)
-			return
-		}
-		if origin := r.Header.Get("Origin"); origin != "" && !sameHost(origin, r.Host) {
-			http.Error(w, "requests from other web pages are refused", http.StatusForbidden)
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
-	})
-}
-
-// LoopbackHost reports whether a Host header or listen address names this
-// machine's loopback interface.
-func LoopbackHost(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	host = strings.Trim(host, "[]")
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.Unmap().IsLoopback()
-}
-
-func sameHost(origin, host string) bool {
-	_, rest, ok := strings.Cut(origin, "://")
-	return ok && strings.EqualFold(rest, host)
 }

@@ -22,7 +22,7 @@ func (o one) Identify(context.Context, Credentials) (core.Principal, error) { re
 
 func TestWritesMayAnswerWithHeadersOrNothing(t *testing.T) {
 	t.Parallel()
-	who, err := core.NewPrincipal(core.User{ID: "u1", Name: "anna", Role: core.RoleReviewer}, core.ViaSession, nil)
+	who, err := core.NewPrincipal(core.User{ID: "u1", Name: "anna", Role: core.RoleReviewer}, core.ViaJWT, nil)
 	require.NoError(t, err)
 	h := newHandlers(Config{Access: one{who}, Service: settled{}, Log: slog.New(slog.DiscardHandler)})
 	mux := http.NewServeMux()

@@ -132,6 +132,10 @@ func (h handlers) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.As(err, &f) && f.retry > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(f.retry))
 	}
+	var e *core.Error
+	if errors.As(err, &e) && e.Wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter(e.Wait)))
+	}
 	w.Header().Set("Content-Language", string(lang))
 	_ = sendAs(w, "application/problem+json", p.Status, p)
 }

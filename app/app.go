@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -18,6 +17,7 @@ import (
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/api"
+	"github.com/automonet/automonet/app/access"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/rpc"
 	"github.com/automonet/automonet/app/service"
@@ -51,6 +51,11 @@ type Options struct {
 	Logs func(level string, limit int) []core.LogLine
 	// Secret resolves secret references.
 	Secret func(ref string) (string, error)
+	// Vault keeps the keys that access tokens are signed with; nil keeps them in
+	// memory.
+	Vault access.Vault
+	// PasswordCost is what a password check takes; zero is access.DefaultCost.
+	PasswordCost access.Cost
 	// Jitter spreads restarts; nil means none.
 	Jitter func() float64
 	// Transport replaces the network that sources are asked over, for replays in
@@ -98,10 +103,15 @@ type App struct {
 	local *local
 	rpc   *rpc.Server
 	http  *http.Server
+	// plain answers http-01 and sends others on to HTTPS; nil without ACME.
+	plain *http.Server
 	api   *api.Server
 	meter *metrics
 	// serving ends when the HTTP listener has returned.
 	serving sync.WaitGroup
+	// waking ends when unwake was called.
+	waking sync.WaitGroup
+	unwake func()
 	// halted is closed once, after halt was set, when no work can go on.
 	halted chan struct{}
 	once   sync.Once
@@ -117,8 +127,10 @@ func New(opts Options) (*App, error) {
 	if opts.Listen == "-" {
 		opts.Listen = ""
 	}
-	if opts.Listen != "" && !api.LoopbackHost(opts.Listen) {
-		return nil, core.Invalid("http.listen", "%q is not a loopback address; without sign-in the agent listens only to 127.0.0.1 or [::1]", opts.Listen)
+	// The options' address goes before the configuration's.
+	opts.Config.HTTP.Listen = opts.Listen
+	if err := opts.Config.HTTP.Check(); err != nil {
+		return nil, err
 	}
 	return &App{opts: opts, halted: make(chan struct{})}, nil
 }
@@ -157,7 +169,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.local.info.running, a.local.info.started = true, a.opts.Clock.Now()
 	a.local.knock, a.local.actors = a.tree.Knock, a.tree.Status
 	a.purse.Look(ctx)
-	if err := a.listen(); err != nil {
+	if err := a.listen(ctx); err != nil {
 		return err
 	}
 	if !a.opts.Alone {
@@ -165,35 +177,15 @@ func (a *App) Start(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	events, unwake := a.store.Subscribe()
+	a.unwake = unwake
+	a.waking.Go(func() { wake(events, a.tree.Knock) })
 	for _, spec := range parts.specs {
 		if err := a.tree.Spawn(spec); err != nil {
 			return err
 		}
 	}
 	a.opts.Log.Info("agent started", "data", filepath.Base(dir), "dry_run", !a.opts.Live, "listen", a.local.info.listen)
-	return nil
-}
-
-// listen opens the HTTP listener, so that a busy port is an error of Start.
-func (a *App) listen() error {
-	if a.opts.Listen == "" {
-		return nil
-	}
-	listener, err := net.Listen("tcp", a.opts.Listen)
-	if err != nil {
-		return core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or http.listen", a.opts.Listen).Because(err)
-	}
-	a.local.info.listen = listener.Addr().String()
-	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: everybody{}, Words: words, Metrics: a.meter.handler(a.local),
-		Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI})
-	a.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
-		MaxHeaderBytes: 1 << 16, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelWarn),
-		Handler: a.api}
-	a.serving.Go(func() {
-		if err := a.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			a.opts.Log.Error("listener ended", "err", err)
-		}
-	})
 	return nil
 }
 
@@ -260,6 +252,10 @@ func (a *App) WaitIdle(ctx context.Context) error {
 // start. Stop may be called after a failed Start.
 func (a *App) Stop(ctx context.Context) error {
 	var errs []error
+	if a.unwake != nil {
+		a.unwake()
+		a.waking.Wait()
+	}
 	if a.rpc != nil {
 		errs = append(errs, a.rpc.Close(ctx))
 	}
@@ -270,6 +266,11 @@ func (a *App) Stop(ctx context.Context) error {
 	if a.tree != nil {
 		errs = append(errs, a.tree.Stop(ctx))
 	}
+	if a.plain != nil {
+		if err := a.plain.Shutdown(ctx); err != nil {
+			errs = append(errs, a.plain.Close())
+		}
+	}
 	if a.http != nil {
 		if err := a.http.Shutdown(ctx); err != nil {
 			errs = append(errs, a.http.Close())
@@ -278,6 +279,9 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	if a.web != nil {
 		errs = append(errs, a.web.Close())
+	}
+	if a.local != nil {
+		errs = append(errs, a.local.door.Close())
 	}
 	if a.purse != nil {
 		errs = append(errs, a.purse.Close())

@@ -147,9 +147,14 @@ func TestHTTPShowsTheAgent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	a, _ := r.run(false, true)
+	bare, err := http.Get("http://" + a.Addr() + "/api/v1/agent")
+	require.NoError(t, err)
+	require.NoError(t, bare.Body.Close())
+	require.Equal(t, http.StatusUnauthorized, bare.StatusCode)
+	client := signed(t, a.Service())
 	for path, has := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/api/v1/agent": `"dry_run":true`,
 		"/api/v1/jobs?sort=score&state=shortlisted": `"score"`, "/metrics": "automonet_jobs{state=\"shortlisted\"}"} {
-		res, err := http.Get("http://" + a.Addr() + path)
+		res, err := client.Get("http://" + a.Addr() + path)
 		require.NoError(t, err)
 		body, err := io.ReadAll(res.Body)
 		require.NoError(t, res.Body.Close())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"testing"
@@ -153,8 +152,9 @@ func TestHTTPShowsMoneyAndModels(t *testing.T) {
 	s := a.Service()
 	test, err := s.TestModel(ctx, "acme/gpt-5-mini")
 	require.NoError(t, err)
+	client := signed(t, s)
 	get := func(path string) string {
-		res, err := http.Get("http://" + a.Addr() + path)
+		res, err := client.Get("http://" + a.Addr() + path)
 		require.NoError(t, err)
 		defer func() { _ = res.Body.Close() }()
 		body, err := io.ReadAll(res.Body)

@@ -52,6 +52,9 @@ type adapters struct {
 	sources   []built
 	channels  map[core.ChannelName]channel.Channel
 	templates []templateFile
+	targets   []target
+	// box gets the store that the targets remember things in.
+	box *noticeBox
 }
 
 // prepare makes the parts that need no store, so that a configuration which they
@@ -71,6 +74,10 @@ func prepare(opts Options, meter *metrics) (a adapters, err error) {
 	if a.channels, err = buildChannels(opts); err != nil {
 		return a, err
 	}
+	a.box = &noticeBox{}
+	if a.targets, err = buildTargets(opts, a.web, a.channels, a.box); err != nil {
+		return a, err
+	}
 	a.templates, err = loadTemplates(opts.Config.Templates)
 	return a, opts.Config.Explain("templates", err)
 }
@@ -85,11 +92,12 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates.all, Policies: permitted,
 		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
 	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{},
-		drivers: map[core.SourceName]string{}, floors: map[core.SourceName]time.Duration{}, channels: channels, web: client,
+		drivers: map[core.SourceName]string{}, floors: map[core.SourceName]time.Duration{}, channels: channels, web: client, targets: a.targets,
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil },
-		logs: opts.Logs, templates: templates, config: opts.Config}
+		logs: opts.Logs, templates: templates, config: opts.Config, door: newDoorway(opts, s.Announce)}
+	a.box.store = s
 	var specs []actors.Spec
 	for _, b := range a.sources {
 		l.sources[b.name], l.drivers[b.name], l.floors[b.name] = b.source, b.spec.Driver, b.floor
@@ -109,6 +117,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		role(tracker.Role, tracker.Worker{}),
 		role(learner.Role, learner.Worker{}),
 		role(replicator.Role, replicator.Worker{}))
+	specs = append(specs, l.notifiers(opts, client, meter)...)
 	return parts{web: client, local: l, specs: specs}
 }
 

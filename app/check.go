@@ -31,6 +31,8 @@ func Check(opts Options) error {
 		errs = append(errs, err)
 	}
 	errs = append(errs, checkChannels(opts)...)
+	_, err = buildTargets(opts, client, nil, &noticeBox{})
+	errs = append(errs, err)
 	_, err = loadTemplates(opts.Config.Templates)
 	errs = append(errs, opts.Config.Explain("templates", err))
 	errs = append(errs, opts.Config.Explain("profile", checkProfile(opts.Config.Profile)))

@@ -91,7 +91,7 @@ func open(ctx context.Context, opts Options) (_ service.Service, err error) {
 	}
 	p := build(opts, ready, s, purse, meter)
 	p.local.close = func() error {
-		return errors.Join(p.web.Close(), purse.Close(), s.Close(), lock.Unlock())
+		return errors.Join(p.local.door.Close(), p.web.Close(), purse.Close(), s.Close(), lock.Unlock())
 	}
 	return p.local, nil
 }

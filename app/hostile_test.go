@@ -110,7 +110,7 @@ func TestHostileInputThroughTheWholeAgent(t *testing.T) {
 	}
 	draftAll(t, svc, jobs)
 	editAll(t, svc, hostile.Texts())
-	readAPI(t, "http://"+agent.Addr()+"/api/v1/", jobs)
+	readAPI(t, signed(t, svc), "http://"+agent.Addr()+"/api/v1/", jobs)
 }
 
 func hostileAgent(t *testing.T, cases []hostile.Case) (*app.App, service.Service) {
@@ -342,9 +342,9 @@ func oneRecipient(t *testing.T, name, wire string) {
 
 // readAPI reads everything over HTTP: valid JSON, in which markup and control
 // characters are escaped.
-func readAPI(t *testing.T, base string, jobs []core.Job) {
+func readAPI(t *testing.T, client *http.Client, base string, jobs []core.Job) {
 	t.Helper()
-	client := &http.Client{Timeout: slowest}
+	client.Timeout = slowest
 	read := func(path string) map[string]any {
 		response, err := client.Get(base + path)
 		require.NoError(t, err)

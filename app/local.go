@@ -31,6 +31,7 @@ type local struct {
 	floors   map[core.SourceName]time.Duration
 	channels map[core.ChannelName]channel.Channel
 	web      web.Getter
+	targets  []target
 	policies func(core.Settings) []core.ChannelPolicy
 	caps     func(core.Settings, core.ChannelName) core.Caps
 	clock    clock.Clock
@@ -42,6 +43,8 @@ type local struct {
 	// actors reports the running actors; never nil.
 	actors func() []core.ActorStatus
 	close  func() error
+	// door holds the accounts; never nil.
+	door *doorway
 	// logs returns the latest log records; never nil.
 	logs      func(level string, limit int) []core.LogLine
 	templates *templateBook

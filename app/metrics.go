@@ -18,6 +18,7 @@ import (
 // configuration and fixed codes; foreign text never becomes a label.
 type metrics struct {
 	modelMetrics
+	noticeMetrics
 	registry *prometheus.Registry
 	pages    *prometheus.CounterVec
 	fresh    *prometheus.CounterVec
@@ -32,8 +33,8 @@ type metrics struct {
 
 func newMetrics() *metrics {
 	m := &metrics{
-		modelMetrics: newModelMetrics(),
-		registry:     prometheus.NewRegistry(), seen: make(chan ScanSeen, 64),
+		modelMetrics: newModelMetrics(), noticeMetrics: newNoticeMetrics(),
+		registry: prometheus.NewRegistry(), seen: make(chan ScanSeen, 64),
 		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_pages_total",
 			Help: "Pages fetched by source and result."}, []string{"source", "status"}),
 		fresh: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_new_postings_total",
@@ -52,6 +53,7 @@ func newMetrics() *metrics {
 	m.registry.MustRegister(m.pages, m.fresh, m.fetch, m.requests, m.bytes, m.sends, m.failures,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.collectors()...)
+	m.registry.MustRegister(m.notices, m.noticeSends)
 	return m
 }
 

@@ -130,14 +130,14 @@ func (p Principal) Allows(s AccessScope) bool {
 	return slices.ContainsFunc(p.Scopes, func(have AccessScope) bool { return have.Includes(s) })
 }
 
-// By is how events name who did something: "user:anna", "key:ci", or "user" for
+// By is how events name who did something: "user:anna", "key:ci", or "user:cli" for
 // the command line on the agent's own machine.
 func (p Principal) By() string {
 	switch p.Via {
 	case ViaKey:
 		return "key:" + p.Key
 	case ViaSocket:
-		return "user"
+		return "user:cli"
 	case ViaSession, ViaJWT:
 		return "user:" + p.Name
 	}

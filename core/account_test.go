@@ -83,7 +83,7 @@ func TestAPrincipalHasWhatBothRoleAndKeyAllow(t *testing.T) {
 func TestEventsNameWhoDidIt(t *testing.T) {
 	t.Parallel()
 	p := core.Principal{Name: "anna", Key: "ci"}
-	for via, want := range map[core.Via]string{core.ViaSession: "user:anna", core.ViaJWT: "user:anna", core.ViaKey: "key:ci", core.ViaSocket: "user", "": "nobody"} {
+	for via, want := range map[core.Via]string{core.ViaSession: "user:anna", core.ViaJWT: "user:anna", core.ViaKey: "key:ci", core.ViaSocket: "user:cli", "": "nobody"} {
 		p.Via = via
 		require.Equal(t, want, p.By())
 	}

@@ -96,6 +96,9 @@ func (s *Store) JobsByContentHash(ctx context.Context, hashes []string) (map[str
 
 func (s *Store) jobsBy(ctx context.Context, q string, keys []string) (map[string]core.JobID, error) {
 	out := map[string]core.JobID{}
+	if len(keys) == 0 {
+		return out, nil
+	}
 	rows, err := s.reading(ctx).query(q, list(keys))
 	if err != nil {
 		return nil, s.explain(fmt.Errorf("look up jobs: %w", err))

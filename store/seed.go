@@ -9,7 +9,7 @@ import (
 )
 
 // SeedLive prepares the first live run: it makes live.db in cfg.Dir, whatever
-// cfg.Mode says, and copies profiles and settings from dry.db; never jobs,
+// cfg.Mode says, and copies profiles, settings, the rules of notices and paired chats from dry.db; never jobs,
 // approvals or submissions. It reports whether it copied anything; a live
 // database that was seeded once is left alone. The caller holds the folder lock.
 func SeedLive(ctx context.Context, cfg Config) (bool, error) {
@@ -32,6 +32,7 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 	}
 	var profiles []core.Profile
 	settings, file := core.DefaultSettings(), ""
+	var notices map[string]string
 	cfg.Mode = ModeDry
 	size, err := fileSize(newStore(cfg).path())
 	if err != nil {
@@ -48,6 +49,9 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 		}
 		if err == nil {
 			file, err = dry.FileSettings(ctx)
+		}
+		if err == nil {
+			notices, err = dry.noticeDocs(ctx)
 		}
 		if err := errors.Join(err, dry.Close()); err != nil {
 			return false, err
@@ -74,6 +78,11 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 				return err
 			}
 			if err := t.putMeta(metaFileSettings, file); err != nil {
+				return err
+			}
+		}
+		for key, doc := range notices {
+			if err := t.putNoticeDoc(key, doc); err != nil {
 				return err
 			}
 		}

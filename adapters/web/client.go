@@ -28,6 +28,7 @@ type Client struct {
 	owned     *http.Transport
 	pinned    map[string]bool
 	fresh     *memory
+	skew      skews
 	closing   context.Context
 	close     context.CancelCauseFunc
 	running   sync.WaitGroup

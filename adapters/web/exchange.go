@@ -47,6 +47,9 @@ func (c *Client) exchange(caller context.Context, h *host, r Request, u *url.URL
 func (c *Client) read(ctx context.Context, h *host, r Request, u *url.URL, why purpose, answer *http.Response, watch *watch) (reply, error) {
 	status := answer.StatusCode
 	now := c.clock.Now()
+	if c.tellsTime(u) {
+		c.skew.note(h.name, answer.Header, now)
+	}
 	response := Response{
 		Status: status, Header: answer.Header, FinalURL: u.String(), FetchedAt: now,
 		Validators: Validators{ETag: bounded(answer.Header.Get("ETag")), LastModified: bounded(answer.Header.Get("Last-Modified"))},
@@ -188,8 +191,12 @@ func (c *Client) note(ctx context.Context, h *host, r Request, u *url.URL, respo
 	if outcome != OutcomeOK && outcome != OutcomeUnchanged {
 		level = slog.LevelWarn
 	}
+	path := bounded(u.EscapedPath())
+	if r.Private {
+		path = "(private)"
+	}
 	c.cfg.Log.LogAttrs(ctx, level, "request", slog.String("host", h.name), slog.String("method", r.Method),
-		slog.String("path", bounded(u.EscapedPath())), slog.Int("status", response.Status), slog.String("outcome", string(outcome)),
+		slog.String("path", path), slog.Int("status", response.Status), slog.String("outcome", string(outcome)),
 		slog.Int64("bytes", size), slog.Duration("took", took))
 }
 

@@ -35,6 +35,8 @@ type Request struct {
 	IgnoreRobots bool
 	// Accept is the Accept header; empty means anything.
 	Accept string
+	// Private leaves the path out of the log: it may be a secret.
+	Private bool
 }
 
 // Validators are what a server gave to recognise an unchanged body.

@@ -79,34 +79,11 @@ func (c *checker) all() {
 	c.sources()
 	c.channels()
 	c.settings()
+	c.targets()
 	c.providers()
 	c.models()
 	c.budget()
 	c.limits()
-}
-
-func (c *checker) listen() {
-	listen := c.cfg.HTTP.Listen
-	if listen == "" {
-		return
-	}
-	if !ValidListen(listen) {
-		c.value("http.listen", listen, "listen")
-	}
-}
-
-// ValidListen reports whether s is a loopback address with a port, such as
-// 127.0.0.1:7777. Other addresses are refused: there is no sign-in yet.
-func ValidListen(s string) bool {
-	host, port, err := net.SplitHostPort(s)
-	if err != nil {
-		return false
-	}
-	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		return false
-	}
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || (err == nil && ip.IsLoopback())
 }
 
 func (c *checker) zone(key, zone string) {

@@ -38,6 +38,7 @@ type Config struct {
 	Sources   []Source                     `yaml:"sources"`
 	Channels  map[core.ChannelName]Channel `yaml:"channels"`
 	Settings  core.Settings                `yaml:"settings"`
+	Notify    map[string]Notify            `yaml:"notify"`
 	Providers []Provider                   `yaml:"providers"`
 	Models    Models                       `yaml:"models"`
 	Budget    Budget                       `yaml:"budget"`
@@ -52,12 +53,6 @@ type Log struct {
 	// Level is debug, info, warn or error; Format is text or json.
 	Level  string `yaml:"level"`
 	Format string `yaml:"format"`
-}
-
-// HTTP is the listener of the API.
-type HTTP struct {
-	// Listen is a loopback host and port; "" switches the listener off.
-	Listen string `yaml:"listen"`
 }
 
 // Web is how the program appears on the net.
@@ -116,6 +111,7 @@ func Default() Config {
 			"assist": {Mode: core.ModeDraft},
 		},
 		Settings: settings,
+		Notify:   map[string]Notify{},
 		Models:   Models{Discover: true, Reserve: 0.2, Deadline: 2 * time.Minute},
 		Limits:   Limits{BodyMiB: 10, RequestTimeout: 45 * time.Second, StopTimeout: 20 * time.Second},
 	}
@@ -161,6 +157,9 @@ func (c Config) References() []SecretUse {
 	}
 	for _, name := range sortedChannels(c.Channels) {
 		out = append(out, c.Channels[name].Config.References()...)
+	}
+	for _, name := range sortedKeys(c.Notify) {
+		out = append(out, c.Notify[name].Config.References()...)
 	}
 	for i, p := range c.Providers {
 		if IsReference(p.Key) {

@@ -193,7 +193,7 @@ models:
 // normal takes empty and absent lists for the same.
 func normal(c Config) Config {
 	f := &c.Settings.Filters
-	for _, l := range []*[]string{&f.BlockWords, &f.BlockCompanies, &c.Web.AllowPrivate} {
+	for _, l := range []*[]string{&f.BlockWords, &f.BlockCompanies, &c.Web.AllowPrivate, &c.HTTP.Hosts, &c.HTTP.Proxies, &c.HTTP.ACME.Domains} {
 		if len(*l) == 0 {
 			*l = nil
 		}
@@ -201,6 +201,9 @@ func normal(c Config) Config {
 	c = c.emptyMoney()
 	if len(f.Remote) == 0 {
 		f.Remote = nil
+	}
+	if len(c.Settings.PausedSources) == 0 {
+		c.Settings.PausedSources = nil
 	}
 	if len(f.Languages) == 0 {
 		f.Languages = nil
@@ -210,6 +213,9 @@ func normal(c Config) Config {
 	}
 	if len(c.Settings.Caps) == 0 {
 		c.Settings.Caps = nil
+	}
+	if len(c.Settings.PausedSources) == 0 {
+		c.Settings.PausedSources = nil
 	}
 	return c
 }

@@ -27,6 +27,9 @@ func Export(cfg Config) ([]byte, error) {
 	for name, ch := range cfg.Channels {
 		c.secrets("channels."+string(name)+".config", ch.Config)
 	}
+	for name, n := range cfg.Notify {
+		c.secrets("notify."+name+".config", n.Config)
+	}
 	for i, p := range cfg.Providers {
 		c.providerKey("providers["+strconv.Itoa(i)+"].key", p.Key)
 	}

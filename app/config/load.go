@@ -32,7 +32,9 @@ func Options(opts ...Option) Option {
 
 type loader struct {
 	drivers, channels []string
-	presets           []Preset
+	// targets are the known drivers of notices.
+	targets []string
+	presets []Preset
 }
 
 // Load reads the file at path, lays the environment (as of os.Environ) over it

@@ -122,6 +122,10 @@ func (r runner) exposed(dir string) {
 	}
 }
 
+// Free returns the space in bytes that is left to the user where dir lies, and
+// whether it is known.
+func Free(dir string) (uint64, bool) { return freeBytes(dir) }
+
 func writable(dir string) bool {
 	f, err := os.CreateTemp(dir, ".doctor-*")
 	if err != nil {

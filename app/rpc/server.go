@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -54,8 +55,10 @@ func Serve(dir string, svc service.Service, log *slog.Logger) (*Server, error) {
 		_ = listener.Close()
 		return nil, core.Errorf(core.KindInternal, "the socket %s cannot be protected", path).Because(err)
 	}
+	table := methods(svc)
+	maps.Copy(table, accountMethods(svc))
 	s := &Server{path: path, done: make(chan struct{}), http: &http.Server{
-		Handler: handler(methods(svc), streams(svc), log), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
+		Handler: handler(table, streams(svc), log), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
 	go func() {
 		defer close(s.done)
 		_ = s.http.Serve(listener)

@@ -12,6 +12,8 @@ import (
 // Service reads and commands one data folder. Every error that a user can act on
 // is a core.Error. Methods are safe for concurrent use.
 type Service interface {
+	Accounts
+
 	Status(ctx context.Context) (core.AgentStatus, error)
 
 	Jobs(ctx context.Context, f core.JobFilter) (jobs []core.Job, next string, err error)
@@ -94,6 +96,8 @@ type Service interface {
 	SetPrice(ctx context.Context, provider core.ProviderName, model string, p core.PriceOverride) (core.ModelInfo, error)
 	// EndQuarantine lets a model be called again that cost more than its maximum.
 	EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error
+
+	Notices
 
 	Backup(ctx context.Context, path string) (core.BackupReport, error)
 	// Close releases what the service holds; a remote service is only left.

@@ -56,7 +56,7 @@ import (
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	table := map[string]func(*testscript.TestScript, *stage, []string) error{
 		"field": cmdField, "world": cmdWorld, "ready": cmdReady, "mails": cmdMails, "fault": cmdFault, "heal": cmdHeal,
-		"get": cmdGet, "want": cmdWant, "fetch": cmdFetch, "merge": cmdMerge, "found": cmdFound, "clean": cmdClean,
+		"get": cmdGet, "want": cmdWant, "fetch": cmdFetch, "merge": cmdMerge, "key": cmdKey, "found": cmdFound, "clean": cmdClean,
 		"spoil": cmdSpoil, "nowhere": cmdNowhere, "sent": cmdSent, "code": cmdCode, "stalled": cmdStalled,
 		"hour": cmdHour, "sub": cmdSub, "samejson": cmdSameJSON,
 		"vendor": cmdVendor, "behave": cmdBehave, "asked": cmdAsked, "billed": cmdBilled, "append": cmdAppend,
@@ -205,7 +205,14 @@ func cmdHour(ts *testscript.TestScript, _ *stage, args []string) error {
 }
 
 func cmdFetch(ts *testscript.TestScript, _ *stage, args []string) error {
-	response, err := http.Get(args[0])
+	request, err := http.NewRequest(http.MethodGet, args[0], nil)
+	if err != nil {
+		return err
+	}
+	if key := ts.Getenv("KEY"); key != "" {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err
 	}
@@ -218,6 +225,26 @@ func cmdFetch(ts *testscript.TestScript, _ *stage, args []string) error {
 		return fmt.Errorf("answered %d: %s", response.StatusCode, raw)
 	}
 	return os.WriteFile(ts.MkAbs(args[1]), raw, 0o600)
+}
+
+// cmdKey makes an owner with an API key, which fetch shows from then on.
+func cmdKey(ts *testscript.TestScript, _ *stage, _ []string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	c, err := rpc.Dial(ctx, ts.Getenv("DATA"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
+	if _, err := c.AddUser(ctx, core.User{Name: "anna", Role: core.RoleOwner}, "user:test"); err != nil {
+		return err
+	}
+	if err := c.SetPassword(ctx, "anna", "four quiet green words", "user:test"); err != nil {
+		return err
+	}
+	key, err := c.AddKey(ctx, "anna", "script", []core.AccessScope{core.ScopeRead}, 0, "user:test")
+	ts.Setenv("KEY", key.Secret)
+	return err
 }
 
 func cmdMerge(ts *testscript.TestScript, _ *stage, args []string) error {

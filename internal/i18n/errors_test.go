@@ -68,7 +68,7 @@ func messages(t *testing.T, root string) []string {
 		}
 		if d.IsDir() {
 			switch d.Name() {
-			case ".git", "fakes", "testdata", "node_modules", "sourcetest", "channeltest", "llmtest":
+			case ".git", "fakes", "testdata", "node_modules", "sourcetest", "channeltest", "llmtest", "notifytest":
 				return filepath.SkipDir
 			}
 			return nil

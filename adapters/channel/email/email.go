@@ -146,11 +146,16 @@ func (c *Channel) CheckLogin(ctx context.Context) error {
 // SendTest sends a short mail to the user's own address. In dry-run it is
 // refused like every other mail.
 func (c *Channel) SendTest(ctx context.Context) (core.Receipt, error) {
-	now := c.clock.Now()
-	content := core.Content{Channel: c.name, Recipient: c.conf.from.Address, Subject: "AutoMonet: Testmail / test mail", Language: core.LangEnglish,
-		Body: "Diese Mail kommt von Ihrem eigenen AutoMonet. Der Versand funktioniert.\n\nThis mail was sent by your own AutoMonet. Sending works.\n"}
-	key := core.NewIdemKey(core.SubmissionID("test "+now.Format(time.RFC3339Nano)), "", c.name)
-	return c.Submit(ctx, core.Submission{Channel: c.name, Key: key, Recipient: content.Recipient, Content: content, Hash: content.Hash()})
+	return c.SendSelf(ctx, "test "+c.clock.Now().Format(time.RFC3339Nano), "AutoMonet: Testmail / test mail",
+		"Diese Mail kommt von Ihrem eigenen AutoMonet. Der Versand funktioniert.\n\nThis mail was sent by your own AutoMonet. Sending works.\n")
+}
+
+// SendSelf sends a mail to the user's own address and nowhere else. Mails with the
+// same key have the same Message-ID, and this process sends it once. In dry-run it
+// is refused like every other mail.
+func (c *Channel) SendSelf(ctx context.Context, key, subject, body string) (core.Receipt, error) {
+	content := core.Content{Channel: c.name, Recipient: c.conf.from.Address, Subject: core.Clean(subject, 200, false), Language: core.LangEnglish, Body: body}
+	return c.Submit(ctx, core.Submission{Channel: c.name, Key: core.NewIdemKey(core.SubmissionID(key), "", c.name), Recipient: content.Recipient, Content: content, Hash: content.Hash()})
 }
 
 func (c *Channel) receipt(key core.IdemKey) (core.Receipt, bool) {

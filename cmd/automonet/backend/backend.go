@@ -21,6 +21,7 @@ import (
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/frontend"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/logring"
 	"github.com/automonet/automonet/internal/secret"
 	"github.com/automonet/automonet/store"
 )
@@ -38,7 +39,7 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	return cli.Backend{
 		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
 		Vault:         p.secrets,
-		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(),
+		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(), TargetDrivers: targetDrivers(),
 		Spender: spender,
 	}
 }
@@ -59,7 +60,7 @@ func (p program) secrets(cfg config.Config) *secret.Resolver {
 
 // log writes at the configured level and format. quiet leaves only errors, for
 // commands whose output says what happened.
-func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
+func (p program) log(cfg config.Log, quiet bool, ring *logring.Ring) *slog.Logger {
 	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[cfg.Level]
 	if quiet && level != slog.LevelDebug {
 		level = slog.LevelError
@@ -69,12 +70,13 @@ func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 	if cfg.Format == "json" {
 		h = slog.NewJSONHandler(p.stderr, opts)
 	}
-	return slog.New(secret.Handler(h, p.redactor))
+	return slog.New(secret.Handler(ring.Handler(h), p.redactor))
 }
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
+	ring, vault := &logring.Ring{}, p.secrets(cfg)
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
-		Log: p.log(cfg.Log, quiet), Secret: p.secrets(cfg).Resolve, Jitter: rand.Float64,
+		Log: p.log(cfg.Log, quiet, ring), Logs: ring.Lines, Secret: vault.Resolve, Vault: vault, Jitter: rand.Float64,
 		Discover: app.LocalServers(), UI: frontend.Files()}
 }
 
@@ -140,6 +142,14 @@ func channelDrivers() []cli.Driver {
 	var out []cli.Driver
 	for _, c := range all.Channels() {
 		out = append(out, cli.Driver{Name: c.Driver, Title: c.Title, About: c.About, Note: c.Note})
+	}
+	return out
+}
+
+func targetDrivers() []cli.Driver {
+	var out []cli.Driver
+	for _, t := range all.Targets() {
+		out = append(out, cli.Driver{Name: t.Driver, Title: t.Title, About: t.About, Note: t.Note})
 	}
 	return out
 }

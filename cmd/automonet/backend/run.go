@@ -33,7 +33,14 @@ func (p program) run(ctx context.Context, o cli.RunOptions) error {
 
 func (p program) work(ctx context.Context, agent *app.App, o cli.RunOptions) error {
 	if o.Started != nil {
-		o.Started(cli.Started{Listen: agent.Addr(), DryRun: !o.Live})
+		s := cli.Started{Listen: agent.Addr(), URL: o.Config.HTTP.URL(agent.Addr()), DryRun: !o.Live}
+		if agent.SetupNeeded() {
+			var err error
+			if s.Setup, err = agent.Service().SetupLink(ctx, "", "system:start"); err != nil {
+				return err
+			}
+		}
+		o.Started(s)
 	}
 	if !o.Once {
 		return agent.Wait(ctx)

@@ -39,6 +39,8 @@ type Backend struct {
 	// SourceDrivers and ChannelDrivers are the drivers that are built in.
 	SourceDrivers  []Driver
 	ChannelDrivers []Driver
+	// TargetDrivers are the drivers of targets of notices.
+	TargetDrivers []Driver
 	// Presets are the kinds of model providers that are built in.
 	Presets []config.Preset
 }
@@ -64,7 +66,11 @@ type RunOptions struct {
 
 // Started says where a running agent is reached.
 type Started struct {
-	Listen string
+	// Listen is the address, URL what to open in a browser.
+	Listen, URL string
+	// Setup is the owner's set-up link while there is no owner; its Token is ""
+	// else.
+	Setup  core.SetupLink
 	DryRun bool
 }
 

@@ -133,7 +133,8 @@ func (a *command) root() *cobra.Command {
 	group(root, start.ID, a.runCmd(), a.demoCmd(), a.initCmd(), a.doctorCmd(), a.statusCmd())
 	group(root, work.ID, a.jobCmd(), a.proposalCmd(), a.previewCmd(), a.submissionCmd(), a.auditCmd(), a.lockCmd(), a.budgetCmd(), a.callsCmd(),
 		a.runModeCmd("pause", core.RunPaused), a.runModeCmd("resume", core.RunNormal), a.runModeCmd("stop-new", core.RunStopNew))
-	group(root, setup.ID, a.sourceCmd(), a.channelCmd(), a.profileCmd(), a.configCmd(), a.secretCmd(), a.modelCmd(), a.llmCmd())
+	group(root, setup.ID, a.sourceCmd(), a.channelCmd(), a.notifyCmd(), a.profileCmd(), a.configCmd(), a.secretCmd(), a.modelCmd(), a.llmCmd(),
+		a.userCmd(), a.tokenCmd(), a.setupCmd())
 	group(root, data.ID, a.backupCmd(), a.restoreCmd(), a.exportCmd(), a.importCmd(), a.versionCmd(), a.completionCmd())
 	return root
 }
@@ -184,7 +185,7 @@ func (a *command) load() (config.Config, error) {
 }
 
 func (a *command) known() config.Option {
-	return config.Options(config.WithDrivers(driverNames(a.Backend.SourceDrivers), driverNames(a.Backend.ChannelDrivers)), config.WithProviders(a.Backend.Presets))
+	return config.Options(config.WithDrivers(driverNames(a.Backend.SourceDrivers), driverNames(a.Backend.ChannelDrivers)), config.WithProviders(a.Backend.Presets), config.WithTargets(driverNames(a.Backend.TargetDrivers)))
 }
 
 // with opens the service, says in which mode it is, and calls f with it.

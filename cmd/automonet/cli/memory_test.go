@@ -32,6 +32,8 @@ type memory struct {
 	unverified  bool
 	closed      int
 	money
+	porter
+	told
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {

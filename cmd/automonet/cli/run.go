@@ -29,6 +29,9 @@ func (a *command) runCmd() *cobra.Command {
 					return a.badFlag("listen", listen, a.t("config.want.listen"))
 				}
 				cfg.HTTP.Listen = listen
+				if cfg.HTTP.Check() != nil {
+					return a.badFlag("listen", listen, a.t("config.want.listen_safe"))
+				}
 			}
 			if a.Backend.Run == nil {
 				return a.missing()
@@ -87,7 +90,10 @@ func (a *command) started(s Started, once bool) {
 		return
 	}
 	if s.Listen != "" {
-		a.out.line(a.f("run.listens", args{"url": listenURL(s.Listen)}))
+		a.out.line(a.f("run.listens", args{"url": s.URL}))
+	}
+	if s.Setup.Token != "" {
+		a.out.line(a.f("run.setup", args{"url": s.URL + "/setup#token=" + s.Setup.Token, "until": a.say.DateTime(s.Setup.ExpiresAt.Local())}))
 	}
 	a.out.line(a.t("run.started"))
 }

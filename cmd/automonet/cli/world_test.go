@@ -39,6 +39,8 @@ type world struct {
 	running error
 	ran     []RunOptions
 	dry     bool
+	// setup is the link that a start prints.
+	setup core.SetupLink
 	// resting is set when no agent runs.
 	resting bool
 }
@@ -112,7 +114,7 @@ func (w *world) backend() Backend {
 			if w.running != nil {
 				return w.running
 			}
-			o.Started(Started{Listen: o.Config.HTTP.Listen, DryRun: !o.Live})
+			o.Started(Started{Listen: o.Config.HTTP.Listen, URL: o.Config.HTTP.URL(o.Config.HTTP.Listen), DryRun: !o.Live, Setup: w.setup})
 			o.Progress(Progress{Stage: "fetch", Name: "remoteok", Status: "ok"})
 			o.Progress(Progress{Stage: "draft", Done: 1, Total: 2})
 			o.Progress(Progress{Stage: "draft", Done: 2, Total: 2})

@@ -714,6 +714,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices, newest first */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conditions that hold, such as a blocked source */
+        get: operations["list-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a one-time code that makes a chat the owner's */
+        post: operations["pair-notification-target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notices as read */
+        post: operations["read-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which notice goes where */
+        get: operations["get-notification-rules"];
+        /** Replace the rules as a whole */
+        put: operations["put-notification-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where notices go, and what waits */
+        get: operations["list-notification-targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a target a test notice */
+        post: operations["test-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices were not read */
+        get: operations["count-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notice as read */
+        post: operations["read-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations": {
         parameters: {
             query?: never;
@@ -1276,7 +1430,7 @@ export interface components {
             dry_run: boolean;
             jobs: {
                 [key: string]: number;
-            };
+            } | null;
             listen?: string;
             locks: components["schemas"]["Lock"][] | null;
             models: components["schemas"]["ModelStatus"];
@@ -1284,7 +1438,7 @@ export interface components {
             now?: string;
             proposals: {
                 [key: string]: number;
-            };
+            } | null;
             /** @enum {string} */
             run: "running" | "paused" | "stop_new";
             run_reason?: string;
@@ -1294,8 +1448,15 @@ export interface components {
             started_at?: string;
             submissions: {
                 [key: string]: number;
-            };
+            } | null;
             version: string;
+        };
+        Alert: {
+            detail?: string;
+            kind: string;
+            /** Format: date-time */
+            since?: string;
+            subject: string;
         };
         Approval: {
             /** Format: date-time */
@@ -1321,7 +1482,7 @@ export interface components {
         AuditReport: {
             /** Format: date-time */
             at?: string;
-            broken: components["schemas"]["BrokenLink"];
+            broken?: components["schemas"]["BrokenLink"];
             /** Format: int64 */
             chains: number;
             /** Format: int64 */
@@ -1342,7 +1503,7 @@ export interface components {
             kind: "wait" | "refuse" | "ask_human";
             params?: {
                 [key: string]: string;
-            };
+            } | null;
             /** Format: date-time */
             until?: string;
         };
@@ -1494,7 +1655,7 @@ export interface components {
             source: string;
             text: {
                 [key: string]: string;
-            };
+            } | null;
         };
         Contact: {
             kind: string;
@@ -1604,7 +1765,7 @@ export interface components {
             pay?: components["schemas"]["Pay"];
             provenance?: {
                 [key: string]: string;
-            };
+            } | null;
             remote: string;
             role?: string;
             skills?: components["schemas"]["SkillMention"][] | null;
@@ -1625,7 +1786,7 @@ export interface components {
             skills?: string[] | null;
             text: {
                 [key: string]: string;
-            };
+            } | null;
             url?: string;
             /** Format: double */
             years?: number;
@@ -1651,7 +1812,7 @@ export interface components {
             gate: string;
             params?: {
                 [key: string]: string;
-            };
+            } | null;
             passed: boolean;
         };
         Gauge: {
@@ -1711,12 +1872,16 @@ export interface components {
         JobSummary: {
             screened_out: {
                 [key: string]: number;
-            };
+            } | null;
             states: {
                 [key: string]: number;
-            };
+            } | null;
             /** Format: int64 */
             undecided: number;
+        };
+        ListAlert: {
+            items: components["schemas"]["Alert"][] | null;
+            next?: string;
         };
         ListBackupFile: {
             items: components["schemas"]["BackupFile"][] | null;
@@ -1744,6 +1909,14 @@ export interface components {
         };
         ListModelInfo: {
             items: components["schemas"]["ModelInfo"][] | null;
+            next?: string;
+        };
+        ListNotice: {
+            items: components["schemas"]["Notice"][] | null;
+            next?: string;
+        };
+        ListNoticeTarget: {
+            items: components["schemas"]["NoticeTarget"][] | null;
             next?: string;
         };
         ListOperation: {
@@ -1796,7 +1969,7 @@ export interface components {
             at?: string;
             attrs?: {
                 [key: string]: string;
-            };
+            } | null;
             level: string;
             msg: string;
         };
@@ -1825,7 +1998,7 @@ export interface components {
             in?: number;
             langs?: {
                 [key: string]: number;
-            };
+            } | null;
             local: boolean;
             /** Format: int64 */
             max_output?: number;
@@ -1868,6 +2041,47 @@ export interface components {
             /** Format: int64 */
             minor: number;
         };
+        Notice: {
+            /** Format: date-time */
+            at?: string;
+            id: string;
+            job_id?: string;
+            kind: string;
+            params?: {
+                [key: string]: string;
+            } | null;
+            /** Format: date-time */
+            read_at?: string;
+            subject?: string;
+            text?: string;
+            title?: string;
+        };
+        NoticeRules: {
+            digest_at: string;
+            events: {
+                [key: string]: string;
+            } | null;
+            /** Format: int64 */
+            quiet_from: number;
+            /** Format: int64 */
+            quiet_to: number;
+            /** Format: int64 */
+            rev: number;
+            targets?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            } | null;
+        };
+        NoticeTarget: {
+            driver: string;
+            error?: string;
+            name: string;
+            ready: boolean;
+            /** Format: int64 */
+            waiting: number;
+            why?: string;
+        };
         Operation: {
             by: string;
             /** Format: date-time */
@@ -1899,6 +2113,18 @@ export interface components {
             submission_id: string;
             supersedes?: string;
         };
+        PairNotificationTargetBody: {
+            /** @description A target of the configuration */
+            target: string;
+        };
+        Pairing: {
+            bot?: string;
+            code: string;
+            link?: string;
+            target: string;
+            /** Format: date-time */
+            until?: string;
+        };
         PauseAgentBody: {
             /** @description Shown beside the mode and kept in the event log */
             reason?: string;
@@ -1921,7 +2147,7 @@ export interface components {
             fetched_at?: string;
             hints?: {
                 [key: string]: string;
-            };
+            } | null;
             id: string;
             job_id: string;
             link_back?: string;
@@ -2028,11 +2254,19 @@ export interface components {
             model: string;
             provider: string;
         };
+        Read: {
+            /** Format: int64 */
+            read: number;
+        };
+        ReadNotificationsBody: {
+            /** @description The newest notice that was seen; empty marks all */
+            up_to?: string;
+        };
         Reason: {
             code: string;
             params?: {
                 [key: string]: string;
-            };
+            } | null;
             /** Format: double */
             points: number;
             span?: components["schemas"]["Span"];
@@ -2150,7 +2384,7 @@ export interface components {
             away_until?: string;
             caps?: {
                 [key: string]: components["schemas"]["Caps"];
-            };
+            } | null;
             currency: string;
             disclosure_line: boolean;
             /** Format: int64 */
@@ -2163,11 +2397,11 @@ export interface components {
             max_age_days: number;
             modes?: {
                 [key: string]: "off" | "read" | "draft" | "confirm" | "auto";
-            };
+            } | null;
             paused_sources?: string[] | null;
             permissions?: {
                 [key: string]: string;
-            };
+            } | null;
             /** Format: int64 */
             rev: number;
             signature: string;
@@ -2349,8 +2583,16 @@ export interface components {
             /** @description Send one test message to yourself; refused in dry-run */
             send_to_self?: boolean;
         };
+        TestNotificationBody: {
+            /** @description A target of the configuration */
+            target: string;
+        };
         UndoJobBody: {
             reason?: string;
+        };
+        Unread: {
+            /** Format: int64 */
+            unread: number;
         };
         Usage: {
             /** Format: int64 */
@@ -2382,12 +2624,12 @@ export interface components {
             arch: string;
             bytes: {
                 [key: string]: number;
-            };
+            } | null;
             go: string;
             os: string;
             rows: {
                 [key: string]: number;
-            };
+            } | null;
             /** Format: int64 */
             schema: number;
             /** Format: date-time */
@@ -3337,8 +3579,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3896,6 +4138,336 @@ export interface operations {
             };
         };
     };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only notices that were not read */
+                unread?: boolean;
+                /** @description Only notices of these kinds */
+                kind?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotice"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAlert"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pair-notification-target": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairNotificationTargetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadNotificationsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Read"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notification-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRules"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notification-rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the rules that were edited */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRules"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notification-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNoticeTarget"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestNotificationBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-operations": {
         parameters: {
             query?: never;
@@ -4043,8 +4615,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,7 +8,9 @@ export interface Page<T> {
   next?: string;
 }
 
-export type Agent = Schemas['AgentStatus'];
+type Counts = Record<string, number>;
+/** The agent's state; its counts are never null here. */
+export type Agent = Omit<Schemas['AgentStatus'], 'jobs' | 'proposals' | 'submissions'> & { jobs: Counts; proposals: Counts; submissions: Counts };
 export type Job = Schemas['Job'];
 export type JobDetail = Schemas['JobDetail'];
 export type Decision = Schemas['Decision'];

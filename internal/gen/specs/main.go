@@ -1,5 +1,5 @@
 // Command specs writes the lists of plug-ins in adapters/all: every package under
-// adapters/source, adapters/channel and adapters/llm that exports Spec or Specs.
+// adapters/source, adapters/channel, adapters/notify and adapters/llm that exports Spec or Specs.
 package main
 
 import (
@@ -32,6 +32,7 @@ func seams() []seam {
 	return []seam{
 		{"source", "Sources", "Sources returns the specs of all source drivers, by name.", "Driver"},
 		{"channel", "Channels", "Channels returns the specs of all submit channels, by name.", "Driver"},
+		{"notify", "Targets", "Targets returns the specs of all targets of notices, by name.", "Driver"},
 		{"llm", "Providers", "Providers returns the specs of all model providers, by name.", "Name"},
 	}
 }

@@ -1,6 +1,6 @@
 import type { Data, JobFilter } from '../data';
 import { asProblem } from '../problem';
-import type { AuthState, Job, Operation, Page, Profile, Proposal, Session, Submission } from '../types';
+import type { Agent, AuthState, Job, Operation, Page, Profile, Proposal, Session, Submission } from '../types';
 import { RestHttp } from './http';
 import { RestRealtime } from './realtime';
 
@@ -26,7 +26,10 @@ export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data
       onExpired: (listener) => http.onExpired(listener),
     },
     agent: {
-      get: (signal) => http.get('agent', undefined, signal),
+      get: async (signal) => {
+        const a = await http.get<Agent>('agent', undefined, signal);
+        return { ...a, jobs: a.jobs ?? {}, proposals: a.proposals ?? {}, submissions: a.submissions ?? {} };
+      },
       act: (act) => http.send('POST', `agent/${act}`),
     },
     jobs: {

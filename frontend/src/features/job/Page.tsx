@@ -160,7 +160,9 @@ export default function Page() {
           <JobTags job={job} />
           <span className="type-section">{pay ?? <Unknown>{t('payUnknown')}</Unknown>}</span>
           <span className="flex w-[280px] items-center gap-3">
-            <ScoreStrip job={job} />
+            <span className="min-w-0 grow">
+              <ScoreStrip job={job} />
+            </span>
             {job.score !== null && job.score !== undefined && <span className="type-value">{f.number(job.score, 1)}</span>}
           </span>
           <ScoreLegend />

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import type { Job, Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -46,7 +45,7 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
         <Requests job={job} />
         <Risks job={job} />
       </div>
-      <div className="flex shrink-0 flex-wrap gap-2 border-t border-line p-4">
+      <div className="flex shrink-0 flex-wrap gap-2 border-t border-line p-4 [&>button]:!px-2.5">
         {proposal ? (
           <Button look="primary" keys="Enter" onClick={acts.onOpen}>
             {t('review')}
@@ -63,11 +62,9 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
             {t('skip')}
           </Button>
         )}
-        <Link to="/jobs/$id" params={{ id: job.id }} className="inline-flex" tabIndex={-1}>
-          <Button keys="o" tabIndex={0}>
-            {t('open')}
-          </Button>
-        </Link>
+        <Button keys="o" onClick={acts.onJob}>
+          {t('open')}
+        </Button>
       </div>
     </aside>
   );

@@ -12,7 +12,7 @@ import { inboxText } from '../messages';
 import type { Group } from '../groups';
 
 /** The columns of the list, shared by its head and its rows. */
-export const columns = 'md:grid md:grid-cols-[28px_minmax(0,1fr)_clamp(120px,20vw,232px)_minmax(132px,170px)] md:items-center md:gap-x-4';
+export const columns = 'md:grid md:grid-cols-[28px_minmax(0,1fr)_clamp(110px,14vw,232px)_minmax(116px,170px)] md:items-center md:gap-x-4';
 
 export function GroupHead({ group }: { group: Group }) {
   const t = useText(inboxText);

@@ -14,14 +14,13 @@ interface Entry {
 
 /** entries joins the events of a job with its outcomes, the latest first. */
 export function entries(detail: JobDetail, words: { state: (noun: string, state: string) => string; outcome: (kind: string) => string }): Entry[] {
-  const events = (detail as JobDetail & { events?: { seq: number; kind: string; from?: string; to?: string; at?: string; by: string; hash: string }[] | null }).events ?? [];
-  const out: Entry[] = events.map((e) => {
+  const out: (Entry & { seq: number })[] = (detail.events ?? []).map((e) => {
     const noun = e.kind.split('.')[0] ?? '';
     const to = e.to ? words.state(noun, e.to) : e.kind.replace(/[._]/g, ' ');
-    return { key: String(e.seq), at: e.at, what: e.from ? `${words.state(noun, e.from)} → ${to}` : to, by: e.by, hash: e.hash };
+    return { key: String(e.seq), seq: e.seq, at: e.at, what: e.from ? `${words.state(noun, e.from)} → ${to}` : to, by: e.by, hash: e.hash };
   });
-  for (const o of detail.outcomes ?? []) out.push({ key: o.id, at: o.at, what: words.outcome(o.kind), by: o.source });
-  return out.sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''));
+  for (const o of detail.outcomes ?? []) out.push({ key: o.id, seq: 0, at: o.at, what: words.outcome(o.kind), by: o.source });
+  return out.sort((a, b) => (b.at ?? '').localeCompare(a.at ?? '') || b.seq - a.seq);
 }
 
 /** Timeline lists what happened with a job, by whom. */

@@ -1,0 +1,266 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/acme"
+	"golang.org/x/crypto/acme/autocert"
+	"golang.org/x/net/netutil"
+
+	"github.com/automonet/automonet/api"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
+)
+
+// What one client may take of the listener.
+const (
+	// maxConns bounds the connections at the same time.
+	maxConns = 512
+	// headerTimeout, readTimeout and idleTimeout end clients that send slowly or
+	// nothing; writeTimeout those that read slowly. Streams take it off themselves.
+	headerTimeout = 5 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = time.Minute
+	idleTimeout   = 2 * time.Minute
+	// maxHeader bounds the header of a request, in bytes.
+	maxHeader = 32 << 10
+	// certLook is how often the files of a certificate are looked at.
+	certLook = 10 * time.Second
+)
+
+// acmeDir is the folder of certificates and account keys in the data folder.
+const acmeDir = "acme"
+
+// listen opens the HTTP listener, so that a busy port or a certificate that cannot
+// be read is an error of Start.
+func (a *App) listen(ctx context.Context) error {
+	if a.opts.Listen == "" {
+		return nil
+	}
+	door, err := a.local.door.open(ctx)
+	if err != nil {
+		return err
+	}
+	cfg := a.opts.Config.HTTP
+	secure, manager, err := a.tls(cfg)
+	if err != nil {
+		return err
+	}
+	listener, err := openListener(a.opts.Listen, "http.listen")
+	if err != nil {
+		return err
+	}
+	a.local.info.listen = listener.Addr().String()
+	behind := secure == nil && !api.LoopbackHost(a.opts.Listen)
+	if behind {
+		listener = proxiesOnly{listener, cfg.Networks(), a.opts.Log}
+	}
+	listener = netutil.LimitListener(listener, maxConns)
+	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door, Accounts: door, Hosts: cfg.Names(), Proxies: cfg.Networks(), MustTLS: behind,
+		Words: words, Metrics: a.meter.handler(a.local), Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: requestLog(a.opts.Log), UI: a.opts.UI})
+	a.http = a.server(a.api)
+	a.http.TLSConfig = secure
+	a.serve(a.http, listener)
+	if manager == nil || cfg.ACME.HTTPListen == "" {
+		return nil
+	}
+	plain, err := openListener(cfg.ACME.HTTPListen, "http.acme.http_listen")
+	if err != nil {
+		return err
+	}
+	a.plain = a.server(manager.HTTPHandler(nil))
+	a.serve(a.plain, netutil.LimitListener(plain, maxConns))
+	return nil
+}
+
+func openListener(address, key string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, core.Errorf(core.KindTransient, "nothing can listen on %s; choose another address with --listen or %s", address, key).Because(err)
+	}
+	return l, nil
+}
+
+func (a *App) server(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.opts.Log.Handler(), slog.LevelDebug)}
+}
+
+func (a *App) serve(s *http.Server, l net.Listener) {
+	a.serving.Go(func() {
+		var err error
+		if s.TLSConfig != nil {
+			err = s.ServeTLS(l, "", "")
+		} else {
+			err = s.Serve(l)
+		}
+		if !errors.Is(err, http.ErrServerClosed) {
+			a.opts.Log.Error("listener ended", "err", err)
+		}
+	})
+}
+
+// tls is how the listener speaks TLS, nil when it does not.
+func (a *App) tls(cfg config.HTTP) (*tls.Config, *autocert.Manager, error) {
+	switch {
+	case cfg.TLS.Cert != "":
+		c := &certificate{cert: cfg.TLS.Cert, key: cfg.TLS.Key, clock: a.opts.Clock, log: a.opts.Log}
+		if err := c.load(); err != nil {
+			return nil, nil, core.Invalid("http.tls", "the certificate %s and its key cannot be used; check both files", filepath.Base(cfg.TLS.Cert)).Because(err)
+		}
+		return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}, nil, nil
+	case len(cfg.ACME.Domains) > 0:
+		m := acmeManager(cfg.ACME, a.opts.Config.DataDir)
+		secure := m.TLSConfig()
+		secure.MinVersion = tls.VersionTLS12
+		return secure, m, nil
+	}
+	return nil, nil, nil
+}
+
+// acmeManager fetches certificates for the domains and no other name.
+func acmeManager(cfg config.ACME, dir string) *autocert.Manager {
+	m := &autocert.Manager{Prompt: func(string) bool { return cfg.AcceptTerms }, Cache: autocert.DirCache(filepath.Join(dir, acmeDir)),
+		HostPolicy: autocert.HostWhitelist(cfg.Domains...), Email: cfg.Email}
+	if cfg.Directory != "" {
+		m.Client = &acme.Client{DirectoryURL: cfg.Directory}
+	}
+	return m
+}
+
+// certificate is an own certificate that is read anew when its files change.
+type certificate struct {
+	cert, key string
+	clock     clock.Clock
+	log       *slog.Logger
+
+	mu      sync.Mutex
+	looked  time.Time
+	stamp   string
+	current *tls.Certificate
+}
+
+// get returns the certificate as the files have it now. One that cannot be read
+// leaves the former in use.
+func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := c.clock.Now(); now.Sub(c.looked) >= certLook {
+		c.looked = now
+		if c.stamps() != c.stamp {
+			if err := c.read(); err != nil {
+				c.log.Error("the new certificate cannot be used; the former stays", "err", err)
+			} else {
+				c.log.Info("a new certificate is in use")
+			}
+		}
+	}
+	return c.current, nil
+}
+
+func (c *certificate) load() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looked = c.clock.Now()
+	return c.read()
+}
+
+func (c *certificate) read() error {
+	stamp := c.stamps()
+	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	if err != nil {
+		return err
+	}
+	c.current, c.stamp = &pair, stamp
+	return nil
+}
+
+// stamps tell whether a file has changed.
+func (c *certificate) stamps() string {
+	out := ""
+	for _, f := range []string{c.cert, c.key} {
+		if info, err := os.Stat(f); err == nil {
+			out += info.ModTime().UTC().Format(time.RFC3339Nano) + " " + strconv.FormatInt(info.Size(), 10) + "\n"
+		}
+	}
+	return out
+}
+
+// proxiesOnly takes connections from the declared proxies and from this machine: the
+// listener does not speak TLS itself, so nobody else may reach it.
+type proxiesOnly struct {
+	net.Listener
+	proxies []netip.Prefix
+	log     *slog.Logger
+}
+
+// Accept returns the next connection of a proxy.
+func (p proxiesOnly) Accept() (net.Conn, error) {
+	for {
+		c, err := p.Listener.Accept()
+		if err != nil || p.admits(c.RemoteAddr()) {
+			return c, err
+		}
+		p.log.Warn("a connection that comes from no declared proxy was refused", "addr", c.RemoteAddr().String())
+		_ = c.Close()
+	}
+}
+
+func (p proxiesOnly) admits(a net.Addr) bool {
+	ap, err := netip.ParseAddrPort(a.String())
+	if err != nil {
+		return false
+	}
+	ip := ap.Addr().Unmap()
+	for _, n := range p.proxies {
+		if n.Contains(ip) {
+			return true
+		}
+	}
+	return ip.IsLoopback()
+}
+
+// requestLog adds the name of the request to what is logged in it.
+func requestLog(log *slog.Logger) *slog.Logger { return slog.New(requestHandler{log.Handler()}) }
+
+type requestHandler struct{ slog.Handler }
+
+// Handle adds request_id.
+func (h requestHandler) Handle(ctx context.Context, r slog.Record) error {
+	if id := api.RequestID(ctx); id != "" {
+		r = r.Clone()
+		r.AddAttrs(slog.String("request_id", id))
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+// WithAttrs keeps adding it.
+func (h requestHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return requestHandler{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup keeps adding it.
+func (h requestHandler) WithGroup(name string) slog.Handler {
+	return requestHandler{h.Handler.WithGroup(name)}
+}
+
+// SetupNeeded reports that the agent listens and has no owner yet.
+func (a *App) SetupNeeded() bool {
+	if a.local == nil || a.http == nil {
+		return false
+	}
+	door, err := a.local.door.open(context.Background())
+	return err == nil && door.SetupNeeded()
+}

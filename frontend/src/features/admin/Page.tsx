@@ -31,10 +31,10 @@ function Version() {
         <Facts rows={[[t('version'), v.version], [t('go'), v.go], [t('platform'), `${v.os}/${v.arch}`], [t('schema'), f.number(v.schema)], [t('started'), f.dateTime(v.started_at)]]} />
       </Section>
       <Section title={t('sizes')}>
-        <Facts rows={Object.entries(v.bytes).map(([k, n]) => [k, size(n)] as const)} />
+        <Facts rows={Object.entries(v.bytes ?? {}).map(([k, n]) => [k, size(n)] as const)} />
       </Section>
       <Section title={t('rows')}>
-        <Facts rows={Object.entries(v.rows).map(([k, n]) => [k, f.number(n)] as const)} />
+        <Facts rows={Object.entries(v.rows ?? {}).map(([k, n]) => [k, f.number(n)] as const)} />
       </Section>
     </div>
   );

@@ -46,7 +46,7 @@ function Line({ channel: c, current, choose, pick, disabled }: { channel: Channe
         )}
       </span>
       <span className="type-note hidden text-ink-2 2xl:line-clamp-2">
-        {t('ceiling', { mode: t(modeWord(c.ceiling)), text: c.note.text[f.lang] || c.note.text.en || '' })}
+        {t('ceiling', { mode: t(modeWord(c.ceiling)), text: c.note.text?.[f.lang] || c.note.text?.en || '' })}
       </span>
     </li>
   );

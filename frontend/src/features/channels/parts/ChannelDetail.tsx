@@ -94,7 +94,7 @@ export function ChannelDetail({ channel: c }: { channel: ChannelView }) {
     <>
       <Section title={nameOf(c.channel)} aside={t(c.configured ? 'setUp' : 'notSetUp')}>
         <h3 className="type-section pt-1">{t('note')}</h3>
-        <p className="text-[14px] leading-[21px]">{c.note.text[f.lang] || c.note.text.en || c.note.text['']}</p>
+        <p className="text-[14px] leading-[21px]">{c.note.text?.[f.lang] || c.note.text?.en || c.note.text?.['']}</p>
         <p className="type-note break-words text-ink-3">
           {t('checked', { date: f.date(c.note.reviewed) ?? c.note.reviewed })} · {t('source')}: {c.note.source}
         </p>

@@ -30,9 +30,9 @@ export function Effects({ facts }: { facts: number }) {
             rows={[
               [t('read'), link(read)],
               [t('undecided'), link(s.undecided)],
-              [t('shortlisted'), link(s.states.shortlisted ?? 0)],
-              [t('skipped'), link(s.states.skipped ?? 0)],
-              [t('screened'), link(s.states.screened_out ?? 0)],
+              [t('shortlisted'), link(s.states?.shortlisted ?? 0)],
+              [t('skipped'), link(s.states?.skipped ?? 0)],
+              [t('screened'), link(s.states?.screened_out ?? 0)],
             ]}
           />
         )}

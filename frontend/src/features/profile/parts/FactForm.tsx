@@ -22,9 +22,9 @@ export function FactForm({ fact, title, busy, error, onSave, onClose }: { fact: 
   const [skills, setSkills] = useState((fact.skills ?? []).join(', '));
   const [rate, setRate] = useState(fact.rate?.currency ? String(fact.rate.minor / 100) : '');
   const [tried, setTried] = useState(false);
-  const text = (lang: string) => f.text[lang] ?? '';
+  const text = (lang: string) => f.text?.[lang] ?? '';
   const setText = (lang: string, v: string) => setF({ ...f, text: { ...f.text, [lang]: v } });
-  const said = Object.values(f.text).some((v) => v.trim()) || f.kind === 'rate';
+  const said = Object.values(f.text ?? {}).some((v) => v.trim()) || f.kind === 'rate';
   const urlOk = !f.url || /^https?:\/\/\S+$/.test(f.url);
   const submit = (e: FormEvent) => {
     e.preventDefault();
@@ -33,7 +33,7 @@ export function FactForm({ fact, title, busy, error, onSave, onClose }: { fact: 
     const amount = parseAmount(rate);
     onSave({
       ...f,
-      text: Object.fromEntries(Object.entries(f.text).map(([k, v]) => [k, v.trim()]).filter(([, v]) => v)),
+      text: Object.fromEntries(Object.entries(f.text ?? {}).map(([k, v]) => [k, v.trim()]).filter(([, v]) => v)),
       skills: skills.split(',').map((s) => s.trim()).filter(Boolean),
       rate: f.kind === 'rate' && amount !== undefined ? { minor: Math.round(amount * 100), currency: f.rate?.currency || 'EUR' } : undefined,
     });

@@ -86,14 +86,15 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
     decide.reject.mutate(reason, {
       onSuccess: () => {
         setLayer(undefined);
+        // By the promise: this review is gone by then, and with it its callbacks.
         say(t('rejected'), () =>
-          decide.undoReject.mutate(proposal, {
-            onSuccess: () => {
+          decide.undoReject.mutateAsync(proposal).then(
+            () => {
               say(t('undone'));
               void navigate({ to: '/review/$id', params: { id: proposal.id } });
             },
-            onError: (e) => say(words(e)),
-          }),
+            (e: unknown) => say(words(e)),
+          ),
         );
         onNext();
       },

@@ -30,19 +30,21 @@ func (m *memory) Status(context.Context) (core.AgentStatus, error) {
 	return core.AgentStatus{DryRun: true, Run: core.RunNormal, DataDir: "/home/ada/automonet"}, m.err
 }
 
-func (m *memory) Jobs(_ context.Context, f core.JobFilter) ([]core.Job, string, error) {
+func (m *memory) JobsJSON(_ context.Context, f core.JobFilter) ([]byte, string, error) {
 	m.jobs = f
 	if f.Query == "nothing" {
-		return nil, "", m.err
+		return []byte("[]"), "", m.err
 	}
-	return []core.Job{m.job}, "next-page", m.err
+	items, err := json.Marshal([]core.Job{m.job})
+	return items, "next-page", errors.Join(err, m.err)
 }
 
-func (m *memory) Job(_ context.Context, id core.JobID) (core.JobDetail, error) {
+func (m *memory) JobJSON(_ context.Context, id core.JobID) ([]byte, error) {
 	if id != m.job.ID {
-		return core.JobDetail{}, core.Errorf(core.KindNotFound, "there is no job %s", id)
+		return nil, core.Errorf(core.KindNotFound, "there is no job %s", id)
 	}
-	return core.JobDetail{Job: m.job}, m.err
+	doc, err := json.Marshal(core.JobDetail{Job: m.job})
+	return doc, errors.Join(err, m.err)
 }
 
 func (m *memory) Proposals(context.Context, core.ProposalFilter) ([]core.Proposal, string, error) {

@@ -66,6 +66,14 @@ func write[T, I any](api resources, scope core.AccessScope, op huma.Operation, f
 	api.add(scope, op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
 }
 
+// encoded is a body that is JSON already.
+type encoded []byte
+
+// encodedAs registers a read whose answer is a T that was encoded before.
+func encodedAs[T, I any](api resources, scope core.AccessScope, op huma.Operation, f func(ctx context.Context, in *I) (encoded, error)) {
+	api.add(scope, op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
+}
+
 // public registers an operation for everybody, signed in or not.
 func public[T, I any](api resources, op huma.Operation, f func(ctx context.Context, in *I) (T, error)) {
 	api.add("", op, reflect.TypeFor[I](), reflect.TypeFor[T](), func(ctx context.Context, in any) (any, error) { return f(ctx, in.(*I)) })
@@ -248,6 +256,10 @@ func (rt *route) run(ctx context.Context, in any, buf *bytes.Buffer) (*Reply, er
 		rep.status = rt.op.DefaultStatus
 	}
 	if rep.status == http.StatusNoContent {
+		return rep, nil
+	}
+	if doc, ok := out.(encoded); ok {
+		buf.Write(doc)
 		return rep, nil
 	}
 	return rep, encode(buf, out)

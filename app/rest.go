@@ -18,6 +18,16 @@ func (l *local) JobSummary(ctx context.Context) (core.JobSummary, error) {
 	return l.store.JobSummary(ctx)
 }
 
+// JobsJSON lists jobs as JSON.
+func (l *local) JobsJSON(ctx context.Context, f core.JobFilter) ([]byte, string, error) {
+	return l.store.JobsJSON(ctx, f)
+}
+
+// JobJSON is the detail of a job as JSON.
+func (l *local) JobJSON(ctx context.Context, id core.JobID) ([]byte, error) {
+	return l.store.JobJSON(ctx, id, timeline)
+}
+
 // Posting returns one sighting.
 func (l *local) Posting(ctx context.Context, id core.PostingID) (core.Posting, error) {
 	return l.store.Posting(ctx, id)
@@ -244,4 +254,13 @@ func (l *local) Sample(ctx context.Context, name core.SourceName, id int64) ([]b
 	return l.store.Sample(ctx, name, id)
 }
 
-var _ api.Service = (*local)(nil)
+// Subscribe returns committed events from now on; see store.Store.
+func (l *local) Subscribe() (<-chan core.Event, func()) { return l.store.Subscribe() }
+
+// LastSeq is the sequence number of the last committed event.
+func (l *local) LastSeq() int64 { return l.store.LastSeq() }
+
+var (
+	_ api.Service  = (*local)(nil)
+	_ api.EventLog = (*local)(nil)
+)

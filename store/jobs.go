@@ -150,7 +150,14 @@ func plus(indexed bool) string {
 }
 
 func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n int, plus string) ([]jobRow, error) {
-	order := ` ORDER BY j.rid DESC`
+	query, args, order := jobsQuery(f, where, after, n, plus)
+	return collectQuery(q, query+order, func(r *sql.Rows) (jobRow, error) { return scanJob(r) }, args...)
+}
+
+// jobsQuery is the statement of a page of jobs with one more than it holds, and its
+// order.
+func jobsQuery(f core.JobFilter, where *conditions, after cursor, n int, plus string) (query string, args []any, order string) {
+	order = ` ORDER BY j.rid DESC`
 	if f.Order == core.OrderScore {
 		order = ` ORDER BY j.score DESC, j.rid DESC`
 		where.add(`j.score IS NOT NULL`)
@@ -167,7 +174,6 @@ func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n in
 		states = []core.JobState{""}
 	}
 	var parts []string
-	var args []any
 	for _, st := range states {
 		c := conditions{terms: append([]string(nil), where.terms...), args: append([]any(nil), where.args...)}
 		if st != "" {
@@ -180,8 +186,7 @@ func listJobs(q querier, f core.JobFilter, where *conditions, after cursor, n in
 	if f.WithText {
 		from = jobWithText
 	}
-	return collectQuery(q, from+` WHERE j.rid IN (`+strings.Join(parts, ` UNION ALL `)+`)`+order+` LIMIT `+strconv.Itoa(n+1),
-		func(r *sql.Rows) (jobRow, error) { return scanJob(r) }, args...)
+	return from + ` WHERE j.rid IN (` + strings.Join(parts, ` UNION ALL `) + `)`, args, order + ` LIMIT ` + strconv.Itoa(n+1)
 }
 
 // search returns the rowids of jobs that hold every term, newest first.

@@ -79,7 +79,8 @@ func Mendable(p core.Proposal) []core.GateResult {
 	var out []core.GateResult
 	for _, g := range p.Gates {
 		owners := map[string]string{"rate_missing": MissingRate, "availability_missing": MissingAvailability, "portfolio_missing": MissingPortfolio,
-			"cv_missing": MissingCV, codeUntranslated: MissingSentence, "start_with_missing": MissingToken, "word_missing": MissingToken, "subject_missing": MissingToken}[g.Code]
+			"cv_missing": MissingCV, codeUntranslated: MissingSentence, "start_with_missing": MissingToken, "word_missing": MissingToken, "subject_missing": MissingToken,
+			"question_unanswered": MissingAnswer}[g.Code]
 		if !g.Passed && (owners == "" || !lacks(owners)) {
 			out = append(out, g)
 		}

@@ -18,11 +18,12 @@ type Checker struct {
 	own   []corpus
 	// links and hosts are those that the facts name.
 	links, hosts map[string]bool
+	classifier   *Classifier
 }
 
 // NewChecker reads the facts of a profile.
 func NewChecker(p core.Profile, s core.Settings) *Checker {
-	k := &Checker{profile: p, settings: s, own: make([]corpus, len(p.Facts))}
+	k := &Checker{profile: p, settings: s, own: make([]corpus, len(p.Facts)), classifier: builtinClassifier()}
 	parts := []corpus{newCorpus(p.Name + "\n" + s.Signature)}
 	for i, f := range p.Facts {
 		k.own[i] = newCorpus(factText(f))
@@ -34,6 +35,13 @@ func NewChecker(p core.Profile, s core.Settings) *Checker {
 	k.links, k.hosts = map[string]bool{}, map[string]bool{}
 	nameLinks(k.facts.lower, k.links, k.hosts)
 	return k
+}
+
+// With returns a checker of the same profile that asks another classifier, or none.
+func (k *Checker) With(c *Classifier) *Checker {
+	out := *k
+	out.classifier = c
+	return &out
 }
 
 // Check runs every gate, in a fixed order, and returns one result for each. A body

@@ -70,6 +70,9 @@ func factText(f core.Fact) string {
 		b.WriteString(t + "\n")
 	}
 	b.WriteString(strings.Join(f.Skills, "\n") + "\n" + f.URL + "\n")
+	if f.Kind == core.FactLanguage && f.Level == maxLevel {
+		b.WriteString(motherTongue + "\n")
+	}
 	if f.Years > 0 {
 		for _, l := range writtenLangs() {
 			b.WriteString(wordingOf(l).span(f.Years) + "\n")
@@ -82,6 +85,12 @@ func factText(f core.Fact) string {
 	}
 	return b.String()
 }
+
+// maxLevel is the level of a language that is one's own.
+const maxLevel = 5
+
+// motherTongue says in every language that a language is one's own.
+const motherTongue = "native speaker mother tongue first language Muttersprache Muttersprachler Muttersprachlerin lengua materna nativo nativa langue maternelle"
 
 // writtenLangs lists the languages that there are built-in texts in.
 func writtenLangs() []core.Lang {

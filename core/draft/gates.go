@@ -35,7 +35,7 @@ func AllGates() []string {
 // Findings returns every code that a failed gate can carry (core.GateResult.Code).
 func Findings() []string {
 	return []string{"claim_without_fact", "claim_unconfirmed", "claim_moved", "claim_unsupported", "statement_without_fact",
-		"start_with_missing", "word_missing", "subject_missing", "rate_missing", "availability_missing", "portfolio_missing", "cv_missing",
+		"start_with_missing", "word_missing", "subject_missing", "rate_missing", "availability_missing", "portfolio_missing", "cv_missing", "question_unanswered",
 		"ai_check_obeyed", "not_text", "empty", "too_big", "no_subject", "subject_long", "control", "markup",
 		"line_break", "attachment_name", "recipients", "header_in_body", "lookalike", "too_short", "too_long", "wrong_language",
 		"placeholder", "generator_talk", "cliche", "duplicate", "unknown_number", "unknown_name", "unknown_link", "secret", "private_fact", "phone"}
@@ -109,6 +109,8 @@ type text struct {
 	clauses []clause
 	facts   corpus
 	posting corpus
+	// stems are those of the posting's words, once they are needed.
+	stems map[string]bool
 	// links are the places of links and addresses.
 	links [][]int
 	// given are the posting's figures, small those that the text counts in; read says

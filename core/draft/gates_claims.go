@@ -75,7 +75,7 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	known, unknown := 0, 0
 	for _, w := range tokens {
 		switch {
-		case len([]rune(w)) < least || stopword(w) || glue[w] || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
+		case len([]rune(w)) < least || stopword(w) || glue[w] || practised.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
 		case stems[stem(w)] || own.words[w]:
 			known++
 		default:
@@ -84,11 +84,41 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	}
 	// A skill is named with little beside it; any other fact may be told in other
 	// words to some degree.
+	if f.Kind != core.FactSkill && f.Kind != core.FactAvailability && known > 0 {
+		if news := added(tokens, stems); len(news) >= maxAdded && len(news)*4 >= known+unknown {
+			return strings.Join(news, " ")
+		}
+	}
 	if f.Kind == core.FactSkill && (known == 0 && unknown > 0 || unknown > 1) || float64(known) < minSupport*float64(known+unknown) {
 		return claim
 	}
 	return ""
 }
+
+// maxAdded is from how many telling words that the fact does not hold on a claim that
+// also holds the fact's words says more than the fact: "milled from solid aluminium".
+const maxAdded = 2
+
+// added returns the telling words of a claim that the fact does not hold. What is said
+// of doing and having as such is none of them.
+func added(tokens []string, stems map[string]bool) []string {
+	var out []string
+	for _, w := range tokens {
+		if len([]rune(w)) < 5 || stopword(w) || glue[w] || practised.has(w) || deeds.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "" {
+			continue
+		}
+		if k := stem(w); !stems[k] && !stems[strings.TrimRight(k, "sn")] {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// deeds are words of doing, having and telling that add nothing to a fact.
+var deeds = newLexicon(`built, rebuilt, rebuild*, creat*, produc*, deliver*, finish*, complet*, brought, bring*, moved, moving, turned, taken, taking, helped, helping, designed, developed, set, ran, kept, keep*, got, gets, hold*, has, having, measures, there, where, together, comparable, similar, recent*, earlier, former*, another, example, sample, project*, client*, customer*, company, among, including, instead, rather, during, while, within, without, between, through, across, around, under, after, before,
+	erstell*, entwickel*, umgesetzt, umsetz*, geliefert, liefer*, gebracht, bringt, geworden, gemacht, gehalten, gestalt*, aufgebaut, bisher, zuletzt, vergleichbar*, ähnlich*, früher*, projekt*, kunde*, kunden, firma, darunter, statt, während, zwischen, durch, unter, misst, verfügt, insgesamt, zusammen*, anbindung, samt, jeweils, sowie, dort, worden, wurde*, hatte, konnte,
+	hice, hecho, realic*, realiz*, cre*, entregad*, entreg*, lleva*, puse, monté, comparable, parecid*, reciente*, anterior*, proyecto*, cliente*, empresa, entre, durante, dentro, junto, mide, dispone, donde, hasta, antes, después, fueron, estaba,
+	réalis*, livr*, créé*, conçu*, mené, monté, comparable, semblable, récent*, précédent*, projet*, client*, entreprise, parmi, pendant, entre, mesure, dispose, comme, avant, après, jusque, ensemble, était, furent`)
 
 // bare reports whether a claim holds nothing but figures and glue: "6 years".
 func bare(claim string) bool {
@@ -110,13 +140,37 @@ func (t *text) names(f core.Fact, at core.Span) bool {
 			}
 			row := newCorpus(t.own[s.Start:s.End])
 			for _, name := range append(append([]string(nil), f.Skills...), textsOf(f)...) {
-				if row.holds(name) {
+				if row.holds(name) || sharesHalf(row, name) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// sharesHalf reports whether half of the words of a skill stand in a text, by their
+// stems: "Logos: 7 years" for logo design.
+func sharesHalf(row corpus, name string) bool {
+	all, both := 0, 0
+	for _, w := range words(name) {
+		if len([]rune(w)) < 3 || len(functionWords(w)) > 0 {
+			continue
+		}
+		all++
+		for have := range row.words {
+			if k := shortStem(w); len(k) >= 3 && strings.HasPrefix(have, k) {
+				both++
+				break
+			}
+		}
+	}
+	return all > 0 && 2*both >= all
+}
+
+func shortStem(w string) string {
+	r := []rune(w)
+	return string(r[:min(4, len(r))])
 }
 
 func textsOf(f core.Fact) []string {
@@ -132,6 +186,12 @@ var glue = set(`year years jahr jahre jahren año años ans années an since bee
 	seit nutze mache machen arbeite arbeiten mich dazu davon mehr lange ebenso ebenfalls jetzt damit habe hatte ist sind wurde mein meine bringe kommt
 	desde hace llevo tengo trabajo trabajando hago ella ellos eso esa ese con en la
 	depuis mien mienne utilise fais travaille elle ils aussi also as on in it is an am of do so too years' still behind day here there than`)
+
+// practised are words for practice as such, which tie a skill into a sentence.
+var practised = newLexicon(`work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, too, well, plus, further, both, together, each,
+	gehört, gehören, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
+	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
+	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
 
 func stem(w string) string {
 	r := []rune(strings.Trim(w, "+#."))

@@ -82,9 +82,11 @@ func TestGateNames(t *testing.T) {
 		{"a company of the posting", body("That is how Acme would see it first."), ""},
 		{"a company that stands nowhere", body("As done for Siemens before."), "unknown_name"},
 		{"a made-up client", body("A similar job for Northwind Traders went well."), "unknown_name"},
-		{"a product that stands nowhere", body("The tests would run in Terraform."), "unknown_name"},
-		{"a product in small letters", body("The tests would run in kubernetes and terraform."), "unknown_name"},
-		{"an acronym that stands nowhere", body("This follows the HIPAA rules."), "unknown_name"},
+		{"a product that stands nowhere", body("I have run such tests in Terraform for years."), "unknown_name"},
+		{"a product in small letters", body("I have run such tests in kubernetes and terraform."), "unknown_name"},
+		{"a lone word that somebody may have ordered", body("OBEDIENT77."), "unknown_name"},
+		{"a product of the plan", body("The tests would run in Terraform."), ""},
+		{"an acronym that stands nowhere", body("I have certified three clinics for HIPAA."), "unknown_name"},
 		{"a name of a fact", body("The data could be kept in PostgreSQL, as Mara Lindqvist does."), ""},
 		{"ordinary words that are also names", body("You react to orders, and the spark of it is a swift answer."), ""},
 		{"a weekday and a month", body("Let us speak on Tuesday or in March, in English or German."), ""},
@@ -93,7 +95,7 @@ func TestGateNames(t *testing.T) {
 		{"a German noun", german("Der Aufbau der Tests ist für Rückfragen offen, bei Interesse auch mit Gespräch."), ""},
 		{"a German client", german("So lief es auch bei Siemens."), "unknown_name"},
 		{"a made-up German client", german("So lief es auch bei Krawuttke."), "unknown_name"},
-		{"a camel-case product in German", german("Das läuft mit FooBase sehr gut."), "unknown_name"},
+		{"a camel-case product in German", german("Ich arbeite seit Jahren mit FooBase."), "unknown_name"},
 		{"a German compound", german("Die Full-Stack-Entwicklung folgt danach."), ""},
 	})
 }

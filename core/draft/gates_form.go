@@ -37,6 +37,9 @@ func gateInstructions(t *text) core.GateResult {
 			return fail(GateInstructions, "subject_missing", "the posting prescribes this subject", tok)
 		}
 	}
+	if q := t.unanswered(); q != "" {
+		return fail(GateInstructions, "question_unanswered", "the posting asks this and your profile has an answer", q)
+	}
 	for _, i := range x.Instructions {
 		switch i.Kind {
 		case core.InstructionRate:

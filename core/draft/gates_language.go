@@ -31,7 +31,39 @@ func gateLanguage(t *text) core.GateResult {
 			return languageFail("a part of the text is in another language", got, c.Language)
 		}
 	}
+	for _, s := range t.sentences {
+		if got := t.foreignWords(t.own[s.Start:s.End]); got != "" {
+			return languageFail("a sentence is in another language", got, c.Language)
+		}
+	}
 	return pass(GateLanguage)
+}
+
+// The bounds from which on a sentence inside a paragraph is in another language: so many
+// function words of it, and at most a third as many of the text's own.
+const (
+	minForeign   = 4
+	foreignShare = 3
+)
+
+// foreignWords returns the language that a sentence is in when it is not the text's
+// own, judged by its function words, "" otherwise.
+func (t *text) foreignWords(sentence string) core.Lang {
+	count := map[core.Lang]int{}
+	for _, w := range words(sentence) {
+		langs := functionWords(w)
+		if len(langs) == 1 || slices.Contains(langs, t.lang) {
+			for _, l := range langs {
+				count[l]++
+			}
+		}
+	}
+	for _, l := range writtenLangs() {
+		if l != t.lang && count[l] >= minForeign && count[l] >= foreignShare*count[t.lang] {
+			return l
+		}
+	}
+	return ""
 }
 
 func languageFail(detail string, got, want core.Lang) core.GateResult {

@@ -31,7 +31,7 @@ func gateNames(t *text) core.GateResult {
 			continue
 		}
 		w := strings.Join(rows[i:i+n], " ")
-		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) && !(t.lang != core.LangEnglish && homonym(w)) && !(t.planned(t.spanOf(m)) && (officeTool(w) || t.asks(t.spanOf(m)))) {
+		if m := asWritten(body, w); !known(w) && !ordinaryVerb(m) && !(t.lang != core.LangEnglish && homonym(w)) && !t.planned(t.spanOf(m)) {
 			found = append(found, m)
 		}
 	}
@@ -54,7 +54,7 @@ func gateNames(t *text) core.GateResult {
 				continue
 			}
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
-			if within(at, t.links) || t.planned(at) && !employs(t.own[s.Start:at.Start]) {
+			if within(at, t.links) || t.planned(at) && !employs(t.own[s.Start:at.Start]) && !(orderedWord(w) && len(words(t.own[s.Start:s.End])) <= loneWords) {
 				continue
 			}
 			found = append(found, w)
@@ -66,6 +66,26 @@ func gateNames(t *text) core.GateResult {
 	return pass(GateNames)
 }
 
+// loneWords is up to how many words of a sentence a word in capitals stands alone.
+const loneWords = 3
+
+// orderedWord reports whether a name has the form of a word that a posting may have told
+// somebody to write: five capitals or more, or capitals with figures.
+func orderedWord(w string) bool {
+	capitals, figures := 0, 0
+	for _, r := range w {
+		switch {
+		case unicode.IsUpper(r):
+			capitals++
+		case unicode.IsDigit(r):
+			figures++
+		default:
+			return false
+		}
+	}
+	return capitals >= 5 || capitals >= 3 && figures > 0
+}
+
 // elided is an article or pronoun that French writes onto the next word.
 var elided = core.NewPattern(`(?i)^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu)['’]`)
 
@@ -74,11 +94,17 @@ var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|p
 
 func employs(before string) bool { return employed.MatchString(before) }
 
-// planned reports whether a place stands in a clause that only plans or asks.
+// planned reports whether a place stands in a clause that only plans or asks, or tells
+// nothing about the freelancer. A salutation names whom it is for, and must not guess.
 func (t *text) planned(at core.Span) bool {
-	for _, c := range t.clauses {
+	for i, c := range t.clauses {
 		if c.span.Start <= at.Start && at.Start < c.span.End {
-			return t.plansOnly(c)
+			// What "and" adds belongs to what it is added to.
+			for i > 0 && t.clauses[i-1].sentence == c.sentence && len(words(t.own[c.span.Start:c.span.End])) <= loneWords {
+				i--
+				c = t.clauses[i]
+			}
+			return t.plansOnly(c) || c.plain() && !greets.MatchString(t.own[c.span.Start:c.span.End])
 		}
 	}
 	return false
@@ -109,17 +135,6 @@ func (t *text) tells(at core.Span) bool {
 
 var firmName = core.NewPattern(`^(?:namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\b`)
 
-// asks reports whether the sentence at a place is a question or admits a gap.
-func (t *text) asks(at core.Span) bool {
-	for _, s := range t.sentences {
-		if s.Start <= at.Start && at.Start < s.End {
-			said := strings.TrimSpace(t.own[s.Start:s.End])
-			return strings.HasSuffix(said, "?") || admits(words(said))
-		}
-	}
-	return false
-}
-
 // spanOf is the first place of a word in the body.
 func (t *text) spanOf(w string) core.Span {
 	i := max(0, strings.Index(t.own, w))
@@ -128,11 +143,6 @@ func (t *text) spanOf(w string) core.Span {
 
 // homonym reports whether a product has the name of an ordinary word elsewhere.
 func homonym(w string) bool { return w == "vue" || w == "meta" || w == "spark" || w == "mit" }
-
-// officeTool are programs that stand on every desk and lend no weight.
-func officeTool(w string) bool {
-	return w == "google" || w == "excel" || w == "wordpress" || w == "photoshop" || w == "instagram" || w == "facebook"
-}
 
 // asWritten returns a word of s with its own capitals.
 func asWritten(s, low string) string {

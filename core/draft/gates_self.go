@@ -37,16 +37,28 @@ func speakerOf(l core.Lang) speaker {
 	return speakerEN
 }
 
-// says returns what a clause states about the freelancer, or "". The client's own
+// says returns which rule finds that a clause states something about the freelancer,
+// and what, or "". The client's own
 // words and their denial are no statement.
-func (s speaker) says(clause string, ascribed bool) string {
+func (s speaker) says(clause string, ascribed bool) (rule, what string) {
 	tokens := words(clause)
-	if w := s.person(tokens); w != "" {
-		return w
-	}
 	if w := s.promised(clause); w != "" {
-		return w
+		return rulePromise, w
 	}
+	credential := s.credential(tokens, ascribed)
+	switch w := s.person(tokens); {
+	case w != "" && credential != "":
+		return ruleBoth, w
+	case w != "":
+		return rulePerson, w
+	case credential != "":
+		return ruleCredential, credential
+	}
+	return "", ""
+}
+
+// credential returns the phrase of skill or past work in a clause, or "".
+func (s speaker) credential(tokens []string, ascribed bool) string {
 	for at := 0; at < len(tokens) && !ascribed && !admits(tokens); at++ {
 		if n := s.credentials.at(tokens, at); n > 0 && !s.negated(tokens, at) && !addressed(tokens, at) && !records[tokenAt(tokens, at+n)] {
 			return strings.Join(tokens[at:at+n], " ")

@@ -17,9 +17,25 @@ type clause struct {
 	claimed, along bool
 	// ascribed says that its sentence speaks of what the client asks or writes.
 	ascribed bool
-	// says is what it states about the freelancer beside its claims, "" for nothing.
-	says string
+	// says is what it states about the freelancer beside its claims, "" for nothing;
+	// ruled is what the rules alone find.
+	says, ruled string
+	// rule is which of the rules found it.
+	rule string
+	// score is how much the classifier finds that it tells about the freelancer.
+	score float64
 }
+
+// The rules that find a statement.
+const (
+	rulePerson     = "person"     // what the first person says of itself
+	rulePromise    = "promise"    // a guarantee
+	ruleCredential = "credential" // words of skill or past work
+	ruleBoth       = "both"       // the first person with such words
+	ruleTail       = "tail"       // a deed added to a supported sentence
+	ruleName       = "name"       // the freelancer named as a third person
+	ruleLacking    = "lacking"    // a skill of the posting that no fact holds
+)
 
 // readClauses splits the sentences and reads what each clause says.
 func (t *text) readClauses() []clause {
@@ -42,21 +58,26 @@ func (t *text) readClauses() []clause {
 			switch {
 			case greets.MatchString(words), planned && indirect.MatchString(words) && len(oneself.find(words, 1)) == 0:
 			case c.claimed:
-				c.says = s.promised(words)
+				c.rule, c.says = rulePromise, s.promised(words)
 			default:
-				if c.says = s.says(words, ascribed); t.introduces(words, span.End) {
+				if c.rule, c.says = s.says(words, ascribed); t.introduces(words, span.End) {
 					c.says = ""
 				}
 				if c.says == "" && along && tailEN.MatchString(words) {
-					c.says = words
+					c.rule, c.says = ruleTail, words
 				}
 				if c.says == "" {
-					c.says = namesItself(words, name)
+					c.rule, c.says = ruleName, namesItself(words, name)
 				}
 			}
 			if c.says == "" && along {
-				c.says = t.lacking(words, s)
+				c.rule, c.says = ruleLacking, t.lacking(words, s)
 			}
+			if c.says == "" {
+				c.rule = ""
+			}
+			c.ruled = c.says
+			t.weigh(&c)
 			out = append(out, c)
 		}
 	}
@@ -197,35 +218,43 @@ var (
 const quotedWords = 4
 
 var (
-	// praise are words of a quotation that commends somebody or speaks of a person.
-	praise = core.NewPattern(`(?i)\b(?:best|great|excellent|brilliant|wonderful|fantastic|outstanding|perfect\p{L}*|amazing|recommend\p{L}*|reliable|pleasure|thank\p{L}*|saved|nobody|never|finally|again|professional|trust\p{L}*|impressed|beste\p{L}*|großartig\p{L}*|hervorragend\p{L}*|wunderbar\p{L}*|empfehl\p{L}*|zuverlässig\p{L}*|danke\p{L}*|niemand|endlich|immer wieder|gerettet|toll\p{L}*|mejor\p{L}*|excelente\p{L}*|recomiend\p{L}*|gracias|fiable|nadie|por fin|salv\p{L}*|meilleure?s?|excellente?s?|parfaite?s?|recommand\p{L}*|merci|fiable|personne|enfin|sauvé\p{L}*|remarquable|impressionn\p{L}*)\b`)
-	// quoting are words that name who said something, or a dash before the name.
-	quoting = core.NewPattern(`(?i)\b(?:wrote|said|says|told|called|put it|review\p{L}*|testimonial\p{L}*|client|customer|owner|director|schrieb\p{L}*|sagte\p{L}*|meinte\p{L}*|urteil\p{L}*|lobte\p{L}*|kund\p{L}+|auftraggeber\p{L}*|chefin|escribi\p{L}*|dijo|dijeron|coment\p{L}*|client[ea]s?|a écrit|écrivait|disait|a dit|selon|directrice|directeur)\b|^\s*[,.]?\s*[–—-]\s`)
+	// praise are words of a quotation that commends somebody.
+	praise = core.NewPattern(`(?i)\b(?:best|great|excellent|brilliant|wonderful|fantastic|outstanding|perfect\p{L}*|amazing|recommend\p{L}*|reliable|pleasure|saved|professional|trust\p{L}*|impressed|beste\p{L}*|großartig\p{L}*|hervorragend\p{L}*|wunderbar\p{L}*|empfehl\p{L}*|zuverlässig\p{L}*|gerettet|toll\p{L}*|mejor\p{L}*|excelente\p{L}*|recomiend\p{L}*|fiable|salv\p{L}*|meilleure?s?|excellente?s?|parfaite?s?|recommand\p{L}*|sauvé\p{L}*|remarquable|impressionn\p{L}*)\b`)
+	// somebody are words that speak of somebody.
+	somebody = core.NewPattern(`(?i)\b(?:he|she|him|her|his|er|sie|ihn|ihr|ihm|frau|herr|ella|él|señora?|il|elle|lui|madame|monsieur|us|we|uns|wir|nos|nous|unser\p{L}*|our|nuestr\p{L}+|notre)\b`)
+	// quoting are words that name who said something about it, or a dash before the name.
+	quoting = core.NewPattern(`(?i)\b(?:wrote|said|told me|called (?:me|my|it)|put it|review\p{L}*|testimonial\p{L}*|(?:client|customer|owner|director|manager)s?|schrieb\p{L}*|sagte\p{L}*|meinte\p{L}*|urteil\p{L}*|lobte\p{L}*|kund(?:e|in|en|innen)|auftraggeber\p{L}*|chefin|escribi\p{L}*|dijo|dijeron|comentó|client[ea]s?|a écrit|écrivait|disait|a dit|selon|directrice|directeur)\b|^\s*[,.]?\s*[–—-]\s`)
 )
 
-// praises reports whether a quotation may be somebody's praise: it commends, names the
-// freelancer, or its sentence names who said it.
+// praises reports whether a quotation may be somebody's praise of the freelancer: it
+// names him, or two of these hold: it commends, it speaks of a person, and its sentence
+// names who said it.
 func (t *text) praises(m []int) bool {
 	q := t.own[m[0]:m[1]]
-	if praise.MatchString(q) {
-		return true
-	}
 	name := t.nameTokens()
 	for _, w := range words(q) {
 		if name[w] {
 			return true
 		}
 	}
+	signs := 0
+	for _, p := range []*core.Pattern{praise, somebody} {
+		if p.MatchString(q) {
+			signs++
+		}
+	}
+	said := false
 	for _, s := range t.sentences {
 		if s.Start < m[1] && m[0] < s.End {
 			before, after := t.own[s.Start:max(s.Start, m[0])], t.own[min(m[1], s.End):s.End]
-			if quoting.MatchString(before) || quoting.MatchString(after) {
-				return !supposes.MatchString(before + after)
-			}
+			said = said || (quoting.MatchString(before) || quoting.MatchString(after)) && !supposes.MatchString(before+after)
 		}
 	}
 	rest := t.own[m[1]:]
-	return quoting.MatchString(rest[:min(len(rest), 4)])
+	if said || quoting.MatchString(rest[:min(len(rest), 4)]) {
+		signs++
+	}
+	return signs >= 2
 }
 
 // maskedAddress is what stands for a link or an address that a quotation leaves out.
@@ -246,7 +275,7 @@ func gateStatements(t *text) core.GateResult {
 	}
 	own := t.own[:t.closing]
 	for _, m := range boast.spans(own, maxBoasts) {
-		if w := own[m[0]:m[1]]; !t.facts.holds(w) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
+		if w := own[m[0]:m[1]]; !t.facts.holds(w) && !t.posting.holds(w) && !t.claimed(core.Span{Start: m[0], End: m[1]}) {
 			found = append(found, w)
 		}
 	}

@@ -37,7 +37,11 @@ func answer(p core.Profile, question string, lang core.Lang, w wording) (value, 
 		if f.Kind != core.FactAnswer {
 			continue
 		}
-		if s := dice(question, f.Evidence); s > bestScore {
+		s := dice(question, f.Evidence)
+		if s < matchFloor && !IsSensitive(question) && sameAsk(question, f.Evidence) {
+			s = matchFloor
+		}
+		if s > bestScore {
 			best, bestScore = f, s
 		}
 	}

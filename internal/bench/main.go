@@ -22,6 +22,13 @@ func main() {
 		}
 		return
 	}
+	if dir := os.Getenv(serveEnv); dir != "" {
+		if err := serveProgram(dir); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	e := Env{Out: os.Stdout}
 	flag.StringVar(&e.Data, "data", "../shared/data", "folder of the recorded data")
 	flag.StringVar(&e.Sample, "sample", "core/dedupe/testdata/pairs.ndjson", "postings to use where the folder is not")

@@ -168,6 +168,7 @@ func findingText(code string) (bilingual, bool) {
 		"availability_missing":   {"your availability is asked for", "nach Ihrer Verfügbarkeit wird gefragt"},
 		"portfolio_missing":      {"work samples are asked for", "Arbeitsproben sind gewünscht"},
 		"cv_missing":             {"a CV is asked for and none is attached", "ein Lebenslauf ist gewünscht und liegt nicht bei"},
+		"question_unanswered":    {"your profile answers this question, the text does not: {found}", "Ihr Profil beantwortet diese Frage, der Text nicht: {found}"},
 		"ai_check_obeyed":        {"only machines are asked for this word: {found}", "nur Maschinen sollen dieses Wort schreiben: {found}"},
 		"not_text":               {"it holds bytes that are no characters", "er enthält Bytes, die keine Zeichen sind"},
 		"empty":                  {"there is no text", "es gibt keinen Text"},

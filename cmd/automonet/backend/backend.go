@@ -21,6 +21,7 @@ import (
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/frontend"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/logring"
 	"github.com/automonet/automonet/internal/secret"
 	"github.com/automonet/automonet/store"
 )
@@ -59,7 +60,7 @@ func (p program) secrets(cfg config.Config) *secret.Resolver {
 
 // log writes at the configured level and format. quiet leaves only errors, for
 // commands whose output says what happened.
-func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
+func (p program) log(cfg config.Log, quiet bool, ring *logring.Ring) *slog.Logger {
 	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[cfg.Level]
 	if quiet && level != slog.LevelDebug {
 		level = slog.LevelError
@@ -69,13 +70,13 @@ func (p program) log(cfg config.Log, quiet bool) *slog.Logger {
 	if cfg.Format == "json" {
 		h = slog.NewJSONHandler(p.stderr, opts)
 	}
-	return slog.New(secret.Handler(h, p.redactor))
+	return slog.New(secret.Handler(ring.Handler(h), p.redactor))
 }
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
-	vault := p.secrets(cfg)
+	ring, vault := &logring.Ring{}, p.secrets(cfg)
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
-		Log: p.log(cfg.Log, quiet), Secret: vault.Resolve, Vault: vault, Jitter: rand.Float64,
+		Log: p.log(cfg.Log, quiet, ring), Logs: ring.Lines, Secret: vault.Resolve, Vault: vault, Jitter: rand.Float64,
 		Discover: app.LocalServers(), UI: frontend.Files()}
 }
 

@@ -13,6 +13,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/automonet/automonet/internal/eval/classify"
 )
 
 func main() {
@@ -23,6 +25,7 @@ func main() {
 		"internal/i18n/packed/en.gz":        func() (map[string]string, error) { return catalogues("internal/i18n/messages/*.en.json") },
 		"internal/i18n/packed/errors.de.gz": func() (map[string]string, error) { return catalogues("internal/i18n/errors.de.json") },
 		"core/draft/templates.gz":           func() (map[string]string, error) { return files("core/draft", "templates/*/*.md") },
+		"core/draft/classifier.gz":          func() (map[string]string, error) { return classify.Packed("core/draft/testdata") },
 		"core/extract/tables.gz":            func() (map[string]string, error) { return files("core/extract", "*.tsv") },
 	} {
 		texts, err := read()

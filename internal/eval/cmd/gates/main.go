@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/automonet/automonet/internal/eval/classify"
 	"github.com/automonet/automonet/internal/eval/gates"
 )
 
@@ -17,42 +18,51 @@ func main() {
 	write := flag.Bool("write", false, "replace the section of the file named by -out")
 	out := flag.String("out", "docs/evaluation.md", "Markdown file that -write changes")
 	sets := flag.String("sets", "core/draft/testdata", "folder of the sets")
-	list := flag.Bool("errors", false, "print the tuned outputs that are decided wrongly")
+	list := flag.Bool("errors", false, "print the outputs that are decided wrongly")
+	heldOut := flag.Bool("held-out", false, "measure with a classifier that did not see the outputs, too; -write does")
 	flag.Parse()
-	if err := run(*sets, *out, *write, *list); err != nil {
+	if err := run(*sets, *out, *write, *list, *heldOut); err != nil {
 		fmt.Fprintln(os.Stderr, "eval-gates:", err)
 		os.Exit(1)
 	}
 }
 
-func run(sets, out string, write, list bool) error {
+func run(sets, out string, write, list, heldOut bool) error {
 	items, err := gates.Load(sets)
 	if err != nil {
 		return err
 	}
 	results := gates.Run(items)
+	text := ""
+	if heldOut || write {
+		examples, err := classify.Load(sets)
+		if err != nil {
+			return err
+		}
+		text = classify.Markdown(items, examples)
+	}
 	if list {
 		printErrors(results)
 	} else {
-		fmt.Println(gates.Markdown(results))
+		fmt.Println(gates.Markdown(results, text))
 	}
 	if write {
-		if err := gates.WriteSection(out, gates.Markdown(results)); err != nil {
+		if err := gates.WriteSection(out, gates.Markdown(results, text)); err != nil {
 			return fmt.Errorf("write %s: %w", out, err)
 		}
 	}
 	lines, met := gates.Figures(results)
 	fmt.Println(strings.Join(lines, "\n"))
 	if !met {
-		return errors.New("a floor is missed")
+		return errors.New("a goal is missed")
 	}
 	return nil
 }
 
-// printErrors lists what is decided wrongly, of the tuned part only.
+// printErrors lists what is decided wrongly.
 func printErrors(results []gates.Result) {
 	for _, r := range results {
-		if r.Item.Part == gates.Untouched || r.Right || !r.Item.Bad && len(r.Failed) == 0 {
+		if r.Right || !r.Item.Bad && len(r.Failed) == 0 {
 			continue
 		}
 		fmt.Printf("%s (%s) %s wants %s\n", r.Item.ID, r.Item.Category, r.Item.Candidate.Content.Language, strings.Join(r.Item.Gates, "|"))

@@ -1,0 +1,433 @@
+package draft
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Classifier weighs whether a clause tells something about the freelancer: a linear model
+// over words, endings and their order, trained on the labelled sentences of the gate
+// sets (internal/eval/classify). It holds no state and is safe for concurrent use.
+type Classifier struct {
+	weights map[uint32]int8
+	bias    int
+}
+
+// Weights packs a Classifier: the bias and, by the hash of its feature, each weight, in
+// units of WeightUnit.
+type Weights struct {
+	Bias int
+	By   map[uint32]int8
+}
+
+// WeightUnit is how many units of a weight make 1 of a score.
+const WeightUnit = 24
+
+// NewClassifier makes a classifier of trained weights.
+func NewClassifier(w Weights) *Classifier { return &Classifier{weights: w.By, bias: w.Bias} }
+
+// Score says how much a clause with these features tells about the freelancer: above 0
+// it does, below 0 it does not, and beyond 1 and -1 that is rather sure.
+func (k *Classifier) Score(features []uint32) float64 {
+	sum := 0
+	for _, f := range features {
+		sum += int(k.weights[f])
+	}
+	return (float64(sum)/math.Sqrt(float64(max(1, len(features)))) + float64(k.bias)) / WeightUnit
+}
+
+// MarshalText writes the weights in base 64: the bias, then the features in rising
+// order as differences with their weights.
+func (w Weights) MarshalText() ([]byte, error) {
+	raw := binary.AppendVarint(nil, int64(w.Bias))
+	last := uint32(0)
+	for _, f := range sortedKeys(w.By) {
+		raw = binary.AppendUvarint(raw, uint64(f-last))
+		raw = append(raw, byte(w.By[f]))
+		last = f
+	}
+	return []byte(base64.StdEncoding.EncodeToString(raw)), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (w *Weights) UnmarshalText(text []byte) error {
+	raw, err := base64.StdEncoding.DecodeString(string(text))
+	if err != nil {
+		return fmt.Errorf("read weights: %w", err)
+	}
+	bias, n := binary.Varint(raw)
+	if n <= 0 {
+		return errors.New("read weights: the bias is missing")
+	}
+	raw = raw[n:]
+	w.Bias, w.By = int(bias), map[uint32]int8{}
+	for at := uint32(0); len(raw) > 0; {
+		d, n := binary.Uvarint(raw)
+		if n <= 0 || n >= len(raw) {
+			return errors.New("read weights: they are cut off")
+		}
+		at += uint32(d)
+		w.By[at] = int8(raw[n])
+		raw = raw[n+1:]
+	}
+	return nil
+}
+
+// packed are the weights that make gen trains.
+//
+//go:embed classifier.gz
+var packed []byte
+
+// builtinClassifier reads the packed weights once; nothing changes them afterwards. It
+// is nil when they cannot be read, and then the rules decide alone.
+var builtinClassifier = sync.OnceValue(func() *Classifier {
+	texts, err := core.Unpack(packed)
+	if err != nil {
+		return nil
+	}
+	var w Weights
+	if err := w.UnmarshalText([]byte(texts["weights"])); err != nil {
+		return nil
+	}
+	return NewClassifier(w)
+})
+
+// From tellsAnyway on, a clause tells about the freelancer though no rule says so. The
+// bounds are where outputs for postings that were left out of the training fared best.
+const (
+	tellsAnyway = 0.5
+	// tellsPerhaps is from where on a name or a figure that nobody gave is looked at.
+	tellsPerhaps = -0.25
+)
+
+// weigh settles what a clause says by asking the classifier as well. A promise stays
+// one, whatever else is in its clause.
+func (t *text) weigh(c *clause) {
+	c.says = c.ruled
+	k := t.known.classifier
+	if k == nil {
+		return
+	}
+	c.score = k.Score(t.seenIn(*c))
+	switch {
+	case c.ruled != "" && c.score < tellsNothing(c.rule):
+		c.says = ""
+	case c.ruled == "" && c.score >= tellsAnyway && !c.claimed:
+		c.says = strings.TrimSpace(t.own[c.span.Start:c.span.End])
+	}
+}
+
+// tellsNothing is the score below which a clause tells nothing about the freelancer,
+// though a rule says so. Rules differ in how seldom they are wrong: whoever promises or
+// names the freelancer means it, while "my" stands before anything.
+func tellsNothing(rule string) float64 {
+	switch rule {
+	case rulePromise, ruleBoth:
+		return -1
+	case ruleName, ruleTail, ruleLacking:
+		return -2
+	case ruleCredential:
+		return -0.6
+	}
+	return -0.4
+}
+
+// plain reports whether a clause tells so little about the freelancer that the names
+// and figures in it are none of theirs.
+func (c clause) plain() bool { return c.says == "" && !c.claimed && c.score < tellsPerhaps }
+
+// token is a word of the body as a classifier sees it.
+type token struct {
+	at int
+	// low is the word in small letters; kind is what is left of it where its meaning
+	// does not matter: a short word itself, the ending of a longer one, "#" for a
+	// figure, "^" for a word with a capital inside a sentence.
+	low, kind string
+	// foreign says that the word has the form of a name and is not the posting's.
+	foreign bool
+}
+
+// Marks that stand for what is looked at elsewhere.
+const (
+	claimMark = "@claim"
+	linkMark  = "@link"
+)
+
+// tokensOf returns the tokens of a sentence, with one mark for each claim and link.
+func (t *text) tokensOf(s core.Span) []token {
+	var out []token
+	sentence := t.own[s.Start:s.End]
+	for i := 0; i < len(sentence); {
+		if end, mark := t.coveredAt(s.Start + i); end > s.Start+i {
+			out = append(out, token{at: s.Start + i, low: mark, kind: mark})
+			i = min(end-s.Start, len(sentence))
+			continue
+		}
+		r, w := utf8.DecodeRuneInString(sentence[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			if strings.ContainsRune("?:%€$£", r) {
+				out = append(out, token{at: s.Start + i, low: string(r), kind: string(r)})
+			}
+			i += w
+			continue
+		}
+		start := i
+		for i < len(sentence) {
+			r, w = utf8.DecodeRuneInString(sentence[i:])
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '+' && r != '#' {
+				break
+			}
+			i += w
+		}
+		word := sentence[start:i]
+		tok := token{at: s.Start + start, low: strings.ToLower(word)}
+		tok.kind = t.kindOf(word, tok.low, len(out) == 0)
+		tok.foreign = tok.kind == "^" && !t.posting.words[tok.low]
+		out = append(out, tok)
+	}
+	return out
+}
+
+// coveredAt returns where the claim or link at a place ends, and its mark.
+func (t *text) coveredAt(at int) (int, string) {
+	for _, c := range t.Claims {
+		if c.Span.Start <= at && at < c.Span.End {
+			return c.Span.End, claimMark
+		}
+	}
+	for _, m := range t.links {
+		if m[0] <= at && at < m[1] {
+			return m[1], linkMark
+		}
+	}
+	return 0, ""
+}
+
+func (t *text) kindOf(word, low string, first bool) string {
+	r, _ := utf8.DecodeRuneInString(word)
+	switch {
+	case unicode.IsDigit(r):
+		return "#"
+	case utf8.RuneCountInString(low) <= 4 && !(unicode.IsUpper(r) && !first && len(low) > 1):
+		return low
+	case unicode.IsUpper(r) && !first && t.lang != core.LangGerman:
+		return "^"
+	}
+	runes := []rune(low)
+	return "~" + string(runes[len(runes)-min(3, len(runes)):])
+}
+
+// speaks are the words of the first person, to which the verb beside them belongs.
+var speaks = set("i me my mine we us our ich mir mich mein meine meinem meinen meiner wir uns unser unsere yo me mi mis nos je j me m moi mon ma mes nous notre nos")
+
+// hashMask keeps so many bits of the hash of a feature that two seldom share one, and no
+// more, since the program carries them.
+const hashMask = 1<<24 - 1
+
+// features hashes what there is to see in a clause of a sentence.
+type features struct {
+	lang byte
+	seen map[uint32]bool
+	out  []uint32
+}
+
+func (f *features) add(parts ...string) { f.put(f.lang, parts) }
+
+// anywhere adds a feature that means the same in every language.
+func (f *features) anywhere(parts ...string) { f.put(0, parts) }
+
+func (f *features) put(lang byte, parts []string) {
+	h := uint32(2166136261)
+	h = (h ^ uint32(lang)) * 16777619
+	for _, p := range parts {
+		for i := 0; i < len(p); i++ {
+			h = (h ^ uint32(p[i])) * 16777619
+		}
+		h = (h ^ 0x1f) * 16777619
+	}
+	h = (h ^ h>>24) & hashMask
+	if !f.seen[h] {
+		f.seen[h] = true
+		f.out = append(f.out, h)
+	}
+}
+
+// featuresOf describes the tokens from a to b of a sentence.
+func (t *text) featuresOf(all []token, a, b int, asked bool) []uint32 {
+	f := features{lang: langByte(t.lang), seen: map[uint32]bool{}}
+	in := all[a:b]
+	foreign, figures := 0, 0
+	news := t.newsIn(in)
+	for i, w := range in {
+		f.add("u", w.low)
+		f.anywhere("p", prefix(w.low))
+		if news != "" {
+			f.add("n", news, w.kind)
+		}
+		if w.foreign {
+			foreign++
+		}
+		if w.kind == "#" {
+			figures++
+		}
+		if i+1 < len(in) {
+			f.add("b", w.low, in[i+1].low)
+			f.add("k", w.kind, in[i+1].kind)
+		}
+		if i+2 < len(in) {
+			f.add("t", w.kind, in[i+1].kind, in[i+2].kind)
+			f.add("s", w.kind, in[i+2].kind)
+		}
+		if speaks[w.low] {
+			for j := i + 1; j < min(i+5, len(in)); j++ {
+				f.add("i", in[j].low)
+				f.add("e", in[j].kind)
+			}
+			for j := max(0, i-2); j < i; j++ {
+				f.add("h", in[j].low)
+				f.add("g", in[j].kind)
+			}
+			f.add("person")
+		}
+	}
+	if len(in) > 0 {
+		f.add("first", in[0].low)
+		f.add("last", in[len(in)-1].low)
+		f.add("ending", in[len(in)-1].kind)
+	}
+	if len(in) > 1 {
+		f.add("two", in[0].kind, in[1].kind)
+	}
+	if a > 0 {
+		f.add("before", all[a-1].low)
+	} else {
+		f.add("start")
+	}
+	if b < len(all) {
+		f.add("after", all[b].low)
+	}
+	for i, w := range all {
+		if (i < a || i >= b) && len(w.kind) > 0 && w.kind[0] != '~' && w.kind[0] != '^' {
+			f.add("o", w.low)
+		}
+	}
+	if news != "" {
+		f.anywhere("news", news)
+	}
+	f.anywhere("asked", yesNo(asked))
+	f.anywhere("foreign", itoa(min(foreign, 2)))
+	f.anywhere("figures", itoa(min(figures, 2)))
+	f.anywhere("long", itoa(min(len(in)/3, 5)))
+	return f.out
+}
+
+// newsIn says how many of the telling words are not the posting's: "n" for all, "s" for
+// half of them or more, "k" for fewer, "" where there are none or there is no posting.
+func (t *text) newsIn(in []token) string {
+	if len(t.posting.words) == 0 {
+		return ""
+	}
+	all, news := 0, 0
+	for _, w := range in {
+		if utf8.RuneCountInString(w.low) < 5 || w.kind[0] == '#' || w.kind[0] == '@' {
+			continue
+		}
+		all++
+		if !t.posting.words[w.low] && !t.postingStems()[stem(w.low)] {
+			news++
+		}
+	}
+	switch {
+	case all == 0:
+		return ""
+	case news == all:
+		return "n"
+	case 2*news >= all:
+		return "s"
+	}
+	return "k"
+}
+
+// postingStems are the stems of the posting's words.
+func (t *text) postingStems() map[string]bool {
+	if t.stems == nil {
+		t.stems = map[string]bool{}
+		for w := range t.posting.words {
+			t.stems[stem(w)] = true
+		}
+	}
+	return t.stems
+}
+
+func yesNo(on bool) string {
+	if on {
+		return "y"
+	}
+	return "n"
+}
+
+func prefix(w string) string {
+	r := []rune(w)
+	return string(r[:min(5, len(r))])
+}
+
+func langByte(l core.Lang) byte {
+	if len(l) == 0 {
+		return 1
+	}
+	return l[0]
+}
+
+// Saying is a clause with what a Classifier sees of it.
+type Saying struct {
+	Span core.Span
+	// Sentence is the span of its sentence.
+	Sentence core.Span
+	Features []uint32
+	// Rule names the rule that finds a statement in the clause, and Said is what it
+	// finds; both are empty when none does.
+	Rule, Said string
+}
+
+// Sayings returns the clauses of a candidate, for training a Classifier.
+func (k *Checker) Sayings(c Candidate) []Saying {
+	t := k.read(c)
+	var out []Saying
+	for _, c := range t.clauses {
+		out = append(out, Saying{Span: c.span, Sentence: t.sentences[c.sentence], Features: t.seenIn(c), Rule: c.rule, Said: c.ruled})
+	}
+	return out
+}
+
+// seenIn returns the features of a clause.
+func (t *text) seenIn(c clause) []uint32 {
+	s := t.sentences[c.sentence]
+	all := t.tokensOf(s)
+	a, b := len(all), len(all)
+	for i, w := range all {
+		if w.at >= c.span.Start && a == len(all) {
+			a = i
+		}
+		if w.at >= c.span.End && b == len(all) {
+			b = i
+		}
+	}
+	a = min(a, b)
+	return t.featuresOf(all, a, b, strings.HasSuffix(strings.TrimSpace(t.own[s.Start:s.End]), "?"))
+}
+
+func sortedKeys(m map[uint32]int8) []uint32 {
+	return slices.Sorted(maps.Keys(m))
+}

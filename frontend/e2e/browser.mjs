@@ -94,12 +94,12 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && document.querySelector('h1, h2, main'));
 }
 
-/** violations are what axe finds against WCAG A and AA and its good practices. */
-export async function violations(page) {
+/** violations are what axe finds against WCAG A and AA and its good practices, by all rules or some. */
+export async function violations(page, rules) {
   const source = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
   // By the debugger, since the content policy of the page lets no script in.
   await page.evaluate(source + ';0');
-  const { violations: found } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const { violations: found } = await page.evaluate((only) => window.axe.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: { type: 'rule', values: only } } : {}) }), rules);
   return found.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(' ') + ' ' + (n.failureSummary ?? '').split('\n').slice(1, 2).join(' ').trim()).join('; ')}`);
 }
 

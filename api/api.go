@@ -57,12 +57,16 @@ type Config struct {
 	Words func(lang core.Lang, msg string) string
 	// Metrics serves /metrics; nil leaves the path out.
 	Metrics http.Handler
+	// Debug serves /debug/pprof/ to those with the right admin; nil leaves it out.
+	Debug http.Handler
 	// Ready returns nil once the agent can work, else why not.
 	Ready   func(ctx context.Context) error
 	Version string
 	Clock   clock.Clock
 	IDs     clock.IDs
 	Log     *slog.Logger
+	// Observe counts answered requests; nil counts none.
+	Observe Observer
 	// UI holds the built dashboard; nil or an empty one says how to build it.
 	UI fs.FS
 }
@@ -83,14 +87,14 @@ func New(cfg Config) *Server {
 	rest := sync.OnceValue(func() http.Handler { mux, _ := h.resources(); return mux })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
 	page, known := static{cfg.UI}, h.identify(mux)
-	return &Server{h.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return &Server{h.observe(h.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if servesPage(r.URL.Path) {
 			// The dashboard's files are the same for everyone.
 			page.ServeHTTP(w, r)
 			return
 		}
 		known.ServeHTTP(w, r)
-	})), h}
+	}))), h}
 }
 
 // Close ends streams and long works, which would outlive a graceful shutdown of
@@ -142,6 +146,9 @@ func (h handlers) registerHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /readyz", h.ready)
 	if h.cfg.Metrics != nil {
 		mux.HandleFunc("GET /metrics", h.metrics)
+	}
+	if h.cfg.Debug != nil {
+		mux.Handle("GET /debug/pprof/", h.need(core.ScopeAdmin, h.cfg.Debug))
 	}
 }
 

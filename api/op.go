@@ -96,6 +96,7 @@ func (api resources) add(scope core.AccessScope, op huma.Operation, in, out refl
 	api.describe(scope, &op, ok)
 	api.Adapter().Handle(&op, func(c huma.Context) {
 		req, w := humago.Unwrap(c)
+		routed(req.Context(), op.Method+" "+op.Path)
 		r.serve(w, req)
 	})
 }
@@ -112,6 +113,7 @@ func raw(api resources, scope core.AccessScope, op huma.Operation, in reflect.Ty
 	api.describe(scope, &op, ok)
 	api.Adapter().Handle(&op, func(c huma.Context) {
 		req, w := humago.Unwrap(c)
+		routed(req.Context(), op.Method+" "+op.Path)
 		v, _, err := r.enter(req)
 		rec := &written{ResponseWriter: w}
 		if err == nil {

@@ -19,6 +19,7 @@ import (
 type metrics struct {
 	modelMetrics
 	noticeMetrics
+	httpMetrics
 	registry *prometheus.Registry
 	pages    *prometheus.CounterVec
 	fresh    *prometheus.CounterVec
@@ -33,7 +34,7 @@ type metrics struct {
 
 func newMetrics() *metrics {
 	m := &metrics{
-		modelMetrics: newModelMetrics(), noticeMetrics: newNoticeMetrics(),
+		modelMetrics: newModelMetrics(), noticeMetrics: newNoticeMetrics(), httpMetrics: newHTTPMetrics(),
 		registry: prometheus.NewRegistry(), seen: make(chan ScanSeen, 64),
 		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_pages_total",
 			Help: "Pages fetched by source and result."}, []string{"source", "status"}),
@@ -53,7 +54,7 @@ func newMetrics() *metrics {
 	m.registry.MustRegister(m.pages, m.fresh, m.fetch, m.requests, m.bytes, m.sends, m.failures,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.collectors()...)
-	m.registry.MustRegister(m.notices, m.noticeSends)
+	m.registry.MustRegister(m.notices, m.noticeSends, m.answers, m.waits)
 	return m
 }
 
@@ -94,8 +95,8 @@ const maxScrapes = 4
 // handler serves the metrics in the text format 0.0.4, which every Prometheus
 // reads; the gauges are read from the store at each scrape. The handler of
 // promhttp would add a quarter of a megabyte for formats that nobody asks for.
-func (m *metrics) handler(l *local) http.Handler {
-	m.registry.MustRegister(&gauges{local: l}, &purseGauges{local: l})
+func (m *metrics) handler(l *local, system *systemGauges) http.Handler {
+	m.registry.MustRegister(&gauges{local: l}, &purseGauges{local: l}, system)
 	return scrape(m.registry)
 }
 

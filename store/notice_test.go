@@ -177,6 +177,27 @@ func TestAlertsAreEventsAtTheirEdges(t *testing.T) {
 	require.NoError(t, f.VerifyJob(ctx, ""))
 }
 
+func TestOldestSaysSinceWhenThingsWait(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	f := storetest.Open(t)
+	ages, err := f.Oldest(ctx)
+	require.NoError(t, err)
+	require.Equal(t, map[string]time.Time{"proposals": {}, "submissions": {}, "unknown": {}, "notices": {}}, ages)
+	f.AddProfile()
+	f.Queued(f.ApprovedProposal(f.Shortlisted("feed", "1", 80), "email"))
+	list, sends := notices("a")
+	from, _, err := f.NoticeCursor(ctx)
+	require.NoError(t, err)
+	require.NoError(t, f.SaveNotices(ctx, core.NoticeWrite{From: from, Cursor: from, Notices: list, Sends: sends}))
+	f.Clock.Advance(time.Hour)
+	ages, err = f.Oldest(ctx)
+	require.NoError(t, err)
+	require.Equal(t, storetest.Start(), ages["submissions"])
+	require.Equal(t, storetest.Start(), ages["notices"])
+	require.Zero(t, ages["unknown"])
+}
+
 func TestProfitLeavesOutWhatWasCorrected(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

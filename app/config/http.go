@@ -24,6 +24,8 @@ type HTTP struct {
 	Proxies []string `yaml:"proxies"`
 	TLS     TLS      `yaml:"tls"`
 	ACME    ACME     `yaml:"acme"`
+	// Pprof serves the profiles of the program to those with the right admin.
+	Pprof bool `yaml:"pprof"`
 }
 
 // TLS is an own certificate; the files are read anew when they change.

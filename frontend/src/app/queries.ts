@@ -34,7 +34,7 @@ export function useAgentAct() {
 
 export function useAuthState() {
   const { auth } = useData();
-  return useQuery({ queryKey: keys.authState, queryFn: ({ signal }) => auth.state(signal), staleTime: Infinity, refetchInterval: (q) => (q.state.status === 'error' ? 3000 : false) });
+  return useQuery({ queryKey: keys.authState, queryFn: ({ signal }) => auth.state(signal), staleTime: Infinity, retry: false, refetchInterval: (q) => (q.state.status === 'error' ? 3000 : false) });
 }
 
 export function useSession(enabled = true) {

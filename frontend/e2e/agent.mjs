@@ -56,8 +56,13 @@ export class Agent {
     agent.dir = await mkdtemp(join(tmpdir(), 'automonet-e2e-'));
     await cp(join(root, 'internal/sample/profile.yaml'), join(agent.dir, 'profile.yaml'));
     agent.settings = settings;
-    await agent.run();
-    if (setUp) await agent.setUp();
+    try {
+      await agent.run();
+      if (setUp) await agent.setUp();
+    } catch (error) {
+      await agent.stop();
+      throw error;
+    }
     return agent;
   }
 
@@ -74,7 +79,7 @@ export class Agent {
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (d) => (this.said += d));
     this.ended = new Promise((done) => this.process.once('exit', done));
     try {
-      this.url = await until('the program says its address', () => /http:\/\/127\.0\.0\.1:\d+/.exec(this.said)?.[0]);
+      this.url = await until('the program says its address', () => /http:\/\/127\.0\.0\.1:\d+/.exec(this.said)?.[0], 90_000);
       await until('the program answers', () => fetch(this.url + '/readyz').then((r) => r.ok, () => false));
     } catch (error) {
       throw new Error(`${error.message}; it said:\n${this.said}`);

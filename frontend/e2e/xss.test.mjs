@@ -56,7 +56,10 @@ test('nothing that a posting, a draft, a mail, a note or the profile holds comes
   const skipped = (await agent.api.get('/jobs?limit=500&state=shortlisted')).items.slice(-Object.keys(kinds).length);
   for (const [n, list] of Object.values(kinds).entries()) await agent.api.post(`/jobs/${skipped[n].id}/skip`, { reason: list.join(' ').replaceAll(/[\0-\x1f]/g, ' ').slice(0, 480) });
   // A posting that was pasted, with its mail.
-  for (const list of Object.values(kinds)) await agent.api.post('/jobs', { text: `Go developer ${list[0]}\n\nFrom: "${list[1]}" <jobs@acme.example>\nSubject: ${list[2]}\n\n${list.join('\n')}\n` });
+  for (const list of Object.values(kinds)) {
+    const words = list.map((p) => p.replaceAll(/[\0-\x08\x0b-\x1f]/g, ''));
+    await agent.api.post('/jobs', { text: `Go developer ${words[0]}\n\nFrom: "${words[1]}" <jobs@acme.example>\nSubject: ${words[2]}\n\n${words.join('\n')}\n`, content_type: 'text/plain' });
+  }
   // The profile: a name, and facts.
   const profile = await agent.api.get('/profile');
   const etag = agent.api.etag;

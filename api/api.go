@@ -29,6 +29,7 @@ type Service interface {
 	SourceService
 	ChannelService
 	ProfileService
+	CandidateService
 	TemplateService
 	SettingsService
 	AdminService

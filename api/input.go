@@ -17,6 +17,12 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
+// Upload is a body that is taken as it comes, with what its sender says it is.
+type Upload struct {
+	Type string
+	Data []byte
+}
+
 // maxJSON bounds a JSON body, unless its operation says otherwise.
 const maxJSON = 1 << 20
 
@@ -37,6 +43,7 @@ type input struct {
 	params   []param
 	queries  []string
 	body     []int
+	file     []int // of a body that is taken as it comes
 	schema   *huma.Schema
 	optional bool
 	limit    int64
@@ -64,6 +71,12 @@ func (in *input) collect(op *huma.Operation, typ reflect.Type, at []int) {
 		switch {
 		case f.Anonymous:
 			in.collect(op, f.Type, index)
+		case f.Name == "File":
+			in.file = index
+			op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+			for _, kind := range strings.Split(f.Tag.Get("content"), ",") {
+				op.RequestBody.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+			}
 		case f.Name == "Body":
 			in.body, in.schema = index, in.registry.Schema(f.Type, true, camel(op.OperationID)+"Body")
 			in.optional = len(resolve(in.registry, in.schema).Required) == 0
@@ -147,6 +160,12 @@ func (in *input) read(r *http.Request) (value any, raw []byte, err error) {
 			return nil, raw, err
 		}
 		bad = append(bad, wrong...)
+	}
+	if in.file != nil {
+		if raw, err = in.readFile(r); err != nil {
+			return nil, raw, err
+		}
+		v.Elem().FieldByIndex(in.file).Set(reflect.ValueOf(Upload{Type: core.Clean(r.Header.Get("Content-Type"), 200, false), Data: raw}))
 	}
 	if len(bad) > 0 {
 		return nil, raw, bad
@@ -244,6 +263,21 @@ func (in *input) readBody(r *http.Request, f reflect.Value) ([]byte, findings, e
 		return raw, findings{{where, "the value does not fit"}}, nil
 	}
 	return raw, nil, nil
+}
+
+// readFile reads a body of any content within the operation's limit.
+func (in *input) readFile(r *http.Request) ([]byte, error) {
+	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, in.limit))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, tooLarge(large.Limit)
+	case err != nil:
+		return nil, findings{{"body", "the body cannot be read"}}
+	case len(raw) == 0:
+		return nil, findings{{"body", "the body is missing"}}
+	}
+	return raw, nil
 }
 
 // maxFindings bounds what one answer says is wrong.

@@ -37,6 +37,7 @@ func (h handlers) registerProfile(api resources) {
 			return listOf(list, ""), err
 		})
 	write(api, core.ScopeAdmin, change("put-profile", http.MethodPut, "/api/v1/profile", "Replace a profile as a whole, or make a new one", "profile"), h.saveProfile)
+	h.registerCandidates(api)
 }
 
 func (h handlers) saveProfile(ctx context.Context, in *saveProfileInput) (out core.Profile, err error) {

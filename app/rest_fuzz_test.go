@@ -122,7 +122,10 @@ func (f *fuzzer) request(op *huma.Operation) request {
 	if len(query) > 0 {
 		q.path += "?" + query.Encode()
 	}
-	if op.RequestBody != nil {
+	if op.RequestBody != nil && op.RequestBody.Content["application/json"].Schema.Format == "binary" {
+		q.body = []string{"%PDF-1.4 1 0 obj ", "PK\x03\x04", `{"basics":{"name":"`, "# Skills\n\n"}[f.IntN(4)] + f.word() + "\n" + f.word()
+		q.head["Content-Type"] = "application/octet-stream"
+	} else if op.RequestBody != nil {
 		raw, err := json.Marshal(f.value(op.RequestBody.Content["application/json"].Schema, 0))
 		if err != nil {
 			panic(err)

@@ -175,6 +175,12 @@ func (w *restWorld) after(op string, rec *httptest.ResponseRecorder) {
 		require.Equal(w.t, api.OperationDone, o.State, "%s: %+v", op, o.Error)
 		w.ids["operation"] = o.ID
 	}
+	if op == "import-cv" {
+		var out core.CVImport
+		require.NoError(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
+		require.Len(w.t, out.Candidates, 2)
+		w.ids["candidate1"], w.ids["candidate2"] = string(out.Candidates[0].ID), string(out.Candidates[1].ID)
+	}
 	if op == "approve-proposal" {
 		// What is approved is queued, and sent by nobody in stop-new: one parked by hand
 		// stands for it.

@@ -30,6 +30,8 @@ const (
 	EventRun             core.EventKind = "agent.run"
 	EventSettings        core.EventKind = "settings.saved"
 	EventProfile         core.EventKind = "profile.saved"
+	EventProfileRead     core.EventKind = "profile.read"
+	EventCandidate       core.EventKind = "candidate.state"
 	EventLocked          core.EventKind = "lock.saved"
 	EventUnlocked        core.EventKind = "lock.deleted"
 	EventSeeded          core.EventKind = "store.seeded"

@@ -9,7 +9,8 @@ import (
 )
 
 // SeedLive prepares the first live run: it makes live.db in cfg.Dir, whatever
-// cfg.Mode says, and copies profiles, settings, the rules of notices and paired chats from dry.db; never jobs,
+// cfg.Mode says, and copies profiles with their candidate facts, settings, the rules
+// of notices and paired chats from dry.db; never jobs,
 // approvals or submissions. It reports whether it copied anything; a live
 // database that was seeded once is left alone. The caller holds the folder lock.
 func SeedLive(ctx context.Context, cfg Config) (bool, error) {
@@ -31,6 +32,7 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 		return false, live.explain(err)
 	}
 	var profiles []core.Profile
+	var candidates []core.Candidate
 	settings, file := core.DefaultSettings(), ""
 	var notices map[string]string
 	cfg.Mode = ModeDry
@@ -44,6 +46,9 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 			return false, err
 		}
 		profiles, err = dry.Profiles(ctx)
+		if err == nil {
+			candidates, err = dry.Candidates(ctx, core.CandidateFilter{})
+		}
 		if err == nil {
 			settings, err = dry.Settings(ctx)
 		}
@@ -65,6 +70,11 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 			}
 			p.Rev = have.Rev
 			if err := t.putProfile(&p, "system:first-live"); err != nil {
+				return err
+			}
+		}
+		for _, c := range candidates {
+			if err := t.addCandidate(c); err != nil {
 				return err
 			}
 		}

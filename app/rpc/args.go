@@ -122,6 +122,27 @@ type (
 	saveProfileArgs struct {
 		Profile core.Profile
 	}
+	importCVArgs struct {
+		ID                core.ProfileID
+		Name, ContentType string
+		Raw               []byte
+		By                string
+	}
+	candidatesArgs struct {
+		Filter core.CandidateFilter
+	}
+	candidateArgs struct {
+		ID core.CandidateID
+	}
+	confirmCandidateArgs struct {
+		ID     core.CandidateID
+		Choice core.CandidateChoice
+		By     string
+	}
+	rejectCandidateArgs struct {
+		ID core.CandidateID
+		By string
+	}
 	setBudgetArgs struct {
 		Pattern string
 		Amount  *core.NanoUSD

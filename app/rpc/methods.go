@@ -140,6 +140,21 @@ func methods(s service.Service) map[string]call {
 		"SaveProfile": with(func(ctx context.Context, a saveProfileArgs) (any, error) {
 			return s.SaveProfile(ctx, a.Profile)
 		}),
+		"ImportCV": with(func(ctx context.Context, a importCVArgs) (any, error) {
+			return s.ImportCV(ctx, a.ID, a.Name, a.ContentType, a.Raw, a.By)
+		}),
+		"Candidates": with(func(ctx context.Context, a candidatesArgs) (any, error) {
+			return s.Candidates(ctx, a.Filter)
+		}),
+		"Candidate": with(func(ctx context.Context, a candidateArgs) (any, error) {
+			return s.Candidate(ctx, a.ID)
+		}),
+		"ConfirmCandidate": with(func(ctx context.Context, a confirmCandidateArgs) (any, error) {
+			return s.ConfirmCandidate(ctx, a.ID, a.Choice, a.By)
+		}),
+		"RejectCandidate": with(func(ctx context.Context, a rejectCandidateArgs) (any, error) {
+			return s.RejectCandidate(ctx, a.ID, a.By)
+		}),
 		"Budget": with(func(ctx context.Context, _ struct{}) (any, error) {
 			return s.Budget(ctx)
 		}),

@@ -74,6 +74,13 @@ type Service interface {
 	SaveSettings(ctx context.Context, s core.Settings) (core.Settings, error)
 	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
 	SaveProfile(ctx context.Context, p core.Profile) (core.Profile, error)
+	// ImportCV reads a document for a profile and keeps what it says as candidates;
+	// nothing of it is used before ConfirmCandidate.
+	ImportCV(ctx context.Context, id core.ProfileID, name, contentType string, raw []byte, by string) (core.CVImport, error)
+	Candidates(ctx context.Context, f core.CandidateFilter) ([]core.Candidate, error)
+	Candidate(ctx context.Context, id core.CandidateID) (core.Candidate, error)
+	ConfirmCandidate(ctx context.Context, id core.CandidateID, choice core.CandidateChoice, by string) (core.Candidate, error)
+	RejectCandidate(ctx context.Context, id core.CandidateID, by string) (core.Candidate, error)
 
 	// Budget returns the money for model calls: limits, spending and what the owner
 	// should know of it.

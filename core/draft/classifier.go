@@ -108,8 +108,10 @@ var builtinClassifier = sync.OnceValue(func() *Classifier {
 // bounds are where outputs for postings that were left out of the training fared best.
 const (
 	tellsAnyway = 0.5
-	// tellsPerhaps is from where on a name or a figure that nobody gave is looked at.
+	// From tellsPerhaps on, a figure that nobody gave is looked at, and from tellsOfSome
+	// on a name, which is seldom the only sign.
 	tellsPerhaps = -0.25
+	tellsOfSome  = -0.1
 )
 
 // weigh settles what a clause says by asking the classifier as well. A promise stays
@@ -146,7 +148,7 @@ func tellsNothing(rule string) float64 {
 
 // plain reports whether a clause tells so little about the freelancer that the names
 // and figures in it are none of theirs.
-func (c clause) plain() bool { return c.says == "" && !c.claimed && c.score < tellsPerhaps }
+func (c clause) plain(below float64) bool { return c.says == "" && !c.claimed && c.score < below }
 
 // token is a word of the body as a classifier sees it.
 type token struct {

@@ -32,6 +32,7 @@ type memory struct {
 	unverified  bool
 	closed      int
 	money
+	pile
 	porter
 	told
 }

@@ -13,7 +13,7 @@ import (
 
 func (a *command) profileCmd() *cobra.Command {
 	cmd := a.noun("profile")
-	cmd.AddCommand(a.profileShow(), a.profileImport(), a.profileEdit())
+	cmd.AddCommand(a.profileShow(), a.profileImport(), a.profileCandidates(), a.profileConfirm(), a.profileReject(), a.profileEdit())
 	return cmd
 }
 
@@ -60,20 +60,6 @@ func (a *command) showProfile(p core.Profile) {
 			plainCell(strings.Join(f.Skills, ", ")), state})
 	}
 	a.out.table([]column{{head: a.t("col.fact")}, {head: a.t("col.kind")}, {head: a.t("col.text"), flex: true}, {head: a.t("job.skills"), flex: true}, {head: a.t("col.state")}}, rows)
-}
-
-func (a *command) profileImport() *cobra.Command {
-	return &cobra.Command{Use: "import FILE|-", Short: a.t("cmd.profile.import"), Args: a.oneArg("FILE|-"), RunE: func(cmd *cobra.Command, words []string) error {
-		raw, err := readInput(a, words[0])
-		if err != nil {
-			return err
-		}
-		p, err := profilefile.Parse(words[0], raw)
-		if err != nil {
-			return err
-		}
-		return a.with(cmd, func(ctx context.Context, s Session) error { return a.saveProfile(ctx, s, p) })
-	}}
 }
 
 // saveProfile replaces the stored profile of the same id.

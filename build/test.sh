@@ -15,15 +15,6 @@ step 'the whole program'
 go test -race -timeout 20m -coverpkg=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store -coverprofile=coverage-app.out ./app ./cmd/automonet | quiet
 step 'coverage floors'
 go run ./internal/gen/coverage -profile coverage.out,coverage-app.out
-step 'the dashboard'
-if UI_REQUIRED=1 ./build/ui.sh modules; then
-  make --no-print-directory ui-test
-else
-  # The rest need not try in vain to fetch the modules again.
-  export UI_SKIP=1
-fi
-step 'the dashboard in a browser'
-./build/e2e.sh
 step 'every command of the README'
 if [ -z "${AUTOMONET_IN_README:-}" ]; then
   AUTOMONET_IN_README=1 ./build/readme.sh

@@ -63,7 +63,7 @@ test('nothing that a posting, a draft, a mail, a note or the profile holds comes
   // The profile: a name, and facts.
   const profile = await agent.api.get('/profile');
   const etag = agent.api.etag;
-  const facts = Object.entries(kinds).map(([kind, list], n) => ({ id: `hostile-${n}`, kind: 'project', text: { en: `${kind}: ${list.join(' ')}`.replaceAll(/[\0-\x1f]/g, ' ').slice(0, 900) } }));
+  const facts = Object.entries(kinds).map(([kind, list], n) => ({ id: `hostile-${n}`, kind: 'project', confirmed: true, text: { en: `${kind}: ${list.join(' ')}`.replaceAll(/[\0-\x1f]/g, ' ').slice(0, 900) } }));
   await agent.api.send('PUT', '/profile', { ...profile, facts: [...profile.facts, ...facts] }, { 'If-Match': etag });
 
   const jobs = (await agent.api.get('/jobs?limit=500')).items;

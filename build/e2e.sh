@@ -17,7 +17,7 @@ export CHROMIUM=$browser
 
 UI_REQUIRED=1 ./build/ui.sh
 make --no-print-directory binary TAGS=ui BIN=bin/e2e/automonet
-go build -trimpath -o bin/e2e/later ./internal/fakes/cmd/later
+go build -trimpath -o bin/e2e/later ./internal/bench/cmd/later
 cd frontend
 if [ "${1:-}" = screenshots ]; then
   exec node e2e/screenshots.mjs

@@ -86,9 +86,8 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
     decide.reject.mutate(reason, {
       onSuccess: () => {
         setLayer(undefined);
-        // By the promise: this review is gone by then, and with it its callbacks.
         say(t('rejected'), () =>
-          decide.undoReject.mutateAsync(proposal).then(
+          void decide.undoReject(proposal).then(
             () => {
               say(t('undone'));
               void navigate({ to: '/review/$id', params: { id: proposal.id } });

@@ -109,6 +109,16 @@ func (h handlers) problemOf(ctx context.Context, lang core.Lang, err error) Prob
 		}
 		return p
 	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok && len(many.Unwrap()) > 1 {
+		p := h.problemOf(ctx, lang, many.Unwrap()[0])
+		for _, one := range many.Unwrap() {
+			var e *core.Error
+			if errors.As(one, &e) && e.Kind == core.KindInvalid {
+				p.Errors = append(p.Errors, Finding{e.Field, words(e.Msg)})
+			}
+		}
+		return p
+	}
 	var f *failure
 	if errors.As(err, &f) {
 		return Problem{Status: f.status, Code: f.code, Detail: words(f.err.Msg), Where: f.err.Field}

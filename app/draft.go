@@ -130,7 +130,11 @@ func (l *local) Regenerate(ctx context.Context, id core.ProposalID, wish core.Dr
 	if err != nil {
 		return p, err
 	}
-	return l.replaced(ctx, text, by)
+	saved, err := l.replaced(ctx, text, by)
+	if err == nil {
+		l.writer.Revised(saved)
+	}
+	return saved, err
 }
 
 // Choose puts one of the other variants in the place of the text, which takes its

@@ -37,7 +37,21 @@ func (l *local) Job(ctx context.Context, id core.JobID) (core.JobDetail, error) 
 	}
 	d.Events, err = l.store.Events(ctx, core.EventFilter{JobID: job.ID, Newest: true, Limit: timeline})
 	slices.Reverse(d.Events)
-	return d, err
+	return whole(d), err
+}
+
+// whole has no list that is null.
+func whole(d core.JobDetail) core.JobDetail {
+	d.Postings, d.Proposals, d.Submissions = some(d.Postings), some(d.Proposals), some(d.Submissions)
+	d.Outcomes, d.Events = some(d.Outcomes), some(d.Events)
+	return d
+}
+
+func some[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // AddJob takes in a pasted posting, or reads the page of a link that comes without

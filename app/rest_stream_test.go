@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/core"
 )
 
@@ -324,4 +325,53 @@ func TestEventsAreListedByWhoAndWhat(t *testing.T) {
 	require.Empty(t, none)
 	chain, _ := get(w.fills("job={job1}&kind=job.new"))
 	require.Len(t, chain, 1)
+}
+
+func TestSettingsAreCheckedAsAWhole(t *testing.T) {
+	t.Parallel()
+	w := bareRestWorld(t)
+	w.ids["settings"] = w.document(context.Background(), "settings")
+	var doc map[string]any
+	require.NoError(t, json.Unmarshal([]byte(w.ids["settings"]), &doc))
+	rev := text(doc["rev"])
+	doc["threshold"], doc["drafts_per_day"], doc["currency"] = 900, -1, "euro"
+	w.ids["bad"] = text(doc)
+	rec := w.ask("admin", "PUT", request{path: "/api/v1/settings", body: "{bad}", head: map[string]string{"If-Match": `"` + rev + `"`, "Accept-Language": "de"}})
+	require.Equal(t, 422, rec.Code, rec.Body.String())
+	var p api.Problem
+	require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &p))
+	where := map[string]string{}
+	for _, f := range p.Errors {
+		where[f.Where] = f.Message
+	}
+	require.Len(t, where, 3, "%+v", p)
+	require.Contains(t, where["threshold"], "liegt nicht zwischen")
+	require.Equal(t, "currency", p.Where)
+
+	doc["threshold"], doc["drafts_per_day"], doc["currency"] = 61, 3, "USD"
+	w.ids["good"] = text(doc)
+	rec = w.ask("admin", "PUT", request{path: "/api/v1/settings", body: "{good}", head: map[string]string{"If-Match": `"` + rev + `"`}})
+	require.Equal(t, 200, rec.Code, rec.Body.String())
+	rec = w.ask("read", "GET", request{path: "/api/v1/settings/schema"})
+	var schema core.SettingsSchema
+	require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &schema))
+	origins := map[string]string{}
+	for _, f := range schema.Fields {
+		origins[f.Key] = f.Origin
+		require.NotContains(t, strings.ToLower(f.Key), "key", "secrets are in no schema")
+	}
+	require.Equal(t, "store", origins["threshold"])
+	require.Equal(t, "default", origins["max_age_days"])
+	require.NotEmpty(t, origins["http.listen"])
+	require.NotContains(t, rec.Body.String(), "secret-key-of-the-test")
+}
+
+func TestAModelThatCostsNothingHasNoPrice(t *testing.T) {
+	t.Parallel()
+	w := bareRestWorld(t)
+	denied := w.ask("admin", "PUT", request{path: "/api/v1/models/box/llama/price", body: `{"in":1000,"out":1000}`})
+	require.Equal(t, 403, denied.Code, "a model on this machine costs nothing: %s", denied.Body.String())
+	odd := w.ask("admin", "PUT", request{path: "/api/v1/models/acme/x%2Fy/price", body: `{"in":1000,"out":1000}`})
+	require.Equal(t, 404, odd.Code)
+	require.Contains(t, odd.Body.String(), "acme")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"sort"
 	"strings"
@@ -22,10 +23,14 @@ func (l *local) SaveSettingsBy(ctx context.Context, s core.Settings, by string) 
 	if l.config.Declarative {
 		return s, core.Errorf(core.KindDenied, "the configuration file rules here (declarative: true); change the file and start again")
 	}
-	checked, err := core.NewSettings(s)
-	if err != nil {
-		return s, err
+	var bad []error
+	for _, e := range s.Mistakes() {
+		bad = append(bad, e)
 	}
+	if len(bad) > 0 {
+		return s, errors.Join(bad...)
+	}
+	checked := s
 	for name, mode := range checked.Modes {
 		if err := l.permitted(checked, name, mode); err != nil {
 			return s, err

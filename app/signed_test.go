@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"io"
+	"log/slog"
 	"net/http"
 	"testing"
 
@@ -31,3 +33,6 @@ func signed(t *testing.T, s service.Service, scopes ...core.AccessScope) *http.C
 	require.NoError(t, err)
 	return &http.Client{Transport: bearing{key.Secret}}
 }
+
+// textLog writes what is logged, one goroutine at a time.
+func textLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

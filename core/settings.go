@@ -1,6 +1,7 @@
 package core
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -79,39 +80,42 @@ func DefaultSettings() Settings {
 }
 
 // NewSettings checks every value and returns the settings; the error names the
-// key, the value it got and what it expects.
+// first key that is wrong, the value it got and what it expects.
 func NewSettings(s Settings) (Settings, error) {
-	switch {
-	case s.Lang != LangEnglish && s.Lang != LangGerman:
-		return s, Invalid("language", "%q is not available; use en or de", clip(string(s.Lang), 12))
-	case !s.Currency.Valid():
-		return s, Invalid("currency", "%q is not an ISO 4217 code such as EUR", clip(string(s.Currency), 12))
-	case s.Threshold < 0 || s.Threshold > 100:
-		return s, Invalid("threshold", "%v is outside 0 to 100", s.Threshold)
-	case s.DraftsPerDay < 0 || s.DraftsPerDay > 1000:
-		return s, Invalid("drafts_per_day", "%d is outside 0 to 1000", s.DraftsPerDay)
-	case s.MaxAgeDays < 1 || s.MaxAgeDays > 3650:
-		return s, Invalid("max_age_days", "%d is outside 1 to 3650", s.MaxAgeDays)
-	case s.FreshFor < 0:
-		return s, Invalid("fresh_for", "a duration cannot be negative")
-	}
-	for name, m := range s.Modes {
-		if m.Rank() < 0 {
-			return s, Invalid("modes."+string(name), "%q is not a mode; use off, read, draft, confirm or auto", clip(string(m), 20))
-		}
-	}
-	for name, c := range s.Caps {
-		if c.PerHour < 0 || c.PerDay < 0 || c.PerCompany < 0 || c.PerRecipient < 0 || c.Window < 0 ||
-			c.QuietFrom < 0 || c.QuietFrom > 23 || c.QuietTo < 0 || c.QuietTo > 23 {
-			return s, Invalid("caps."+string(name), "caps cannot be negative and quiet hours go from 0 to 23")
-		}
-	}
-	for _, c := range s.Filters.Contracts {
-		if !knownContract(c) {
-			return s, Invalid("filters.contracts", "%q is not a contract type; use %s", clip(string(c), 20), contractNames())
-		}
+	if bad := s.Mistakes(); len(bad) > 0 {
+		return s, bad[0]
 	}
 	return s, nil
+}
+
+// Mistakes returns all that is wrong with the settings, key by key.
+func (s Settings) Mistakes() []*Error {
+	var bad []*Error
+	add := func(wrong bool, e *Error) {
+		if wrong {
+			bad = append(bad, e)
+		}
+	}
+	add(s.Lang != LangEnglish && s.Lang != LangGerman, Invalid("language", "%q is not available; use en or de", clip(string(s.Lang), 12)))
+	add(!s.Currency.Valid(), Invalid("currency", "%q is not an ISO 4217 code such as EUR", clip(string(s.Currency), 12)))
+	add(s.Threshold < 0 || s.Threshold > 100, Invalid("threshold", "%v is outside 0 to 100", s.Threshold))
+	add(s.DraftsPerDay < 0 || s.DraftsPerDay > 1000, Invalid("drafts_per_day", "%d is outside 0 to 1000", s.DraftsPerDay))
+	add(s.MaxAgeDays < 1 || s.MaxAgeDays > 3650, Invalid("max_age_days", "%d is outside 1 to 3650", s.MaxAgeDays))
+	add(s.FreshFor < 0, Invalid("fresh_for", "a duration cannot be negative"))
+	for _, name := range slices.Sorted(maps.Keys(s.Modes)) {
+		m := s.Modes[name]
+		add(m.Rank() < 0, Invalid("modes."+string(name), "%q is not a mode; use off, read, draft, confirm or auto", clip(string(m), 20)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Caps)) {
+		c := s.Caps[name]
+		add(c.PerHour < 0 || c.PerDay < 0 || c.PerCompany < 0 || c.PerRecipient < 0 || c.Window < 0 ||
+			c.QuietFrom < 0 || c.QuietFrom > 23 || c.QuietTo < 0 || c.QuietTo > 23,
+			Invalid("caps."+string(name), "caps cannot be negative and quiet hours go from 0 to 23"))
+	}
+	for _, c := range s.Filters.Contracts {
+		add(!knownContract(c), Invalid("filters.contracts", "%q is not a contract type; use %s", clip(string(c), 20), contractNames()))
+	}
+	return bad
 }
 
 func contractTypes() []ContractType {

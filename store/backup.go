@@ -15,6 +15,7 @@ import (
 	"modernc.org/sqlite"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/store/accounts"
 )
 
 const (
@@ -46,7 +47,7 @@ type BackupFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Backup copies the open database, ledger.db and the journals to path while the
+// Backup copies the open database, ledger.db, access.db and the journals to path while the
 // agent works: a folder, or one file when path ends in .tar. The copy is one
 // moment's state; it is verified (digests, integrity_check, row counts) before
 // it gets its name. progress may be nil; it is told pages done and in all.
@@ -100,6 +101,16 @@ func (s *Store) fill(ctx context.Context, work string, progress func(done, total
 			return rep, fmt.Errorf("copy %s: %w", ledgerFile, err)
 		}
 		names = append(names, ledgerFile)
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, accounts.File)); err == nil {
+		into := filepath.Join(work, accounts.File)
+		if err := copyLedger(ctx, filepath.Join(s.dir, accounts.File), into); err != nil {
+			return rep, fmt.Errorf("copy %s: %w", accounts.File, err)
+		}
+		if err := accounts.Strip(ctx, into); err != nil {
+			return rep, err
+		}
+		names = append(names, accounts.File)
 	}
 	// After the database: the journal then holds at least every send that the
 	// database knows of.

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/store/accounts"
 )
 
 func sumFile(dir, name string) (BackupFile, error) {
@@ -131,7 +132,7 @@ func eachTar(r io.Reader, fn func(name string, r io.Reader) error) error {
 // is ever unpacked.
 func knownFile(name string) bool {
 	switch name {
-	case manifestFile, ledgerFile, journalLive, journalDry, string(ModeDry) + ".db", string(ModeLive) + ".db":
+	case manifestFile, ledgerFile, accounts.File, journalLive, journalDry, string(ModeDry) + ".db", string(ModeLive) + ".db":
 		return true
 	}
 	return false

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/store/accounts"
 	"github.com/automonet/automonet/store/ledger"
 )
 
@@ -25,6 +26,12 @@ const (
 	// NoteLedgerRestored: the ledger is the backup's. What was spent since then is
 	// not known and is booked at all that the limits would still admit.
 	NoteLedgerRestored = "ledger_restored"
+	// NoteAccountsKept: the accounts in the folder were kept, since they know of what
+	// was revoked after the backup; everybody was signed out.
+	NoteAccountsKept = "accounts_kept"
+	// NoteAccountsRestored: the accounts are the backup's, with the passwords of then;
+	// nobody is signed in and API keys are void.
+	NoteAccountsRestored = "accounts_restored"
 	// NoteJournalMerged: the journal now holds the lines of both.
 	NoteJournalMerged = "journal_merged"
 )
@@ -106,6 +113,10 @@ func (r restoring) restore(ctx context.Context, backupPath, work, dir string, no
 	}
 	note, err := placeLedger(ctx, work, dir, now)
 	if err != nil {
+		return rep, err
+	}
+	rep.Notes = append(rep.Notes, note...)
+	if note, err = placeAccounts(ctx, work, dir, now); err != nil {
 		return rep, err
 	}
 	rep.Notes = append(rep.Notes, note...)
@@ -271,6 +282,28 @@ func placeLedger(ctx context.Context, work, dir string, now time.Time) ([]string
 		}
 	}
 	return []string{NoteLedgerRestored}, os.Rename(from, to)
+}
+
+// placeAccounts puts the backup's accounts into a folder without any. A readable file
+// with accounts stays: the backup's might bring back a user who was removed or a
+// password that got about. Either way everybody is signed out.
+func placeAccounts(ctx context.Context, work, dir string, now time.Time) ([]string, error) {
+	from, to := filepath.Join(work, accounts.File), filepath.Join(dir, accounts.File)
+	if accounts.InUse(ctx, to) {
+		return []string{NoteAccountsKept}, accounts.EndSessions(ctx, to)
+	}
+	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if _, err := setAside(dir, accounts.File, now); err != nil {
+		return nil, err
+	}
+	// What was stripped when the backup was made is stripped again: who packed the
+	// file is not known.
+	if err := accounts.Strip(ctx, from); err != nil {
+		return nil, err
+	}
+	return []string{NoteAccountsRestored}, os.Rename(from, to)
 }
 
 // ledgerInUse reports whether a ledger is readable and not known to be empty.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/actors/generator"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/draft"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
@@ -334,6 +335,17 @@ func TestFactsGoWhereTheyMay(t *testing.T) {
 	all := append(w.vendors["acme"].Requests(), w.vendors["zeta"].Requests()...)
 	require.NotContains(t, all[0].Prompt, "hotel group", "zeta might have got it")
 	require.Contains(t, w.vendors["acme"].Requests()[len(w.vendors["acme"].Requests())-1].Prompt, "hotel group")
+}
+
+// TestARevisedTextIsObserved: a text that took the place of another counts in the
+// figures of the gates once it has been saved, as a first one does.
+func TestARevisedTextIsObserved(t *testing.T) {
+	t.Parallel()
+	var seen []core.Proposal
+	g := generator.New(generator.Config{Observe: func(p core.Proposal) { seen = append(seen, p) }})
+	p := core.Proposal{ID: "1", Gates: []core.GateResult{{Gate: draft.GateLength}}}
+	g.Revised(p)
+	require.Equal(t, []core.Proposal{p}, seen)
 }
 
 // TestRevise and the reward of the owner's answer.

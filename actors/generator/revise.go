@@ -41,6 +41,9 @@ func (g *Generator) Revise(ctx context.Context, p core.Proposal, settings core.S
 	return p, nil
 }
 
+// Revised tells Config.Observe of a text of Revise that has been saved.
+func (g *Generator) Revised(saved core.Proposal) { g.cfg.Observe(saved) }
+
 // Compare lets each model write the text of a proposal by itself, one after the
 // other, and saves nothing.
 func (g *Generator) Compare(ctx context.Context, p core.Proposal, settings core.Settings, models []string, see func(core.DraftDelta)) ([]core.DraftTrial, error) {

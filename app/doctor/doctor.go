@@ -1,5 +1,5 @@
 // Package doctor checks an installation: data folder, configuration, clock,
-// network, sources, mail sign-in, secrets, profile, models and budget. It changes nothing, and
+// listener, network, sources, mail sign-in, secrets, profile, models and budget. It changes nothing, and
 // every finding that is not fine carries what to do about it.
 package doctor
 
@@ -74,7 +74,7 @@ const perCheck = 60 * time.Second
 func Run(ctx context.Context, d Deps, report func(Finding)) {
 	r := runner{Deps: d, report: report}
 	for _, check := range []func(context.Context){
-		r.configuration, r.folder, r.store, r.secrets, r.profile, r.network, r.sources, r.mail, r.models,
+		r.configuration, r.folder, r.store, r.secrets, r.listener, r.profile, r.network, r.sources, r.mail, r.models,
 	} {
 		if ctx.Err() != nil {
 			return

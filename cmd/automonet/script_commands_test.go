@@ -52,11 +52,13 @@ import (
 //	behave NAME FAULT  how it answers from now on: none, 429, 500, cut, html, nousage, ignoremax
 //	asked NAME N       it got exactly N calls
 //	billed NAME NANO   it charged that many nano-dollars in all
+//	key                an owner with an API key, which fetch and call show
+//	call STATUS METHOD URL FILE BODY  a request
 //	append FILE FROM   adds a file to another, with $VARIABLES filled in
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	table := map[string]func(*testscript.TestScript, *stage, []string) error{
 		"field": cmdField, "world": cmdWorld, "ready": cmdReady, "mails": cmdMails, "fault": cmdFault, "heal": cmdHeal,
-		"get": cmdGet, "want": cmdWant, "fetch": cmdFetch, "merge": cmdMerge, "key": cmdKey, "found": cmdFound, "clean": cmdClean,
+		"get": cmdGet, "want": cmdWant, "fetch": cmdFetch, "merge": cmdMerge, "key": cmdKey, "call": cmdCall, "found": cmdFound, "clean": cmdClean,
 		"spoil": cmdSpoil, "nowhere": cmdNowhere, "sent": cmdSent, "code": cmdCode, "stalled": cmdStalled,
 		"hour": cmdHour, "sub": cmdSub, "samejson": cmdSameJSON,
 		"vendor": cmdVendor, "behave": cmdBehave, "asked": cmdAsked, "billed": cmdBilled, "append": cmdAppend,

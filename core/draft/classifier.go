@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"unicode"
@@ -108,8 +109,10 @@ var builtinClassifier = sync.OnceValue(func() *Classifier {
 // bounds are where outputs for postings that were left out of the training fared best.
 const (
 	tellsAnyway = 0.5
-	// tellsPerhaps is from where on a name or a figure that nobody gave is looked at.
+	// From tellsPerhaps on, a figure that nobody gave is looked at, and from tellsOfSome
+	// on a name, which is seldom the only sign.
 	tellsPerhaps = -0.25
+	tellsOfSome  = -0.1
 )
 
 // weigh settles what a clause says by asking the classifier as well. A promise stays
@@ -146,7 +149,7 @@ func tellsNothing(rule string) float64 {
 
 // plain reports whether a clause tells so little about the freelancer that the names
 // and figures in it are none of theirs.
-func (c clause) plain() bool { return c.says == "" && !c.claimed && c.score < tellsPerhaps }
+func (c clause) plain(below float64) bool { return c.says == "" && !c.claimed && c.score < below }
 
 // token is a word of the body as a classifier sees it.
 type token struct {
@@ -264,6 +267,9 @@ func (f *features) put(lang byte, parts []string) {
 	}
 }
 
+// aside is how many tokens before and after a clause belong to what is around it.
+const aside = 60
+
 // featuresOf describes the tokens from a to b of a sentence.
 func (t *text) featuresOf(all []token, a, b int, asked bool) []uint32 {
 	f := features{lang: langByte(t.lang), seen: map[uint32]bool{}}
@@ -318,8 +324,8 @@ func (t *text) featuresOf(all []token, a, b int, asked bool) []uint32 {
 	if b < len(all) {
 		f.add("after", all[b].low)
 	}
-	for i, w := range all {
-		if (i < a || i >= b) && len(w.kind) > 0 && w.kind[0] != '~' && w.kind[0] != '^' {
+	for i := max(0, a-aside); i < min(len(all), b+aside); i++ {
+		if w := all[i]; (i < a || i >= b) && len(w.kind) > 0 && w.kind[0] != '~' && w.kind[0] != '^' {
 			f.add("o", w.low)
 		}
 	}
@@ -414,17 +420,15 @@ func (k *Checker) Sayings(c Candidate) []Saying {
 // seenIn returns the features of a clause.
 func (t *text) seenIn(c clause) []uint32 {
 	s := t.sentences[c.sentence]
-	all := t.tokensOf(s)
-	a, b := len(all), len(all)
-	for i, w := range all {
-		if w.at >= c.span.Start && a == len(all) {
-			a = i
-		}
-		if w.at >= c.span.End && b == len(all) {
-			b = i
-		}
+	if t.tokens == nil || t.tokensAt != c.sentence {
+		t.tokens, t.tokensAt = t.tokensOf(s), c.sentence
 	}
-	a = min(a, b)
+	all := t.tokens
+	at := func(place int) int {
+		return sort.Search(len(all), func(i int) bool { return all[i].at >= place })
+	}
+	b := at(c.span.End)
+	a := min(at(c.span.Start), b)
 	return t.featuresOf(all, a, b, strings.HasSuffix(strings.TrimSpace(t.own[s.Start:s.End]), "?"))
 }
 

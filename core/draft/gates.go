@@ -109,6 +109,9 @@ type text struct {
 	clauses []clause
 	facts   corpus
 	posting corpus
+	// tokens are those of the sentence at tokensAt, the one last looked at.
+	tokens   []token
+	tokensAt int
 	// stems are those of the posting's words, once they are needed.
 	stems map[string]bool
 	// links are the places of links and addresses.

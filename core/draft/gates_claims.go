@@ -75,6 +75,8 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	known, unknown := 0, 0
 	for _, w := range tokens {
 		switch {
+		case f.Kind == core.FactSkill && len([]rune(w)) == 1 && own.words[w] && numeral(w) == "" && !isDigit(w[0]): // "R", "C"
+			known++
 		case len([]rune(w)) < least || stopword(w) || glue[w] || practised.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
 		case stems[stem(w)] || own.words[w]:
 			known++
@@ -188,7 +190,7 @@ var glue = set(`year years jahr jahre jahren año años ans années an since bee
 	depuis mien mienne utilise fais travaille elle ils aussi also as on in it is an am of do so too years' still behind day here there than`)
 
 // practised are words for practice as such, which tie a skill into a sentence.
-var practised = newLexicon(`work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, too, well, plus, further, both, together, each,
+var practised = newLexicon(`ve, re, ll, work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, too, well, plus, further, both, together, each,
 	gehört, gehören, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
 	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
 	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)

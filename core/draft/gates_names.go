@@ -104,7 +104,7 @@ func (t *text) planned(at core.Span) bool {
 				i--
 				c = t.clauses[i]
 			}
-			return t.plansOnly(c) || c.plain() && !greets.MatchString(t.own[c.span.Start:c.span.End])
+			return t.plansOnly(c) || c.plain(tellsOfSome) && !greets.MatchString(t.own[c.span.Start:c.span.End])
 		}
 	}
 	return false

@@ -20,7 +20,7 @@ var (
 	done = core.NewPattern(`(?i)\b(?:was|were|had|has been|have been|ago|last (?:year|month|week|time)|recently|previously|already|since|climbed|dropped|rose|fell|grew|reached|went|cut|saved|lifted|reported|won|sold|built|made|moved|trained|earned|wurden?|war|waren|hatten?|seit|bereits|schon|zuletzt|früher|letzte[nrsm]?|stieg\p{L}*|sank\p{L}*|gesunken|gestiegen|fue|fueron|había|desde|hace|ya|pasado|subió|subieron|bajó|bajaron|aumentó|aumentaron|était|étaient|avait|avaient|depuis|déjà|dernière?|ont|baissé|augmenté)\b`)
 	// priced marks an amount of money beside a figure, before it or after it.
 	pricedAfter  = core.NewPattern(`(?i)^\s?(?:k\s?)?(?:€|\$|£|eur\b|euros?\b|usd\b|gbp\b|chf\b|dollars?\b|pounds?\b|francs?\b|franken\b|libras?\b|dólares\b)`)
-	pricedBefore = core.NewPattern(`(?i)(?:€|\$|£|\beur|\busd|\bgbp|\bchf|\b(?:costs?|charge|price|priced|fee|kostet|kosten|preis|honorar|cuesta|precio|coûte|prix)(?: \p{L}+){0,3})\s?$`)
+	pricedBefore = core.NewPattern(`(?i)(?:€|\$|£|\beur|\busd|\bgbp|\bchf|\b(?:charge|price|priced|fee|kostet|kosten|preis|honorar|cuesta|precio|coûte|prix)(?: \p{L}+){0,3}|\bcosts(?: you| them| us)?)\s?$`)
 	// measured marks a share, years of practice and whom a success is counted in.
 	measured = core.NewPattern(`(?i)^[\s-]?(?:%|percent\b|per cent\b|prozent\b|por ciento\b|pour cent\b|\+|(?:\p{L}+ ){0,2}?(?:years?|decades?|jahren?|años|ans|années|clients?|customers?|companies|projects?|users?|readers?|views|members|people|units|orders|shops|stores|visitors|subscribers|downloads|employees|kunden|firmen|unternehmen|projekten?|nutzern?|lesern?|besuchern?|abonnenten|clientes|empresas|proyectos|usuarios|lectores|visitas|entreprises|projets|utilisateurs|lecteurs|visiteurs|vues)\b)`)
 	// lasting marks a stretch of time or a day in the calendar, which may be a promise.
@@ -78,7 +78,7 @@ func (t *text) free(c clause, n string, m []int) bool {
 	if c.claimed && !t.clients(c, false, m) {
 		return false
 	}
-	if c.plain() && !t.once("delivers", c, delivers.MatchString) {
+	if c.plain(tellsPerhaps) && !t.once("delivers", c, delivers.MatchString) {
 		return true
 	}
 	share := measured.MatchString(said[m[1]:])

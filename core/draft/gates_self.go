@@ -89,7 +89,7 @@ var records = set("data records accounts statements invoices sales daten rechnun
 // promised returns the guarantee that a clause gives, or "".
 func (s speaker) promised(clause string) string {
 	tokens := words(clause)
-	if w, i := s.promises.find(tokens); i >= 0 && !s.negated(tokens, i) && !anyOf(tokens, max(0, i-4), 4, beforehand) {
+	if w, i := s.promises.find(tokens); i >= 0 && (anyOf(tokens, i, len(strings.Fields(w)), s.negation) || !s.negated(tokens, i)) && !anyOf(tokens, max(0, i-4), 4, beforehand) {
 		return w
 	}
 	return ""

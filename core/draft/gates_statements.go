@@ -70,6 +70,9 @@ func (t *text) readClauses() []clause {
 					c.rule, c.says = ruleName, namesItself(words, name)
 				}
 			}
+			if c.rule == ruleCredential && t.clientsYears(words, c.says) || c.says != "" && along && t.repeats(words, sentence) {
+				c.says = ""
+			}
 			if c.says == "" && along {
 				c.rule, c.says = ruleLacking, t.lacking(words, s)
 			}
@@ -82,6 +85,57 @@ func (t *text) readClauses() []clause {
 		}
 	}
 	return out
+}
+
+// clientsYears reports whether a clause without the first person speaks of a stretch of
+// years that the posting names: "ten years of daily counts".
+func (t *text) clientsYears(words, said string) bool {
+	if !years.MatchString(said) {
+		return false
+	}
+	found := false
+	for _, m := range numberSpans(words) {
+		if !t.posting.numbers[canonical(words[m[0]:m[1]])] {
+			return false
+		}
+		found = true
+	}
+	for _, n := range numberWords(words) {
+		if !t.posting.numbers[n.figure] && !t.posting.words[n.word] {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// years begins a credential that is a stretch of years.
+var years = core.NewPattern(`^(?:years?|decades?|jahren?|jahrzehnt\p{L}*|años|década\p{L}*|ans|années)\b`)
+
+// repeats reports whether a clause along claims says nothing but for how long, in
+// figures of the facts that they link: ", both for 9 years".
+func (t *text) repeats(clause string, sentence core.Span) bool {
+	if !bareOf(clause) {
+		return false
+	}
+	found := false
+	for _, m := range numberSpans(clause) {
+		if !t.factGives(canonical(clause[m[0]:m[1]]), sentence, t.own[sentence.Start:sentence.End]) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// bareOf reports whether a clause holds nothing but figures, glue and words of practice.
+func bareOf(clause string) bool {
+	for _, w := range words(clause) {
+		if numeral(w) == "" && !glue[w] && !practised.has(w) && len(functionWords(w)) == 0 && strings.Trim(w, "0123456789.,") != "" && w != "beides" && w != "ambas" && w != "ambos" && w != "deux" {
+			return false
+		}
+	}
+	return true
 }
 
 // introduction is a short clause that only leads to the claim after it: "among my
@@ -221,7 +275,7 @@ var (
 	// praise are words of a quotation that commends somebody.
 	praise = core.NewPattern(`(?i)\b(?:best|great|excellent|brilliant|wonderful|fantastic|outstanding|perfect\p{L}*|amazing|recommend\p{L}*|reliable|pleasure|saved|professional|trust\p{L}*|impressed|beste\p{L}*|großartig\p{L}*|hervorragend\p{L}*|wunderbar\p{L}*|empfehl\p{L}*|zuverlässig\p{L}*|gerettet|toll\p{L}*|mejor\p{L}*|excelente\p{L}*|recomiend\p{L}*|fiable|salv\p{L}*|meilleure?s?|excellente?s?|parfaite?s?|recommand\p{L}*|sauvé\p{L}*|remarquable|impressionn\p{L}*)\b`)
 	// somebody are words that speak of somebody.
-	somebody = core.NewPattern(`(?i)\b(?:he|she|him|her|his|er|sie|ihn|ihr|ihm|frau|herr|ella|él|señora?|il|elle|lui|madame|monsieur|us|we|uns|wir|nos|nous|unser\p{L}*|our|nuestr\p{L}+|notre)\b`)
+	somebody = core.NewPattern(`(?i)\b(?:he|she|him|her|his|er|sie|ihn|ihm|frau|herr|ella|él|señora?|il|elle|lui|madame|monsieur|us|we|uns|wir|nos|nous|unser\p{L}*|our|nuestr\p{L}+|notre)\b`)
 	// quoting are words that name who said something about it, or a dash before the name.
 	quoting = core.NewPattern(`(?i)\b(?:wrote|said|told me|called (?:me|my|it)|put it|review\p{L}*|testimonial\p{L}*|(?:client|customer|owner|director|manager)s?|schrieb\p{L}*|sagte\p{L}*|meinte\p{L}*|urteil\p{L}*|lobte\p{L}*|kund(?:e|in|en|innen)|auftraggeber\p{L}*|chefin|escribi\p{L}*|dijo|dijeron|comentó|client[ea]s?|a écrit|écrivait|disait|a dit|selon|directrice|directeur)\b|^\s*[,.]?\s*[–—-]\s`)
 )

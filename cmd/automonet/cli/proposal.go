@@ -23,7 +23,7 @@ func (a *command) proposalList() *cobra.Command {
 	var job, after string
 	var limit int
 	cmd := &cobra.Command{Use: "list", Short: a.t("cmd.proposal.list"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		f := core.ProposalFilter{After: after, Limit: limit}
+		f := core.ProposalFilter{Brief: true, After: after, Limit: limit}
 		var err error
 		if f.States, err = statesOf(a, core.ProposalMachine(), states); err != nil {
 			return err

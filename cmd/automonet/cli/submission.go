@@ -23,7 +23,7 @@ func (a *command) submissionList() *cobra.Command {
 	var job, channel, after string
 	var limit int
 	cmd := &cobra.Command{Use: "list", Short: a.t("cmd.submission.list"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		f := core.SubmissionFilter{Channel: core.ChannelName(channel), After: after, Limit: limit}
+		f := core.SubmissionFilter{Brief: true, Channel: core.ChannelName(channel), After: after, Limit: limit}
 		var err error
 		if f.States, err = statesOf(a, core.SubmissionMachine(), states); err != nil {
 			return err

@@ -1,11 +1,11 @@
 import {
-  BadgeCheck, Boxes, ClipboardCheck, Coins, Cpu, FileText, Inbox, KanbanSquare, ListChecks, Radio, Send, ServerCog, SlidersHorizontal, UserRound,
+  BadgeCheck, Bell, Boxes, ClipboardCheck, Coins, Cpu, FileText, Inbox, KanbanSquare, ListChecks, Radio, Send, ServerCog, SlidersHorizontal, UserRound,
 } from 'lucide-react';
 
 /** A page of the navigation. Its key follows "g". */
 export interface NavPage {
   path: string;
-  name: 'inbox' | 'review' | 'pipeline' | 'money' | 'sources' | 'channels' | 'models' | 'templates' | 'profile' | 'audit' | 'settings' | 'admin' | 'onboarding';
+  name: 'inbox' | 'review' | 'pipeline' | 'money' | 'sources' | 'channels' | 'models' | 'templates' | 'profile' | 'audit' | 'settings' | 'notifications' | 'admin' | 'onboarding';
   key: string;
   icon: typeof Inbox;
   group: 'main' | 'agent' | 'records' | 'hidden';
@@ -23,6 +23,7 @@ export const navPages: readonly NavPage[] = [
   { path: '/templates', name: 'templates', key: 't', icon: FileText, group: 'agent' },
   { path: '/profile', name: 'profile', key: 'f', icon: UserRound, group: 'records' },
   { path: '/audit', name: 'audit', key: 'a', icon: BadgeCheck, group: 'records' },
+  { path: '/notifications', name: 'notifications', key: 'n', icon: Bell, group: 'records' },
   { path: '/settings', name: 'settings', key: ',', icon: SlidersHorizontal, group: 'records' },
   { path: '/admin', name: 'admin', key: 'd', icon: ServerCog, group: 'records' },
   { path: '/onboarding', name: 'onboarding', key: 'b', icon: ListChecks, group: 'hidden' },

@@ -65,6 +65,8 @@ const routeTree = root.addChildren([
   page('/settings', () => import('@/features/settings/Page')),
   page('/admin', () => import('@/features/admin/Page')),
   page('/onboarding', () => import('@/features/onboarding/Page')),
+  page('/onboarding/live', () => import('@/features/onboarding/Live')),
+  page('/notifications', () => import('@/features/notifications/Page')),
 ]);
 
 export const newRouter = () => createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false, defaultPendingMs: 150 });

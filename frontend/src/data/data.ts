@@ -34,6 +34,8 @@ export interface Http {
   /** Like get, with the version of what was read. */
   getVersioned<T>(path: string, signal?: AbortSignal): Promise<{ value: T; etag?: string }>;
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, opts?: SendOptions): Promise<T>;
+  /** Posts a file as it is, with its own type. */
+  upload<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T>;
 }
 
 export interface AuthData {

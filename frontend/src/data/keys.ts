@@ -62,7 +62,7 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
     case 'profile':
       return [keys.profile, keys.events()];
     case 'settings':
-      return [keys.settings, keys.agent, keys.events()];
+      return [keys.settings, keys.agent, keys.channels, keys.sources, keys.events()];
     case 'template':
       return [keys.templates(), keys.events()];
     case 'agent':

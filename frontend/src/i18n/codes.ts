@@ -8,7 +8,8 @@ const codes: Record<string, Record<string, string[]>> = table;
 /** The groups that the dashboard words one code at a time. */
 export type WordGroup =
   | 'state' | 'refusal' | 'fact' | 'instruction' | 'outcome' | 'sourcestatus' | 'wait' | 'run' | 'stage' | 'stepresult'
-  | 'actor' | 'contract' | 'remote' | 'mode' | 'rung' | 'scopekind' | 'blockkind' | 'period' | 'why' | 'gate';
+  | 'actor' | 'contract' | 'remote' | 'mode' | 'rung' | 'scopekind' | 'blockkind' | 'period' | 'why' | 'gate'
+  | 'modelwhy' | 'providerstate' | 'task' | 'callstate' | 'costsource' | 'pricesource' | 'budgetnote' | 'band' | 'whynot' | 'outcomecode';
 
 type Params = Record<string, string> | undefined | null;
 

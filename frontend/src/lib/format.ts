@@ -130,6 +130,12 @@ export function date(lang: Lang, iso: string | undefined, now = new Date()): str
   return solid(new Intl.DateTimeFormat(locale(lang), { day: 'numeric', month: 'short', year }).format(d));
 }
 
+/** month writes the name of a month given as 2026-11, with the year unless it is the present one. */
+export function month(lang: Lang, at: string, now = new Date()): string | undefined {
+  const d = valid(`${at}-15T12:00:00`);
+  return d && solid(new Intl.DateTimeFormat(locale(lang), { month: 'long', year: d.getFullYear() === now.getFullYear() ? undefined : 'numeric' }).format(d));
+}
+
 export function dateTime(lang: Lang, iso: string | undefined, now = new Date()): string | undefined {
   const d = date(lang, iso, now);
   return d && solid(`${d}, ${time(lang, iso)}`);
@@ -174,6 +180,7 @@ export function useFormat() {
       number: (n: number, digits?: number) => formatNumber(lang, n, digits),
       time: (iso?: string) => time(lang, iso),
       date: (iso?: string) => date(lang, iso),
+      month: (at: string) => month(lang, at),
       dateTime: (iso?: string) => dateTime(lang, iso),
       age: (iso?: string, now?: Date) => age(lang, iso, now),
       until: (iso?: string, now?: Date) => until(lang, iso, now),

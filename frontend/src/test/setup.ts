@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { prefs } from '@/lib/prefs';
+
+// Tests wait for what happens, not for a time; the bound is only for what never does.
+configure({ asyncUtilTimeout: 15_000 });
 
 // What jsdom lacks and the application asks for.
 class ResizeObserverStub implements ResizeObserver {
@@ -19,6 +22,14 @@ Element.prototype.scrollIntoView ??= () => undefined;
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => undefined;
 Element.prototype.releasePointerCapture ??= () => undefined;
+
+// A list shows as many rows as fit in its box; jsdom lays nothing out.
+Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { configurable: true, get: () => 800 },
+  clientWidth: { configurable: true, get: () => 1280 },
+  offsetHeight: { configurable: true, get: () => 800 },
+  offsetWidth: { configurable: true, get: () => 1280 },
+});
 
 beforeEach(() => {
   localStorage.clear();

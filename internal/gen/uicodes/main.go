@@ -11,6 +11,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -31,7 +32,8 @@ func tables() map[string][]string {
 // words are the groups of the message catalogue that name states and kinds.
 func words() []string {
 	return []string{"state", "refusal", "fact", "instruction", "outcome", "sourcestatus", "wait", "run", "stage", "stepresult",
-		"actor", "contract", "remote", "mode", "rung", "scopekind", "blockkind", "period"}
+		"actor", "contract", "remote", "mode", "rung", "scopekind", "blockkind", "period",
+		"modelwhy", "providerstate", "task", "callstate", "costsource", "pricesource", "budgetnote", "band", "whynot", "outcomecode"}
 }
 
 func main() {
@@ -108,14 +110,18 @@ func collect(dir string) (map[string]texts, error) {
 
 // catalogue adds the words of the message catalogue.
 func catalogue(dir string, add func(group, code string, t [2]string)) error {
-	var both [2]map[string]string
+	both := [2]map[string]string{{}, {}}
 	for i, lang := range []string{"en", "de"} {
-		raw, err := os.ReadFile(filepath.Join(dir, "messages", "words."+lang+".json"))
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(raw, &both[i]); err != nil {
-			return err
+		for _, part := range []string{"words", "models", "money"} {
+			raw, err := os.ReadFile(filepath.Join(dir, "messages", part+"."+lang+".json"))
+			if err != nil {
+				return err
+			}
+			var texts map[string]string
+			if err := json.Unmarshal(raw, &texts); err != nil {
+				return err
+			}
+			maps.Copy(both[i], texts)
 		}
 	}
 	for _, group := range words() {

@@ -36,6 +36,10 @@ export class RestHttp implements Http {
     return (await this.ask<T>(method, path, opts)).value;
   }
 
+  async upload<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T> {
+    return (await this.ask<T>('POST', path, { body: file, signal })).value;
+  }
+
   private async ask<T>(method: string, path: string, opts: SendOptions): Promise<{ value: T; etag?: string }> {
     const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': prefs.get().lang };
     if (method !== 'GET') {
@@ -43,12 +47,13 @@ export class RestHttp implements Http {
       if (method === 'POST') headers['Idempotency-Key'] = opts.key ?? newKey();
       if (opts.etag) headers['If-Match'] = opts.etag;
     }
-    if (opts.body !== undefined) headers['Content-Type'] = 'application/json';
+    const raw = opts.body instanceof Blob ? opts.body : undefined;
+    if (opts.body !== undefined) headers['Content-Type'] = raw ? raw.type || 'application/octet-stream' : 'application/json';
     let response: Response;
     try {
       response = await this.fetcher(this.base + path, {
         method, headers, credentials: 'same-origin', signal: opts.signal,
-        body: opts.body === undefined ? undefined : JSON.stringify(opts.body),
+        body: raw ?? (opts.body === undefined ? undefined : JSON.stringify(opts.body)),
       });
     } catch (e) {
       if (opts.signal?.aborted) throw e;

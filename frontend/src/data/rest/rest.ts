@@ -1,6 +1,5 @@
 import type { Data, JobFilter } from '../data';
-import { asProblem } from '../problem';
-import type { Agent, AuthState, Job, Operation, Page, Profile, Proposal, Session, Submission } from '../types';
+import type { Agent, Job, Operation, Page, Profile, Proposal, Session, Submission } from '../types';
 import { RestHttp } from './http';
 import { RestRealtime } from './realtime';
 
@@ -14,12 +13,12 @@ export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data
     http,
     realtime,
     auth: {
-      state: (signal) => http.get<AuthState>('auth/state', undefined, signal).catch((e: unknown) => { if (asProblem(e).status === 404) return { setup_needed: false, signed_in: true, version: '' }; throw e; }),
+      state: (signal) => http.get('auth/state', undefined, signal),
       setup: (token, name, password) => http.send('POST', 'auth/setup', { body: { token, name, password } }),
       login: (name, password) => http.send('POST', 'auth/login', { body: { name, password } }),
       logout: () => http.send('POST', 'auth/logout'),
       me: async (signal) => {
-        const me = await http.get<Session & { csrf: string }>('auth/me', undefined, signal).catch((e: unknown) => { if (asProblem(e).status === 404) return { user: { id: '', name: 'local', role: 'owner' as const }, csrf: '', expires_at: undefined }; throw e; });
+        const me = await http.get<Session & { csrf: string }>('auth/me', undefined, signal);
         http.setToken(me.csrf);
         return { user: me.user, expires_at: me.expires_at };
       },

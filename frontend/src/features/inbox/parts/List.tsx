@@ -75,21 +75,21 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
         </span>
         <span className="type-label text-right">{t('value')}</span>
       </div>
-      <div
-        ref={scroller}
-        role="listbox"
-        aria-label={t('list')}
-        tabIndex={0}
-        aria-activedescendant={selected >= 0 ? `${id}-${selected}` : undefined}
-        className="pane grow outline-offset-[-2px]"
-      >
-        <div style={{ height: v.getTotalSize() }} className="relative w-full">
+      <div ref={scroller} className="pane grow">
+        <div
+          role="listbox"
+          aria-label={t('list')}
+          tabIndex={0}
+          aria-activedescendant={items.some((i) => i.index === selected) ? `${id}-${selected}` : undefined}
+          style={{ height: v.getTotalSize() }}
+          className="relative w-full outline-offset-[-2px]"
+        >
           {items.map((item) => {
             const line = rows[item.index]!;
             const style = { height: item.size, transform: `translateY(${item.start}px)` };
             if (line.kind === 'head') {
               return (
-                <div key={item.key} role="presentation" style={style} className="absolute inset-x-0 top-0">
+                <div key={item.key} aria-hidden style={style} className="absolute inset-x-0 top-0">
                   <GroupHead group={line.group} />
                 </div>
               );

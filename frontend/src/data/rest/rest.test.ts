@@ -1,0 +1,120 @@
+import { describe, expect, it, vi } from 'vitest';
+import { TestAgent, refuse } from '@/test/agent';
+import { keysTouchedBy } from '../keys';
+import { Problem, asProblem, problemOf } from '../problem';
+import type { LiveEvent } from '../types';
+import { RestHttp, queryString } from './http';
+import { RestRealtime, StreamParser, backoff } from './realtime';
+import { rest } from './rest';
+
+describe('requests', () => {
+  it('carry the language, the CSRF token and one idempotency key for one act', async () => {
+    const agent = new TestAgent();
+    const http = new RestHttp('/api/v1/', agent.fetch);
+    await rest(http).auth.me();
+    await http.send('POST', 'agent/pause', { key: 'k1' });
+    const sent = agent.calls('POST', 'agent/pause')[0]!;
+    expect(Object.fromEntries(['x-csrf-token', 'idempotency-key', 'accept-language'].map((h) => [h, sent.headers.get(h)]))).toEqual({ 'x-csrf-token': 'token-1', 'idempotency-key': 'k1', 'accept-language': 'en' });
+  });
+  it('state the version they were made against, and read it back', async () => {
+    const agent = new TestAgent();
+    agent.once.set('GET settings', { body: { a: 1 }, headers: { ETag: '"7"' } });
+    agent.once.set('PUT settings', refuse(412, 'conflict', 'it has changed'));
+    const http = new RestHttp('/api/v1/', agent.fetch);
+    const { value, etag } = await http.getVersioned<{ a: number }>('settings');
+    expect([value.a, etag]).toEqual([1, '"7"']);
+    await expect(http.send('PUT', 'settings', { body: {}, etag })).rejects.toMatchObject({ code: 'stale', detail: 'it has changed' });
+    expect(agent.calls('PUT', 'settings')[0]!.headers.get('if-match')).toBe('"7"');
+  });
+  it('fail as offline when nothing answers, and tell when the session has ended', async () => {
+    const agent = new TestAgent();
+    const http = new RestHttp('/api/v1/', agent.fetch);
+    const ended = vi.fn();
+    http.onExpired(ended);
+    agent.signedIn = false;
+    await expect(http.get('jobs')).rejects.toMatchObject({ code: 'signed_out' });
+    await expect(http.send('POST', 'auth/login', { body: {} })).rejects.toMatchObject({ code: 'signed_out' });
+    expect(ended).toHaveBeenCalledTimes(1);
+    agent.offline = true;
+    await expect(http.get('jobs')).rejects.toMatchObject({ code: 'offline', transient: true });
+  });
+  it('write lists and leave out what is not set', () => expect(queryString({ state: ['a', 'b'], q: '', after: undefined, limit: 5 })).toBe('?state=a&state=b&limit=5'));
+});
+
+describe('problems', () => {
+  it.each([
+    [422, { code: 'invalid', detail: 'bad', where: 'limits.day', errors: [{ message: 'x', location: 'body.a' }, {}] }, 'invalid'],
+    [409, { detail: 'moved on' }, 'conflict'],
+    [428, {}, 'stale'],
+    [401, { code: 'setup_needed' }, 'setup_needed'],
+    [401, { code: 'unauthenticated' }, 'signed_out'],
+    [403, { code: 'blocked' }, 'blocked'],
+    [503, undefined, 'unavailable'],
+    [500, 'text', 'internal'],
+  ])('%d %j is %s', (status, body, code) => expect(problemOf(status, body).code).toBe(code));
+  it('keep fields and foreign errors readable', () => {
+    expect(problemOf(422, { errors: [{ message: 'x', location: 'a' }] }).errors).toEqual([{ message: 'x', location: 'a' }]);
+    expect(asProblem(new Error('odd'))).toMatchObject({ code: 'internal', detail: 'odd' });
+    expect(asProblem('odd').detail).toBe('odd');
+    const p = new Problem('denied', '');
+    expect(asProblem(p)).toBe(p);
+  });
+});
+
+describe('the stream of news', () => {
+  it('is read in pieces of any size', () => {
+    const parser = new StreamParser();
+    const text = 'retry: 2000\n\n: heartbeat\n\nid: 7\nevent: job.new\ndata: {"a":\ndata: 1}\n\r\ndata:x\n\n';
+    const out = [...text].flatMap((c) => parser.push(c));
+    expect(out).toEqual([{ id: '7', event: 'job.new', data: '{"a":\n1}' }, { data: 'x' }]);
+  });
+  it('waits longer after each failure, and never too long', () => {
+    expect(backoff(0, 0)).toBe(250);
+    expect(backoff(3, 1)).toBe(4000);
+    expect(backoff(50, 1)).toBe(15_000);
+  });
+  it('delivers events, says when it breaks, and resumes after the last one', async () => {
+    vi.useFakeTimers();
+    const agent = new TestAgent();
+    const headers: (string | null)[] = [];
+    const stream = new RestRealtime('/api/v1/events', (url, init) => {
+      headers.push(new Headers(init?.headers).get('Last-Event-ID'));
+      return agent.fetch(url, init);
+    });
+    const events: LiveEvent[] = [];
+    const states: string[] = [];
+    stream.onState((s) => states.push(s.state));
+    const stop = stream.subscribe((e) => events.push(e));
+    await vi.advanceTimersByTimeAsync(10);
+    agent.tell({ kind: 'job.new', job_id: 'a' });
+    agent.tell({ kind: 'operation.running', id: 'o', kindOf: 'draft' }, false);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(events.map((e) => e.kind)).toEqual(['job.new', 'operation.running']);
+    agent.cut();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(stream.state().state).toBe('broken');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(states).toEqual(['live', 'broken', 'live']);
+    expect(headers).toEqual([null, '101']);
+    // Silence for three heartbeats means that the connection is dead.
+    await vi.advanceTimersByTimeAsync(46_000);
+    expect(states.at(-1)).toMatch(/broken|live/);
+    expect(headers.length).toBeGreaterThan(2);
+    stop();
+    vi.useRealTimers();
+  });
+});
+
+it('news touch what has to be read again', () => {
+  const names = (e: Partial<LiveEvent>) => keysTouchedBy({ seq: 1, kind: '', ...e }).map((k) => k[0]);
+  expect(names({ kind: 'job.new', job_id: 'a' })).toContain('job');
+  expect(names({ kind: 'proposal.waiting', job_id: 'a', subject: 'p' })).toEqual(expect.arrayContaining(['proposals', 'proposal', 'agent']));
+  for (const kind of ['submission.sent', 'outcome.won', 'call.settled', 'source.run', 'channel.mode', 'profile.put', 'settings.put', 'template.put', 'agent.paused', 'notification.new', 'user.new']) {
+    expect(names({ kind }).length, kind).toBeGreaterThan(0);
+  }
+  expect(names({ kind: 'operation.text', id: 'o' })).toEqual([]);
+  expect(names({ kind: 'operation.done', id: 'o' })).toEqual(['operation']);
+  expect(names({ kind: 'strange' })).toEqual([]);
+  // The inbox is never read again by itself.
+  expect(names({ kind: 'job.new', job_id: 'a' })).not.toContain('inbox');
+});

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import { useWork, WorkState, type Work } from '@/app/work/work';
+import { keys } from '@/data/keys';
+import { useText } from '@/i18n/text';
+import { useFormat } from '@/lib/format';
+import { Button } from '@/ui/button';
+import { DataTable } from '@/ui/data-table';
+import { Facts, Section } from '@/ui/section';
+import { Failed, Note, Skeleton } from '@/ui/state';
+import { adminText } from '../messages';
+import { type IntegrityReport, useBackups } from '../queries';
+import { useSizes } from '../sizes';
+
+function Care({ title, about, label, work, path, disabled, children }: { title: string; about: string; label: string; work: Work<unknown>; path: string; disabled: boolean; children?: ReactNode }) {
+  return (
+    <div className="border-b border-line py-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0">
+          <p className="type-row">{title}</p>
+          <p className="type-note text-ink-2">{about}</p>
+        </div>
+        <Button disabled={disabled} busy={work.running} onClick={() => work.start(path)}>
+          {title}
+        </Button>
+      </div>
+      <WorkState work={work} label={label} />
+      {children}
+    </div>
+  );
+}
+
+/** DataCare keeps the data: backup, integrity, room, search, export. */
+export function DataCare({ disabled }: { disabled: boolean }) {
+  const t = useText(adminText);
+  const f = useFormat();
+  const size = useSizes();
+  const backups = useBackups();
+  const backup = useWork<{ path: string; bytes: number; verified: boolean }>([keys.admin('backups')]);
+  const integrity = useWork<IntegrityReport>([keys.events('verify')]);
+  const vacuum = useWork<{ before: number; after: number }>([keys.admin('version')]);
+  const reindex = useWork<unknown>();
+  const r = integrity.result;
+  const wrong = (text: string) => text || t('whole');
+  return (
+    <>
+      <Section title={t('tab.data')}>
+        <Care title={t('backup')} about={t('backupAbout')} label={t('backing')} work={backup} path="admin/backup" disabled={disabled}>
+          {backup.result && <Note tone="accent" live>{t('backupDone', { n: size(backup.result.bytes) })}</Note>}
+        </Care>
+        <Care title={t('integrity')} about={t('integrityAbout')} label={t('checking')} work={integrity} path="admin/integrity" disabled={disabled}>
+          {r && (
+            <Note tone={r.ok ? 'accent' : 'stop'} live>
+              <p>{r.ok ? t('allWell', { n: r.audit.chains }) : t('notWell')}</p>
+              {!r.ok && <Facts rows={[[t('database'), wrong(r.database)], [t('ledger'), wrong(r.ledger)], [t('search'), wrong(r.search)], [t('chains'), wrong(r.audit.broken?.why ?? '')]]} />}
+            </Note>
+          )}
+        </Care>
+        <Care title={t('vacuum')} about={t('vacuumAbout')} label={t('vacuuming')} work={vacuum} path="admin/vacuum" disabled={disabled}>
+          {vacuum.result && <Note tone="accent" live>{t('vacuumDone', { a: size(vacuum.result.before), b: size(vacuum.result.after) })}</Note>}
+        </Care>
+        <Care title={t('reindex')} about={t('reindexAbout')} label={t('reindexing')} work={reindex} path="admin/reindex" disabled={disabled}>
+          {reindex.operation?.state === 'done' && <Note tone="accent" live>{t('reindexDone')}</Note>}
+        </Care>
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line py-3">
+          <div>
+            <p className="type-row">{t('export')}</p>
+            <p className="type-note text-ink-2">{t('exportAbout')}</p>
+          </div>
+          <a href="/api/v1/export" download="export.json" className="type-ui inline-flex min-h-8 items-center rounded-control border border-edge bg-surface px-3 py-1 font-medium hover:bg-sunken max-md:min-h-12">
+            {t('export')}
+          </a>
+        </div>
+      </Section>
+      <Section title={t('backups')}>
+        {backups.error ? (
+          <Failed error={backups.error} retry={() => void backups.refetch()} className="!px-0" />
+        ) : !backups.data ? (
+          <Skeleton rows={2} height={36} />
+        ) : (
+          <DataTable
+            caption={t('backups')}
+            rows={backups.data}
+            id={(b) => b.name}
+            none={t('backupsNone')}
+            columns={[
+              { key: 'when', head: t('when'), cell: (b) => f.dateTime(b.at) },
+              { key: 'file', head: t('file'), className: 'type-mono break-all', cell: (b) => b.name },
+              { key: 'size', head: t('size'), right: true, cell: (b) => size(b.bytes) },
+              { key: 'get', head: t('actions'), right: true, cell: (b) => <a className="text-accent underline" download href={`/api/v1/admin/backups/${encodeURIComponent(b.name)}`}>{t('download')}</a> },
+            ]}
+          />
+        )}
+      </Section>
+    </>
+  );
+}

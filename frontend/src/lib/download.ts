@@ -1,0 +1,19 @@
+/** csvOf writes rows as CSV; a cell that a spreadsheet would run as a formula is quoted as text. */
+export function csvOf(rows: readonly (readonly (string | number | undefined)[])[]): string {
+  const cell = (v: string | number | undefined) => {
+    let s = String(v ?? '');
+    if (typeof v === 'string' && /^[=+\-@\t\r]/.test(s)) s = "'" + s;
+    return /[",\n\r]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s;
+  };
+  return rows.map((r) => r.map(cell).join(',')).join('\r\n') + '\r\n';
+}
+
+/** download offers a text as a file of this name. */
+export function download(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const a = document.createElement('a');
+  a.href = url;
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

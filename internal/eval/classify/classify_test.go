@@ -48,9 +48,10 @@ func TestExamples(t *testing.T) {
 	}
 	require.Greater(t, positive, len(examples)/10)
 	require.Less(t, positive, len(examples)/2)
-	for _, part := range append(gates.Parts(), classify.WrittenPart) {
+	for _, part := range append(gates.Tuned(), classify.WrittenPart) {
 		require.NotZero(t, parts[part], part)
 	}
+	require.Zero(t, parts[gates.Untouched])
 }
 
 // toy makes examples of one clause each, in which feature 1 tells and 2 does not; 3 is

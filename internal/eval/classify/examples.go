@@ -157,6 +157,7 @@ func Load(folder string) ([]Example, error) {
 	if err != nil {
 		return nil, err
 	}
+	items = slices.DeleteFunc(items, func(it gates.Item) bool { return it.Part == gates.Untouched })
 	faults, err := Faults(folder)
 	if err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ func Markdown(items []gates.Item, examples []Example) string {
 	b.WriteString("| part | right gate, part left out | false alarms | right gate, posting left out | false alarms |\n|---|---|---|---|---|\n")
 	byPosting := ByPosting(items, examples, Defaults())
 	var all, allFolds gates.Count
-	for _, part := range gates.Parts() {
+	for _, part := range gates.Tuned() {
 		left := gates.Tally(LeftOut(items, examples, part), func(gates.Item) bool { return true })
 		fold := gates.Tally(byPosting, func(it gates.Item) bool { return it.Part == part })
 		row(&b, part, left, fold)

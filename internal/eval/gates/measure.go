@@ -15,11 +15,18 @@ const (
 // GoodOnly is the part that holds good outputs only.
 const GoodOnly = "fourth"
 
-// Parts lists the parts of the sets in the order in which they were written. The part
-// "untouched" was that once; all have been tuned on since.
-func Parts() []string {
+// Untouched is the part that nobody looked at while the gates were made and that no
+// classifier is trained on.
+const Untouched = "eighth"
+
+// Tuned lists the parts that the gates were tuned on, in the order in which they were
+// written. The part "untouched" was that once.
+func Tuned() []string {
 	return []string{"tuned", "second", "third", "untouched", GoodOnly, "fifth", "seventh"}
 }
+
+// Parts lists all parts of the sets.
+func Parts() []string { return append(Tuned(), Untouched) }
 
 // Result is an output and what the gates found.
 type Result struct {

@@ -37,6 +37,10 @@ ui-test: ## type check, unit tests with coverage floors and bundle budget of the
 	@UI_REQUIRED=1 ./build/ui.sh modules
 	@cd frontend && npm run --silent check && npm run --silent test && npm run --silent build
 
+.PHONY: e2e
+e2e: setup ## drive the real program in Chromium: scenarios, axe on every page, hostile texts
+	@./build/e2e.sh
+
 .PHONY: ui-dev
 ui-dev: ## serve the dashboard from its sources, beside an agent (AUTOMONET_URL=http://127.0.0.1:7777)
 	@UI_REQUIRED=1 ./build/ui.sh modules
@@ -51,7 +55,8 @@ demo: build ## one whole dry-run on recorded postings: no network, no key
 	@./bin/automonet demo $(ARGS)
 
 .PHONY: screenshots
-screenshots: build ## draw the end of the demo into docs/img
+screenshots: build ## draw the end of the demo and the pages of the dashboard into docs/img
+	@./build/e2e.sh screenshots
 	@go run ./internal/gen/termshot -out docs/img/demo.svg -- bin/automonet demo
 
 .PHONY: gen

@@ -6,14 +6,33 @@ package need
 import (
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 )
 
-// MustRun is the environment variable under which nothing may be skipped.
+// MustRun is the environment variable under which nothing may be skipped. It holds
+// words: any of them makes everything strict that a machine has to have, and a tool
+// that can be had only by installing a package (see build/tools.sh) is strict only
+// when its name is among them.
 const MustRun = "AUTOMONET_MUST_RUN"
 
-// Strict reports whether nothing may be skipped for want of a tool.
+// installed reports whether a tool comes with a package that a machine may lack.
+func installed(name string) bool {
+	switch name {
+	case "chromium", "node", "promtool":
+		return true
+	}
+	return false
+}
+
+// Strict reports whether nothing may be skipped for want of what every machine has.
 func Strict() bool { return os.Getenv(MustRun) != "" }
+
+// strict reports whether a tool may not be missing.
+func strict(name string) bool {
+	return Strict() && (!installed(name) || slices.Contains(strings.Fields(os.Getenv(MustRun)), name))
+}
 
 // Tool returns the path of a program, or ends the test: what for and how to get it
 // is said.
@@ -21,7 +40,7 @@ func Tool(t testing.TB, name, hint string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		Missing(t, "the program "+name+" is not here; "+hint)
+		end(t, "the program "+name+" is not here; "+hint, strict(name))
 	}
 	return path
 }
@@ -29,7 +48,12 @@ func Tool(t testing.TB, name, hint string) string {
 // Missing ends a test that lacks something: skipped, or failed under MustRun.
 func Missing(t testing.TB, what string) {
 	t.Helper()
-	if Strict() {
+	end(t, what, Strict())
+}
+
+func end(t testing.TB, what string, fail bool) {
+	t.Helper()
+	if fail {
 		t.Fatalf("%s (and %s is set, so it may not be skipped)", what, MustRun)
 	}
 	t.Skip(what)

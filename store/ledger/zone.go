@@ -14,7 +14,7 @@ import (
 // earlier zones that still count.
 const (
 	docZone    DocKind = "zone"
-	docZoneKey         = "present"
+	docZoneKey string  = "present"
 )
 
 // oldWindow is a day or month that began in a zone the owner has left.

@@ -86,7 +86,7 @@ function PhoneBar({ onMore }: { onMore: () => void }) {
   const waiting = counts(data);
   const item = 'flex min-h-14 grow basis-0 flex-col items-center justify-center gap-0.5 text-[12px] font-medium';
   return (
-    <nav aria-label="AutoMonet" className="flex shrink-0 border-t border-line bg-sunken pb-[env(safe-area-inset-bottom)] md:hidden">
+    <nav aria-label={t('more')} className="flex shrink-0 border-t border-line bg-sunken pb-[env(safe-area-inset-bottom)] md:hidden">
       {phonePages.map((p) => (
         <Link
           key={p.path}

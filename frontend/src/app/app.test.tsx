@@ -19,7 +19,7 @@ describe('the way in', () => {
     expect(await screen.findByText('name or password is wrong')).toBeVisible();
     await user.clear(screen.getByLabelText('Password'));
     await user.type(screen.getByLabelText('Password'), 'right password{Enter}');
-    expect(await screen.findByText('Job a')).toBeVisible();
+    expect(await screen.findByText('Job a', { selector: 'h2' })).toBeVisible();
   });
 
   it('sets up the owner by the one-time link and takes the token out of the address', async () => {
@@ -54,7 +54,7 @@ describe('the way in', () => {
   it('asks again when the session has ended, over the page', async () => {
     const agent = agentWith();
     const { user } = openApp(agent);
-    await screen.findByText('Job a');
+    await screen.findByText('Job a', { selector: 'h2' });
     agent.signedIn = false;
     await user.keyboard('e1');
     expect(await screen.findByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
@@ -69,7 +69,7 @@ describe('the frame', () => {
     const agent = agentWith({ dryRun: false });
     document.head.innerHTML = '<link id="favicon">';
     openApp(agent);
-    await screen.findByText('Job a');
+    await screen.findByText('Job a', { selector: 'h2' });
     expect(screen.getAllByRole('note', { name: 'LIVE: sends within channel caps' }).length).toBeGreaterThan(0);
     await waitFor(() => expect(document.getElementById('favicon')?.getAttribute('href')).toBe('/favicon-live.svg'));
     expect(document.title).toBe('Inbox · AutoMonet');
@@ -77,17 +77,17 @@ describe('the frame', () => {
 
   it('opens pages by g and a letter, and commands by their name', async () => {
     const { user } = openApp(agentWith());
-    await screen.findByText('Job a');
+    await screen.findByText('Job a', { selector: 'h2' });
     await user.keyboard('gp');
     expect(await screen.findByRole('heading', { name: 'Nothing is under way', level: 1 })).toBeVisible();
     await user.keyboard('{Control>}k{/Control}');
     await user.type(await screen.findByRole('combobox'), 'go to inb{Enter}');
-    expect(await screen.findByText('Job a')).toBeVisible();
+    expect(await screen.findByText('Job a', { selector: 'h2' })).toBeVisible();
   });
 
   it('lists every key, and switches single letters off', async () => {
     const { user } = openApp(agentWith());
-    await screen.findByText('Job a');
+    await screen.findByText('Job a', { selector: 'h2' });
     await user.keyboard('?');
     const list = await screen.findByRole('dialog', { name: 'Keys' });
     expect(within(list).getByText('Stop new sends')).toBeVisible();
@@ -102,7 +102,7 @@ describe('the frame', () => {
   it('stops new sends at once and asks before it resumes', async () => {
     const agent = agentWith();
     const { user } = openApp(agent);
-    await screen.findByText('Job a');
+    await screen.findByText('Job a', { selector: 'h2' });
     await user.keyboard('{Shift>}S{/Shift}');
     expect((await screen.findAllByText('No new sends. Replies are still read.')).length).toBeGreaterThan(0);
     expect((await screen.findAllByText('No new sends')).length).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ describe('the frame', () => {
 
   it('speaks German and turns dark at a word', async () => {
     const { user } = openApp(agentWith());
-    await screen.findByText('Job a');
+    await screen.findByText('Job a', { selector: 'h2' });
     act(() => prefs.set({ lang: 'de', theme: 'dark' }));
     expect(await screen.findByText('1 Auftrag ist ein Angebot wert')).toBeVisible();
     expect(document.documentElement).toHaveAttribute('lang', 'de');
@@ -128,7 +128,7 @@ describe('the frame', () => {
   it('signs out', async () => {
     const agent = agentWith();
     const { user } = openApp(agent);
-    await screen.findByText('Job a');
+    await screen.findByText('Job a', { selector: 'h2' });
     await user.keyboard('{Control>}k{/Control}');
     await user.type(await screen.findByRole('combobox'), 'sign out{Enter}');
     expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeVisible();

@@ -7,7 +7,9 @@ import type { Agent, Scope, User } from '@/data/types';
 /** useAgent reads the agent's state; it changes with news, and is asked again each half minute for its clock. */
 export function useAgent() {
   const { agent } = useData();
-  return useQuery({ queryKey: keys.agent, queryFn: ({ signal }) => agent.get(signal), refetchInterval: 30_000 });
+  // Before signing in there is nothing to ask, and the mode is not known.
+  const enabled = useQueryClient().getQueryData(keys.session) !== undefined;
+  return useQuery({ queryKey: keys.agent, enabled, queryFn: ({ signal }) => agent.get(signal), refetchInterval: 30_000 });
 }
 
 export type Mode = 'live' | 'dry' | 'unknown';

@@ -9,6 +9,7 @@ function NotFound() {
   const t = useText(appText);
   return (
     <Empty
+      page
       title={t('notFound')}
       action={
         <Link to="/" className="text-accent underline">
@@ -23,7 +24,7 @@ function Crashed({ error }: { error: unknown }) {
   const t = useText(appText);
   return (
     <div role="alert">
-      <Empty title={t('crashed')} action={<Button onClick={() => location.reload()}>{t('reload')}</Button>}>
+      <Empty page title={t('crashed')} action={<Button onClick={() => location.reload()}>{t('reload')}</Button>}>
         <p>{t('crashedNext')}</p>
         <p className="type-mono pt-2 break-words">{error instanceof Error ? error.message : String(error)}</p>
       </Empty>

@@ -25,6 +25,8 @@ Element.prototype.releasePointerCapture ??= () => undefined;
 
 // A list shows as many rows as fit in its box; jsdom lays nothing out.
 Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { configurable: true, get: () => 800 },
+  clientWidth: { configurable: true, get: () => 1280 },
   offsetHeight: { configurable: true, get: () => 800 },
   offsetWidth: { configurable: true, get: () => 1280 },
 });

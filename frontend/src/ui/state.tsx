@@ -6,11 +6,12 @@ import { asProblem } from '@/data/problem';
 import { Button } from './button';
 import { uiText } from './messages';
 
-/** Empty says why there is nothing, and the next step. */
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+/** Empty says why there is nothing, and the next step. As the whole of a page its title is the page's heading. */
+export function Empty({ title, children, action, page }: { title: string; children?: ReactNode; action?: ReactNode; page?: boolean }) {
+  const Title = page ? 'h1' : 'p';
   return (
     <div className="flex flex-col items-start gap-2 px-5 py-8 max-md:px-4">
-      <p className="type-section">{title}</p>
+      <Title className="type-section">{title}</Title>
       {children && <div className="type-ui max-w-[62ch] text-ink-2">{children}</div>}
       {action}
     </div>

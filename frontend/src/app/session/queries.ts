@@ -24,6 +24,8 @@ export function useSetup() {
       await auth.setup(v.token, v.name, v.password);
       const state = await auth.state();
       if (!state.signed_in) await auth.login(v.name, v.password);
+      // The link has done its work: the pages begin at the inbox.
+      history.replaceState(history.state, '', '/');
     },
     onSuccess: () => client.invalidateQueries(),
   });

@@ -119,12 +119,12 @@ describe('the inbox', () => {
   });
 
   it('keeps only the rows in sight of very many, and reads the next page before it is needed', async () => {
-    const agent = world({ jobs: Array.from({ length: 1000 }, (_, i) => aJob(`${i}`, { score: 90 - i / 100 })), proposals: [] });
-    const { user } = openApp(agent);
-    await screen.findByRole('option', { name: /^Job 0,/ });
-    expect(screen.getAllByRole('option').length).toBeLessThan(60);
-    for (let i = 0; i < 75; i++) await user.keyboard('j');
+    const agent = world({ jobs: Array.from({ length: 1000 }, (_, i) => aJob(`${i}`, { score: 90 - i / 100 })), proposals: [], pageSize: 20 });
+    openApp(agent);
+    await screen.findByText('Job 0', { selector: 'p' });
     await waitFor(() => expect(agent.calls('GET', 'jobs').length).toBeGreaterThan(1));
+    expect(document.querySelectorAll('[role=option]').length).toBeLessThan(60);
+    expect(agent.calls('GET', 'jobs').length).toBeLessThan(10);
   });
 
   it('says what failed and tries again', async () => {
@@ -146,6 +146,6 @@ describe('the inbox', () => {
     await loaded();
     await user.keyboard('e');
     expect(screen.queryByRole('dialog')).toBeNull();
-    expect(screen.getByRole('button', { name: /^Skip/ })).toBeDisabled();
+    expect(screen.getByRole('button', { name: 'Skip' })).toBeDisabled();
   });
 });

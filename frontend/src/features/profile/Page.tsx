@@ -98,7 +98,7 @@ export default function Page() {
                       )}
                     </>
                   ) : (
-                    admin.may && <WhoForm profile={profile} busy={save.isPending} error={save.error} save={t('save')} onSave={(p) => put(p, t('saved'))} />
+                    admin.may && <WhoForm profile={profile} busy={save.isPending} error={save.error} save={t('saveWho')} onSave={(p) => put(p, t('saved'))} />
                   )}
                 </Section>
                 <Section title={t('import')} aside={<Link to="/onboarding" className="text-accent underline">{t('onboarding')}</Link>}>
@@ -131,7 +131,7 @@ export default function Page() {
       {form && form !== 'who' && <FactForm fact={form} title={t(form.id ? 'edit' : 'add')} busy={save.isPending} error={save.error} onSave={saveFact} onClose={() => setForm(undefined)} />}
       {profile && (
         <Layer open={form === 'who'} onClose={() => setForm(undefined)} title={t('editWho')} description={t('whoAbout')}>
-          <WhoForm profile={profile} busy={save.isPending} error={save.error} save={t('editWho')} onSave={(p) => put(p, t('saved'), profile)} />
+          <WhoForm profile={profile} busy={save.isPending} error={save.error} save={t('saveWho')} onSave={(p) => put(p, t('saved'), profile)} />
         </Layer>
       )}
     </>

@@ -58,7 +58,7 @@ export default function Page() {
     if (queue.isError) return <Failed error={queue.error} retry={() => void queue.refetch()} />;
     if (!queue.data || queue.data.length > 0) return <Skeleton rows={6} height={72} />;
     return (
-      <Empty title={t('none')} action={<Link to="/" className="text-accent underline">{t('noneAct')}</Link>}>
+      <Empty page title={t('none')} action={<Link to="/" className="text-accent underline">{t('noneAct')}</Link>}>
         {t('noneNext')}
       </Empty>
     );

@@ -87,13 +87,13 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
       onSuccess: () => {
         setLayer(undefined);
         say(t('rejected'), () =>
-          decide.undoReject.mutate(proposal, {
-            onSuccess: () => {
+          void decide.undoReject(proposal).then(
+            () => {
               say(t('undone'));
               void navigate({ to: '/review/$id', params: { id: proposal.id } });
             },
-            onError: (e) => say(words(e)),
-          }),
+            (e: unknown) => say(words(e)),
+          ),
         );
         onNext();
       },

@@ -65,7 +65,7 @@ export function useDecide(id: string) {
     edit: useMutation({ mutationFn: (v: { content: Content; hash: string }) => proposals.edit(id, v.content, v.hash), onSuccess: took }),
     choose: useMutation({ mutationFn: (n: number) => proposals.choose(id, n), onSuccess: took, onError: failed }),
     regenerate: useMutation({ mutationFn: (wish: Parameters<typeof proposals.regenerate>[1]) => proposals.regenerate(id, wish) }),
-    /** undoReject saves the same text again, which brings a rejected draft back to its gates. */
-    undoReject: useMutation({ mutationFn: (p: Proposal) => proposals.edit(p.id, p.content, p.hash), onSuccess: took }),
+    /** undoReject saves the same text again, which brings a rejected draft back to its gates. It works on after its page was left. */
+    undoReject: async (p: Proposal) => took(await proposals.edit(p.id, p.content, p.hash)),
   };
 }

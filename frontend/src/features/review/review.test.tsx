@@ -17,7 +17,7 @@ describe('review', () => {
     openApp(world(), '/review');
     await loaded();
     expect(location.pathname).toBe('/review/p1');
-    expect(screen.getByRole('heading', { level: 1, name: 'Job a' })).toBeVisible();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Job a' })).toBeVisible();
     expect(await screen.findByText('1 claim, 1 with a fact')).toBeVisible();
     expect(screen.getByText('Gates: 5 of 5 pass')).toBeVisible();
     expect(screen.getByText('2 of 3 an hour')).toBeVisible();

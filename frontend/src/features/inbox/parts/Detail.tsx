@@ -31,7 +31,7 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
   const pay = f.pay(job.extraction.pay);
   return (
     <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px]">
-      <div className="pane flex grow flex-col gap-5 p-5">
+      <div tabIndex={0} role="group" aria-label={ti('detail')} className="pane flex grow flex-col gap-5 p-5">
         <div className="flex flex-col gap-2">
           <p className="type-label text-ink-3">{ti('place', { i: place })}</p>
           <h2 className="type-value break-words">{job.title}</h2>

@@ -1,10 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
 import { useText } from '@/i18n/text';
-import { useCodes } from '@/i18n/codes';
 import { useFormat } from '@/lib/format';
 import { useMedia } from '@/lib/keys';
-import { jobText } from '../../job/messages';
 import { inboxText } from '../messages';
 import type { Line } from '../groups';
 import { columns, GroupHead, Row } from './Row';
@@ -24,8 +22,6 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
   onMore: () => void;
 }) {
   const t = useText(inboxText);
-  const tj = useText(jobText);
-  const codes = useCodes();
   const f = useFormat();
   const wide = useMedia('(min-width: 768px)');
   const scroller = useRef<HTMLDivElement>(null);
@@ -52,15 +48,6 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
     if (more && !loading && last >= rows.length - 30) onMore();
   }, [more, loading, last, rows.length, onMore]);
   const jobs = rows.filter((r) => r.kind === 'job').length;
-  const labelOf = (line: Line) =>
-    line.kind === 'head'
-      ? t(`group.${line.group}`)
-      : t('row', {
-          title: line.job.title,
-          score: line.job.score === null || line.job.score === undefined ? tj('noScore') : f.number(line.job.score, 1),
-          pay: f.pay(line.job.extraction.pay) ?? tj('payUnknown'),
-          state: line.proposal ? codes.word('state', 'proposal.' + line.proposal.state) : codes.word('state', 'job.' + line.job.state),
-        });
   return (
     <>
       <div aria-hidden className={`hidden shrink-0 border-b border-line px-5 py-1.5 text-ink-3 ${columns}`}>
@@ -75,21 +62,21 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
         </span>
         <span className="type-label text-right">{t('value')}</span>
       </div>
-      <div
-        ref={scroller}
-        role="listbox"
-        aria-label={t('list')}
-        tabIndex={0}
-        aria-activedescendant={selected >= 0 ? `${id}-${selected}` : undefined}
-        className="pane grow outline-offset-[-2px]"
-      >
-        <div style={{ height: v.getTotalSize() }} className="relative w-full">
+      <div ref={scroller} className="pane grow">
+        <div
+          role="listbox"
+          aria-label={t('list')}
+          tabIndex={0}
+          aria-activedescendant={items.some((i) => i.index === selected) ? `${id}-${selected}` : undefined}
+          style={{ height: v.getTotalSize() }}
+          className="relative w-full outline-offset-[-2px]"
+        >
           {items.map((item) => {
             const line = rows[item.index]!;
             const style = { height: item.size, transform: `translateY(${item.start}px)` };
             if (line.kind === 'head') {
               return (
-                <div key={item.key} role="presentation" style={style} className="absolute inset-x-0 top-0">
+                <div key={item.key} aria-hidden style={style} className="absolute inset-x-0 top-0">
                   <GroupHead group={line.group} />
                 </div>
               );
@@ -100,7 +87,6 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
                 id={`${id}-${item.index}`}
                 role="option"
                 aria-selected={item.index === selected}
-                aria-label={labelOf(line)}
                 aria-posinset={line.place}
                 aria-setsize={more ? -1 : jobs}
                 style={style}
@@ -113,9 +99,9 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
             );
           })}
         </div>
-        <p style={{ height: foot }} className="type-note px-5 py-3 text-ink-3 max-md:px-4" aria-live="off">
+        <div style={{ height: foot }} className="type-note px-5 py-3 text-ink-3 max-md:px-4">
           {more ? t('more') : t('end', { n: jobs })}
-        </p>
+        </div>
       </div>
     </>
   );

@@ -16,7 +16,7 @@ export const columns = 'md:grid md:grid-cols-[28px_minmax(0,1fr)_clamp(110px,14v
 
 export function GroupHead({ group }: { group: Group }) {
   const t = useText(inboxText);
-  return <h2 className="type-label flex h-full items-end border-b border-line px-5 pb-1.5 font-semibold text-ink max-md:px-4">{t(`group.${group}`)}</h2>;
+  return <div className="type-label flex h-full items-end border-b border-line px-5 pb-1.5 font-semibold text-ink max-md:px-4">{t(`group.${group}`)}</div>;
 }
 
 function State({ job, proposal, group }: { job: Job; proposal?: Proposal; group: Group }) {

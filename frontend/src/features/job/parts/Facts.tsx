@@ -35,7 +35,7 @@ export function Requests({ job }: { job: Job }) {
   const checks = (job.extraction.attention ?? []).filter((c) => c.audience === 'ai');
   return (
     <section aria-label={t('asks')}>
-      <h3 className="type-section pb-1">{t('asks')}</h3>
+      <h2 className="type-section pb-1">{t('asks')}</h2>
       {asked.length + checks.length === 0 && <p className="text-ink-2">{t('asksNone')}</p>}
       <ul className="flex flex-col gap-1.5">
         {checks.map((c, i) => (
@@ -67,7 +67,7 @@ export function Risks({ job }: { job: Job }) {
   const found = (job.decision?.reasons ?? []).filter(isWarning);
   return (
     <section aria-label={t('risk')}>
-      <h3 className="type-section pb-1">{t('risk')}</h3>
+      <h2 className="type-section pb-1">{t('risk')}</h2>
       <ul className="flex flex-col gap-1.5">
         {found.length === 0 && (
           <li className="flex gap-2">

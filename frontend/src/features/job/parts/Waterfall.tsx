@@ -17,7 +17,7 @@ export function Waterfall({ job }: { job: Job }) {
   const scored = job.score !== null && job.score !== undefined;
   return (
     <section aria-label={scored ? t('how', { score: f.number(job.score!, 1) }) : t('howNone')}>
-      <h3 className="type-section pb-1">{scored ? t('how', { score: f.number(job.score!, 1) }) : t('howNone')}</h3>
+      <h2 className="type-section pb-1">{scored ? t('how', { score: f.number(job.score!, 1) }) : t('howNone')}</h2>
       {!scored && reasons.length === 0 && <p className="text-ink-2">{t('noScoreNext')}</p>}
       <ul>
         {rest.map((r, i) => (

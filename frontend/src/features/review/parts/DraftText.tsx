@@ -35,7 +35,6 @@ export function DraftText({ proposal, claims, lit, onLight, inline }: {
               id={`claim-${claim.n}`}
               role="button"
               tabIndex={0}
-              aria-label={t('claim', { n: claim.n, text: claim.claim.text })}
               aria-describedby={claim.linked ? `fact-${claim.n}` : undefined}
               onPointerEnter={(e) => e.pointerType === 'mouse' && onLight(claim.n)}
               onPointerLeave={(e) => e.pointerType === 'mouse' && onLight(undefined)}

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Drives the real program in the real browser. Where Node, its modules or Chromium
+# are missing it says so and ends well, unless AUTOMONET_MUST_RUN names them.
+# With "screenshots" it draws the pages into docs/img instead.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+skip() {
+  echo "skipped: $2" >&2
+  case " ${AUTOMONET_MUST_RUN:-} " in *" $1 "*) echo "AUTOMONET_MUST_RUN names $1, so this may not be skipped." >&2; exit 1;; esac
+  exit 0
+}
+browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+UI_REQUIRED=1 ./build/ui.sh modules || skip node "the dashboard needs Node and its modules, which are not here"
+[ -n "$browser" ] || skip chromium "no Chromium is here; install Debian's package chromium, or name one in CHROMIUM"
+export CHROMIUM=$browser
+
+UI_REQUIRED=1 ./build/ui.sh
+make --no-print-directory binary TAGS=ui BIN=bin/e2e/automonet
+go build -trimpath -o bin/e2e/later ./internal/bench/cmd/later
+cd frontend
+if [ "${1:-}" = screenshots ]; then
+  exec node e2e/screenshots.mjs
+fi
+exec node --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec e2e/*.test.mjs

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Installs what some tests need and this machine lacks, where it may: Debian's
+# packages of Chromium and Prometheus, and the modules of the dashboard. The last
+# line of its output names what is there; the rest says exactly what is missing.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+has_chromium() { [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+has_promtool() { command -v promtool >/dev/null; }
+
+packages=()
+has_chromium || packages+=(chromium fonts-dejavu-core)
+has_promtool || packages+=(prometheus)
+if [ ${#packages[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "installing ${packages[*]}" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  # One by one: what one of them lacks must not keep the others out.
+  if apt-get update -qq >/dev/null 2>.tools-error; then
+    for p in "${packages[@]}"; do
+      apt-get install -y -qq --no-install-recommends "$p" >/dev/null 2>.tools-error || { echo "$p cannot be installed:" >&2; tail -n 3 .tools-error >&2; }
+    done
+  else
+    echo "apt-get cannot read its package lists:" >&2
+    tail -n 3 .tools-error >&2
+  fi
+  rm -f .tools-error
+fi
+
+there=()
+if has_chromium; then there+=(chromium); else
+  echo "Chromium is missing: the tests in the browser are skipped. Install it (Debian: apt-get install chromium fonts-dejavu-core), or name one in CHROMIUM." >&2
+fi
+if has_promtool; then there+=(promtool); else
+  echo "promtool is missing: the alert rules are not run. Install it (Debian: apt-get install prometheus)." >&2
+fi
+if UI_REQUIRED=1 ./build/ui.sh modules >&2; then there+=(node); else
+  echo "Without Node and its modules the dashboard is neither built nor tested." >&2
+fi
+echo "${there[*]}"

@@ -1,6 +1,10 @@
 package draft
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // BenchmarkCheck runs all gates over a letter of ordinary length: "one" reads the
 // profile for each, "many" once, as whoever checks several texts of a profile does.
@@ -19,4 +23,18 @@ func BenchmarkCheck(b *testing.B) {
 			k.Check(c)
 		}
 	})
+}
+
+// BenchmarkCheckHostile runs all gates over a sentence of 1,400 figures, each in a clause
+// of its own, which no part of may be looked at once for each.
+func BenchmarkCheckHostile(b *testing.B) {
+	c := goodCandidate(b)
+	var list strings.Builder
+	for i := range 1400 {
+		fmt.Fprintf(&list, "%d km, ", 1000+7*i)
+	}
+	c.Content.Body, c.Claims = list.String(), nil
+	for b.Loop() {
+		Check(c)
+	}
 }

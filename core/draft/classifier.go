@@ -108,7 +108,9 @@ var builtinClassifier = sync.OnceValue(func() *Classifier {
 // From tellsAnyway on, a clause tells about the freelancer though no rule says so. The
 // bounds are where outputs for postings that were left out of the training fared best.
 const (
-	tellsAnyway = 0.5
+	tellsAnyway = 0.4
+	// From tellsBesides on, one does though it speaks of what the client asks.
+	tellsBesides = 1
 	// From tellsPerhaps on, a figure that nobody gave is looked at, and from tellsOfSome
 	// on a name, which is seldom the only sign.
 	tellsPerhaps = -0.25
@@ -120,14 +122,15 @@ const (
 func (t *text) weigh(c *clause) {
 	c.says = c.ruled
 	k := t.known.classifier
-	if k == nil {
+	if k == nil || len(words(t.own[c.span.Start:c.span.End])) == 0 {
 		return
 	}
 	c.score = k.Score(t.seenIn(*c))
 	switch {
 	case c.ruled != "" && c.score < tellsNothing(c.rule):
 		c.says = ""
-	case c.ruled == "" && c.score >= tellsAnyway && !c.claimed:
+	case c.ruled != "" || c.claimed || c.leads:
+	case c.score >= tellsAnyway && !c.ascribed || c.score >= tellsBesides:
 		c.says = strings.TrimSpace(t.own[c.span.Start:c.span.End])
 	}
 }
@@ -137,14 +140,16 @@ func (t *text) weigh(c *clause) {
 // names the freelancer means it, while "my" stands before anything.
 func tellsNothing(rule string) float64 {
 	switch rule {
-	case rulePromise, ruleBoth:
-		return -1
+	case rulePromise:
+		return -1.5
+	case ruleBoth:
+		return -1.2
 	case ruleName, ruleTail, ruleLacking:
 		return -2
 	case ruleCredential:
-		return -0.6
+		return -0.8
 	}
-	return -0.4
+	return -0.55
 }
 
 // plain reports whether a clause tells so little about the freelancer that the names

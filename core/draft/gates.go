@@ -120,8 +120,8 @@ type text struct {
 	// that they have been looked up.
 	given, small []float64
 	read         bool
-	// answers are what has been asked about clauses.
-	answers map[string]bool
+	// answers are what has been asked about clauses and sentences.
+	answers map[question]bool
 	// closing is where the name, signature and disclosure begin.
 	closing int
 }

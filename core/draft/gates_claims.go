@@ -78,7 +78,7 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 		case f.Kind == core.FactSkill && len([]rune(w)) == 1 && own.words[w] && numeral(w) == "" && !isDigit(w[0]): // "R", "C"
 			known++
 		case len([]rune(w)) < least || stopword(w) || glue[w] || practised.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
-		case stems[stem(w)] || own.words[w]:
+		case stems[stem(w)] || own.words[w] || f.Kind == core.FactSkill && own.beginsLike(w):
 			known++
 		default:
 			unknown++
@@ -95,6 +95,24 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 		return claim
 	}
 	return ""
+}
+
+// sharedLetters is how many first letters the verb of a skill shares with its noun:
+// "je traduis" tells of "traduction".
+const sharedLetters = 5
+
+// beginsLike reports whether a longer word begins as one of the corpus does.
+func (c corpus) beginsLike(w string) bool {
+	r := []rune(w)
+	if len(r) <= sharedLetters {
+		return false
+	}
+	for have := range c.words {
+		if strings.HasPrefix(have, string(r[:sharedLetters])) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxAdded is from how many telling words that the fact does not hold on a claim that
@@ -161,13 +179,43 @@ func sharesHalf(row corpus, name string) bool {
 		}
 		all++
 		for have := range row.words {
-			if k := shortStem(w); len(k) >= 3 && strings.HasPrefix(have, k) {
+			if k := shortStem(w); len(k) >= 3 && strings.HasPrefix(have, k) || synonymous(w, have) {
 				both++
 				break
 			}
 		}
 	}
 	return all > 0 && 2*both >= all
+}
+
+// trades are words for the same skill, each group with those of all languages.
+var trades = []lexicon{
+	newLexicon(`brand*, marca, marcas, marke*, identidad, identité, identity, identität, corporate`),
+	newLexicon(`seo, posicionamiento, référencement, suchmaschinen*, search`),
+	newLexicon(`copy*, werbetext*, texte*, textos, redacción, rédaction, writing, redacc*`),
+	newLexicon(`translat*, übersetz*, traduc*, tradui*`),
+	newLexicon(`proofread*, korrekt*, lektor*, correcc*, relecture, relis, corrijo`),
+	newLexicon(`subtitl*, untertitel*, subtitul*, subtítulos, sous, titrage`),
+	newLexicon(`ui, interface*, interfaz, oberfläche*, bildschirm*, screens`),
+	newLexicon(`illustrat*, zeichn*, ilustra*, dibuj*, dessin*, drawing*`),
+	newLexicon(`photo*, foto*, bilder, pictures, imágenes, images`),
+	newLexicon(`retouch*, retusche*, bildbearbeitung, retoque*`),
+	newLexicon(`edit*, schnitt, schneid*, montaje, monto, montage, cutting`),
+	newLexicon(`grading, farbe*, colour*, color*, étalonnage, etalonaje`),
+	newLexicon(`voice*, sprecher*, spreche, locución, locutor*, voix, narration`),
+	newLexicon(`bookkeep*, buchhalt*, buchführung, contabilidad, comptab*, accounts`),
+	newLexicon(`support, kundenservice, kundendienst, atención, assistance, service`),
+	newLexicon(`render*, visualis*, visualiz*, infograf*`),
+}
+
+// synonymous reports whether two words name the same skill.
+func synonymous(a, b string) bool {
+	for _, l := range trades {
+		if l.has(a) && l.has(b) {
+			return true
+		}
+	}
+	return false
 }
 
 func shortStem(w string) string {

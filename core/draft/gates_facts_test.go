@@ -203,3 +203,59 @@ func TestThinPostingsVary(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, passedAll, 15)
 }
+
+// TestOrdinaryWords: what only leads to the lines after it, the verb of a skill and a
+// usual abbreviation are no statement of their own.
+func TestOrdinaryWords(t *testing.T) {
+	t.Parallel()
+	lead := func(before, text string, fact core.FactID) func(*Candidate) {
+		return func(c *Candidate) {
+			c.say(before + text)
+			c.claim(fact, text)
+		}
+	}
+	runGate(t, GateStatements, []gateCase{
+		{"an announcement", lead("Who I am, in two lines: ", "Go: 7 years", "go"), ""},
+		{"an announcement that tells more", lead("Who I am at Siemens, the chief engineer, in two lines: ", "Go: 7 years", "go"), "statement_without_fact"},
+		{"a thing beside another that a link shows", lead("My texts and my layouts are here: ", "https://mara.example.org", "portfolio"), ""},
+		{"a thing that nothing shows", body("My texts and my layouts are read by thousands."), "statement_without_fact"},
+		{"clients who come again", func(c *Candidate) {
+			c.say("Trois brasseries et une cidrerie me confient leur blog.")
+			c.Content.Language = "fr"
+		}, "statement_without_fact"},
+		{"work that others had done", func(c *Candidate) {
+			c.say("Mehrere Feuerwehren haben ihre Filme schon von mir schneiden lassen.")
+			c.Content.Language = "de"
+		}, "statement_without_fact"},
+		{"an offer of time that no fact holds", func(c *Candidate) {
+			c.say("Podría ponerme este mismo lunes.")
+			c.Content.Language = "es"
+		}, "statement_without_fact"},
+	})
+	runGate(t, GateNames, []gateCase{{"usual abbreviations", body("The R&D team should see it first."), ""}})
+	runGate(t, GateCliche, []gateCase{
+		{"an ordinary first day", body("If they are booked as one sum, the tax is wrong from day one."), ""},
+		{"a boast of the first day", body("This will deliver value from day one."), "cliche"},
+	})
+	runGate(t, GatePlaceholder, []gateCase{
+		{"another version offered", func(c *Candidate) {
+			c.Content.Body += "\n\nGerne kann ich eine zweite Variante in lockererem Ton erstellen."
+			c.Content.Language = "de"
+		}, "generator_talk"},
+		{"a report of what was asked", func(c *Candidate) {
+			c.Content.Body += "\n\nDas Pflichtwort wurde eingebaut, alle Aussagen sind mit Fakten belegt."
+			c.Content.Language = "de"
+		}, "generator_talk"},
+	})
+}
+
+func TestSkillsInOtherWords(t *testing.T) {
+	t.Parallel()
+	require.True(t, synonymous("branding", "marca"))
+	require.True(t, synonymous("translation", "traduis"))
+	require.False(t, synonymous("branding", "traduis"))
+	require.True(t, sharesHalf(newCorpus("Marca: 7 años"), "Branding"))
+	require.False(t, sharesHalf(newCorpus("Marca: 7 años"), "Copywriting"))
+	require.True(t, newCorpus("traduction").beginsLike("traduis"))
+	require.False(t, newCorpus("traduction").beginsLike("trace"))
+}

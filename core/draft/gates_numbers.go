@@ -13,12 +13,15 @@ import (
 func gateNumbers(t *text) core.GateResult {
 	price := newCorpus(t.Content.Price.Min.String() + " " + t.Content.Price.Max.String())
 	var found []string
+	known, knownIn := map[string]bool{}, -1 // a sentence of equal figures is looked up once
 	for _, c := range t.clauses {
 		s := t.sentences[c.sentence]
+		if c.sentence != knownIn {
+			known, knownIn = map[string]bool{}, c.sentence
+		}
 		sentence := t.own[s.Start:s.End]
 		said := t.own[c.span.Start:c.span.End]
 		self := c.says != "" || ownFigure.MatchString(said)
-		known := map[string]bool{} // a list of equal figures is looked up once
 		gives := func(n string) bool {
 			ok, seen := known[n]
 			if !seen {

@@ -41,16 +41,27 @@ func (t *text) plansOnly(c clause) bool {
 // once answers a question about a clause and keeps the answer, since a clause may hold
 // thousands of figures.
 func (t *text) once(what string, c clause, ask func(said string) bool) bool {
-	key := what + itoa(c.span.Start)
+	return t.onceAt(what, c.span, ask)
+}
+
+// onceAt is once for any part of the text: a sentence may hold thousands of clauses.
+func (t *text) onceAt(what string, at core.Span, ask func(said string) bool) bool {
+	key := question{what, at}
 	got, ok := t.answers[key]
 	if !ok {
 		if t.answers == nil {
-			t.answers = map[string]bool{}
+			t.answers = map[question]bool{}
 		}
-		got = ask(t.own[c.span.Start:c.span.End])
+		got = ask(t.own[at.Start:at.End])
 		t.answers[key] = got
 	}
 	return got
+}
+
+// question is what is asked about a part of the text.
+type question struct {
+	what string
+	at   core.Span
 }
 
 func (t *text) onlyPlans(c clause) bool {
@@ -65,7 +76,7 @@ func (t *text) onlyPlans(c clause) bool {
 	if admits(words(said)) {
 		return true
 	}
-	return supposes.MatchString(said) || !c.along && supposes.MatchString(t.own[s.Start:s.End])
+	return supposes.MatchString(said) || !c.along && t.onceAt("supposes", s, supposes.MatchString)
 }
 
 // free reports whether the figure n at m of a clause needs no ground: it is worked out

@@ -17,6 +17,8 @@ type clause struct {
 	claimed, along bool
 	// ascribed says that its sentence speaks of what the client asks or writes.
 	ascribed bool
+	// leads says that it only announces the claim or link after it.
+	leads bool
 	// says is what it states about the freelancer beside its claims, "" for nothing;
 	// ruled is what the rules alone find.
 	says, ruled string
@@ -60,7 +62,8 @@ func (t *text) readClauses() []clause {
 			case c.claimed:
 				c.rule, c.says = rulePromise, s.promised(words)
 			default:
-				if c.rule, c.says = s.says(words, ascribed); t.introduces(words, span.End) {
+				c.rule, c.says = s.says(words, ascribed)
+				if c.leads = t.introduces(words, span.End) || announces.MatchString(words) || k+1 < len(spans) && t.sharesVerb(words, spans[k+1]); c.leads {
 					c.says = ""
 				}
 				if c.says == "" && along && tailEN.MatchString(words) {
@@ -141,6 +144,27 @@ func bareOf(clause string) bool {
 // introduction is a short clause that only leads to the claim after it: "among my
 // projects,".
 var introduction = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:among|from|in|of|one of|as to|unter|aus|von|zu|entre|de|sobre|en|parmi|dans|pour|à)\s+(?:my|meine[nrm]?|mis?|mes|mon|ma)(?: \p{L}+){1,2}[\s,:]*$`)
+
+// announces is a clause that only says what the lines after it are about: "who I am,".
+var announces = core.NewPattern(`(?i)^\s*(?:(?:and|und|y|et) )?(?:who i am|who is writing|what i (?:bring|offer|can offer|have)|about me|(?:a few )?words (?:on|about) me|wer ich bin|wer hier schreibt|was ich (?:mitbringe|biete|anbiete|habe)|(?:kurz )?(?:zu mir|über mich|zu meiner person)|quién soy|quién escribe|(?:lo )?que (?:aporto|ofrezco|tengo)|sobre mí|qui je suis|qui vous écrit|ce que j['’](?:apporte|offre|ai)|sur moi|à mon sujet|as (?:for|to)(?: my)? \p{L}+|zu(?:m|r) \p{L}+|was \p{L}+ (?:angeht|betrifft)|en cuanto a(?: mis?)? \p{L}+|quant (?:à|aux?)(?: m[aeo]\p{L}*)? \p{L}+)[\s:]*$`)
+
+// subject is a clause that is no more than a thing of the freelancer's.
+var subject = core.NewPattern(`(?i)^\s*(?:my|meine|mis|mes)(?: \p{L}+){1,2}\s*$`)
+
+// sharesVerb reports whether a clause only names a thing of the freelancer's that shares
+// its verb with the next clause, which leads to a link: "my texts | and my layouts are
+// here: ...".
+func (t *text) sharesVerb(words string, next core.Span) bool {
+	if !subject.MatchString(words) {
+		return false
+	}
+	for _, c := range t.Claims {
+		if f, ok := t.Profile.Fact(c.Fact); ok && f.Kind == core.FactPortfolio && next.Start <= c.Span.Start && c.Span.Start < next.End {
+			return true
+		}
+	}
+	return false
+}
 
 // introduces reports whether a clause that ends at a place is an introduction and a
 // claim follows it.

@@ -175,7 +175,7 @@ func startsDeed(tokens []string, j int) bool {
 const askedEN = `you ask*, you mention*, you want, you need, you prefer*, you write, you say, you require*, you name, you describe, you list, you wrote, you call, your posting, your ad, your list, your note, your question, the posting, the ad, you look, you sent, you cite, you quote, asks for, asked for`
 
 const promisesEN = `guarantee*, or you don t pay, or you won t pay, or you do not pay, or it costs you nothing, otherwise you pay nothing, or you pay nothing, money back, your money, free of charge, full refund, refund you, i promise, promised, we promise, or you pay, never fail, without a single, not a single, not one mistake, no questions asked,
-	invoice is void, risk free, 100 % satisfaction, start|begin tomorrow|today|immediately, start|begin right away, work full time, no follow up needed, will be live by`
+	invoice is void, risk free, 100 % satisfaction, start|begin tomorrow|today|immediately, start|begin right away, start|begin this very, this very monday|tuesday|wednesday|thursday|friday|week, work full time, no follow up needed, will be live by`
 
 const credentialsEN = `years of, years in, years as, years at, years on ~1 team|board|staff|desk|bench|road|stage|market|floor|payments|job, year veteran, decade*, track record, expertise, expert, experts, specialist*, certifi*, accredit*, licensed, chartered, qualified, degree in, degree from, my degree, diploma,
 	phd, doctoral, doctorate, thesis, graduate of, graduate from, graduated, graduate, bachelor*, master s in, bachelor s in, masters in, master degree, master of, master thesis, award*, prize*, shortlisted, nominated, nomination, medal*, red dot, honour*, honor*,

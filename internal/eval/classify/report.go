@@ -17,7 +17,7 @@ func Markdown(items []gates.Item, examples []Example) string {
 			positive++
 		}
 	}
-	fmt.Fprintf(&b, "\nThe classifier is trained on %d sentences, %d of which tell something about the freelancer. Below, it never saw what it is measured on: once each part was left out of the training as a whole, once the postings were split into %d folds and each was left out in turn. The rules had seen the parts, and the sentences that were written for training after the mistakes on the fifth and the seventh had been read are in both; new texts will fare worse than this.\n\n", len(examples), positive, Folds)
+	fmt.Fprintf(&b, "\nThe classifier is trained on %d sentences, %d of which tell something about the freelancer. Below, it never saw what it is measured on: once each part was left out of the training as a whole, once the postings were split into %d folds and each was left out in turn. The rules had seen the parts, and the sentences that were written for training after the mistakes on the fifth, the seventh and the eighth and in this very table had been read are in both, and the bounds were chosen by it; new texts will fare worse than this.\n\n", len(examples), positive, Folds)
 	b.WriteString("| part | right gate, part left out | false alarms | right gate, posting left out | false alarms |\n|---|---|---|---|---|\n")
 	byPosting := ByPosting(items, examples, Defaults())
 	var all, allFolds gates.Count

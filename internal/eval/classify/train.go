@@ -23,7 +23,7 @@ type Options struct {
 
 // Defaults are the options that did best when each part was left out in turn.
 func Defaults() Options {
-	return Options{Rounds: 25, Postings: 2, Decay: 0.001, Rate: 0.3, Positive: 5, Least: 6}
+	return Options{Rounds: 25, Postings: 2, Decay: 0.001, Rate: 0.3, Positive: 5, Least: 7}
 }
 
 // Train fits weights to examples by the squared hinge loss, with steps as AdaGrad takes

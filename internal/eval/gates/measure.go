@@ -1,6 +1,8 @@
 package gates
 
 import (
+	"slices"
+
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/draft"
 )
@@ -16,17 +18,23 @@ const (
 const GoodOnly = "fourth"
 
 // Untouched is the part that nobody looked at while the gates were made and that no
-// classifier is trained on.
-const Untouched = "eighth"
+// classifier is trained on. It may not have been written yet.
+const Untouched = "ninth"
 
 // Tuned lists the parts that the gates were tuned on, in the order in which they were
 // written. The part "untouched" was that once.
 func Tuned() []string {
-	return []string{"tuned", "second", "third", "untouched", GoodOnly, "fifth", "seventh"}
+	return []string{"tuned", "second", "third", "untouched", GoodOnly, "fifth", "seventh", "eighth"}
 }
 
-// Parts lists all parts of the sets.
-func Parts() []string { return append(Tuned(), Untouched) }
+// Parts lists the parts of the sets that the results are of: those that the gates were
+// tuned on, and the untouched one once it is there.
+func Parts(results []Result) []string {
+	if slices.ContainsFunc(results, func(r Result) bool { return r.Item.Part == Untouched }) {
+		return append(Tuned(), Untouched)
+	}
+	return Tuned()
+}
 
 // Result is an output and what the gates found.
 type Result struct {

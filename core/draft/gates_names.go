@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -92,22 +93,30 @@ var elided = core.NewPattern(`(?i)^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu)['’]`)
 // employed ends with a word after which a name is that of somebody worked for.
 var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|pour|par)(?: \p{Lu}[\p{L}&.'’-]*| (?:the|la|le|el))*\s+$`)
 
-func employs(before string) bool { return employed.MatchString(before) }
+func employs(before string) bool { return employed.MatchString(tail(before)) }
+
+// near is how many bytes beside a place are looked at where a sentence may hold
+// thousands of places.
+const near = 300
+
+// tail and head are the end and the beginning of a text, cut to near.
+func tail(s string) string { return strings.ToValidUTF8(s[max(0, len(s)-near):], "") }
+func head(s string) string { return strings.ToValidUTF8(s[:min(len(s), near)], "") }
 
 // planned reports whether a place stands in a clause that only plans or asks, or tells
 // nothing about the freelancer. A salutation names whom it is for, and must not guess.
 func (t *text) planned(at core.Span) bool {
-	for i, c := range t.clauses {
-		if c.span.Start <= at.Start && at.Start < c.span.End {
-			// What "and" adds belongs to what it is added to.
-			for i > 0 && t.clauses[i-1].sentence == c.sentence && len(words(t.own[c.span.Start:c.span.End])) <= loneWords {
-				i--
-				c = t.clauses[i]
-			}
-			return t.plansOnly(c) || c.plain(tellsOfSome) && !greets.MatchString(t.own[c.span.Start:c.span.End])
-		}
+	i := sort.Search(len(t.clauses), func(i int) bool { return at.Start < t.clauses[i].span.End })
+	if i == len(t.clauses) || at.Start < t.clauses[i].span.Start {
+		return false
 	}
-	return false
+	c := t.clauses[i]
+	// What "and" adds belongs to what it is added to.
+	for i > 0 && t.clauses[i-1].sentence == c.sentence && len(words(t.own[c.span.Start:c.span.End])) <= loneWords {
+		i--
+		c = t.clauses[i]
+	}
+	return t.plansOnly(c) || c.plain(tellsOfSome) && !greets.MatchString(t.own[c.span.Start:c.span.End])
 }
 
 // tells reports whether the clause at a place tells something done, or whose name it is.

@@ -324,7 +324,7 @@ func (t *text) praises(m []int) bool {
 	said := false
 	for _, s := range t.sentences {
 		if s.Start < m[1] && m[0] < s.End {
-			before, after := t.own[s.Start:max(s.Start, m[0])], t.own[min(m[1], s.End):s.End]
+			before, after := tail(t.own[s.Start:max(s.Start, m[0])]), head(t.own[min(m[1], s.End):s.End])
 			said = said || (quoting.MatchString(before) || quoting.MatchString(after)) && !supposes.MatchString(before+after)
 		}
 	}

@@ -10,6 +10,8 @@ cleanup() { exec 7>&- 2>/dev/null || true; wait "${world:-}" 2>/dev/null || true
 trap cleanup EXIT
 
 go build -o "$tmp/world" ./internal/fakes/cmd/world
+# A first build takes longer than a command is given.
+make --no-print-directory build >/dev/null
 mkfifo "$tmp/stdin"
 "$tmp/world" <"$tmp/stdin" >"$tmp/env" & world=$!
 exec 7>"$tmp/stdin"

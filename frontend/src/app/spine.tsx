@@ -18,9 +18,11 @@ export function ModeSpine() {
   const t = useText(appText);
   const mode = useMode();
   return (
-    <aside aria-label={`${t(word[mode])}: ${t(note[mode])}`} className={clsx('hidden w-[26px] shrink-0 flex-col justify-between md:flex', ground[mode])}>
-      <span className={clsx('type-label mt-3 rotate-180 px-1 py-2 font-semibold tracking-wide [writing-mode:vertical-rl]', plate[mode])}>{t(word[mode])}</span>
-      <span className={clsx('type-label mb-3 rotate-180 px-1 py-2 [writing-mode:vertical-rl]', plate[mode])}>{t(note[mode])}</span>
+    <aside aria-label={t(word[mode])} className="flex shrink-0 max-md:hidden">
+      <div role="note" aria-label={`${t(word[mode])}: ${t(note[mode])}`} className={clsx('flex w-[26px] shrink-0 flex-col justify-between', ground[mode])}>
+        <span className={clsx('type-label mt-3 rotate-180 px-1 py-2 font-semibold tracking-wide [writing-mode:vertical-rl]', plate[mode])}>{t(word[mode])}</span>
+        <span className={clsx('type-label mb-3 rotate-180 px-1 py-2 [writing-mode:vertical-rl]', plate[mode])}>{t(note[mode])}</span>
+      </div>
     </aside>
   );
 }
@@ -30,9 +32,11 @@ export function ModeBar() {
   const t = useText(appText);
   const mode = useMode();
   return (
-    <aside aria-label={`${t(word[mode])}: ${t(note[mode])}`} className={clsx('flex h-10 shrink-0 items-center gap-3 px-4 md:hidden', ground[mode])}>
-      <span className={clsx('px-1.5 text-[14px] font-semibold tracking-wide', plate[mode])}>{t(word[mode])}</span>
-      <span className={clsx('px-1.5 text-[14px]', plate[mode])}>{t(note[mode])}</span>
+    <aside aria-label={t(note[mode])} className="shrink-0 md:hidden">
+      <div role="note" aria-label={`${t(word[mode])}: ${t(note[mode])}`} className={clsx('flex h-10 shrink-0 items-center gap-3 px-4', ground[mode])}>
+        <span className={clsx('px-1.5 text-[14px] font-semibold tracking-wide', plate[mode])}>{t(word[mode])}</span>
+        <span className={clsx('px-1.5 text-[14px]', plate[mode])}>{t(note[mode])}</span>
+      </div>
     </aside>
   );
 }

@@ -5,6 +5,7 @@ import { expectAccessible, openApp } from '@/test/app';
 import { aJob, aProposal } from '@/test/build';
 
 const row = (name: RegExp | string) => screen.getByRole('option', { name });
+const titles = () => screen.getAllByRole('option').map((o) => o.querySelector('.type-row')?.textContent);
 const loaded = () => screen.findByRole('option', { name: /^Job a/ });
 
 function world(over: Partial<TestAgent> = {}): TestAgent {
@@ -20,9 +21,9 @@ describe('the inbox', () => {
     openApp(world());
     await loaded();
     expect(screen.getByRole('heading', { level: 1, name: '1 draft waits for you' })).toBeVisible();
-    expect(screen.getAllByRole('option').map((o) => o.getAttribute('aria-label'))).toEqual([
-      'Job b, score 70, €90 an\u00a0hour, waiting for you', 'Job a, score 80, €90 an\u00a0hour, shortlisted', 'Job c, score 60, pay unknown, shortlisted',
-    ]);
+    expect(titles()).toEqual(['Job b', 'Job a', 'Job c']);
+    expect(row(/^Job b.*€90 an\u00a0hour/)).toHaveTextContent('70');
+    expect(row(/^Job c.*pay unknown/)).toHaveTextContent('60');
     expect(row(/^Job b/)).toHaveAttribute('aria-selected', 'true');
     const detail = screen.getByRole('complementary', { name: 'Details of the job' });
     expect(within(detail).getByText('How 70 comes about')).toBeVisible();
@@ -53,11 +54,11 @@ describe('the inbox', () => {
     await user.keyboard('2');
     expect((await screen.findAllByText('Skipped. Undo (U)')).length).toBeGreaterThan(0);
     expect(agent.calls('POST', 'jobs/a/skip')[0]!.body).toEqual({ reason: 'Pays too little' });
-    expect(screen.getAllByRole('option').map((o) => o.getAttribute('aria-label')!.slice(0, 5))).toEqual(['Job b', 'Job a', 'Job c']);
+    expect(titles()).toEqual(['Job b', 'Job a', 'Job c']);
     expect(row(/^Job c/)).toHaveAttribute('aria-selected', 'true');
     await user.keyboard('u');
     await waitFor(() => expect(agent.jobs.find((j) => j.id === 'a')!.state).toBe('shortlisted'));
-    expect(row('Job a, score 80, €90 an\u00a0hour, shortlisted')).toBeVisible();
+    expect(row(/^Job a.*€90 an\u00a0hour/)).toBeVisible();
   });
 
   it('puts a job back when the agent refuses, and says why', async () => {
@@ -67,7 +68,7 @@ describe('the inbox', () => {
     await loaded();
     await user.keyboard('je1');
     expect((await screen.findAllByText('something of it is queued')).length).toBeGreaterThan(0);
-    expect(row('Job a, score 80, €90 an\u00a0hour, shortlisted')).toBeVisible();
+    expect(row(/^Job a.*€90 an\u00a0hour/)).toBeVisible();
   });
 
   it('searches as one types, in every state', async () => {

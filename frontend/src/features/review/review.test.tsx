@@ -30,7 +30,7 @@ describe('review', () => {
   it('lights a claim and its fact in both directions', async () => {
     const { user } = openApp(world(), '/review/p1');
     await loaded();
-    const claim = await screen.findByRole('button', { name: 'Claim 1: I know Go well' });
+    const claim = await screen.findByRole('button', { name: /^I know Go well/ });
     await user.keyboard('n');
     expect(claim).toHaveFocus();
     expect(claim.className).toContain('bg-accent-soft');

@@ -44,7 +44,9 @@ export const Row = memo(function Row({ job, place, group, proposal, selected }: 
   return (
     <div className={clsx('relative h-full border-b border-line px-5 py-2 max-md:px-4', columns, selected && 'bg-surface outline outline-1 -outline-offset-1 outline-edge', gone && 'opacity-60')}>
       {selected && <span aria-hidden className="absolute inset-y-0 left-0 w-[3px] bg-accent" />}
-      <span className="text-ink-3 max-md:hidden">{f.number(place)}</span>
+      <span aria-hidden className="text-ink-3 max-md:hidden">
+        {f.number(place)}
+      </span>
       <div className="min-w-0">
         <div className="flex min-w-0 items-baseline gap-3">
           <p className={clsx('type-row min-w-0 grow truncate max-md:text-[15px]', gone && 'line-through')}>{job.title || job.company}</p>

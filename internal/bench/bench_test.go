@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,13 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain lets the test program stand in for the bare program of ready.
+// TestMain lets the test program stand in for the programs that are started.
 func TestMain(m *testing.M) {
-	if path := os.Getenv(bareOpenEnv); path != "" {
-		if err := bareProgram(path); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+	if asChild() {
 		return
 	}
 	os.Exit(m.Run())

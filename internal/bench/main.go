@@ -15,18 +15,7 @@ import (
 )
 
 func main() {
-	if path := os.Getenv(bareOpenEnv); path != "" {
-		if err := bareProgram(path); err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-			os.Exit(1)
-		}
-		return
-	}
-	if dir := os.Getenv(serveEnv); dir != "" {
-		if err := serveProgram(dir); err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-			os.Exit(1)
-		}
+	if asChild() {
 		return
 	}
 	e := Env{Out: os.Stdout}
@@ -55,6 +44,25 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// asChild does the work of a program that the measurements start, when this
+// process is one, and reports whether it is.
+func asChild() bool {
+	var err error
+	switch bare, dir := os.Getenv(bareOpenEnv), os.Getenv(serveEnv); {
+	case bare != "":
+		err = bareProgram(bare)
+	case dir != "":
+		err = serveProgram(dir)
+	default:
+		return false
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	return true
 }
 
 func run(ctx context.Context, e *Env, only, out string) error {

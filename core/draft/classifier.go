@@ -126,6 +126,10 @@ func (t *text) weigh(c *clause) {
 		return
 	}
 	c.score = k.Score(t.seenIn(*c))
+	if t.ourOwn(*c) {
+		c.says = ""
+		return
+	}
 	switch {
 	case c.ruled != "" && c.score < tellsNothing(c.rule):
 		c.says = ""
@@ -133,6 +137,14 @@ func (t *text) weigh(c *clause) {
 	case c.score >= tellsAnyway && !c.ascribed || c.score >= tellsBesides:
 		c.says = strings.TrimSpace(t.own[c.span.Start:c.span.End])
 	}
+}
+
+// ourOwn reports whether a clause is one that code adds to a letter, such as the note
+// that a CV is attached: what it says is true by how it came there.
+func (t *text) ourOwn(c clause) bool {
+	said := strings.TrimRight(strings.TrimSpace(t.own[c.span.Start:c.span.End]), ".")
+	w := wordingOf(t.lang)
+	return said != "" && slices.Contains([]string{strings.TrimRight(w.cv, "."), strings.TrimRight(w.disclosure, ".")}, said)
 }
 
 // tellsNothing is the score below which a clause tells nothing about the freelancer,

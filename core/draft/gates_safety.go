@@ -122,7 +122,7 @@ func techName(s string) bool {
 
 var (
 	secretRun  = newAlternatives(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)
-	secretWord = newAlternatives(`(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
+	secretWord = newAlternatives(`(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s/@]+@`)
 )
 
 // looksSecret reports whether s holds a key or password by its form.

@@ -92,6 +92,9 @@ func (t *text) free(c clause, n string, m []int) bool {
 	if dayOf.MatchString(said[m[1]:]) {
 		return t.once("unsettled", c, unsettled.MatchString)
 	}
+	if measured.MatchString(said[m[1]:]) && (t.once("mine", c, mine.MatchString) || t.once("gains", c, gains.MatchString)) && !t.derived(n, true) {
+		return t.once("unsettled", c, unsettled.MatchString)
+	}
 	if c.plain(tellsPerhaps) && !t.once("delivers", c, delivers.MatchString) {
 		return true
 	}
@@ -115,6 +118,12 @@ func (t *text) free(c clause, n string, m []int) bool {
 
 // delivers marks a clause that says when something will be there.
 var delivers = core.NewPattern(`(?i)\b(?:takes|dauert|tarda|dure|prend|seront|será|serán|sind|estarán?|you(?:'ll| will| get| have| receive)|i(?:'ll| will|’ll)|deliver\p{L}*|finish\p{L}*|ready|done|complete\p{L}*|live|hand(?:ed)? over|deadline|latest|within|by the|liefer\p{L}*|geliefert|fertig\p{L}*|abgeb\p{L}*|abgabe|übergeb\p{L}*|spätestens|innerhalb|binnen|erhalten sie|haben sie|bekommen sie|bis zum|entreg\p{L}*|list[oa]s?|terminad[oa]s?|tendrán?|recibirán?|a más tardar|antes del?|livr\p{L}*|prête?s?|terminée?s?|rendue?s?|remise?s?|aurez|recevrez|au plus tard|avant le|sous)\b`)
+
+// mine marks what is the freelancer's own: a share told of it is a success.
+var mine = core.NewPattern(`(?i)\b(?:my|mine|our|mein\p{L}*|unser\p{L}*|mis?|nuestr\p{L}+|mon|ma|mes|nos|notre)\b`)
+
+// gains are verbs of success, in the tense of what always happens.
+var gains = core.NewPattern(`(?i)\b(?:saves?|cuts?|reduces?|increases?|improves?|raises?|lowers?|drops?|falls?|rises?|spart|sparen|senkt|senken|sinkt|sinken|steigt|steigen|steigert|ahorran?|reducen?|aumentan?|mejoran?|bajan?|suben?|baissent?|augmentent?|économisent?|diminuent?|réduit|réduisent)\b`)
 
 // dayOf marks a figure as the day of a month: a date that nobody gave is a promise,
 // whatever stands around it.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/automonet/automonet/adapters/web"
@@ -96,6 +97,23 @@ type Deps struct {
 	Secret func(ref string) (string, error)
 }
 
+// Access says what the user needs before a service answers.
+type Access string
+
+// The ways of access.
+const (
+	// AccessOpen needs nothing.
+	AccessOpen Access = "open"
+	// AccessKey needs a key, free or not, that the service gives to its user.
+	AccessKey Access = "key"
+	// AccessOAuth needs the user's consent in a browser, or a registered application.
+	AccessOAuth Access = "oauth"
+	// AccessMail needs the user's own mailbox.
+	AccessMail Access = "mail"
+	// AccessUser reads what the user supplies: files, saved pages.
+	AccessUser Access = "user"
+)
+
 // Spec describes a driver: everything the program knows of it without making one.
 type Spec struct {
 	// Driver is the name used in the configuration, for example "remoteok".
@@ -117,6 +135,24 @@ type Spec struct {
 	// Default is the configuration under which the source works without any
 	// input of the user, or nil where it needs some.
 	Default map[string]any
+	// Access says what the user needs before the service answers.
+	Access Access
+	// Reads are the fields that the service states and the driver takes over:
+	// core.Posting's by their JSON names ("title", "posted_at"), and hints by
+	// theirs ("salary", "tags").
+	Reads []string
+	// Omits says in words what the service has and this driver does not read, by
+	// language; nil where that is nothing worth telling.
+	Omits map[core.Lang]string
+	// Recognise tells from an address alone, asking nobody, whether this driver
+	// reads what it names, and with which configuration. It is pure, and the address
+	// is what a user pasted: a page of a browser more often than an API's. Nil where
+	// the hosts say enough.
+	Recognise func(u *url.URL) (Found, bool)
+	// Sniff tells the same from the answer that an address gave, for drivers that
+	// read whatever has the right form. It is asked only where no address was
+	// recognised; nil for drivers that know their addresses.
+	Sniff func(a Answer) (Found, bool)
 	// New makes a source from its configuration node.
 	New func(cfg Config, deps Deps) (Source, error)
 }

@@ -57,6 +57,9 @@ type Page struct {
 	// Skipped are items that were left out, with the reason, so that nothing is
 	// a silent zero. Bounded by the source.
 	Skipped []Skipped
+	// Gone are external ids of which the source says that they are no longer there:
+	// deleted, removed or closed. It needs no complete scan.
+	Gone []string
 	// Next continues this scan when More is set, and starts the next scan when not.
 	Next Cursor
 	More bool
@@ -95,6 +98,15 @@ type Deps struct {
 	Log   *slog.Logger
 	// Secret resolves a secret reference such as "env:REDDIT_SECRET".
 	Secret func(ref string) (string, error)
+	// KeepSecret stores a value under a reference, for sign-ins that renew
+	// themselves; nil where nothing can be kept.
+	KeepSecret func(ref, value string) error
+}
+
+// Signer is a Source that asks the user for access once, in the browser. SignIn
+// shows the address to open, waits for the way back, and keeps what it got.
+type Signer interface {
+	SignIn(ctx context.Context, show func(address string)) error
 }
 
 // Access says what the user needs before a service answers.
@@ -132,6 +144,10 @@ type Spec struct {
 	Schema json.RawMessage
 	// CacheTTL is how long the platform's terms let texts be kept; 0 = no limit.
 	CacheTTL time.Duration
+	// RulesOnly says that the platform's terms forbid that machines rank its postings:
+	// they are marked, and a model may not judge them unless the user recorded the
+	// platform's permission (ranking_permission of the source).
+	RulesOnly bool
 	// Default is the configuration under which the source works without any
 	// input of the user, or nil where it needs some.
 	Default map[string]any

@@ -274,7 +274,8 @@ func (s *Session) Call(ctx context.Context, name string, args map[string]any) (R
 	return out, nil
 }
 
-// explain finds the reason of a failure: the end of ctx, what came over the net, what the server told by the protocol, and else that nobody understood the answer.
+// explain finds the reason of a failure: the end of ctx, what came over the net, what
+// the server told by the protocol, and else that nobody understood the answer.
 func (s *Session) explain(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return &web.TransientError{Host: s.transport.host, Err: ctx.Err()}

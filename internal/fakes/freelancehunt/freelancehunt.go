@@ -120,7 +120,7 @@ func Items(items []listing.Item) http.Handler {
 
 var sampleDay = time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
 
-// Sample serves the sample to anybody, its times moved to now unless it is zero, and
+// Sample serves the sample to those who have fakes.Key, its times moved to now unless it is zero, and
 // returns the ids of the projects that everybody may bid on.
 func Sample(now time.Time) (http.Handler, []string) {
 	projects := Projects(now)
@@ -130,7 +130,7 @@ func Sample(now time.Time) (http.Handler, []string) {
 			ids = append(ids, p.ID)
 		}
 	}
-	return New(Options{}, projects), ids
+	return New(Options{Token: fakes.Key}, projects), ids
 }
 
 // Projects returns the sample, its times moved to now unless it is zero. It is

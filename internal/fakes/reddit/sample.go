@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
 )
 
@@ -53,11 +53,18 @@ func sample() (posts []Post, offers []string) {
 	return posts, offers
 }
 
-// Sample serves the sample to anybody, its times moved to now unless it is zero, and
-// returns the ids of the posts that offer work.
+// ClientID and User are the application and the name that Sample knows. Both have
+// fakes.Key for a secret.
+const (
+	ClientID = "replay"
+	User     = "mara"
+)
+
+// Sample serves the sample to those who sign in, its times moved to now unless it is
+// zero, and returns the ids of the posts that offer work.
 func Sample(now time.Time) (http.Handler, []string) {
 	posts, offers := Posts(now)
-	return New(Options{Open: true, Clock: clock.System{}}, posts), offers
+	return New(Options{Clients: map[string]string{ClientID: fakes.Key}, Users: map[string]string{User: fakes.Key}}, posts), offers
 }
 
 // Posts returns the sample, its times moved to now unless it is zero, and the ids of

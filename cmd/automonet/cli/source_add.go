@@ -103,7 +103,7 @@ func (a *command) addAddress(ctx context.Context, link string, c sourceChoice) e
 		}
 	}
 	if len(missing) > 0 {
-		return core.Invalid("--set", "%s", a.f("error.needs", args{"list": strings.Join(missing, ", "), "key": missing[0], "env": strings.ToUpper(string(e.Name) + "_" + missing[0])}))
+		return core.Invalid("--set", "%s", a.f("error.needs", args{"list": strings.Join(missing, ", "), "key": missing[0], "env": strings.ToUpper(strings.ReplaceAll(string(e.Name)+"_"+missing[0], "-", "_"))}))
 	}
 	if !c.yes && a.canAsk() {
 		if ok, err := a.confirm(a.t("ask.source.add")); err != nil || !ok {

@@ -13,6 +13,7 @@ import (
 	hackernewsSource "github.com/automonet/automonet/adapters/source/hackernews"
 	indeedSource "github.com/automonet/automonet/adapters/source/indeed"
 	jsonboardSource "github.com/automonet/automonet/adapters/source/jsonboard"
+	mailalertsSource "github.com/automonet/automonet/adapters/source/mailalerts"
 	redditSource "github.com/automonet/automonet/adapters/source/reddit"
 	remoteokSource "github.com/automonet/automonet/adapters/source/remoteok"
 	upworkSource "github.com/automonet/automonet/adapters/source/upwork"
@@ -28,6 +29,7 @@ func Sources() []source.Spec {
 	specs = append(specs, hackernewsSource.Spec())
 	specs = append(specs, indeedSource.Spec())
 	specs = append(specs, jsonboardSource.Specs()...)
+	specs = append(specs, mailalertsSource.Spec())
 	specs = append(specs, redditSource.Spec())
 	specs = append(specs, remoteokSource.Spec())
 	specs = append(specs, upworkSource.Spec())

@@ -180,7 +180,7 @@ func buildSource(opts Options, c config.Source, client *web.Client) (*sourcing.O
 		floor = 0
 	}
 	o, err := sourcing.Open(sourcing.Config{Name: c.Name, Spec: spec, Node: c.Config, Web: getter, Floor: max(floor, c.Every), Start: max(spec.Start, c.Every),
-		Clock: opts.Clock, Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret, Fixtures: fixtures(opts)})
+		Clock: opts.Clock, Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret, KeepSecret: opts.KeepSecret, Fixtures: fixtures(opts)})
 	if err != nil {
 		return nil, opts.Config.ExplainSource(c, err)
 	}

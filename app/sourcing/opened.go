@@ -28,6 +28,8 @@ type Config struct {
 	Clock        clock.Clock
 	Log          *slog.Logger
 	Secret       func(ref string) (string, error)
+	// KeepSecret stores a value under a reference; nil where nothing is kept.
+	KeepSecret func(ref, value string) error
 	// Fixtures takes answers that cannot be read.
 	Fixtures Fixtures
 }
@@ -47,8 +49,18 @@ func Open(c Config) (*Opened, error) {
 	o := &Opened{Config: c, tape: source.NewTape(c.Web), turn: make(chan struct{}, 1)}
 	o.turn <- struct{}{}
 	var err error
-	o.driver, err = c.Spec.New(c.Node, source.Deps{Name: c.Name, Web: o.tape, Clock: c.Clock, Log: c.Log, Secret: o.tape.Secret(c.Secret)})
+	o.driver, err = c.Spec.New(c.Node, source.Deps{Name: c.Name, Web: o.tape, Clock: c.Clock, Log: c.Log, Secret: o.tape.Secret(c.Secret), KeepSecret: c.KeepSecret})
 	return o, err
+}
+
+// SignIn asks the user for access in the browser, where the driver needs that; show
+// gets the address to open.
+func (o *Opened) SignIn(ctx context.Context, show func(address string)) error {
+	signer, ok := o.driver.(source.Signer)
+	if !ok {
+		return core.Invalid("name", "the source %q needs no sign-in in the browser; its keys are secrets, see: automonet source show %s", o.Name, o.Name)
+	}
+	return signer.SignIn(ctx, show)
 }
 
 // Fetch reads one page. The page's Sample is the whole recording of the fetch.

@@ -40,6 +40,9 @@ type Backend struct {
 	// StartSource lets the agent that runs on the data folder read a source that was
 	// written into its configuration; false where none runs.
 	StartSource func(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error)
+	// SignIn asks the user for access to a source in the browser; show gets the
+	// address to open.
+	SignIn func(ctx context.Context, cfg config.Config, name core.SourceName, show func(address string)) error
 	// Vault opens the secrets of the data folder.
 	Vault func(cfg config.Config) *secret.Resolver
 	// Spender makes the command that llm chaos kills: this very program, spending

@@ -35,7 +35,8 @@ describe('Onboarding', () => {
     await userEvent.type(await screen.findByLabelText('Name that proposals are signed with'), 'Ada');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(wrote('PUT', 'profile')[0]?.body).toMatchObject({ name: 'Ada' }));
-    expect(await screen.findByText('Which of these are true?')).toBeInTheDocument();
+    // Who is known can read a CV in the same step.
+    expect(await screen.findByRole('button', { name: 'Read a CV' })).toBeInTheDocument();
   });
   it('lets every step be skipped by key, and asks each its one question', async () => {
     await showPage(Page, { ...answers, 'GET profile': ada });

@@ -29,7 +29,8 @@ describe('steps', () => {
 
 describe('Onboarding', () => {
   it('goes from nothing to the first ranked job, with the effects beside it', async () => {
-    const { wrote } = await showPage(Page, { ...answers, 'PUT profile': ada });
+    let saved = false;
+    const { wrote } = await showPage(Page, { ...answers, 'GET profile': () => (saved ? ada : new Problem('not_found', '', 404)), 'PUT profile': () => ((saved = true), ada) });
     expect(await screen.findByText('Go for a bakery')).toBeInTheDocument();
     expect(screen.getByText('score 81')).toBeInTheDocument();
     await userEvent.type(await screen.findByLabelText('Name that proposals are signed with'), 'Ada');

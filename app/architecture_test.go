@@ -59,7 +59,7 @@ func layers() []rule {
 		{"adapters/llm/llmtest", "2", with("core", "adapters/llm", "internal/fakes/..."), "a conformance suite knows its seam and the replay servers"},
 		{"adapters/notify", "2", with("core", "adapters/web"), "a seam fixes a contract; the contract of targets includes how they may ask"},
 		{"adapters/notify/notifytest", "2", with("core", "adapters/notify", "adapters/web", "internal/fakes/..."), "a conformance suite knows its seam and the replay servers"},
-		{"adapters/client/*", "3", with("core", "adapters/web"), "a protocol client knows no source and no channel"},
+		{"adapters/client/*", "3", with("core", "adapters/web", "adapters/client/oauth"), "a protocol client knows no source and no channel, and signs in by one protocol"},
 		{"frontend", "4", nil, "the built dashboard is files and depends on nothing"},
 		{"adapters/all", "7", []string{"adapters/..."}, "the generated list joins the plug-ins"},
 		{"adapters/source/*", "4", with("core", "core/extract/...", "adapters/source", "adapters/web", "adapters/client/..."), "a plug-in turns one service into its seam's terms and knows no other"},

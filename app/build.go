@@ -96,7 +96,8 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		return actors.Spec{Role: scraper.Role, Name: string(o.Name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
 				return scraper.New(scraper.Config{Name: o.Name, Driver: o.Spec.Driver, Source: o, Store: s, Ingest: ingest,
-					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page}), nil
+					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page,
+					Watcher: o.Watcher(), Wake: func() { l.knock(scraper.Role + "/" + string(o.Name)) }}), nil
 			}}
 	}
 	for _, o := range a.sources {
@@ -180,7 +181,7 @@ func buildSource(opts Options, c config.Source, client *web.Client) (*sourcing.O
 		floor = 0
 	}
 	o, err := sourcing.Open(sourcing.Config{Name: c.Name, Spec: spec, Node: c.Config, Web: getter, Floor: max(floor, c.Every), Start: max(spec.Start, c.Every),
-		Clock: opts.Clock, Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret, Fixtures: fixtures(opts)})
+		Clock: opts.Clock, Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret, KeepSecret: opts.KeepSecret, Transport: client.Transport(), Fixtures: fixtures(opts)})
 	if err != nil {
 		return nil, opts.Config.ExplainSource(c, err)
 	}

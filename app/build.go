@@ -106,7 +106,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
 		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client)}
 	specs = append(specs,
-		role(decider.Role, decider.New(s, rules, opts.Clock)),
+		actors.Spec{Role: decider.Role, Idle: time.Minute, New: func() (actors.Worker, error) { return decider.New(s, rules, opts.Clock), nil }},
 		role(router.Role, router.New(s, s, permitted, opts.Clock, opts.IDs)),
 		role(generator.Role, writer),
 		role(submitter.Role, submitter.New(send)),

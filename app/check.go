@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -55,26 +54,6 @@ func CheckSource(opts Options, name core.SourceName) error {
 	defer client.Close()
 	_, err = buildSource(opts, c, client)
 	return err
-}
-
-// SignIn asks the user for access to one source of a configuration, in the browser;
-// show gets the address to open. A running agent finds the access at its next visit.
-func SignIn(ctx context.Context, opts Options, name core.SourceName, show func(address string)) error {
-	opts = opts.withDefaults()
-	c, ok := opts.Config.Source(name)
-	if !ok {
-		return config.UnknownSource(name, opts.Config.Sources)
-	}
-	client, err := newWeb(opts, nil)
-	if err != nil {
-		return opts.Config.Explain("web", err)
-	}
-	defer client.Close()
-	o, err := buildSource(opts, c, client)
-	if err != nil {
-		return err
-	}
-	return o.SignIn(ctx, show)
 }
 
 func checkChannels(opts Options) []error {

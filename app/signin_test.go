@@ -54,15 +54,15 @@ func TestASourceIsSignedInOnceAndItsAccessIsKeptEncrypted(t *testing.T) {
 			}
 		}()
 	}
-	require.NoError(t, app.SignIn(t.Context(), opts, "upwork", browser))
+	require.NoError(t, app.SignInSource(t.Context(), opts, "upwork", browser))
 	kept, err := vault.List()
 	require.NoError(t, err)
 	assert.Len(t, kept, 2, "the access and the registration")
 	assert.Equal(t, 1, consent.Requests("/register"))
 
-	err = app.SignIn(t.Context(), opts, "news", browser)
+	err = app.SignInSource(t.Context(), opts, "news", browser)
 	assert.Equal(t, core.KindInvalid, core.KindOf(err), "a source that needs none says so")
-	assert.Error(t, app.SignIn(t.Context(), opts, "nobody", browser))
+	assert.Error(t, app.SignInSource(t.Context(), opts, "nobody", browser))
 	opts.KeepSecret = nil
-	assert.Equal(t, core.KindDenied, core.KindOf(app.SignIn(t.Context(), opts, "upwork", browser)), "without a place to keep it nobody is asked")
+	assert.Equal(t, core.KindDenied, core.KindOf(app.SignInSource(t.Context(), opts, "upwork", browser)), "without a place to keep it nobody is asked")
 }

@@ -19,7 +19,7 @@ func (p program) checkSource(cfg config.Config, name core.SourceName) error {
 }
 
 func (p program) signIn(ctx context.Context, cfg config.Config, name core.SourceName, show func(address string)) error {
-	return app.SignIn(ctx, p.options(cfg, false, true), name, show)
+	return app.SignInSource(ctx, p.options(cfg, false, true), name, show)
 }
 
 // startSource tells the running agent of a new source.

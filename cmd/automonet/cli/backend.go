@@ -37,12 +37,11 @@ type Backend struct {
 	// CheckSource makes one source of a configuration without asking anybody, and
 	// tells what its driver refuses. Nil checks nothing.
 	CheckSource func(cfg config.Config, name core.SourceName) error
+	// SignInSource lets the user grant a source access; show gets the address to open.
+	SignInSource func(ctx context.Context, cfg config.Config, name core.SourceName, show func(address string)) error
 	// StartSource lets the agent that runs on the data folder read a source that was
 	// written into its configuration; false where none runs.
 	StartSource func(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error)
-	// SignIn asks the user for access to a source in the browser; show gets the
-	// address to open.
-	SignIn func(ctx context.Context, cfg config.Config, name core.SourceName, show func(address string)) error
 	// Vault opens the secrets of the data folder.
 	Vault func(cfg config.Config) *secret.Resolver
 	// Spender makes the command that llm chaos kills: this very program, spending

@@ -139,10 +139,6 @@ func (w *world) backend() Backend {
 			return *w.guess, nil
 		},
 		CheckSource: func(config.Config, core.SourceName) error { return w.refuse },
-		SignIn: func(_ context.Context, _ config.Config, _ core.SourceName, show func(string)) error {
-			show("https://service.example/authorize?x=1")
-			return w.refuse
-		},
 		StartSource: func(context.Context, config.Config, core.SourceName) (bool, error) { return w.started, nil },
 		Vault: func(cfg config.Config) *secret.Resolver {
 			return secret.New(secret.Config{Dir: cfg.DataDir, Env: func(string) (string, bool) { return "", false }})

@@ -846,6 +846,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{provider}/{model}/disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a model from being called, or let it be called again */
+        put: operations["switch-model"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{provider}/{model}/price": {
         parameters: {
             query?: never;
@@ -1137,6 +1154,91 @@ export interface paths {
         /** Replace a profile as a whole, or make a new one */
         put: operations["put-profile"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Facts that documents state and the owner has not decided */
+        get: operations["list-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One candidate fact with its source and what it contradicts */
+        get: operations["get-candidate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a candidate into the profile, as it is or edited */
+        post: operations["confirm-candidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a candidate out of the profile for good */
+        post: operations["reject-candidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a CV (PDF, DOCX, Markdown, JSON Resume, text) into candidate facts */
+        post: operations["import-cv"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1561,6 +1663,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/frozen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a template from new drafts, or let it write them again */
+        put: operations["freeze-template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the own text of a template said each time it was saved, the latest first */
+        get: operations["list-template-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1890,6 +2026,20 @@ export interface components {
             /** Format: date-time */
             set_at?: string;
         };
+        CVImport: {
+            candidates: components["schemas"]["Candidate"][] | null;
+            file: string;
+            format: string;
+            /** Format: int64 */
+            known: number;
+            language?: string;
+            notes?: components["schemas"]["DocumentNote"][] | null;
+            /** Format: int64 */
+            pages?: number;
+            /** Format: int64 */
+            rejected: number;
+            sha256: string;
+        };
         Call: {
             /** Format: int64 */
             attempt: number;
@@ -1921,6 +2071,29 @@ export interface components {
             task: string;
             usage: components["schemas"]["Usage"];
             usage_raw?: unknown;
+        };
+        Candidate: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            /** Format: double */
+            confidence: number;
+            conflict?: string;
+            detail?: components["schemas"]["FactDetail"];
+            differs?: string[] | null;
+            fact: components["schemas"]["Fact"];
+            fact_id?: string;
+            id: string;
+            key: string;
+            profile?: string;
+            source: components["schemas"]["FactSource"];
+            state: string;
+            warnings?: string[] | null;
+        };
+        CandidateChoice: {
+            /** @enum {string} */
+            conflict?: "replace" | "beside";
+            fact?: components["schemas"]["Fact"];
         };
         Caps: {
             /** Format: int64 */
@@ -2065,6 +2238,12 @@ export interface components {
             price_id: string;
             provider: string;
         };
+        DocumentNote: {
+            code: string;
+            /** Format: int64 */
+            page?: number;
+            text?: string;
+        };
         DraftStep: {
             cached?: boolean;
             calls?: string[] | null;
@@ -2152,6 +2331,24 @@ export interface components {
             /** Format: double */
             years?: number;
         };
+        FactDetail: {
+            degree?: string;
+            employer?: string;
+            end?: string;
+            grade?: string;
+            institution?: string;
+            role?: string;
+            start?: string;
+        };
+        FactSource: {
+            file: string;
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            page?: number;
+            section?: string;
+            text: string;
+        };
         Filters: {
             block_companies?: string[] | null;
             block_words?: string[] | null;
@@ -2166,6 +2363,9 @@ export interface components {
             message: string;
             /** @description Such as query.limit or body.price.min */
             where: string;
+        };
+        FreezeTemplateBody: {
+            frozen: boolean;
         };
         GateResult: {
             code?: string;
@@ -2260,6 +2460,10 @@ export interface components {
             items: components["schemas"]["Call"][] | null;
             next?: string;
         };
+        ListCandidate: {
+            items: components["schemas"]["Candidate"][] | null;
+            next?: string;
+        };
         ListChannelView: {
             items: components["schemas"]["ChannelView"][] | null;
             next?: string;
@@ -2324,6 +2528,10 @@ export interface components {
             items: components["schemas"]["TemplateInfo"][] | null;
             next?: string;
         };
+        ListTemplateVersion: {
+            items: components["schemas"]["TemplateVersion"][] | null;
+            next?: string;
+        };
         ListUser: {
             items: components["schemas"]["User"][] | null;
             next?: string;
@@ -2379,6 +2587,7 @@ export interface components {
             configured: boolean;
             /** Format: int64 */
             context?: number;
+            disabled?: boolean;
             /** Format: int64 */
             in?: number;
             langs?: {
@@ -2977,10 +3186,14 @@ export interface components {
             /** Format: date-time */
             updated_at?: string;
         };
+        SwitchModelBody: {
+            disabled: boolean;
+        };
         TemplateInfo: {
             builtin: boolean;
             category: string;
             channel: string;
+            frozen: boolean;
             id: string;
             language: string;
             origin: string;
@@ -3002,6 +3215,14 @@ export interface components {
             claims: components["schemas"]["Claim"][] | null;
             gates: components["schemas"]["GateResult"][] | null;
             subject: string;
+        };
+        TemplateVersion: {
+            by: string;
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            saved_at?: string;
+            text: string;
         };
         TestChannelBody: {
             /** @description Send one test message to yourself; refused in dry-run */
@@ -4797,6 +5018,43 @@ export interface operations {
             };
         };
     };
+    "switch-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                /** @description The provider's name of the model; a slash in it is written as %2F */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchModelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelInfo"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-price": {
         parameters: {
             query?: never;
@@ -5517,6 +5775,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-candidates": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only those for this profile */
+                profile?: string;
+                /** @description Only those in these states; pending when left out */
+                state?: ("pending" | "confirmed" | "rejected")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCandidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-candidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-candidate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CandidateChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-candidate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-cv": {
+        parameters: {
+            query?: {
+                /** @description The profile it is for; the default one when left out */
+                profile?: string;
+                /** @description The file's name, shown as evidence; nothing is read from a path */
+                name?: string;
+            };
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                "text/markdown": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CVImport"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -6457,6 +6902,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "freeze-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateInfo"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-template-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplateVersion"];
+                };
             };
             /** @description What went wrong and what to do, in the caller's language */
             default: {

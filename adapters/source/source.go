@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/automonet/automonet/adapters/web"
@@ -27,6 +29,21 @@ type Source interface {
 // small JSON, owned by the source, stored with the page's postings in one
 // transaction so that a scan resumes after a crash where it was.
 type Cursor json.RawMessage
+
+// Watcher is a source that can tell before its next visit that there may be
+// something new.
+type Watcher interface {
+	// Watch blocks until there may be something that cursor does not know, and
+	// returns nil then. It returns an error when it cannot wait any longer, and that
+	// of ctx when ctx ends. It may run beside Fetch.
+	Watch(ctx context.Context, cursor Cursor) error
+}
+
+// Importer is a source that also reads files which its user exported elsewhere.
+type Importer interface {
+	// Import reads one file; name is what the user calls it. The page has no cursor.
+	Import(ctx context.Context, name string, body []byte) Page
+}
 
 // Status is what came of a fetch. They are never confused with each other.
 type Status string
@@ -88,13 +105,43 @@ type Config interface {
 
 // Deps are what a source is given to work with.
 type Deps struct {
+	// Transport is the guarded network for protocols that Web does not speak: no
+	// robots.txt, pace or bounds apply. It may be nil in tests.
+	Transport http.RoundTripper
+
 	Name  core.SourceName
 	Web   web.Getter
 	Clock clock.Clock
 	Log   *slog.Logger
 	// Secret resolves a secret reference such as "env:REDDIT_SECRET".
 	Secret func(ref string) (string, error)
+	// KeepSecret stores a value under a reference, for sign-ins that renew
+	// themselves; nil where nothing can be kept.
+	KeepSecret func(ref, value string) error
 }
+
+// Signer is a Source that asks the user for access once, in the browser. SignIn
+// shows the address to open, waits for the way back, and keeps what it got.
+type Signer interface {
+	SignIn(ctx context.Context, show func(address string)) error
+}
+
+// Access says what the user needs before a service answers.
+type Access string
+
+// The ways of access.
+const (
+	// AccessOpen needs nothing.
+	AccessOpen Access = "open"
+	// AccessKey needs a key, free or not, that the service gives to its user.
+	AccessKey Access = "key"
+	// AccessOAuth needs the user's consent in a browser, or a registered application.
+	AccessOAuth Access = "oauth"
+	// AccessMail needs the user's own mailbox.
+	AccessMail Access = "mail"
+	// AccessUser reads what the user supplies: files, saved pages.
+	AccessUser Access = "user"
+)
 
 // Spec describes a driver: everything the program knows of it without making one.
 type Spec struct {
@@ -117,6 +164,24 @@ type Spec struct {
 	// Default is the configuration under which the source works without any
 	// input of the user, or nil where it needs some.
 	Default map[string]any
+	// Access says what the user needs before the service answers.
+	Access Access
+	// Reads are the fields that the service states and the driver takes over:
+	// core.Posting's by their JSON names ("title", "posted_at"), and hints by
+	// theirs ("salary", "tags").
+	Reads []string
+	// Omits says in words what the service has and this driver does not read, by
+	// language; nil where that is nothing worth telling.
+	Omits map[core.Lang]string
+	// Recognise tells from an address alone, asking nobody, whether this driver
+	// reads what it names, and with which configuration. It is pure, and the address
+	// is what a user pasted: a page of a browser more often than an API's. Nil where
+	// the hosts say enough.
+	Recognise func(u *url.URL) (Found, bool)
+	// Sniff tells the same from the answer that an address gave, for drivers that
+	// read whatever has the right form. It is asked only where no address was
+	// recognised; nil for drivers that know their addresses.
+	Sniff func(a Answer) (Found, bool)
 	// New makes a source from its configuration node.
 	New func(cfg Config, deps Deps) (Source, error)
 }

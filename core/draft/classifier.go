@@ -143,8 +143,38 @@ func (t *text) weigh(c *clause) {
 // that a CV is attached: what it says is true by how it came there.
 func (t *text) ourOwn(c clause) bool {
 	said := strings.TrimRight(strings.TrimSpace(t.own[c.span.Start:c.span.End]), ".")
+	if t.presents(said) {
+		return true
+	}
 	w := wordingOf(t.lang)
 	return said != "" && slices.Contains([]string{strings.TrimRight(w.cv, "."), strings.TrimRight(w.disclosure, ".")}, said)
+}
+
+var (
+	greetsAs = core.NewPattern(`(?i)^(?:i am|i'm|i’m|my name is|ich bin|mein name ist|ich heiße|soy|me llamo|mi nombre es|je suis|je m['’]appelle|mon nom est)\s+(.+)$`)
+	pointsTo = core.NewPattern(`(?i)^(?:(?:and|und|y|et),? )?(?:my|mein[e]?|mis?|mon|mes) (?:portfolio|work|works|samples|reel|arbeiten|arbeitsproben|proben|hörprobe[n]?|portafolio|trabajos|muestras|travaux|book|références)(?: (?:is|are|can be found|ist|sind|finden sie|está|están|se trouvent?|est|sont))?(?: (?:here|below|at|under|hier|unter|aquí|en|ici|là))?[,:]?$`)
+)
+
+// presents reports whether a clause gives the freelancer's own name and nothing else,
+// or only points to the link beside it.
+func (t *text) presents(said string) bool {
+	if pointsTo.MatchString(said) {
+		return true
+	}
+	m := greetsAs.FindStringSubmatch(said)
+	if m == nil {
+		return false
+	}
+	own := map[string]bool{}
+	for _, w := range words(t.Profile.Name) {
+		own[w] = true
+	}
+	for _, w := range words(m[1]) {
+		if !own[w] {
+			return false
+		}
+	}
+	return true
 }
 
 // tellsNothing is the score below which a clause tells nothing about the freelancer,

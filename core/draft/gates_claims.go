@@ -87,7 +87,7 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	// A skill is named with little beside it; any other fact may be told in other
 	// words to some degree.
 	if f.Kind != core.FactSkill && f.Kind != core.FactAvailability && known > 0 {
-		if news := added(tokens, stems); len(news) >= maxAdded && len(news)*4 >= known+unknown {
+		if news := added(tokens, stems); len(news) >= maxAdded && len(news)*2 >= known+unknown {
 			return strings.Join(news, " ")
 		}
 	}
@@ -136,7 +136,7 @@ func added(tokens []string, stems map[string]bool) []string {
 
 // deeds are words of doing, having and telling that add nothing to a fact.
 var deeds = newLexicon(`built, rebuilt, rebuild*, creat*, produc*, deliver*, finish*, complet*, brought, bring*, moved, moving, turned, taken, taking, helped, helping, designed, developed, set, ran, kept, keep*, got, gets, hold*, has, having, measures, there, where, together, comparable, similar, recent*, earlier, former*, another, example, sample, project*, client*, customer*, company, among, including, instead, rather, during, while, within, without, between, through, across, around, under, after, before,
-	erstell*, entwickel*, umgesetzt, umsetz*, geliefert, liefer*, gebracht, bringt, geworden, gemacht, gehalten, gestalt*, aufgebaut, bisher, zuletzt, vergleichbar*, ähnlich*, früher*, projekt*, kunde*, kunden, firma, darunter, statt, während, zwischen, durch, unter, misst, verfügt, insgesamt, zusammen*, anbindung, samt, jeweils, sowie, dort, worden, wurde*, hatte, konnte,
+	erstell*, entwickel*, umgesetzt, umsetz*, geliefert, liefer*, gebracht, bringt, geworden, gemacht, gehalten, gestalt*, aufgebaut, bisher, zuletzt, vergleichbar*, ähnlich*, früher*, projekt*, kunde*, kunden, firma, darunter, statt, während, zwischen, durch, unter, misst, verfügt, solch*, steht, stehen, direkt*, echt*, seite*, gespräch*, insgesamt, zusammen*, anbindung, samt, jeweils, sowie, dort, worden, wurde*, hatte, konnte,
 	hice, hecho, realic*, realiz*, cre*, entregad*, entreg*, lleva*, puse, monté, comparable, parecid*, reciente*, anterior*, proyecto*, cliente*, empresa, entre, durante, dentro, junto, mide, dispone, donde, hasta, antes, después, fueron, estaba,
 	réalis*, livr*, créé*, conçu*, mené, monté, comparable, semblable, récent*, précédent*, projet*, client*, entreprise, parmi, pendant, entre, mesure, dispose, comme, avant, après, jusque, ensemble, était, furent`)
 
@@ -154,8 +154,14 @@ func bare(claim string) bool {
 func (t *text) names(f core.Fact, at core.Span) bool {
 	for _, s := range t.sentences {
 		if at.Start < s.End && s.Start < at.End {
-			// A semicolon may stand between the skill and its years.
-			for i := s.Start - 1; i >= 0 && strings.IndexByte(".!?\n", t.own[i]) < 0; i-- {
+			// A semicolon may stand between the skill and its years, or the sentence
+			// before says what "4 years with it" are.
+			for i, ends := s.Start-1, 0; i >= 0 && t.own[i] != '\n'; i-- {
+				if strings.IndexByte(".!?", t.own[i]) >= 0 {
+					if ends++; ends > 1 {
+						break
+					}
+				}
 				s.Start = i
 			}
 			row := newCorpus(t.own[s.Start:s.End])
@@ -238,10 +244,10 @@ var glue = set(`year years jahr jahre jahren año años ans années an since bee
 	depuis mien mienne utilise fais travaille elle ils aussi also as on in it is an am of do so too years' still behind day here there than`)
 
 // practised are words for practice as such, which tie a skill into a sentence.
-var practised = newLexicon(`ve, re, ll, work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, too, well, plus, further, both, together, each,
-	gehört, gehören, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
-	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
-	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
+var practised = newLexicon(`ve, re, ll, work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, familiar, comfortable, acquainted, versed, skill, skills, smallest, largest, youngest, oldest, newest, one, my, too, well, plus, further, many, both, together, each,
+	gehört, gehören, vertraut, bekannt, geläufig, fähigkeit*, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, genauso, ebenso, viele, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
+	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, otr*, tant*, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
+	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, autant, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
 
 func stem(w string) string {
 	r := []rune(strings.Trim(w, "+#."))

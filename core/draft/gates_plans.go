@@ -89,6 +89,12 @@ func (t *text) free(c clause, n string, m []int) bool {
 	if c.claimed && !t.clients(c, false, m) {
 		return false
 	}
+	if dayOf.MatchString(said[m[1]:]) {
+		return t.once("unsettled", c, unsettled.MatchString)
+	}
+	if measured.MatchString(said[m[1]:]) && (t.once("mine", c, mine.MatchString) || t.once("gains", c, gains.MatchString)) && !t.derived(n, true) {
+		return t.once("unsettled", c, unsettled.MatchString)
+	}
 	if c.plain(tellsPerhaps) && !t.once("delivers", c, delivers.MatchString) {
 		return true
 	}
@@ -112,6 +118,16 @@ func (t *text) free(c clause, n string, m []int) bool {
 
 // delivers marks a clause that says when something will be there.
 var delivers = core.NewPattern(`(?i)\b(?:takes|dauert|tarda|dure|prend|seront|será|serán|sind|estarán?|you(?:'ll| will| get| have| receive)|i(?:'ll| will|’ll)|deliver\p{L}*|finish\p{L}*|ready|done|complete\p{L}*|live|hand(?:ed)? over|deadline|latest|within|by the|liefer\p{L}*|geliefert|fertig\p{L}*|abgeb\p{L}*|abgabe|übergeb\p{L}*|spätestens|innerhalb|binnen|erhalten sie|haben sie|bekommen sie|bis zum|entreg\p{L}*|list[oa]s?|terminad[oa]s?|tendrán?|recibirán?|a más tardar|antes del?|livr\p{L}*|prête?s?|terminée?s?|rendue?s?|remise?s?|aurez|recevrez|au plus tard|avant le|sous)\b`)
+
+// mine marks what is the freelancer's own: a share told of it is a success.
+var mine = core.NewPattern(`(?i)\b(?:my|mine|our|mein\p{L}*|unser\p{L}*|mis?|nuestr\p{L}+|mon|ma|mes|nos|notre)\b`)
+
+// gains are verbs of success, in the tense of what always happens.
+var gains = core.NewPattern(`(?i)\b(?:saves?|cuts?|reduces?|increases?|improves?|raises?|lowers?|drops?|falls?|rises?|spart|sparen|senkt|senken|sinkt|sinken|steigt|steigen|steigert|ahorran?|reducen?|aumentan?|mejoran?|bajan?|suben?|baissent?|augmentent?|économisent?|diminuent?|réduit|réduisent)\b`)
+
+// dayOf marks a figure as the day of a month: a date that nobody gave is a promise,
+// whatever stands around it.
+var dayOf = core.NewPattern(`(?i)^(?:st|nd|rd|th|er|\.)?\s?(?:de |of )?(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)\b`)
 
 // physical marks a unit of nature and of the trade, in which no success is counted.
 var physical = core.NewPattern(`(?i)^[\s-]?(?:mm|cm|km|m|m²|kg|g|mg|°|°c|grad|degrees?|grados|degrés|v|volts?|mv|ma|µa|w|watts?|kw|kwh|hz|khz|mhz|ghz|db|px|pixels?|dpi|bits?|bytes?|kb|mb|gb|tb|ms|fps|rpm|lux|k|bar|minutes?|seconds?|minuten?|sekunden?|minutos?|segundos?|secondes?|metres?|meters?|metern?|metros?|mètres?|centim\p{L}+|zentimetern?|millim\p{L}+|litres?|liters?|litern?|litros?|gramm?|gramos?|grammes?|kilos?)(?:\P{L}|$)`)

@@ -122,7 +122,7 @@ func techName(s string) bool {
 
 var (
 	secretRun  = newAlternatives(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)
-	secretWord = newAlternatives(`(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b(?:postgres|mysql|mongodb|smtp)(?:\+srv)?://[^\s]*:[^\s]*@`)
+	secretWord = newAlternatives(`(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s/@]+@`)
 )
 
 // looksSecret reports whether s holds a key or password by its form.
@@ -206,6 +206,35 @@ func tellsMost(body, fact string) bool {
 	return both >= 3 && 3*both >= 2*all
 }
 
+// unconfirmedIn reports whether a body tells what the user has not confirmed, or refuses:
+// two telling words or more of such a fact, all of which are in no confirmed fact
+// and not the posting's.
+func (t *text) unconfirmedIn(body string, f core.Fact) bool {
+	if f.Confirmed && f.Kind != core.FactExclusion {
+		return false
+	}
+	have := map[string]bool{}
+	for _, w := range words(body) {
+		have[w] = true
+	}
+	for _, s := range f.Text {
+		all, both := 0, 0
+		for _, w := range words(s) {
+			if len([]rune(w)) < 4 || len(functionWords(w)) > 0 || t.facts.words[w] || t.posting.words[w] {
+				continue
+			}
+			all++
+			if have[w] {
+				both++
+			}
+		}
+		if all >= 2 && both == all {
+			return true
+		}
+	}
+	return false
+}
+
 var phoneRun = core.NewPattern(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // gatePrivate: private facts and phone numbers stand at most in the signature
@@ -215,6 +244,9 @@ func gatePrivate(t *text) core.GateResult {
 	digits := digitsOf(body)
 	for _, f := range t.Profile.Facts {
 		if !f.Private {
+			if t.unconfirmedIn(body, f) {
+				return fail(GatePrivate, "private_fact", "the text states a private fact; take it out or mark the fact as public")
+			}
 			continue
 		}
 		for _, s := range f.Text {

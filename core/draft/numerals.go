@@ -98,8 +98,39 @@ func numeral(w string) string {
 		return "50"
 	case "sixty", "sechzig", "sesenta", "soixante":
 		return "60"
+	case "seventy", "siebzig", "setenta":
+		return "70"
+	case "eighty", "achtzig", "ochenta":
+		return "80"
+	case "ninety", "neunzig", "noventa":
+		return "90"
 	case "hundred", "hundert", "cien", "cent":
 		return "100"
+	}
+	return oneWord(w)
+}
+
+// oneWord returns the figure of a number that German and Spanish write as one word:
+// "einundzwanzig", "veintiuno".
+func oneWord(w string) string {
+	if ones, tens, ok := strings.Cut(w, "und"); ok && len(tens) > 5 && strings.HasSuffix(tens, "ig") {
+		if f := numeral(tens); len(f) == 2 && f[1] == '0' {
+			if ones == "ein" {
+				return f[:1] + "1"
+			}
+			if o := numeral(ones); len(o) == 1 {
+				return f[:1] + o
+			}
+		}
+	}
+	if rest, ok := strings.CutPrefix(w, "veinti"); ok {
+		switch rest {
+		case "uno", "una", "ún":
+			return "21"
+		}
+		if o := numeral(strings.NewReplacer("ó", "o", "é", "e").Replace(rest)); len(o) == 1 {
+			return "2" + o
+		}
 	}
 	return ""
 }

@@ -65,7 +65,7 @@ describe('Templates', () => {
     expect(await screen.findByText(/Frozen: no new draft/)).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: /^Use it again/ }));
     await waitFor(() => expect(wrote('PUT', 'templates/a/frozen')[0]?.body).toEqual({ frozen: false }));
-    expect(await screen.findByText('a is the last template')).toBeInTheDocument();
+    expect((await screen.findAllByText('a is the last template')).length).toBeGreaterThan(0);
   });
   it('compares earlier versions with the present text, and uses one again', async () => {
     const { wrote } = await showPage(Page, {

@@ -37,10 +37,10 @@ export function CardTable({ cards, order }: { cards: readonly Placed[]; order: r
                 </Link>
               ),
           },
-          { key: 'to', head: t('head.to'), minor: true, className: 'break-all', sort: (c) => c.to, cell: (c) => c.to },
+          { key: 'to', head: t('head.to'), minor: true, className: 'min-w-[200px] [overflow-wrap:anywhere]', sort: (c) => c.to, cell: (c) => c.to },
           { key: 'channel', head: t('head.channel'), minor: true, sort: (c) => c.channel, cell: (c) => c.channel },
-          { key: 'state', head: t('head.state'), sort: (c) => order.indexOf(c.column), cell: state },
-          { key: 'at', head: t('head.at'), right: true, sort: (c) => c.at, cell: (c) => f.age(c.at) },
+          { key: 'state', head: t('head.state'), className: 'md:whitespace-nowrap', sort: (c) => order.indexOf(c.column), cell: state },
+          { key: 'at', head: t('head.at'), right: true, className: 'whitespace-nowrap', sort: (c) => c.at, cell: (c) => f.age(c.at) },
         ]}
       />
     </div>

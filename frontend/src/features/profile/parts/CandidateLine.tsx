@@ -31,7 +31,7 @@ export function CandidateLine({ candidate: c, current, profile, onFocus, onDecid
     <li
       aria-current={current || undefined}
       onFocus={onFocus}
-      className={clsx('grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-center gap-x-5 gap-y-2 border-b border-l-2 border-b-line py-3 pl-3 max-xl:grid-cols-1', current ? 'border-l-accent bg-surface' : 'border-l-transparent')}
+      className={clsx('grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_340px] items-center gap-x-5 gap-y-2 border-b border-l-2 border-b-line py-3 pl-3 max-xl:grid-cols-1', current ? 'border-l-accent bg-surface' : 'border-l-transparent')}
     >
       <div className="min-w-0">
         <p className="type-row break-words">{textOf(c.fact, f.lang)}</p>

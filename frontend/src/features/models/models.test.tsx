@@ -31,7 +31,7 @@ describe('Models', () => {
   it('asks before a test call, and says what came', async () => {
     const op = { id: 'o', kind: 'model_test', state: 'done', by: 'u', progress: { done: 0, total: 0 }, result: { text: 'Hallo', lang: 'de', lang_ok: true, schema: true, schema_ok: false, cost: 12_000_000, latency: 1.5e9 } };
     const { wrote } = await showPage(Page, { ...answers([model('good')]), 'POST models/p/good/test': op, 'GET operations/o': op });
-    await screen.findByText(/can be called, /);
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Test call/ })).toBeEnabled());
     await userEvent.keyboard('t');
     const ask = await screen.findByRole('alertdialog');
     expect(wrote('POST', 'models/p/good/test')).toHaveLength(0);
@@ -49,7 +49,7 @@ describe('Models', () => {
   });
   it('switches a model off by its key, and on again', async () => {
     const { wrote } = await showPage(Page, { ...answers([model('good')]), 'PUT models/p/good/disabled': model('good', { disabled: true, usable: false, why: 'disabled' }) });
-    await screen.findByText(/can be called, /);
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Switch off/ })).toBeEnabled());
     await userEvent.keyboard('d');
     await waitFor(() => expect(wrote('PUT', 'models/p/good/disabled')[0]?.body).toEqual({ disabled: true }));
     expect(await screen.findByText('p/good is not called any more.')).toBeInTheDocument();
@@ -59,7 +59,7 @@ describe('Models', () => {
   it('says of a model that is off who switched it off, and offers to switch it on', async () => {
     await showPage(Page, answers([model('off', { disabled: true, usable: false, why: 'disabled' })]));
     expect((await screen.findAllByText('switched off by you')).length).toBeGreaterThan(0);
-    expect(screen.getByRole('button', { name: /^Switch on/ })).toBeEnabled();
+    expect(await screen.findByRole('button', { name: /^Switch on/ })).toBeEnabled();
   });
   it('can be sorted by price, with unknown prices last', async () => {
     await showPage(Page, answers([model('dear', { in: 9e9 }), model('none', { in: undefined }), model('cheap', { in: 1e9 })]));

@@ -53,7 +53,7 @@ describe('Templates', () => {
   });
   it('freezes a template by its key, says so, and takes it back', async () => {
     const { wrote } = await showPage(Page, { ...answers([template('a')]), 'PUT templates/a/frozen': template('a', { frozen: true }) });
-    await screen.findByText('Hello {{name}}');
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Freeze/ })).toBeEnabled());
     await userEvent.keyboard('z');
     await waitFor(() => expect(wrote('PUT', 'templates/a/frozen')[0]?.body).toEqual({ frozen: true }));
     expect(await screen.findByText('“a” writes no new drafts.')).toBeInTheDocument();
@@ -63,7 +63,7 @@ describe('Templates', () => {
   it('shows what is frozen, and why nothing can be done about the last one', async () => {
     const { wrote } = await showPage(Page, { ...answers([template('a', { frozen: true })]), 'PUT templates/a/frozen': () => new Problem('conflict', 'a is the last template', 409) });
     expect(await screen.findByText(/Frozen: no new draft/)).toBeInTheDocument();
-    await userEvent.click(screen.getByRole('button', { name: /^Use it again/ }));
+    await userEvent.click(await screen.findByRole('button', { name: /^Use it again/ }));
     await waitFor(() => expect(wrote('PUT', 'templates/a/frozen')[0]?.body).toEqual({ frozen: false }));
     expect((await screen.findAllByText('a is the last template')).length).toBeGreaterThan(0);
   });

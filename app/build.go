@@ -104,7 +104,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		specs = append(specs, actors.Spec{Role: scraper.Role, Name: string(b.name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
 				return scraper.New(scraper.Config{Name: b.name, Driver: b.spec.Driver, Source: b.source, Store: s, Ingest: ingest,
-					Clock: opts.Clock, Floor: b.floor, Start: b.start, CacheTTL: b.spec.CacheTTL, Paused: l.paused(b.name), Once: opts.Once, Observe: meter.page}), nil
+					Clock: opts.Clock, Floor: b.floor, Start: b.start, CacheTTL: b.spec.CacheTTL, Paused: l.paused(b.name), Once: opts.Once, Observe: meter.page, Log: opts.Log}), nil
 			}})
 	}
 	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,

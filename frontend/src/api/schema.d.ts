@@ -1143,6 +1143,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profile/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Facts that documents state and the owner has not decided */
+        get: operations["list-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One candidate fact with its source and what it contradicts */
+        get: operations["get-candidate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a candidate into the profile, as it is or edited */
+        post: operations["confirm-candidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a candidate out of the profile for good */
+        post: operations["reject-candidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a CV (PDF, DOCX, Markdown, JSON Resume, text) into candidate facts */
+        post: operations["import-cv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profiles": {
         parameters: {
             query?: never;
@@ -1890,6 +1975,20 @@ export interface components {
             /** Format: date-time */
             set_at?: string;
         };
+        CVImport: {
+            candidates: components["schemas"]["Candidate"][] | null;
+            file: string;
+            format: string;
+            /** Format: int64 */
+            known: number;
+            language?: string;
+            notes?: components["schemas"]["DocumentNote"][] | null;
+            /** Format: int64 */
+            pages?: number;
+            /** Format: int64 */
+            rejected: number;
+            sha256: string;
+        };
         Call: {
             /** Format: int64 */
             attempt: number;
@@ -1921,6 +2020,29 @@ export interface components {
             task: string;
             usage: components["schemas"]["Usage"];
             usage_raw?: unknown;
+        };
+        Candidate: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            /** Format: double */
+            confidence: number;
+            conflict?: string;
+            detail?: components["schemas"]["FactDetail"];
+            differs?: string[] | null;
+            fact: components["schemas"]["Fact"];
+            fact_id?: string;
+            id: string;
+            key: string;
+            profile?: string;
+            source: components["schemas"]["FactSource"];
+            state: string;
+            warnings?: string[] | null;
+        };
+        CandidateChoice: {
+            /** @enum {string} */
+            conflict?: "replace" | "beside";
+            fact?: components["schemas"]["Fact"];
         };
         Caps: {
             /** Format: int64 */
@@ -2065,6 +2187,12 @@ export interface components {
             price_id: string;
             provider: string;
         };
+        DocumentNote: {
+            code: string;
+            /** Format: int64 */
+            page?: number;
+            text?: string;
+        };
         DraftStep: {
             cached?: boolean;
             calls?: string[] | null;
@@ -2151,6 +2279,24 @@ export interface components {
             url?: string;
             /** Format: double */
             years?: number;
+        };
+        FactDetail: {
+            degree?: string;
+            employer?: string;
+            end?: string;
+            grade?: string;
+            institution?: string;
+            role?: string;
+            start?: string;
+        };
+        FactSource: {
+            file: string;
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            page?: number;
+            section?: string;
+            text: string;
         };
         Filters: {
             block_companies?: string[] | null;
@@ -2258,6 +2404,10 @@ export interface components {
         };
         ListCall: {
             items: components["schemas"]["Call"][] | null;
+            next?: string;
+        };
+        ListCandidate: {
+            items: components["schemas"]["Candidate"][] | null;
             next?: string;
         };
         ListChannelView: {
@@ -2583,6 +2733,8 @@ export interface components {
             /** @description What was wrong and what to do, in the caller's language */
             detail: string;
             errors?: components["schemas"]["Finding"][] | null;
+            /** @description The name of the request, as in X-Request-ID and in the agent's log */
+            request_id?: string;
             /** Format: int64 */
             status: number;
             /** @description The status in words */
@@ -5517,6 +5669,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-candidates": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only those for this profile */
+                profile?: string;
+                /** @description Only those in these states; pending when left out */
+                state?: ("pending" | "confirmed" | "rejected")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCandidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-candidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-candidate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CandidateChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-candidate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-cv": {
+        parameters: {
+            query?: {
+                /** @description The profile it is for; the default one when left out */
+                profile?: string;
+                /** @description The file's name, shown as evidence; nothing is read from a path */
+                name?: string;
+            };
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                "text/markdown": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CVImport"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */

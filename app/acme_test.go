@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -39,15 +40,14 @@ type authority struct {
 	t     *testing.T
 	http  *httptest.Server
 	open  chan struct{}
-	mu    sync.Mutex
-	asked map[string]int
 	inner http.Handler
 	issue *ca.CAImpl
 	roots *x509.CertPool
 	// file holds the root of the authority's own address.
 	file string
-	// said is the authority's log.
-	said *logged
+	// said is the authority's log, memory what it knows.
+	said   *logged
+	memory *db.MemoryStore
 }
 
 func newAuthority(t *testing.T) *authority {
@@ -56,11 +56,8 @@ func newAuthority(t *testing.T) *authority {
 	t.Setenv("PEBBLE_AUTHZREUSE", "0")
 	// A part of the good nonces is refused, as a busy authority does.
 	t.Setenv("PEBBLE_WFE_NONCEREJECT", "20")
-	a := &authority{t: t, said: newLogged(), open: make(chan struct{}), asked: map[string]int{}}
+	a := &authority{t: t, said: newLogged(), open: make(chan struct{})}
 	a.http = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.mu.Lock()
-		a.asked[r.URL.Path]++
-		a.mu.Unlock()
 		select {
 		case <-a.open:
 			a.inner.ServeHTTP(w, r)
@@ -71,6 +68,9 @@ func newAuthority(t *testing.T) *authority {
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the authority says:\n%s", a.said)
+			for _, m := range regexp.MustCompile(`order (\S+) set INVALID`).FindAllStringSubmatch(a.said.String(), -1) {
+				t.Logf("order %s: %+v", m[1], a.memory.GetOrderByID(m[1]).Error)
+			}
 		}
 	})
 	a.file = filepath.Join(t.TempDir(), "roots.pem")
@@ -83,6 +83,7 @@ func newAuthority(t *testing.T) *authority {
 func (a *authority) begin(life time.Duration, httpPort, tlsPort int, blocked ...string) {
 	a.t.Helper()
 	diary, memory := log.New(a.said, "", 0), db.NewMemoryStore()
+	a.memory = memory
 	for _, name := range blocked {
 		require.NoError(a.t, memory.AddBlockedDomain(name))
 	}
@@ -95,19 +96,16 @@ func (a *authority) begin(life time.Duration, httpPort, tlsPort int, blocked ...
 	close(a.open)
 }
 
-// orders is how often the authority was asked for a certificate.
-func (a *authority) orders() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.asked["/order-plz"]
-}
+// orders counts what was ordered of the authority; a request whose nonce was refused is
+// none.
+func (a *authority) orders() int { return strings.Count(a.said.String(), "Added order ") }
 
-// resolver is a name server by which every name is this machine.
+// resolver is a name server, over TCP, by which every name is this machine.
 func resolver(t *testing.T) string {
 	t.Helper()
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	s := &dns.Server{PacketConn: conn, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
+	s := &dns.Server{Listener: l, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
 		m := new(dns.Msg).SetReply(q)
 		if q.Question[0].Qtype == dns.TypeA {
 			m.Answer = append(m.Answer, &dns.A{Hdr: dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 1}, A: net.IPv4(127, 0, 0, 1)})
@@ -120,7 +118,7 @@ func resolver(t *testing.T) string {
 		_ = s.Shutdown()
 		serving.Wait()
 	})
-	return conn.LocalAddr().String()
+	return l.Addr().String()
 }
 
 // acmeAgent starts an agent that gets its certificate from the authority; stop ends
@@ -173,7 +171,7 @@ func (l *logged) String() string {
 // wait returns the match of the pattern in the log, once there is one.
 func (l *logged) wait(t *testing.T, pattern string) []string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	re := regexp.MustCompile(pattern)
 	for {

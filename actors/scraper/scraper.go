@@ -41,6 +41,10 @@ type Config struct {
 	Paused func(ctx context.Context) (bool, error)
 	// Once makes one scan, unless the floor forbids it, and then waits.
 	Once bool
+	// Watcher tells when the source may have something new, and Wake knocks at this
+	// scraper then; where one of them is nil, it is visited by its interval alone.
+	Watcher source.Watcher
+	Wake    func()
 	// Observe is told of every page for metrics; it must not block.
 	Observe func(PageRead)
 	// Log gets one line a scan: what was read, or why nothing was. A source that goes
@@ -64,6 +68,8 @@ type Scraper struct {
 	cfg  Config
 	scan *scan
 	done bool
+	// watching is the wait for news, nil while there is none.
+	watching *watch
 }
 
 // scan is what is remembered while a scan runs; a restart forgets it, and a
@@ -96,6 +102,7 @@ func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 		return actors.Report{}, err
 	}
 	if agent.Run == core.RunPaused {
+		s.stopWatch()
 		return actors.Report{Note: actors.NotePaused}, nil
 	}
 	if s.cfg.Paused != nil {
@@ -104,6 +111,7 @@ func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 			return actors.Report{}, err
 		}
 		if paused {
+			s.stopWatch()
 			return actors.Report{Note: actors.NotePaused}, nil
 		}
 	}
@@ -114,9 +122,11 @@ func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 	if err != nil {
 		return actors.Report{}, err
 	}
-	if due := s.due(state); now.Before(due) {
+	if due := s.told(state, s.due(state)); now.Before(due) {
+		s.startWatch(ctx, state)
 		return actors.Report{Note: actors.NoteWaiting, Detail: due.Format(time.RFC3339), Next: due.Sub(now)}, nil
 	}
+	s.stopWatch()
 	return s.fetch(ctx, state)
 }
 
@@ -183,6 +193,7 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		}
 	}
 	report.Note, report.Detail, report.Next = actors.NoteWaiting, state.NextAt.Format(time.RFC3339), state.NextAt.Sub(now)
+	s.startWatch(ctx, state)
 	return report, nil
 }
 

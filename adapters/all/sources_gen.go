@@ -10,6 +10,7 @@ import (
 	feedSource "github.com/automonet/automonet/adapters/source/feed"
 	hackernewsSource "github.com/automonet/automonet/adapters/source/hackernews"
 	jsonboardSource "github.com/automonet/automonet/adapters/source/jsonboard"
+	mailalertsSource "github.com/automonet/automonet/adapters/source/mailalerts"
 	remoteokSource "github.com/automonet/automonet/adapters/source/remoteok"
 )
 
@@ -20,6 +21,7 @@ func Sources() []source.Spec {
 	specs = append(specs, feedSource.Specs()...)
 	specs = append(specs, hackernewsSource.Spec())
 	specs = append(specs, jsonboardSource.Specs()...)
+	specs = append(specs, mailalertsSource.Spec())
 	specs = append(specs, remoteokSource.Spec())
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })
 	return specs

@@ -62,6 +62,9 @@ type Web struct {
 	// AllowPrivate lists private networks (CIDR) and host:port pairs that may be
 	// asked in spite of the guard against requests into private networks.
 	AllowPrivate []string `yaml:"allow_private"`
+	// RatesURL is where exchange rates are fetched when the owner asks for it, in the
+	// form of the European Central Bank.
+	RatesURL string `yaml:"rates_url"`
 }
 
 // Source is one configured source of postings.
@@ -106,6 +109,7 @@ func Default() Config {
 		Version: Version, Language: core.LangEnglish, TimeZone: "UTC",
 		Log:  Log{Level: "info", Format: "text"},
 		HTTP: HTTP{Listen: "127.0.0.1:7777", Sessions: Sessions{Idle: 7 * 24 * time.Hour, Max: 30 * 24 * time.Hour}},
+		Web:  Web{RatesURL: core.RatesAddress},
 		Channels: map[core.ChannelName]Channel{
 			"email":  {Mode: core.ModeOff},
 			"assist": {Mode: core.ModeDraft},

@@ -55,6 +55,9 @@ func (s *Store) SavePage(ctx context.Context, w core.PageWrite) error {
 		if err := t.saveMissing(w); err != nil {
 			return err
 		}
+		if err := t.saveGone(w); err != nil {
+			return err
+		}
 		if err := t.saveSample(w, sample); err != nil {
 			return err
 		}

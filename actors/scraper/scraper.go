@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -37,6 +38,8 @@ type Config struct {
 	// Floor is the least time between two scans; Start the first interval.
 	Floor, Start time.Duration
 	CacheTTL     time.Duration
+	// RulesOnly marks every posting: no model may rank it.
+	RulesOnly bool
 	// Paused says whether the owner keeps the source from being asked; nil is never.
 	Paused func(ctx context.Context) (bool, error)
 	// Once makes one scan, unless the floor forbids it, and then waits.
@@ -161,8 +164,11 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		return actors.Report{}, ctx.Err()
 	}
 	now := s.cfg.Clock.Now()
-	for _, p := range page.Postings {
+	for i, p := range page.Postings {
 		s.scan.seen[p.ExternalID] = true
+		if s.cfg.RulesOnly {
+			page.Postings[i].Hints = marked(p.Hints)
+		}
 	}
 	before := state.Status
 	fresh, err := s.save(ctx, &state, page, now)
@@ -214,6 +220,14 @@ func (s *Scraper) say(ctx context.Context, before string, now core.SourceState) 
 	s.cfg.Log.LogAttrs(ctx, level, "source not read", append(attrs, slog.String("why", core.Clean(now.Reason, 200, false)), slog.Time("again_at", now.NextAt.UTC()))...)
 }
 
+// marked adds to hints that only rules may rank the posting.
+func marked(hints map[string]string) map[string]string {
+	out := make(map[string]string, len(hints)+1)
+	maps.Copy(out, hints)
+	out[core.HintRanking] = core.RankingByRules
+	return out
+}
+
 // save books the page in the source's state and writes both in one transaction.
 func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source.Page, now time.Time) (int, error) {
 	read := page.Status == source.StatusOK || page.Status == source.StatusEmpty
@@ -228,7 +242,7 @@ func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source
 	} else {
 		state.Failures, state.LastOKAt = 0, now
 	}
-	write := core.PageWrite{At: now, SampleURL: page.URL}
+	write := core.PageWrite{At: now, SampleURL: page.URL, Gone: page.Gone}
 	if page.Status != source.StatusUnchanged {
 		write.Sample = page.Sample
 	}

@@ -77,6 +77,9 @@ type Source struct {
 	// AcceptRobotsNote is the user's recorded reason for reading this source
 	// although its robots.txt asks not to; "" obeys robots.txt.
 	AcceptRobotsNote string `yaml:"accept_robots_note"`
+	// RankingPermission is the user's record of a permission by the platform to have
+	// its postings ranked by a model, where its terms forbid that; "" is none.
+	RankingPermission string `yaml:"ranking_permission"`
 	// Config is the driver's own part.
 	Config Node `yaml:"config"`
 }

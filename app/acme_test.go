@@ -291,7 +291,7 @@ func to(t *testing.T, url, host string) *http.Request {
 func TestACMECertificateIsRenewed(t *testing.T) {
 	a, log, dir := newAuthority(t), newLogged(), t.TempDir()
 	agent, _ := acmeAgent(a, dir, "", log)
-	a.begin(6*time.Second, deadPort(t), portOf(t, agent.Addr()))
+	a.begin(30*time.Second, deadPort(t), portOf(t, agent.Addr()))
 	log.wait(t, `a certificate is in use`)
 	first := a.presented(agent)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

@@ -43,6 +43,7 @@ func layers() []rule {
 		{"core/forecast", "1", []string{"core", "core/..."}, "forecasts combine the other rules, and nothing but rules"},
 		{"internal/yamlfile", "0", nil, "a reader of YAML knows nothing of what it reads"},
 		{"core/draft", "1", []string{"core", "internal/yamlfile"}, "templates are files with front matter"},
+		{"core/extract/jobposting", "1", []string{"core", "core/extract/plaintext"}, "a reader of structured data takes the markup out of its texts"},
 		{"core/*/*", "1", []string{"core"}, "rules are pure functions of values given"},
 		{"core/*", "1", []string{"core"}, "rules are pure functions of values given; they do not know each other"},
 		{"internal/i18n", "1", []string{"core"}, "messages know only what they name"},

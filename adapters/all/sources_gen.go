@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"github.com/automonet/automonet/adapters/source"
+	boardsSource "github.com/automonet/automonet/adapters/source/boards"
 	feedSource "github.com/automonet/automonet/adapters/source/feed"
 	hackernewsSource "github.com/automonet/automonet/adapters/source/hackernews"
 	jsonboardSource "github.com/automonet/automonet/adapters/source/jsonboard"
@@ -15,6 +16,7 @@ import (
 // Sources returns the specs of all source drivers, by name.
 func Sources() []source.Spec {
 	var specs []source.Spec
+	specs = append(specs, boardsSource.Specs()...)
 	specs = append(specs, feedSource.Specs()...)
 	specs = append(specs, hackernewsSource.Spec())
 	specs = append(specs, jsonboardSource.Specs()...)

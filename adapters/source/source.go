@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -28,6 +29,21 @@ type Source interface {
 // small JSON, owned by the source, stored with the page's postings in one
 // transaction so that a scan resumes after a crash where it was.
 type Cursor json.RawMessage
+
+// Watcher is a source that can tell before its next visit that there may be
+// something new.
+type Watcher interface {
+	// Watch blocks until there may be something that cursor does not know, and
+	// returns nil then. It returns an error when it cannot wait any longer, and that
+	// of ctx when ctx ends. It may run beside Fetch.
+	Watch(ctx context.Context, cursor Cursor) error
+}
+
+// Importer is a source that also reads files which its user exported elsewhere.
+type Importer interface {
+	// Import reads one file; name is what the user calls it. The page has no cursor.
+	Import(ctx context.Context, name string, body []byte) Page
+}
 
 // Status is what came of a fetch. They are never confused with each other.
 type Status string
@@ -89,12 +105,25 @@ type Config interface {
 
 // Deps are what a source is given to work with.
 type Deps struct {
+	// Transport is the guarded network for protocols that Web does not speak: no
+	// robots.txt, pace or bounds apply. It may be nil in tests.
+	Transport http.RoundTripper
+
 	Name  core.SourceName
 	Web   web.Getter
 	Clock clock.Clock
 	Log   *slog.Logger
 	// Secret resolves a secret reference such as "env:REDDIT_SECRET".
 	Secret func(ref string) (string, error)
+	// KeepSecret stores a value under a reference, for sign-ins that renew
+	// themselves; nil where nothing can be kept.
+	KeepSecret func(ref, value string) error
+}
+
+// Signer is a Source that asks the user for access once, in the browser. SignIn
+// shows the address to open, waits for the way back, and keeps what it got.
+type Signer interface {
+	SignIn(ctx context.Context, show func(address string)) error
 }
 
 // Access says what the user needs before a service answers.

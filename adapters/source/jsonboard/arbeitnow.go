@@ -62,8 +62,8 @@ func arbeitnow() board {
 			}
 			p := core.Posting{
 				ExternalID: string(j.Slug), URL: j.URL, LinkBack: j.URL, Title: plaintext.Line(j.Title), Company: plaintext.Line(j.Company),
-				Text: plaintext.FromMarkup(j.Description), Location: plaintext.Line(j.Location), PostedAt: epoch(j.Created.Float()),
-				Hints: hints(map[string]string{"tags": tags(j.Tags), "contract": contracts(j.Types)}),
+				Text: plaintext.FromMarkup(j.Description), Location: plaintext.Line(j.Location), PostedAt: source.Epoch(j.Created.Float()),
+				Hints: source.Hints(map[string]string{"tags": tags(j.Tags), "contract": contracts(j.Types)}),
 			}
 			if j.Remote {
 				p.Hints["remote"] = "remote"

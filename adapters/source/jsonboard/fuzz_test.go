@@ -10,6 +10,7 @@ import (
 	"github.com/automonet/automonet/adapters/source/jsonboard"
 	"github.com/automonet/automonet/adapters/source/sourcetest"
 	"github.com/automonet/automonet/internal/fakes/recording"
+	"github.com/automonet/automonet/internal/fakes/searches"
 )
 
 func FuzzFetch(f *testing.F) {
@@ -23,6 +24,10 @@ func FuzzFetch(f *testing.F) {
 		`{"data":[{"slug":"a","title":"B","description":"&lt;p&gt;x","created_at":1}],"links":{"next":"x"}}`, `{"data":[]}`, `{"jobs":null}`,
 		`{"jobs":[{"guid":"x","title":"A","minSalary":1,"maxSalary":2,"currency":"EUR","timezoneRestrictions":[1,"x"]}],"totalCount":-4}`,
 		`{"jobs":[{"id":1,"jobTitle":"A &amp;amp; B","url":"https://a.example","salaryMin":"9","salaryCurrency":"usd"}],"success":true}`, `[]`, `{"data":{}}`,
+		`{"ergebnisliste":[{"referenznummer":"a","stellenlokationen":[{}]}],"maxErgebnisse":-1}`, `{"maxErgebnisse":0}`,
+		`{"results":[{"id":1,"redirect_url":"https://x.example","salary_min":"1e400"}],"count":1e300}`,
+		`{"jobs":[{"id":-5,"link":"https://x.example","updated":"2026-11-20T00:00:00.0000000"}],"totalCount":"x"}`,
+		`{"items":[{"id":1,"title":"$1,000 A","html_url":"https://x.example","labels":[{"name":"$"}]}],"total_count":1,"incomplete_results":true}`,
 	} {
 		f.Add([]byte(s))
 	}
@@ -30,7 +35,9 @@ func FuzzFetch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, s := range specs {
 			g := sourcetest.NewGetter(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(body) }))
-			src := sourcetest.Open(t, s, map[string]any{"base_url": sourcetest.Base}, g)
+			config := searches.Config(s.Driver)
+			config["base_url"] = sourcetest.Base
+			src := sourcetest.Open(t, s, config, g)
 			page := src.Fetch(t.Context(), nil)
 			sourcetest.CheckPage(t, page)
 			sourcetest.CheckPage(t, src.Fetch(t.Context(), page.Next))

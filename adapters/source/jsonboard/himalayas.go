@@ -77,7 +77,7 @@ func readHimalayas(raw json.RawMessage) (core.Posting, error) {
 	p := core.Posting{
 		ExternalID: string(j.GUID), URL: j.Link, Title: plaintext.Line(j.Title), Company: plaintext.Line(j.Company),
 		Text: plaintext.FromMarkup(j.Description), Location: join(j.Locations),
-		PostedAt: epoch(j.Published.Float()), ExpiresAt: epoch(j.Expires.Float()),
+		PostedAt: source.Epoch(j.Published.Float()), ExpiresAt: source.Epoch(j.Expires.Float()),
 	}
 	if p.URL == "" {
 		p.URL = string(j.GUID)
@@ -92,9 +92,9 @@ func readHimalayas(raw json.RawMessage) (core.Posting, error) {
 	for i, c := range j.Categories {
 		j.Categories[i] = strings.ReplaceAll(c, "-", " ")
 	}
-	p.Hints = hints(map[string]string{
+	p.Hints = source.Hints(map[string]string{
 		"contract": j.Employment, "tags": tags(j.Categories), "remote": "remote", "time_zones": zones(j.Zones),
-		"salary": salary(j.Min.Float(), j.Max.Float(), string(j.Currency), j.Period),
+		"salary": source.PayHint(j.Min.Float(), j.Max.Float(), string(j.Currency), j.Period),
 	})
 	if !p.ExpiresAt.IsZero() {
 		p.Hints["expires"] = p.ExpiresAt.Format(time.RFC3339)

@@ -62,10 +62,10 @@ func jobicy() board {
 			}
 			p := core.Posting{
 				ExternalID: string(j.ID), URL: j.URL, LinkBack: j.URL, Title: plaintext.Line(j.Title), Company: plaintext.Line(j.Company),
-				Text: plaintext.FromMarkup(j.Description), Location: plaintext.Line(j.Geo), PostedAt: stamp(j.Published),
-				Hints: hints(map[string]string{
+				Text: plaintext.FromMarkup(j.Description), Location: plaintext.Line(j.Geo), PostedAt: source.Date(j.Published),
+				Hints: source.Hints(map[string]string{
 					"contract": join(j.Type), "tags": tags(j.Industry), "remote": "remote",
-					"salary": salary(j.Min.Float(), j.Max.Float(), j.Currency, j.Period),
+					"salary": source.PayHint(j.Min.Float(), j.Max.Float(), j.Currency, j.Period),
 				}),
 			}
 			if p.Text == "" {

@@ -1,4 +1,4 @@
-// Package jsonboard reads job boards that publish their listing as JSON, one
+// Package jsonboard reads job boards and search interfaces that answer in JSON, one
 // driver per board. A board says where its pages are and how an item becomes a
 // posting; paging, validators, the stop at what is known and the bounds are the
 // same for all.
@@ -45,6 +45,15 @@ type board struct {
 	pages int
 	// single is set for boards of one page.
 	single bool
+	// setup decodes a configuration of the board's own; nil takes the usual one.
+	setup func(b board, cfg source.Config) (board, config, error)
+	// ask makes the request for a page; nil asks for its path. Shown is the address
+	// for reports, without any secret.
+	ask func(deps source.Deps, page, offset int) (req web.Request, shown string, err error)
+	// schema describes the configuration of a board with a setup.
+	schema string
+	// window is set where the answers never show everything that is open.
+	window bool
 }
 
 type config struct {
@@ -59,11 +68,15 @@ const schema = `{"type":"object","additionalProperties":false,"properties":{
 
 // Specs describes one driver per board.
 func Specs() []source.Spec {
-	boards := []board{arbeitnow(), himalayas(), jobicy()}
+	boards := []board{adzuna(), arbeitnow(), bundesagentur(), githubBounties(), himalayas(), jobicy(), jooble()}
 	specs := make([]source.Spec, 0, len(boards))
 	for _, b := range boards {
 		s := b.spec
-		s.Schema, s.Default = json.RawMessage(schema), map[string]any{}
+		if b.setup == nil {
+			s.Schema, s.Default = json.RawMessage(schema), map[string]any{}
+		} else {
+			s.Schema = json.RawMessage(b.schema)
+		}
 		s.New = func(cfg source.Config, deps source.Deps) (source.Source, error) { return b.open(cfg, deps) }
 		specs = append(specs, s)
 	}
@@ -72,10 +85,14 @@ func Specs() []source.Spec {
 
 func (b board) open(cfg source.Config, deps source.Deps) (source.Source, error) {
 	c := config{Pages: b.pages}
-	if cfg != nil {
-		if err := cfg.Decode(&c); err != nil {
-			return nil, err
-		}
+	var err error
+	if b.setup != nil {
+		b, c, err = b.setup(b, cfg)
+	} else {
+		err = decode(cfg, &c)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if c.Pages < 1 || c.Pages > maxPages {
 		return nil, core.Invalid("pages", "%d is outside 1 to %d", c.Pages, maxPages)
@@ -84,6 +101,13 @@ func (b board) open(cfg source.Config, deps source.Deps) (source.Source, error) 
 		return nil, err
 	}
 	return &boardSource{board: b, config: c, deps: deps}, nil
+}
+
+func decode(cfg source.Config, v any) error {
+	if cfg == nil {
+		return nil
+	}
+	return cfg.Decode(v)
 }
 
 type boardSource struct {
@@ -127,8 +151,10 @@ func (s *boardSource) Fetch(ctx context.Context, from source.Cursor) source.Page
 		c.Scan, c.Fresh = nil, nil
 		c.Whole = now.Unix()-c.WholeAt >= int64(wholeEvery/time.Second) || now.Unix() < c.WholeAt
 	}
-	asked := source.Rebase(s.home+s.path(c.Page, c.Offset), s.config.BaseURL)
-	req := web.Request{URL: asked, Accept: "application/json", MaxBytes: maxBytes}
+	req, asked, err := s.request(c.Page, c.Offset)
+	if err != nil { // a key that is not there
+		return source.Page{Status: source.StatusBlocked, Next: from, URL: source.Rebase(s.home, s.config.BaseURL), Reason: core.Clean(err.Error(), 300, false)}
+	}
 	if c.Page == 0 && !c.Whole {
 		req.Validators = c.Validators
 	}
@@ -174,6 +200,20 @@ func (s *boardSource) Fetch(ctx context.Context, from source.Cursor) source.Page
 	return page
 }
 
+// request is the request for a page, and its address for reports.
+func (s *boardSource) request(page, offset int) (web.Request, string, error) {
+	if s.ask == nil {
+		asked := source.Rebase(s.home+s.path(page, offset), s.config.BaseURL)
+		return web.Request{URL: asked, Accept: "application/json", MaxBytes: maxBytes}, asked, nil
+	}
+	req, shown, err := s.ask(s.deps, page, offset)
+	req.URL, req.MaxBytes = source.Rebase(req.URL, s.config.BaseURL), maxBytes
+	if req.Accept == "" {
+		req.Accept = "application/json"
+	}
+	return req, source.Rebase(shown, s.config.BaseURL), err
+}
+
 // step moves on to the next page, or ends the scan: at the end of the board, at
 // its depth, at a page on which everything is known, or at one that came before.
 func (s *boardSource) step(c *cursor, page *source.Page, listed, total int, next bool) {
@@ -187,7 +227,7 @@ func (s *boardSource) step(c *cursor, page *source.Page, listed, total int, next
 	if page.More {
 		return
 	}
-	whole := ended && c.Whole && (total < 0 || c.Offset >= total)
+	whole := ended && c.Whole && !s.window && (total < 0 || c.Offset >= total)
 	page.Complete = whole && page.Status == source.StatusOK
 	if deep && !ended {
 		reason := "older items were not read; a scan goes no deeper"

@@ -17,6 +17,7 @@ import (
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/extract"
+	"github.com/automonet/automonet/core/extract/jobposting"
 	"github.com/automonet/automonet/core/extract/plaintext"
 )
 
@@ -25,6 +26,8 @@ const Source core.SourceName = "paste"
 
 // MaxBytes bounds what is read.
 const MaxBytes = 4 << 20
+
+var errNoText = errors.New("the page holds no text")
 
 // Parse reads one posting. Name is where the body comes from: a link, a file
 // name, or "-"; a link becomes the posting's own. The content type may be empty.
@@ -70,7 +73,7 @@ func read(text, contentType string) (core.Posting, error) {
 		kind = ""
 	}
 	if kind == "application/json" || kind == "application/ld+json" || text[0] == '{' || text[0] == '[' {
-		if p, ok := fromJSON(text); ok {
+		if p, ok := jobposting.FromJSON(text); ok {
 			return p, nil
 		}
 		if strings.HasSuffix(kind, "json") {
@@ -85,6 +88,36 @@ func read(text, contentType string) (core.Posting, error) {
 		return p, err
 	}
 	return fromText(text), nil
+}
+
+// fromPage prefers structured data, and falls back on the page's main text.
+func fromPage(text string) (core.Posting, error) {
+	pg := jobposting.ReadPage(text)
+	body := plaintext.FromHTML(pg.Main)
+	if body == "" {
+		body = plaintext.FromHTML(text)
+	}
+	if p, ok := pg.Posting(); ok {
+		if p.Text == "" {
+			p.Text = body
+		}
+		if p.URL == "" {
+			p.URL = pg.Canonical
+		}
+		return p, nil
+	}
+	if body == "" {
+		return core.Posting{}, errNoText
+	}
+	first, _, _ := strings.Cut(body, "\n")
+	p := core.Posting{Text: body, URL: pg.Canonical}
+	for _, title := range []string{pg.Heading, pg.Social, pg.Title, first} {
+		if title = strings.Join(strings.Fields(title), " "); title != "" {
+			p.Title = cut(title, 200)
+			break
+		}
+	}
+	return p, nil
 }
 
 // fromText takes the first line as the title, without the company's name that

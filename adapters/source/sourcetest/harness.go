@@ -17,6 +17,7 @@ import (
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/listing"
 )
 
@@ -33,6 +34,11 @@ type Harness struct {
 	Serve func(items []listing.Item) http.Handler
 	// ID gives the external id of an item; nil means Item.ID.
 	ID func(listing.Item) string
+	// Company gives the company that the source says for an item; nil means
+	// Item.Company.
+	Company func(listing.Item) string
+	// DateOnly is set where the service states a day without a time.
+	DateOnly bool
 	// Listed is how many items the big listing has, some pages full; 0 means 120.
 	Listed int
 	// AlwaysComplete is set for services whose scan sees everything.
@@ -63,11 +69,17 @@ func (n Node) Decode(v any) error {
 	return yaml.UnmarshalWithOptions(b, v, yaml.Strict())
 }
 
-// Deps returns what a source needs, over the getter.
+// Deps returns what a source needs, over the getter. The one secret that there is
+// is that of the replay servers, fakes.KeyRef.
 func Deps(name string, g *Getter) source.Deps {
 	return source.Deps{
 		Name: core.SourceName(name), Web: g, Clock: g.Clock, Log: slog.New(slog.DiscardHandler),
-		Secret: func(string) (string, error) { return "", core.Errorf(core.KindNotFound, "no secrets in tests") },
+		Secret: func(ref string) (string, error) {
+			if ref == fakes.KeyRef {
+				return fakes.Key, nil
+			}
+			return "", core.Errorf(core.KindNotFound, "no secrets in tests")
+		},
 	}
 }
 
@@ -176,6 +188,13 @@ func (h Harness) id(i listing.Item) string {
 		return h.ID(i)
 	}
 	return i.ID
+}
+
+func (h Harness) company(i listing.Item) string {
+	if h.Company != nil {
+		return h.Company(i)
+	}
+	return i.Company
 }
 
 // open returns a getter over the items and a maker of sources that ask it.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"sort"
 	"time"
@@ -14,12 +15,14 @@ import (
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/arbeitnow"
+	"github.com/automonet/automonet/internal/fakes/boards"
 	"github.com/automonet/automonet/internal/fakes/feeds"
 	"github.com/automonet/automonet/internal/fakes/hackernews"
 	"github.com/automonet/automonet/internal/fakes/himalayas"
 	"github.com/automonet/automonet/internal/fakes/jobicy"
 	"github.com/automonet/automonet/internal/fakes/remoteok"
 	"github.com/automonet/automonet/internal/fakes/remotive"
+	"github.com/automonet/automonet/internal/fakes/searches"
 	"github.com/automonet/automonet/internal/fakes/weworkremotely"
 )
 
@@ -33,6 +36,9 @@ type Options struct {
 	// InMemory opens no port: the servers answer under their real names through
 	// Net, which is what simulated time needs.
 	InMemory bool
+	// Keyed starts the servers of the drivers too that want a key, which is
+	// fakes.Key under the reference fakes.KeyRef.
+	Keyed bool
 	// Instead replaces what the servers of these drivers answer.
 	Instead map[string]Stock
 }
@@ -46,6 +52,7 @@ type Stock struct {
 // World is a set of running replay servers. It is safe for concurrent use.
 type World struct {
 	memory  bool
+	nodes   map[string]map[string]any
 	servers map[string]*fakes.Server // by driver
 	ids     map[string][]string
 	net     *fakes.Net
@@ -58,18 +65,34 @@ type place struct {
 	hosts  []string
 	serve  func(now time.Time) (http.Handler, []string)
 	robots fakes.Robots
+	// config is what its driver needs beside the address; keyed, that a key is in it.
+	config map[string]any
+	keyed  bool
 }
 
 func places() []place {
+	all := knownPlaces()
+	for _, d := range boards.Drivers() {
+		all = append(all, place{driver: d, hosts: boards.Hosts(d), serve: boards.Sample(d), robots: fakes.RobotsAllow(), config: boards.Config(d)})
+	}
+	for _, d := range searches.Drivers() {
+		all = append(all, place{driver: d, hosts: searches.Hosts(d), serve: searches.Sample(d), robots: fakes.RobotsMissing(), config: searches.Config(d), keyed: searches.Keyed(d)})
+	}
+	return all
+}
+
+func knownPlaces() []place {
 	return []place{
-		{"arbeitnow", []string{"www.arbeitnow.com"}, arbeitnow.Recorded, fakes.RobotsAllow()},
-		{"feed", []string{"feeds.example"}, feeds.Sample, fakes.RobotsMissing()},
-		{"hackernews", []string{"hn.algolia.com", "hacker-news.firebaseio.com"}, hackernews.Recorded, fakes.RobotsMissing()},
-		{"himalayas", []string{"himalayas.app"}, himalayas.Recorded, fakes.RobotsAllow()},
-		{"jobicy", []string{"jobicy.com"}, jobicy.Recorded, fakes.RobotsAllow()},
-		{"remoteok", []string{"remoteok.com"}, remoteok.Recorded, remoteok.Robots()},
-		{"remotive", []string{"remotive.com"}, remotive.Recorded, remotive.Robots()},
-		{"weworkremotely", []string{"weworkremotely.com"}, weworkremotely.Recorded, fakes.RobotsAllow()},
+		{driver: "arbeitnow", hosts: []string{"www.arbeitnow.com"}, serve: arbeitnow.Recorded, robots: fakes.RobotsAllow()},
+		{driver: "feed", hosts: []string{"feeds.example"}, serve: feeds.Sample, robots: fakes.RobotsMissing(), config: map[string]any{
+			"urls": []any{"https://feeds.example" + feeds.AtomPath}, "title_pattern": `^(?P<company>[^:]+): (?P<title>.+)$`,
+		}},
+		{driver: "hackernews", hosts: []string{"hn.algolia.com", "hacker-news.firebaseio.com"}, serve: hackernews.Recorded, robots: fakes.RobotsMissing()},
+		{driver: "himalayas", hosts: []string{"himalayas.app"}, serve: himalayas.Recorded, robots: fakes.RobotsAllow()},
+		{driver: "jobicy", hosts: []string{"jobicy.com"}, serve: jobicy.Recorded, robots: fakes.RobotsAllow()},
+		{driver: "remoteok", hosts: []string{"remoteok.com"}, serve: remoteok.Recorded, robots: remoteok.Robots()},
+		{driver: "remotive", hosts: []string{"remotive.com"}, serve: remotive.Recorded, robots: remotive.Robots()},
+		{driver: "weworkremotely", hosts: []string{"weworkremotely.com"}, serve: weworkremotely.Recorded, robots: fakes.RobotsAllow()},
 	}
 }
 
@@ -82,9 +105,13 @@ func Start(ctx context.Context, o Options) (*World, error) {
 	if !o.Verbatim {
 		now = o.Clock.Now()
 	}
-	w := &World{memory: o.InMemory, servers: map[string]*fakes.Server{}, ids: map[string][]string{}}
+	w := &World{memory: o.InMemory, servers: map[string]*fakes.Server{}, ids: map[string][]string{}, nodes: map[string]map[string]any{}}
 	w.net = fakes.NewNet()
 	for _, p := range places() {
+		if p.keyed && !o.Keyed {
+			continue
+		}
+		w.nodes[p.driver] = p.config
 		handler, ids := p.serve(now)
 		if other, ok := o.Instead[p.driver]; ok {
 			handler, ids = other.Handler, other.IDs
@@ -156,12 +183,9 @@ func (w *World) Sources() map[string]map[string]any {
 	nodes := map[string]map[string]any{}
 	for _, d := range w.Drivers() {
 		node := map[string]any{}
+		maps.Copy(node, w.nodes[d])
 		if !w.memory {
 			node["base_url"] = w.URL(d)
-		}
-		if d == "feed" {
-			node["urls"] = []any{"https://feeds.example" + feeds.AtomPath}
-			node["title_pattern"] = `^(?P<company>[^:]+): (?P<title>.+)$`
 		}
 		nodes[d] = node
 	}

@@ -1,4 +1,8 @@
-package paste
+// Package jobposting reads the structured data (schema.org JobPosting as JSON-LD)
+// that pages and interfaces carry, with the faults that real ones have: raw
+// control characters, lists and graphs, strings where the vocabulary has objects,
+// salaries of 0. It fetches nothing.
+package jobposting
 
 import (
 	"encoding/json"
@@ -6,10 +10,14 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/extract/plaintext"
 )
+
+// MaxPostings bounds what is read of one text.
+const MaxPostings = 500
 
 // maxLevels is how deep a JobPosting is looked for in graphs and lists.
 const maxLevels = 6
@@ -18,17 +26,33 @@ const maxLevels = 6
 // vocabulary has a list, strings where it has objects, and the reverse.
 type entity map[string]any
 
-// fromJSON finds the first JobPosting in a JSON text.
-func fromJSON(text string) (core.Posting, bool) {
+// FromJSON returns the first JobPosting in a JSON text. The posting has no
+// source, its external id is the identifier that the data states, its link is not
+// checked yet, and its Text may be empty.
+func FromJSON(text string) (core.Posting, bool) {
+	all := read(text, 1)
+	if len(all) == 0 {
+		return core.Posting{}, false
+	}
+	return all[0], true
+}
+
+// AllFromJSON returns every JobPosting in a JSON text, at most MaxPostings, in the
+// order in which they stand there.
+func AllFromJSON(text string) []core.Posting { return read(text, MaxPostings) }
+
+func read(text string, most int) []core.Posting {
 	var v any
 	if err := json.Unmarshal([]byte(mend(text)), &v); err != nil {
-		return core.Posting{}, false
+		return nil
 	}
-	e := find(v, 0)
-	if e == nil {
-		return core.Posting{}, false
+	var found []entity
+	find(v, 0, most, &found)
+	out := make([]core.Posting, len(found))
+	for i, e := range found {
+		out[i] = e.posting()
 	}
-	return e.posting(), true
+	return out
 }
 
 // mend escapes the raw control characters that many pages leave in their JSON
@@ -63,28 +87,25 @@ func mend(text string) string {
 	return b.String()
 }
 
-func find(v any, level int) entity {
-	if level > maxLevels {
-		return nil
+// find adds to found the JobPostings of v until there are as many as wanted.
+func find(v any, level, most int, found *[]entity) {
+	if level > maxLevels || len(*found) >= most {
+		return
 	}
 	switch v := v.(type) {
 	case []any:
 		for _, x := range v {
-			if e := find(x, level+1); e != nil {
-				return e
-			}
+			find(x, level+1, most, found)
 		}
 	case map[string]any:
 		if isPosting(v["@type"]) {
-			return v
+			*found = append(*found, v)
+			return
 		}
 		for _, key := range []string{"@graph", "mainEntity", "itemListElement", "item", "data", "job", "posting"} {
-			if e := find(v[key], level+1); e != nil {
-				return e
-			}
+			find(v[key], level+1, most, found)
 		}
 	}
-	return nil
 }
 
 func isPosting(v any) bool {
@@ -269,4 +290,17 @@ func date(s string) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// cut shortens a line at a word.
+func cut(s string, n int) string {
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	s = string([]rune(s)[:n])
+	if i := strings.LastIndexByte(s, ' '); i > n/2 {
+		s = s[:i]
+	}
+	return s + "…"
 }

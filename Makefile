@@ -77,7 +77,7 @@ bench: setup ## measure each goal beside its floor, write docs/benchmarks.md
 	@go run ./internal/bench -data $(DATA) $(ARGS)
 
 .PHONY: eval
-eval: eval-dedupe eval-extract eval-cv eval-gates eval-budget eval-cost ## run every evaluation, write docs/evaluation.md
+eval: eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost ## run every evaluation, write docs/evaluation.md
 
 .PHONY: eval-dedupe
 eval-dedupe: ## near-duplicates on the recorded Hacker News months
@@ -86,6 +86,10 @@ eval-dedupe: ## near-duplicates on the recorded Hacker News months
 .PHONY: eval-extract
 eval-extract: ## extraction against hand-made labels
 	@go run ./internal/eval/cmd/extract -data $(DATA) -write
+
+.PHONY: eval-sources
+eval-sources: ## every recorded answer through its driver: counts and filled fields
+	@go run ./internal/eval/cmd/sources -data $(DATA) -write
 
 .PHONY: eval-cv
 eval-cv: ## the reading of CVs against hand-made labels

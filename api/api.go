@@ -27,6 +27,7 @@ type Service interface {
 	BudgetService
 	ModelService
 	SourceService
+	RateService
 	ChannelService
 	ProfileService
 	CandidateService
@@ -180,6 +181,7 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerCalls(api)
 	h.registerModels(api)
 	h.registerSources(api)
+	h.registerRates(api)
 	h.registerChannels(api)
 	h.registerProfile(api)
 	h.registerTemplates(api)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"time"
 
 	"github.com/automonet/automonet/core"
 )
@@ -15,6 +16,13 @@ type SourceService interface {
 	// RunSource lets a source be asked as soon as its own floor allows it.
 	RunSource(ctx context.Context, name core.SourceName, by string) (core.SourceView, error)
 	PauseSource(ctx context.Context, name core.SourceName, paused bool, by string) (core.SourceView, error)
+	// RecogniseSource says which drivers read an address, AddSource writes one into
+	// the configuration and lets it be read.
+	RecogniseSource(ctx context.Context, link string) (core.SourceGuess, error)
+	AddSource(ctx context.Context, e core.SourceEntry, by string) (core.SourceView, error)
+	// ReplaySource reads the last answer that is no younger than at with the present
+	// parser; the zero time means the latest.
+	ReplaySource(ctx context.Context, name core.SourceName, at time.Time) (core.SourceReplay, error)
 	Samples(ctx context.Context, name core.SourceName) ([]core.SampleInfo, error)
 	// Sample returns an answer as it was fetched: hostile bytes.
 	Sample(ctx context.Context, name core.SourceName, id int64) ([]byte, error)
@@ -29,11 +37,42 @@ type sampleInput struct {
 	ID int64 `path:"id" minimum:"1"`
 }
 
+type recogniseInput struct {
+	Body struct {
+		URL string `json:"url" minLength:"3" maxLength:"2048" doc:"The address of a page, a board or a feed"`
+	}
+}
+
+type addSourceInput struct {
+	Body core.SourceEntry
+}
+
+type replayInput struct {
+	sourceInput
+	Body struct {
+		At time.Time `json:"at,omitempty" doc:"Read the last answer that was kept at this time; the latest when left out"`
+	}
+}
+
 func (h handlers) registerSources(api resources) {
 	read(api, core.ScopeRead, operation("list-sources", "/api/v1/sources", "Sources, their health, yield against their own baseline and next run", "sources"),
 		func(ctx context.Context, _ *struct{}) (List[core.SourceView], error) {
 			list, err := h.cfg.Service.SourceViews(ctx)
 			return listOf(list, ""), err
+		})
+	work(api, core.ScopeAdmin, change("recognise-source", http.MethodPost, "/api/v1/sources/recognise", "Say which drivers read an address, and with which configuration; it may be asked once", "sources"), "source_recognise",
+		func(_ context.Context, in *recogniseInput) (job, error) {
+			return job{subject: in.Body.URL, run: func(ctx context.Context, _ *working) (any, error) {
+				return h.cfg.Service.RecogniseSource(ctx, in.Body.URL)
+			}}, nil
+		})
+	write(api, core.ScopeAdmin, creates("add-source", "/api/v1/sources", "Write a source into the configuration and read it from now on; secrets stand in it as references only", "sources"),
+		func(ctx context.Context, in *addSourceInput) (core.SourceView, error) {
+			return h.cfg.Service.AddSource(ctx, in.Body, Who(ctx).By())
+		})
+	write(api, core.ScopeReview, change("replay-source", http.MethodPost, "/api/v1/sources/{name}/replay", "Read an answer of the black box with the present parser and show what differs", "sources"),
+		func(ctx context.Context, in *replayInput) (core.SourceReplay, error) {
+			return h.cfg.Service.ReplaySource(ctx, core.SourceName(in.Name), in.Body.At)
 		})
 	work(api, core.ScopeReview, change("test-source", http.MethodPost, "/api/v1/sources/{name}/test", "Fetch one page and show how it is read; nothing is stored", "sources"), "source_test",
 		func(_ context.Context, in *sourceInput) (job, error) {

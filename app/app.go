@@ -167,7 +167,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	}
 	a.local = parts.local
 	a.local.info.running, a.local.info.started = true, a.opts.Clock.Now()
-	a.local.knock, a.local.actors = a.tree.Knock, a.tree.Status
+	a.local.knock, a.local.actors, a.local.spawn = a.tree.Knock, a.tree.Status, a.tree.Spawn
 	a.purse.Look(ctx)
 	if err := a.listen(ctx); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/sourcing"
 	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/failpoint"
@@ -37,19 +39,10 @@ type parts struct {
 	specs []actors.Spec
 }
 
-// built is one configured source with its driver.
-type built struct {
-	name   core.SourceName
-	spec   source.Spec
-	source source.Source
-	floor  time.Duration
-	start  time.Duration
-}
-
 // adapters are the parts that need no store.
 type adapters struct {
 	web       *web.Client
-	sources   []built
+	sources   []*sourcing.Opened
 	channels  map[core.ChannelName]channel.Channel
 	templates []templateFile
 	targets   []target
@@ -91,21 +84,23 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates.all, Policies: permitted,
 		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
-	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: map[core.SourceName]source.Source{},
-		drivers: map[core.SourceName]string{}, floors: map[core.SourceName]time.Duration{}, channels: channels, web: client, targets: a.targets,
+	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: sourcing.NewBook(a.sources), channels: channels, web: client, targets: a.targets,
 		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil },
 		logs: opts.Logs, templates: templates, config: opts.Config, door: newDoorway(opts, s.Announce)}
 	a.box.store = s
 	var specs []actors.Spec
-	for _, b := range a.sources {
-		l.sources[b.name], l.drivers[b.name], l.floors[b.name] = b.source, b.spec.Driver, b.floor
-		specs = append(specs, actors.Spec{Role: scraper.Role, Name: string(b.name), Idle: time.Minute,
+	l.open = func(c config.Source) (*sourcing.Opened, error) { return buildSource(opts, c, client) }
+	l.scraper = func(o *sourcing.Opened) actors.Spec {
+		return actors.Spec{Role: scraper.Role, Name: string(o.Name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
-				return scraper.New(scraper.Config{Name: b.name, Driver: b.spec.Driver, Source: b.source, Store: s, Ingest: ingest,
-					Clock: opts.Clock, Floor: b.floor, Start: b.start, CacheTTL: b.spec.CacheTTL, Paused: l.paused(b.name), Once: opts.Once, Observe: meter.page}), nil
-			}})
+				return scraper.New(scraper.Config{Name: o.Name, Driver: o.Spec.Driver, Source: o, Store: s, Ingest: ingest,
+					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page}), nil
+			}}
+	}
+	for _, o := range a.sources {
+		specs = append(specs, l.scraper(o))
 	}
 	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
 		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client)}
@@ -152,8 +147,8 @@ func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
 	return web.New(cfg), nil
 }
 
-func buildSources(opts Options, client *web.Client) ([]built, error) {
-	var out []built
+func buildSources(opts Options, client *web.Client) ([]*sourcing.Opened, error) {
+	var out []*sourcing.Opened
 	for _, c := range opts.Config.Sources {
 		if !c.Enabled {
 			continue
@@ -167,29 +162,37 @@ func buildSources(opts Options, client *web.Client) ([]built, error) {
 	return out, nil
 }
 
-func buildSource(opts Options, c config.Source, client *web.Client) (built, error) {
+func buildSource(opts Options, c config.Source, client *web.Client) (*sourcing.Opened, error) {
 	specs := map[string]source.Spec{}
 	for _, spec := range all.Sources() {
 		specs[spec.Driver] = spec
 	}
 	spec, ok := specs[c.Driver]
 	if !ok {
-		return built{}, core.Invalid("sources", "source %q has the unknown driver %q; known: %s", c.Name, c.Driver, strings.Join(sortedNames(specs), ", "))
+		return nil, core.Invalid("sources", "source %q has the unknown driver %q; known: %s", c.Name, c.Driver, strings.Join(sortedNames(specs), ", "))
 	}
 	var getter web.Getter = client
 	if c.AcceptRobotsNote != "" {
 		getter = robotsAccepted{client}
 	}
-	src, err := spec.New(c.Config, source.Deps{Name: c.Name, Web: getter, Clock: opts.Clock,
-		Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret})
-	if err != nil {
-		return built{}, opts.Config.ExplainSource(c, err)
-	}
 	floor := spec.Floor
 	if ownServer(c.Config) {
 		floor = 0
 	}
-	return built{name: c.Name, spec: spec, source: src, floor: max(floor, c.Every), start: max(spec.Start, c.Every)}, nil
+	o, err := sourcing.Open(sourcing.Config{Name: c.Name, Spec: spec, Node: c.Config, Web: getter, Floor: max(floor, c.Every), Start: max(spec.Start, c.Every),
+		Clock: opts.Clock, Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret, Fixtures: fixtures(opts)})
+	if err != nil {
+		return nil, opts.Config.ExplainSource(c, err)
+	}
+	return o, nil
+}
+
+// fixtures is where test data of unreadable answers goes.
+func fixtures(opts Options) sourcing.Fixtures {
+	if opts.Config.DataDir == "" {
+		return ""
+	}
+	return sourcing.Fixtures(filepath.Join(opts.Config.DataDir, "fixtures"))
 }
 
 // ownServer reports whether everything that a source is told to ask is on this

@@ -39,6 +39,23 @@ func Check(opts Options) error {
 	return config.Join(errs...)
 }
 
+// CheckSource makes one source of a configuration as Check does.
+func CheckSource(opts Options, name core.SourceName) error {
+	opts = opts.withDefaults()
+	opts.Secret = func(string) (string, error) { return "secret", nil }
+	c, ok := opts.Config.Source(name)
+	if !ok {
+		return config.UnknownSource(name, opts.Config.Sources)
+	}
+	client, err := newWeb(opts, nil)
+	if err != nil {
+		return opts.Config.Explain("web", err)
+	}
+	defer client.Close()
+	_, err = buildSource(opts, c, client)
+	return err
+}
+
 func checkChannels(opts Options) []error {
 	var errs []error
 	for _, spec := range all.Channels() {

@@ -4,15 +4,17 @@ import (
 	"context"
 	"log/slog"
 	"sort"
+	"sync"
 	"time"
 
+	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/actors/generator"
 	"github.com/automonet/automonet/actors/scraper"
 	"github.com/automonet/automonet/adapters/channel"
-	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/service"
+	"github.com/automonet/automonet/app/sourcing"
 	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
@@ -26,9 +28,7 @@ type local struct {
 	purse    *spend.Purse
 	ingest   *scraper.Ingester
 	writer   *generator.Generator
-	sources  map[core.SourceName]source.Source
-	drivers  map[core.SourceName]string
-	floors   map[core.SourceName]time.Duration
+	sources  *sourcing.Book
 	channels map[core.ChannelName]channel.Channel
 	web      web.Getter
 	targets  []target
@@ -49,6 +49,13 @@ type local struct {
 	logs      func(level string, limit int) []core.LogLine
 	templates *templateBook
 	config    config.Config
+	// open makes a source of its configuration, scraper the actor that reads it;
+	// spawn starts an actor in the running agent, nil where none runs.
+	open    func(c config.Source) (*sourcing.Opened, error)
+	scraper func(o *sourcing.Opened) actors.Spec
+	spawn   func(spec actors.Spec) error
+	// editing keeps changes of the configuration file apart.
+	editing sync.Mutex
 }
 
 // info is what the status says of the program itself.

@@ -19,6 +19,7 @@ import (
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/fakes/ecb"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 	"github.com/automonet/automonet/internal/fakes/world"
 	"github.com/automonet/automonet/internal/sample"
@@ -75,11 +76,14 @@ func bareRestWorld(t *testing.T) *restWorld {
 		return fake.Writer{Manner: fake.Good}.Reply(model, prompt)
 	}}))
 	t.Cleanup(vendor.Close)
+	bank := httptest.NewServer(ecb.Handler())
+	t.Cleanup(bank.Close)
 	dir := t.TempDir()
 	cfg := config.Default()
+	cfg.Web.RatesURL = bank.URL + ecb.Path
 	cfg.DataDir, cfg.Profile = filepath.Join(dir, "data"), filepath.Join(dir, "profile.yaml")
 	require.NoError(t, os.WriteFile(cfg.Profile, sample.ProfileYAML(), 0o600))
-	cfg.Web.AllowPrivate = replay.Hosts()
+	cfg.Web.AllowPrivate = append(replay.Hosts(), strings.TrimPrefix(bank.URL, "http://"))
 	cfg.Sources = nil
 	node, err := config.NodeFrom(replay.Sources()["remotive"])
 	require.NoError(t, err)
@@ -87,6 +91,10 @@ func bareRestWorld(t *testing.T) *restWorld {
 	cfg.Settings.Modes = map[core.ChannelName]core.Mode{"assist": core.ModeDraft}
 	cfg.Models.Discover = false
 	cfg.Providers = []config.Provider{{Name: "box", Driver: "openai", Enabled: true, Local: true, BaseURL: vendor.URL + "/v1", Key: "env:KEY", Models: []string{"llama"}}}
+	raw, err := config.Export(cfg)
+	require.NoError(t, err)
+	cfg.Path = filepath.Join(dir, "automonet.yaml")
+	require.NoError(t, config.Write(cfg.Path, raw, false))
 	ring := []core.LogLine{{Level: "INFO", Msg: "agent started"}}
 	a, err := New(Options{Config: cfg, Once: true, Listen: "-", Version: "test", Log: slog.New(slog.DiscardHandler), Alone: true,
 		Logs: func(string, int) []core.LogLine { return ring }, Secret: func(string) (string, error) { return "secret-key-of-the-test", nil }})

@@ -89,13 +89,23 @@ type Block struct {
 
 // SourceSample is what "source test" shows: one page as it was read.
 type SourceSample struct {
-	Name     SourceName     `json:"name"`
-	Status   string         `json:"status"`
-	Reason   string         `json:"reason,omitempty"`
-	URL      string         `json:"url"`
-	Postings []Posting      `json:"postings"`
-	Skipped  int            `json:"skipped"`
-	Missing  map[string]int `json:"missing"`
+	Name     SourceName `json:"name"`
+	Status   string     `json:"status"`
+	Reason   string     `json:"reason,omitempty"`
+	URL      string     `json:"url"`
+	Postings []Posting  `json:"postings"`
+	// Parsed is what was read from each of the postings, in their order.
+	Parsed []Extraction `json:"parsed"`
+	// Skipped are items that were left out, by reason.
+	Skipped int            `json:"skipped"`
+	Reasons map[string]int `json:"reasons,omitempty"`
+	// Missing counts the postings that lack a field: those of a posting, and
+	// "pay", "contract", "remote", "language", "skills" and "contact" of what was
+	// read from it.
+	Missing map[string]int `json:"missing"`
+	// Fixture is the folder of the test data that was written because the answer
+	// cannot be read, "" for none.
+	Fixture string `json:"fixture,omitempty"`
 }
 
 // BackupReport says what a backup or restore holds and that it was verified.

@@ -25,6 +25,10 @@ const (
 	TaskEmbed     Task = "embed"
 )
 
+// Ranks reports whether the task judges what a job is worth, which some platforms
+// forbid models to do with their postings.
+func (t Task) Ranks() bool { return t == TaskDecide || t == TaskEmbed }
+
 // Tasks returns all task classes.
 func Tasks() []Task {
 	return []Task{TaskExtract, TaskDecide, TaskDraft, TaskPolish, TaskTranslate, TaskJudge, TaskEmbed}

@@ -100,6 +100,9 @@ type PageWrite struct {
 	Complete func(*PostingWrite) error
 	// Missing are known postings that a complete scan did not list.
 	Missing []PostingID
+	// Gone are external ids of postings of which the source says that they are no
+	// longer there.
+	Gone []string
 	// Sample is the raw body for the black box, or nil.
 	Sample    []byte
 	SampleURL string

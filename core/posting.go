@@ -47,6 +47,16 @@ type Posting struct {
 	ContentHash string `json:"content_hash,omitempty"`
 }
 
+// HintRanking is the hint that says who may rank a posting by the terms of its
+// platform; RankingByRules forbids it to models.
+const (
+	HintRanking    = "ranking"
+	RankingByRules = "rules_only"
+)
+
+// RulesOnly reports whether the terms of the platform forbid that a model ranks p.
+func (p Posting) RulesOnly() bool { return p.Hints[HintRanking] == RankingByRules }
+
 // NewPosting cleans and bounds p's foreign text and returns it, or a
 // KindInvalid error that names what is missing. Control characters other than
 // line breaks and tabs are dropped, as are bidirectional overrides; invalid

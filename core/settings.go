@@ -37,6 +37,9 @@ type Settings struct {
 	MaxAgeDays int       `json:"max_age_days" yaml:"max_age_days"`
 	// FreshFor is how old a liveness check may be right before sending.
 	FreshFor time.Duration `json:"fresh_for" yaml:"fresh_for"`
+	// Rates are the exchange rates that were fetched last; the zero Rates are those
+	// that are built in.
+	Rates Rates `json:"rates,omitzero" yaml:"-"`
 }
 
 // SourcePaused reports whether the owner keeps a source from being asked.
@@ -102,6 +105,9 @@ func (s Settings) Mistakes() []*Error {
 	add(s.DraftsPerDay < 0 || s.DraftsPerDay > 1000, Invalid("drafts_per_day", "%d is outside 0 to 1000", s.DraftsPerDay))
 	add(s.MaxAgeDays < 1 || s.MaxAgeDays > 3650, Invalid("max_age_days", "%d is outside 1 to 3650", s.MaxAgeDays))
 	add(s.FreshFor < 0, Invalid("fresh_for", "a duration cannot be negative"))
+	if e := s.Rates.Check(); e != nil {
+		bad = append(bad, e)
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.Modes)) {
 		m := s.Modes[name]
 		add(m.Rank() < 0, Invalid("modes."+string(name), "%q is not a mode; use off, read, draft, confirm or auto", clip(string(m), 20)))

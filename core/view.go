@@ -27,6 +27,9 @@ type SourceView struct {
 	// deviation; both 0 before the first whole scan.
 	Expected float64 `json:"expected"`
 	Spread   float64 `json:"spread"`
+	// Fixture is the folder of the newest test data that was written because an
+	// answer could not be read, "" for none.
+	Fixture string `json:"fixture,omitempty"`
 }
 
 // SampleInfo is one entry of a source's black box: an answer as it was fetched.
@@ -35,7 +38,7 @@ type SampleInfo struct {
 	At     time.Time `json:"at,omitzero"`
 	URL    string    `json:"url"`
 	Status string    `json:"status"`
-	// Size is in bytes, before anything was cut off.
+	// Size is in bytes, before it was packed.
 	Size int64 `json:"size"`
 }
 

@@ -13,10 +13,15 @@ import (
 	"github.com/automonet/automonet/internal/parallel"
 )
 
-// Bounds of the black box, per source and per raw body in bytes.
+// Bounds of the black box. Of each source the latest samples are kept, and of what
+// is older the last one of every quarter of a day, so that yesterday's bytes are
+// there although it is asked every few minutes. Days and bytes bound both.
 const (
 	maxSamples     = 20
-	maxSampleBytes = 1 << 20
+	sampleEvery    = 6 * time.Hour
+	sampleFor      = 14 * 24 * time.Hour
+	samplesBytes   = 8 << 20 // of all samples of a source, packed
+	maxSampleBytes = 6 << 20 // of one, unpacked
 )
 
 // A posting counts as gone after this many complete scans in a row without it,
@@ -48,6 +53,9 @@ func (s *Store) SavePage(ctx context.Context, w core.PageWrite) error {
 			return err
 		}
 		if err := t.saveMissing(w); err != nil {
+			return err
+		}
+		if err := t.saveGone(w); err != nil {
 			return err
 		}
 		if err := t.saveSample(w, sample); err != nil {
@@ -371,6 +379,10 @@ func (t *tx) saveSample(w core.PageWrite, body []byte) error {
 		return fmt.Errorf("keep the sample: %w", err)
 	}
 	_, err := t.exec(`DELETE FROM samples WHERE source = ?1 AND rid NOT IN (
-		SELECT rid FROM samples WHERE source = ?1 ORDER BY rid DESC LIMIT ?2)`, string(w.State.Name), maxSamples)
+		SELECT rid FROM (SELECT rid, n, newest, sum(size) OVER (ORDER BY rid DESC) AS total FROM (
+			SELECT rid, length(body) AS size, row_number() OVER (ORDER BY rid DESC) AS n, row_number() OVER (PARTITION BY at / ?3 ORDER BY rid DESC) AS newest
+			FROM samples WHERE source = ?1 AND at >= ?4) WHERE n <= ?2 OR newest = 1)
+		WHERE n = 1 OR total <= ?5)`,
+		string(w.State.Name), maxSamples, sampleEvery.Microseconds(), micros(t.now.Add(-sampleFor)), samplesBytes)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 	"time"
@@ -250,6 +251,42 @@ func TestBlackBoxIsBounded(t *testing.T) {
 	require.Equal(t, 20, count(t, f, "SELECT count(*) FROM samples"))
 	require.Less(t, count(t, f, "SELECT max(length(body)) FROM samples"), 1<<20)
 	require.Equal(t, 5, count(t, f, "SELECT count(*) FROM samples WHERE url LIKE '%/5' OR url LIKE '%/9' OR url LIKE '%/15' OR url LIKE '%/19' OR url LIKE '%/24'"))
+}
+
+func TestBlackBoxReachesBackInDaysAndIsBoundedInBytes(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t)
+	ctx := context.Background()
+	save := func(body []byte) {
+		page := f.Page("feed")
+		page.At, page.Sample, page.SampleURL = f.Clock.Now(), body, "https://jobs.example.org/"
+		require.NoError(t, f.SavePage(ctx, page))
+	}
+	for range 24 * 16 { // every hour for sixteen days
+		f.Clock.Advance(time.Hour)
+		save([]byte("small"))
+	}
+	list, err := f.Samples(ctx, "feed")
+	require.NoError(t, err)
+	require.Less(t, len(list), 20+4*15)
+	require.Greater(t, len(list), 4*13)
+	oldest := f.Clock.Now().Sub(list[len(list)-1].At)
+	require.LessOrEqual(t, oldest, 14*24*time.Hour)
+	require.Greater(t, oldest, 13*24*time.Hour)
+	noise := make([]byte, 3<<20)
+	// Random bytes cannot be packed.
+	r := rand.NewChaCha8([32]byte{7})
+	for range 4 {
+		_, _ = r.Read(noise)
+		save(noise)
+	}
+	require.LessOrEqual(t, count(t, f, "SELECT sum(length(body)) FROM samples"), 8<<20)
+	list, err = f.Samples(ctx, "feed")
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	body, err := f.Sample(ctx, "feed", list[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, noise, body, "the latest is whole")
 }
 
 func TestEachSignature(t *testing.T) {

@@ -166,15 +166,35 @@ func (t *tx) saveMissing(w core.PageWrite) error {
 	if _, err := t.exec(`UPDATE postings SET missed = missed + 1 WHERE id IN (SELECT value FROM json_each(?)) AND gone_at = 0`, ids); err != nil {
 		return fmt.Errorf("count missing postings: %w", err)
 	}
+	return t.settleGone(w.State.Name, `id IN (SELECT value FROM json_each(?)) AND gone_at = 0 AND missed >= ? AND last_seen_at <= ?`,
+		ids, goneScans, micros(t.now.Add(-goneAfter)))
+}
+
+// saveGone settles postings of which their source says that they are gone. They count
+// as missed, so that they are reopened should they be listed again.
+func (t *tx) saveGone(w core.PageWrite) error {
+	if len(w.Gone) == 0 {
+		return nil
+	}
+	ids := list(w.Gone)
+	if _, err := t.exec(`UPDATE postings SET missed = max(missed, 1) WHERE source = ? AND external_id IN (SELECT value FROM json_each(?)) AND gone_at = 0`,
+		string(w.State.Name), ids); err != nil {
+		return fmt.Errorf("count postings that are gone: %w", err)
+	}
+	return t.settleGone(w.State.Name, `source = ? AND external_id IN (SELECT value FROM json_each(?)) AND gone_at = 0`, string(w.State.Name), ids)
+}
+
+// settleGone marks the postings that a condition selects as gone, and closes their
+// jobs where no other posting is left.
+func (t *tx) settleGone(source core.SourceName, where string, args ...any) error {
 	type gone struct {
 		id  core.PostingID
 		job core.JobID
 	}
-	all, err := collectQuery(t, `SELECT id, job_id FROM postings WHERE id IN (SELECT value FROM json_each(?))
-		AND gone_at = 0 AND missed >= ? AND last_seen_at <= ? ORDER BY rid`, func(r *sql.Rows) (gone, error) {
+	all, err := collectQuery(t, `SELECT id, job_id FROM postings WHERE `+where+` ORDER BY rid`, func(r *sql.Rows) (gone, error) {
 		var g gone
 		return g, r.Scan(&g.id, &g.job)
-	}, ids, goneScans, micros(t.now.Add(-goneAfter)))
+	}, args...)
 	if err != nil {
 		return err
 	}
@@ -185,10 +205,10 @@ func (t *tx) saveMissing(w core.PageWrite) error {
 		if err := t.dirtyPosting(g.id); err != nil {
 			return err
 		}
-		if err := t.emit(core.Event{JobID: g.job, Kind: EventPostingGone, Subject: string(g.id), By: ingest(w.State.Name)}); err != nil {
+		if err := t.emit(core.Event{JobID: g.job, Kind: EventPostingGone, Subject: string(g.id), By: ingest(source)}); err != nil {
 			return err
 		}
-		if err := t.closeIfGone(g.job, w.State.Name); err != nil {
+		if err := t.closeIfGone(g.job, source); err != nil {
 			return err
 		}
 	}

@@ -84,6 +84,9 @@ type GatewayConfig struct {
 	MaxRetries  int
 	// Deadline bounds an Ask; two minutes when 0.
 	Deadline time.Duration
+	// RulesOnly reports whether the terms of a job's platform forbid that a model
+	// ranks it, and no permission is recorded; nil means that none do.
+	RulesOnly func(ctx context.Context, id core.JobID) (bool, error)
 }
 
 // Gateway makes all model calls: it chooses a model, holds the money, calls, and
@@ -132,9 +135,12 @@ var errDeadline = errors.New("the deadline of the work has passed")
 
 // Ask has a model do the work. The error is of core.KindBudget when money was
 // all that was missing, of core.KindTransient when no model could serve (the
-// caller then takes the template), and the context's own when the caller gave
-// up. Answer.Choice explains the choice.
+// caller then takes the template), of core.KindDenied when the terms of the job's
+// platform forbid the work, and the context's own when the caller gave up. Answer.Choice explains the choice.
 func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) {
+	if err := g.mayRank(ctx, a); err != nil {
+		return actors.Answer{}, err
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, g.cfg.Deadline, errDeadline)
 	defer cancel()
 	r := &run{g: g, ask: a, size: sizeOf(a), until: g.cfg.Clock.Now().Add(g.cfg.Deadline)}
@@ -160,6 +166,23 @@ func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) 
 			return r.out, r.nothing()
 		}
 	}
+}
+
+// mayRank refuses work that ranks a job of a platform whose terms forbid it. It is
+// asked here, where every call passes, so that no role can forget it; a ranking that
+// names no job cannot be judged and is refused as well.
+func (g *Gateway) mayRank(ctx context.Context, a actors.Ask) error {
+	if !a.Task.Ranks() || g.cfg.RulesOnly == nil {
+		return nil
+	}
+	held, err := g.cfg.RulesOnly(ctx, a.Job)
+	if err != nil {
+		return err
+	}
+	if held || a.Job == "" {
+		return core.Errorf(core.KindDenied, "the terms of the platform forbid that a model ranks this job; your own rules decide, or record the platform's permission as ranking_permission of the source")
+	}
+	return nil
 }
 
 // choose ranks the candidates by what is left and what was learned.

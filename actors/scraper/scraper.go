@@ -6,6 +6,7 @@ package scraper
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -36,10 +37,16 @@ type Config struct {
 	// Floor is the least time between two scans; Start the first interval.
 	Floor, Start time.Duration
 	CacheTTL     time.Duration
+	// RulesOnly marks every posting: no model may rank it.
+	RulesOnly bool
 	// Paused says whether the owner keeps the source from being asked; nil is never.
 	Paused func(ctx context.Context) (bool, error)
 	// Once makes one scan, unless the floor forbids it, and then waits.
 	Once bool
+	// Watcher tells when the source may have something new, and Wake knocks at this
+	// scraper then; where one of them is nil, it is visited by its interval alone.
+	Watcher source.Watcher
+	Wake    func()
 	// Observe is told of every page for metrics; it must not block.
 	Observe func(PageRead)
 }
@@ -60,6 +67,8 @@ type Scraper struct {
 	cfg  Config
 	scan *scan
 	done bool
+	// watching is the wait for news, nil while there is none.
+	watching *watch
 }
 
 // scan is what is remembered while a scan runs; a restart forgets it, and a
@@ -89,6 +98,7 @@ func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 		return actors.Report{}, err
 	}
 	if agent.Run == core.RunPaused {
+		s.stopWatch()
 		return actors.Report{Note: actors.NotePaused}, nil
 	}
 	if s.cfg.Paused != nil {
@@ -97,6 +107,7 @@ func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 			return actors.Report{}, err
 		}
 		if paused {
+			s.stopWatch()
 			return actors.Report{Note: actors.NotePaused}, nil
 		}
 	}
@@ -107,9 +118,11 @@ func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 	if err != nil {
 		return actors.Report{}, err
 	}
-	if due := s.due(state); now.Before(due) {
+	if due := s.told(state, s.due(state)); now.Before(due) {
+		s.startWatch(ctx, state)
 		return actors.Report{Note: actors.NoteWaiting, Detail: due.Format(time.RFC3339), Next: due.Sub(now)}, nil
 	}
+	s.stopWatch()
 	return s.fetch(ctx, state)
 }
 
@@ -144,8 +157,11 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		return actors.Report{}, ctx.Err()
 	}
 	now := s.cfg.Clock.Now()
-	for _, p := range page.Postings {
+	for i, p := range page.Postings {
 		s.scan.seen[p.ExternalID] = true
+		if s.cfg.RulesOnly {
+			page.Postings[i].Hints = marked(p.Hints)
+		}
 	}
 	fresh, err := s.save(ctx, &state, page, now)
 	if err != nil {
@@ -174,7 +190,16 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		}
 	}
 	report.Note, report.Detail, report.Next = actors.NoteWaiting, state.NextAt.Format(time.RFC3339), state.NextAt.Sub(now)
+	s.startWatch(ctx, state)
 	return report, nil
+}
+
+// marked adds to hints that only rules may rank the posting.
+func marked(hints map[string]string) map[string]string {
+	out := make(map[string]string, len(hints)+1)
+	maps.Copy(out, hints)
+	out[core.HintRanking] = core.RankingByRules
+	return out
 }
 
 // save books the page in the source's state and writes both in one transaction.
@@ -191,7 +216,7 @@ func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source
 	} else {
 		state.Failures, state.LastOKAt = 0, now
 	}
-	write := core.PageWrite{At: now, SampleURL: page.URL}
+	write := core.PageWrite{At: now, SampleURL: page.URL, Gone: page.Gone}
 	if page.Status != source.StatusUnchanged {
 		write.Sample = page.Sample
 	}

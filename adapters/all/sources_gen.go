@@ -8,9 +8,15 @@ import (
 	"github.com/automonet/automonet/adapters/source"
 	boardsSource "github.com/automonet/automonet/adapters/source/boards"
 	feedSource "github.com/automonet/automonet/adapters/source/feed"
+	freelancehuntSource "github.com/automonet/automonet/adapters/source/freelancehunt"
+	freelancerSource "github.com/automonet/automonet/adapters/source/freelancer"
 	hackernewsSource "github.com/automonet/automonet/adapters/source/hackernews"
+	indeedSource "github.com/automonet/automonet/adapters/source/indeed"
 	jsonboardSource "github.com/automonet/automonet/adapters/source/jsonboard"
+	mailalertsSource "github.com/automonet/automonet/adapters/source/mailalerts"
+	redditSource "github.com/automonet/automonet/adapters/source/reddit"
 	remoteokSource "github.com/automonet/automonet/adapters/source/remoteok"
+	upworkSource "github.com/automonet/automonet/adapters/source/upwork"
 )
 
 // Sources returns the specs of all source drivers, by name.
@@ -18,9 +24,15 @@ func Sources() []source.Spec {
 	var specs []source.Spec
 	specs = append(specs, boardsSource.Specs()...)
 	specs = append(specs, feedSource.Specs()...)
+	specs = append(specs, freelancehuntSource.Spec())
+	specs = append(specs, freelancerSource.Spec())
 	specs = append(specs, hackernewsSource.Spec())
+	specs = append(specs, indeedSource.Spec())
 	specs = append(specs, jsonboardSource.Specs()...)
+	specs = append(specs, mailalertsSource.Spec())
+	specs = append(specs, redditSource.Spec())
 	specs = append(specs, remoteokSource.Spec())
+	specs = append(specs, upworkSource.Spec())
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })
 	return specs
 }

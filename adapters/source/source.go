@@ -73,6 +73,9 @@ type Page struct {
 	// Skipped are items that were left out, with the reason, so that nothing is
 	// a silent zero. Bounded by the source.
 	Skipped []Skipped
+	// Gone are external ids of which the source says that they are no longer there:
+	// deleted, removed or closed. It needs no complete scan.
+	Gone []string
 	// Next continues this scan when More is set, and starts the next scan when not.
 	Next Cursor
 	More bool
@@ -161,6 +164,10 @@ type Spec struct {
 	Schema json.RawMessage
 	// CacheTTL is how long the platform's terms let texts be kept; 0 = no limit.
 	CacheTTL time.Duration
+	// RulesOnly says that the platform's terms forbid that machines rank its postings:
+	// they are marked, and a model may not judge them unless the user recorded the
+	// platform's permission (ranking_permission of the source).
+	RulesOnly bool
 	// Default is the configuration under which the source works without any
 	// input of the user, or nil where it needs some.
 	Default map[string]any

@@ -129,7 +129,7 @@ func (c *Client) attempts(ctx context.Context, r Request, u *url.URL) (Response,
 	for attempt := 0; ; attempt++ {
 		response, err := c.follow(ctx, r, u, asUsual)
 		var transient *TransientError
-		if err == nil || attempt >= c.cfg.Retries || !safeMethod(r.Method) || ctx.Err() != nil ||
+		if err == nil || attempt >= c.cfg.Retries || r.Once || !safeMethod(r.Method) || ctx.Err() != nil ||
 			!errors.As(err, &transient) || errors.Is(err, errTimeout) {
 			return response, err
 		}
@@ -201,7 +201,7 @@ func (c *Client) hop(ctx context.Context, r Request, u *url.URL, why purpose) (r
 		c.refused(h.name)
 		return reply{}, err
 	}
-	finish, err := c.turn(ctx, h)
+	finish, err := c.turn(ctx, h, r.Gap)
 	if err != nil {
 		return reply{}, err
 	}
@@ -211,11 +211,14 @@ func (c *Client) hop(ctx context.Context, r Request, u *url.URL, why purpose) (r
 
 // turn waits until the host's pace permits a request; finish must be called
 // when it is over.
-func (c *Client) turn(ctx context.Context, h *host) (finish func(), err error) {
+func (c *Client) turn(ctx context.Context, h *host, gap time.Duration) (finish func(), err error) {
 	h.mu.Lock()
 	interval, burst := c.cfg.interval(h.name), c.cfg.Burst
 	if h.robots.delay > 0 {
 		interval, burst = max(interval, h.robots.delay), 1
+	}
+	if gap > interval {
+		interval, burst = gap, 1
 	}
 	wait := h.pace.wait(c.clock.Now(), interval, burst)
 	h.mu.Unlock()

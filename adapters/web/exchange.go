@@ -85,7 +85,27 @@ func (c *Client) read(ctx context.Context, h *host, r Request, u *url.URL, why p
 	if ctx.Err() != nil {
 		return failed, broken(ctx, h.name, ctx.Err())
 	}
+	if r.TakeRefusals && status >= 400 && status < 500 && status != http.StatusTooManyRequests && !challenged(status, answer.Header, body) {
+		h.answered()
+		response.Body, response.FreshFor = body, 0
+		return reply{Response: response}, nil
+	}
 	return failed, c.judge(h, r, u, why, answer.Header, status, body, now)
+}
+
+// agentFor is the user agent of one request: never another program's.
+func (c *Client) agentFor(r Request) string {
+	if agent := clean(strings.ReplaceAll(r.Agent, "{version}", c.version())); strings.Contains(strings.ToLower(agent), product) {
+		return agent
+	}
+	return c.agent
+}
+
+func (c *Client) version() string {
+	if c.cfg.Version == "" {
+		return "dev"
+	}
+	return c.cfg.Version
 }
 
 func redirects(status int) bool {
@@ -142,7 +162,7 @@ func (c *Client) request(ctx context.Context, r Request, u *url.URL) (*http.Requ
 			request.Header[http.CanonicalHeaderKey(name)] = append([]string(nil), values...)
 		}
 	}
-	request.Header.Set("User-Agent", c.agent)
+	request.Header.Set("User-Agent", c.agentFor(r))
 	request.Header.Set("Accept-Encoding", "gzip, deflate")
 	accept := r.Accept
 	if accept == "" {

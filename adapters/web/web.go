@@ -14,8 +14,8 @@ import (
 // Getter is what a source needs of the client; tests and replays fulfil it too.
 type Getter interface {
 	// Do sends one request and returns the whole, size-limited body. Status codes
-	// of 200 to 299 and 304 are returned as a Response; everything else is one of
-	// the typed errors of this package.
+	// of 200 to 299 and 304 are returned as a Response, and others where the request
+	// takes them; everything else is one of the typed errors of this package.
 	Do(ctx context.Context, r Request) (Response, error)
 }
 
@@ -37,6 +37,19 @@ type Request struct {
 	Accept string
 	// Private leaves the path out of the log: it may be a secret.
 	Private bool
+	// Agent names this program in a form that the service prescribes, with
+	// "{version}" for the program's version. One that does not hold the program's
+	// own name is not used; empty means the client's usual user agent.
+	Agent string
+	// Once keeps a failed GET from being tried again at once.
+	Once bool
+	// Gap is the least time between this request and the next one to the host, where
+	// that is more than the host's interval.
+	Gap time.Duration
+	// TakeRefusals returns answers of 400 to 499 as a Response, with their body, for
+	// protocols that say in them what is wrong. 429, challenges and the memory of
+	// walls stay what they are.
+	TakeRefusals bool
 }
 
 // Validators are what a server gave to recognise an unchanged body.

@@ -62,6 +62,9 @@ type Web struct {
 	// AllowPrivate lists private networks (CIDR) and host:port pairs that may be
 	// asked in spite of the guard against requests into private networks.
 	AllowPrivate []string `yaml:"allow_private"`
+	// RatesURL is where exchange rates are fetched when the owner asks for it, in the
+	// form of the European Central Bank.
+	RatesURL string `yaml:"rates_url"`
 }
 
 // Source is one configured source of postings.
@@ -74,6 +77,9 @@ type Source struct {
 	// AcceptRobotsNote is the user's recorded reason for reading this source
 	// although its robots.txt asks not to; "" obeys robots.txt.
 	AcceptRobotsNote string `yaml:"accept_robots_note"`
+	// RankingPermission is the user's record of a permission by the platform to have
+	// its postings ranked by a model, where its terms forbid that; "" is none.
+	RankingPermission string `yaml:"ranking_permission"`
 	// Config is the driver's own part.
 	Config Node `yaml:"config"`
 }
@@ -106,6 +112,7 @@ func Default() Config {
 		Version: Version, Language: core.LangEnglish, TimeZone: "UTC",
 		Log:  Log{Level: "info", Format: "text"},
 		HTTP: HTTP{Listen: "127.0.0.1:7777"},
+		Web:  Web{RatesURL: core.RatesAddress},
 		Channels: map[core.ChannelName]Channel{
 			"email":  {Mode: core.ModeOff},
 			"assist": {Mode: core.ModeDraft},

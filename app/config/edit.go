@@ -39,6 +39,9 @@ func AddSource(file string, raw []byte, s Source) ([]byte, error) {
 	return joinLines(splice(lines, end, end, sourceLines(indent, s))), nil
 }
 
+// SourceText is how AddSource writes a source, line by line.
+func SourceText(s Source) []string { return sourceLines("", s) }
+
 // RemoveSource returns the file without the named source; every other line
 // stays. An unknown name is of kind core.KindNotFound and lists the known ones.
 func RemoveSource(file string, raw []byte, name core.SourceName) ([]byte, error) {

@@ -95,16 +95,6 @@ func (c *Client) Outcome(ctx context.Context, event core.OutcomeEvent) (core.Out
 	return ask[core.OutcomeEvent](ctx, c, "Outcome", outcomeArgs{event})
 }
 
-// Sources asks the running agent; see service.Service.
-func (c *Client) Sources(ctx context.Context) ([]core.SourceState, error) {
-	return ask[[]core.SourceState](ctx, c, "Sources", struct{}{})
-}
-
-// TestSource asks the running agent; see service.Service.
-func (c *Client) TestSource(ctx context.Context, name core.SourceName) (core.SourceSample, error) {
-	return ask[core.SourceSample](ctx, c, "TestSource", testSourceArgs{name})
-}
-
 // Channels asks the running agent; see service.Service.
 func (c *Client) Channels(ctx context.Context) ([]core.ChannelPolicy, error) {
 	return ask[[]core.ChannelPolicy](ctx, c, "Channels", struct{}{})

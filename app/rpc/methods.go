@@ -33,7 +33,7 @@ func with[A any](f func(ctx context.Context, a A) (any, error)) call {
 
 // methods is the table of the service's methods by name.
 func methods(s service.Service) map[string]call {
-	return noticeMethods(s, map[string]call{
+	return noticeMethods(s, rateMethods(s, sourceMethods(s, map[string]call{
 		"Status": with(func(ctx context.Context, _ struct{}) (any, error) {
 			return s.Status(ctx)
 		}),
@@ -90,12 +90,6 @@ func methods(s service.Service) map[string]call {
 		}),
 		"Outcome": with(func(ctx context.Context, a outcomeArgs) (any, error) {
 			return s.Outcome(ctx, a.Event)
-		}),
-		"Sources": with(func(ctx context.Context, _ struct{}) (any, error) {
-			return s.Sources(ctx)
-		}),
-		"TestSource": with(func(ctx context.Context, a testSourceArgs) (any, error) {
-			return s.TestSource(ctx, a.Name)
 		}),
 		"Channels": with(func(ctx context.Context, _ struct{}) (any, error) {
 			return s.Channels(ctx)
@@ -189,5 +183,5 @@ func methods(s service.Service) map[string]call {
 		"Backup": with(func(ctx context.Context, a backupArgs) (any, error) {
 			return s.Backup(ctx, a.Path)
 		}),
-	})
+	})))
 }

@@ -53,9 +53,6 @@ type Service interface {
 	Resolve(ctx context.Context, id core.SubmissionID, how, by, note string) (core.Submission, error)
 	Outcome(ctx context.Context, o core.OutcomeEvent) (core.OutcomeEvent, error)
 
-	Sources(ctx context.Context) ([]core.SourceState, error)
-	TestSource(ctx context.Context, name core.SourceName) (core.SourceSample, error)
-
 	Channels(ctx context.Context) ([]core.ChannelPolicy, error)
 	SetChannelMode(ctx context.Context, name core.ChannelName, mode core.Mode, permission string) (core.ChannelPolicy, error)
 	// TestChannel checks the sign-in and, with sendToSelf, sends the owner one
@@ -105,6 +102,8 @@ type Service interface {
 	EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error
 
 	Notices
+	Sourcing
+	Exchange
 
 	Backup(ctx context.Context, path string) (core.BackupReport, error)
 	// Close releases what the service holds; a remote service is only left.

@@ -68,6 +68,8 @@ type Config struct {
 	IDs      clock.IDs
 	Log      *slog.Logger
 	Recorder Recorder
+	// RulesOnly reports which jobs no model may rank; see router.GatewayConfig.
+	RulesOnly func(ctx context.Context, id core.JobID) (bool, error)
 	// Tell is told of alerts, changes and prices that were switched off.
 	Tell func(ctx context.Context, n Notice)
 }
@@ -144,7 +146,7 @@ func Open(ctx context.Context, cfg Config) (p *Purse, err error) {
 	p.configured()
 	metered := &meter{Ledger: p.ledger, purse: p}
 	p.gateway, err = router.NewGateway(ctx, router.GatewayConfig{Ledger: metered, Memory: metered, Clock: cfg.Clock, IDs: cfg.IDs,
-		Zone: cfg.Zone, Reserve: cfg.Models.Reserve, Deadline: cfg.Models.Deadline})
+		Zone: cfg.Zone, Reserve: cfg.Models.Reserve, Deadline: cfg.Models.Deadline, RulesOnly: cfg.RulesOnly})
 	if err != nil {
 		return nil, err
 	}

@@ -167,11 +167,15 @@ func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason
 	if !ok {
 		return reason(PayNoRate, MaxPay*0.5, "pay", text)
 	}
-	offer, ok := core.RoughConvert(middle(low, high), c, want.Currency)
+	offer, ok := settings.Rates.Convert(middle(low, high), c, want.Currency)
 	if !ok || want.Major() <= 0 {
 		return reason(PayUnknown, MaxPay*0.45)
 	}
-	ratio := offer / want.Major()
+	asOf := ""
+	if offer.AsOf != "" {
+		asOf = " (FX " + offer.AsOf + ")"
+	}
+	ratio := offer.Value / want.Major()
 	// A straight line from nothing at 40 % of the rate to everything at 140 %.
 	points := MaxPay * clamp((ratio-0.4)/1.0)
 	code := PayNear
@@ -181,7 +185,7 @@ func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason
 	case ratio < 0.85:
 		code = PayBelow
 	}
-	return reason(code, points, "pay", text, "offer", strconv.FormatFloat(math.Round(offer), 'f', 0, 64)+" "+string(want.Currency),
+	return reason(code, points, "pay", text, "offer", strconv.FormatFloat(math.Round(offer.Value), 'f', 0, 64)+" "+string(want.Currency)+asOf,
 		"rate", strconv.FormatFloat(math.Round(want.Major()), 'f', 0, 64)+" "+string(want.Currency))
 }
 
@@ -216,19 +220,19 @@ func fixedPay(p core.Pay, text string, settings core.Settings) core.Reason {
 	if !top.Stated() {
 		top = p.Min
 	}
-	eur, ok := core.RoughConvert(top.Major(), top.Currency, "EUR")
-	if !ok || eur <= 0 {
+	eur, ok := settings.Rates.Convert(top.Major(), top.Currency, "EUR")
+	if !ok || eur.Value <= 0 {
 		return reason(PayUnknown, MaxPay*0.45)
 	}
 	least := 100.0
 	if m := settings.Filters.MinFixed; m.Stated() {
-		if v, ok := core.RoughConvert(m.Major(), m.Currency, "EUR"); ok && v > 0 {
-			least = v
+		if v, ok := settings.Rates.Convert(m.Major(), m.Currency, "EUR"); ok && v.Value > 0 {
+			least = v.Value
 		}
 	}
 	// The work behind a fixed price is unknown, so only its size speaks: a quarter
 	// of the points at the least, half at three times, all at about thirty times.
-	return reason(PayFixed, MaxPay*clamp(0.25+0.525*math.Log10(max(eur/least, 0.1))), "pay", text)
+	return reason(PayFixed, MaxPay*clamp(0.25+0.525*math.Log10(max(eur.Value/least, 0.1))), "pay", text)
 }
 
 func middle(low, high float64) float64 {

@@ -24,11 +24,11 @@ func (s *screening) filters() {
 	if len(f.Languages) > 0 && x.Language != "" && x.LanguageConfidence >= sure && !slices.Contains(f.Languages, x.Language) {
 		s.refuse(CodeLanguage, core.Span{}, "got", string(x.Language), "want", join(f.Languages))
 	}
-	if least, ok := tooLittle(x.Pay, f); ok {
-		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay), "want", least)
+	if least, asOf, ok := tooLittle(x.Pay, f, s.settings.Rates); ok {
+		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay)+dated(asOf), "want", least)
 	}
-	if least, ok := belowFloor(x.Pay, s.profile.Floor); ok {
-		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay), "want", least)
+	if least, asOf, ok := belowFloor(x.Pay, s.profile.Floor, s.settings.Rates); ok {
+		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay)+dated(asOf), "want", least)
 	}
 	if f.RequireAnySkill {
 		have := map[string]bool{}
@@ -63,36 +63,44 @@ func payText(p core.Pay) string {
 
 // tooLittle reports whether the most that a job pays is below the user's least.
 // Unknown pay, an unknown period and an open end pass, and so does pay in another
-// currency unless it is too little by more than the error of the conversion.
-func tooLittle(p core.Pay, f core.Filters) (least string, refuse bool) {
+// currency unless it is too little by more than the error of the conversion; asOf
+// dates the exchange rates then.
+func tooLittle(p core.Pay, f core.Filters, rates core.Rates) (least, asOf string, refuse bool) {
 	if p.Period == core.PeriodFixed {
 		if !p.Max.Stated() || !f.MinFixed.Stated() {
-			return "", false
+			return "", "", false
 		}
-		return f.MinFixed.String(), below(p.Max.Major(), p.Max.Currency, f.MinFixed)
+		asOf, refuse = below(p.Max.Major(), p.Max.Currency, f.MinFixed, rates)
+		return f.MinFixed.String(), asOf, refuse
 	}
 	_, high, c, ok := p.Hourly()
 	if !ok || high == 0 || !f.MinHourly.Stated() {
-		return "", false
+		return "", "", false
 	}
-	return f.MinHourly.String() + " / hour", below(high, c, f.MinHourly)
+	asOf, refuse = below(high, c, f.MinHourly, rates)
+	return f.MinHourly.String() + " / hour", asOf, refuse
 }
 
 // belowFloor reports whether a freelancer's pay, per hour or day, is below the
 // profile's floor. A salary is no freelancer's rate and is left to the filters.
-func belowFloor(p core.Pay, floor core.Money) (least string, refuse bool) {
+func belowFloor(p core.Pay, floor core.Money, rates core.Rates) (least, asOf string, refuse bool) {
 	if p.Period != core.PeriodHour && p.Period != core.PeriodDay || !floor.Stated() {
-		return "", false
+		return "", "", false
 	}
-	return tooLittle(p, core.Filters{MinHourly: floor})
+	return tooLittle(p, core.Filters{MinHourly: floor}, rates)
 }
 
-func below(v float64, c core.Currency, least core.Money) bool {
-	if c == least.Currency {
-		return v < least.Major()
+func below(v float64, c core.Currency, least core.Money, rates core.Rates) (asOf string, yes bool) {
+	w, ok := rates.Convert(v, c, least.Currency)
+	return w.AsOf, ok && w.Value*w.Margin < least.Major()
+}
+
+// dated says by the exchange rates of which day an amount was compared.
+func dated(asOf string) string {
+	if asOf == "" {
+		return ""
 	}
-	w, ok := core.RoughConvert(v, c, least.Currency)
-	return ok && w*core.RoughMargin < least.Major()
+	return " (FX " + asOf + ")"
 }
 
 // words applies the user's block lists and the profile's exclusions.

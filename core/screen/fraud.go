@@ -131,10 +131,11 @@ func (s *screening) tooGood() bool {
 	if !ok {
 		return false
 	}
-	usd, ok := core.RoughConvert(max(low, high), c, "USD")
+	converted, ok := s.settings.Rates.Convert(max(low, high), c, "USD")
 	if !ok {
 		return false
 	}
+	usd := converted.Value
 	if usd > 600 {
 		return true
 	}

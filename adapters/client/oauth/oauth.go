@@ -45,7 +45,10 @@ type Config struct {
 	// SecretInBody sends the secret in the form instead of the Authorization
 	// header.
 	SecretInBody bool
-	Scopes       []string
+	// SecretInHeader uses the Authorization header even without a secret, as services
+	// do that want the name of a public client there.
+	SecretInHeader bool
+	Scopes         []string
 	// Resource is the resource indicator of RFC 8707, "" for none.
 	Resource string
 	// Extra are further parameters of the authorization request, such as
@@ -129,7 +132,7 @@ func New(cfg Config) (*Client, error) {
 		}
 	}
 	style := oauth2.AuthStyleInHeader
-	if cfg.SecretInBody || cfg.ClientSecret == "" {
+	if cfg.SecretInBody || cfg.ClientSecret == "" && !cfg.SecretInHeader {
 		style = oauth2.AuthStyleInParams
 	}
 	return &Client{

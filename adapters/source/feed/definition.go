@@ -20,6 +20,8 @@ type definition struct {
 	Title  map[core.Lang]string `yaml:"title"`
 	About  map[core.Lang]string `yaml:"about"`
 	Hosts  []string             `yaml:"hosts"`
+	// Omits says what the service has and the feeds do not give.
+	Omits map[core.Lang]string `yaml:"omits"`
 	// URLs are the feeds that are read by default, for example one a category.
 	URLs     []string      `yaml:"urls"`
 	Floor    time.Duration `yaml:"floor"`
@@ -43,6 +45,9 @@ type Mapping struct {
 	// ListsAll says that the feeds list everything that is open, so that absence
 	// means gone. Most feeds are a window on the newest items.
 	ListsAll bool `yaml:"lists_all"`
+	// List says how a JSON answer of any shape is read; without it the answer is a
+	// feed: RSS, Atom or JSON Feed.
+	List List `yaml:"list"`
 	// TitlePattern splits an item's title by named groups: company, title, location.
 	TitlePattern string              `yaml:"title_pattern"`
 	ID           []string            `yaml:"id"`
@@ -50,6 +55,20 @@ type Mapping struct {
 	Location     []string            `yaml:"location"`
 	Expires      []string            `yaml:"expires"`
 	Hints        map[string][]string `yaml:"hints"`
+}
+
+// List says where the items of a JSON answer stand and what their fields are called,
+// by dotted paths such as "company.name". What is not named is looked for under its
+// usual names.
+type List struct {
+	// At is the path of the list, such as "jobs" or "data.list", "." for the answer
+	// itself; "" means that there is no such list.
+	At     string   `yaml:"at"`
+	Title  []string `yaml:"title"`
+	Link   []string `yaml:"link"`
+	Text   []string `yaml:"text"`
+	Author []string `yaml:"author"`
+	Posted []string `yaml:"posted"`
 }
 
 // definitions gives the embedded files, read once. They are part of the program,

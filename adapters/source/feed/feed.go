@@ -88,7 +88,7 @@ func (s *feedSource) Fetch(ctx context.Context, from source.Cursor) source.Page 
 		c.Feeds[memoKey(asked)] = feedMemo{Validators: resp.Validators, Hash: hash}
 		return s.unchanged(c, asked, resp)
 	}
-	feed, err := parse(resp.Body, resp.Header.Get("Content-Type"))
+	feed, err := s.mapping.parse(resp.Body, resp.Header.Get("Content-Type"))
 	if errors.Is(err, errNotAFeed) && movedAway(asked, resp.FinalURL) {
 		return s.failed(ctx, from, c, asked, &web.BlockedError{Reason: web.BlockedGone, Host: host(asked), Status: resp.Status})
 	}

@@ -37,6 +37,14 @@ func parse(body []byte, contentType string) (*document, error) {
 	return doc, nil
 }
 
+// parse reads what the mapping is of: a feed, or a list in JSON.
+func (m Mapping) parse(body []byte, contentType string) (*document, error) {
+	if m.List.At != "" {
+		return parseList(body, contentType, m)
+	}
+	return parse(body, contentType)
+}
+
 // safely reads a feed so that a text which brings the reader down is broken and
 // takes nothing else down with it.
 func safely(body []byte) (doc *document, err error) {

@@ -3,7 +3,10 @@ package feed
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/adapters/source"
@@ -34,6 +37,8 @@ const anySchema = `{"type":"object","additionalProperties":false,"required":["ur
 "base_url":{"type":"string","format":"uri","title":"Server","description":"Ask another server for the same paths"},
 "lists_all":{"type":"boolean","default":false,"title":"Lists everything","description":"The feeds list all that is open, so that absence means gone"},
 "title_pattern":{"type":"string","maxLength":300,"title":"Title pattern","description":"Regular expression with the named groups company, title and location"},
+"list":{"type":"object","additionalProperties":false,"title":"List in JSON","description":"Where the items of a JSON answer stand (at: jobs, data.list, or a dot for the answer itself) and what their fields are called","properties":{
+"at":{"type":"string","maxLength":200},"title":{"$ref":"#/$defs/fields"},"link":{"$ref":"#/$defs/fields"},"text":{"$ref":"#/$defs/fields"},"author":{"$ref":"#/$defs/fields"},"posted":{"$ref":"#/$defs/fields"}}},
 "id":{"$ref":"#/$defs/fields"},"company":{"$ref":"#/$defs/fields"},"location":{"$ref":"#/$defs/fields"},"expires":{"$ref":"#/$defs/fields"},
 "hints":{"type":"object","additionalProperties":{"$ref":"#/$defs/fields"}}},
 "$defs":{"fields":{"type":"array","items":{"type":"string"},"description":"Elements of an item, in order of preference"}}}`
@@ -56,6 +61,7 @@ func (d definition) spec() source.Spec {
 		Driver: d.Driver, Title: d.Title, About: d.About, Floor: d.Floor, Start: d.Start, Hosts: d.Hosts,
 		Note:   core.ComplianceNote{Text: d.Note.Text, Source: d.Note.Source, Reviewed: d.Note.Reviewed},
 		Schema: json.RawMessage(definedSchema), CacheTTL: d.CacheTTL, Default: map[string]any{},
+		Access: source.AccessOpen, Reads: d.reads(), Omits: d.Omits, Recognise: d.recognise,
 		New: func(cfg source.Config, deps source.Deps) (source.Source, error) {
 			var c definedConfig
 			if err := decode(cfg, &c); err != nil {
@@ -70,13 +76,27 @@ func (d definition) spec() source.Spec {
 	}
 }
 
+// reads are the fields that a definition maps.
+func (d definition) reads() []string {
+	out := []string{"title", "text", "url", "posted_at"}
+	for _, f := range []struct {
+		name string
+		from []string
+	}{{"company", d.Company}, {"location", d.Location}, {"expires_at", d.Expires}} {
+		if len(f.from) > 0 || d.TitlePattern != "" && strings.Contains(d.TitlePattern, "<"+f.name+">") {
+			out = append(out, f.name)
+		}
+	}
+	return append(out, slices.Sorted(maps.Keys(d.Hints))...)
+}
+
 func anySpec() source.Spec {
 	return source.Spec{
 		Driver: "feed",
 		Title:  map[core.Lang]string{"en": "Any feed", "de": "Beliebiger Feed"},
 		About: map[core.Lang]string{
-			"en": "Reads any RSS, Atom or JSON feed whose address you enter.",
-			"de": "Liest jeden RSS-, Atom- oder JSON-Feed, dessen Adresse Sie eintragen.",
+			"en": "Reads any RSS, Atom or JSON feed whose address you enter, and any list in JSON whose fields you name.",
+			"de": "Liest jeden RSS-, Atom- oder JSON-Feed, dessen Adresse Sie eintragen, und jede Liste in JSON, deren Felder Sie nennen.",
 		},
 		Floor: 10 * time.Minute, Start: 30 * time.Minute,
 		Note: core.ComplianceNote{
@@ -86,7 +106,11 @@ func anySpec() source.Spec {
 			},
 			Source: "https://www.rssboard.org/rss-specification", Reviewed: "2026-11-23",
 		},
-		Schema: json.RawMessage(anySchema),
+		Schema: json.RawMessage(anySchema), Access: source.AccessOpen, Reads: []string{"title", "text", "url", "posted_at", "author", "tags"}, Sniff: sniff,
+		Omits: map[core.Lang]string{
+			"en": "Fields of the feed's own, unless your configuration says where they are; the pages that it links to.",
+			"de": "Eigene Felder des Feeds, solange Ihre Konfiguration nicht sagt, wo sie stehen; die Seiten, auf die er verweist.",
+		},
 		New: func(cfg source.Config, deps source.Deps) (source.Source, error) {
 			var c anyConfig
 			if err := decode(cfg, &c); err != nil {

@@ -10,6 +10,7 @@ package hackernews
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -78,9 +79,24 @@ func Spec() source.Spec {
 			},
 			Source: "https://github.com/HackerNews/API", Reviewed: "2026-07-19",
 		},
-		Schema: json.RawMessage(schema), Default: map[string]any{},
-		New: newSource,
+		Schema: json.RawMessage(schema), Default: map[string]any{}, Access: source.AccessOpen,
+		Reads: []string{"title", "company", "text", "url", "location", "posted_at", "author"},
+		Omits: map[core.Lang]string{
+			"en": "Answers to postings, comments that hire nobody, and months before the present thread.",
+			"de": "Antworten auf Ausschreibungen, Kommentare, die niemanden suchen, und Monate vor dem jetzigen Thread.",
+		},
+		Recognise: recognise, New: newSource,
 	}
+}
+
+// recognise knows the pages of Hacker News and of its two interfaces.
+func recognise(u *url.URL) (source.Found, bool) {
+	for _, host := range []string{"news.ycombinator.com", "hn.algolia.com", "hacker-news.firebaseio.com"} {
+		if source.OnHost(u, host) {
+			return source.Found{Config: map[string]any{}}, true
+		}
+	}
+	return source.Found{}, false
 }
 
 type hackerNews struct {

@@ -21,6 +21,11 @@ func arbeitnow() board {
 				"en": "Jobs in Germany and remote, in German and English. No account needed.",
 				"de": "Stellen in Deutschland und remote, auf Deutsch und Englisch. Kein Konto nötig.",
 			},
+			Access: source.AccessOpen, Reads: []string{"title", "company", "text", "url", "location", "posted_at", "contract", "tags", "remote"},
+			Omits: map[core.Lang]string{
+				"en": "Pages beyond the newest thousand postings, unless you set more pages.",
+				"de": "Seiten jenseits der neuesten tausend Ausschreibungen, solange Sie nicht mehr Seiten einstellen.",
+			},
 			Floor: 30 * time.Minute, Start: time.Hour, Hosts: []string{"www.arbeitnow.com"},
 			Note: core.ComplianceNote{
 				Text: map[core.Lang]string{

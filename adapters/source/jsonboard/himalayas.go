@@ -23,6 +23,11 @@ func himalayas() board {
 				"en": "Remote jobs with pay and time zones stated, newest first. No account needed.",
 				"de": "Remote-Stellen mit Angaben zu Bezahlung und Zeitzonen, neueste zuerst. Kein Konto nötig.",
 			},
+			Access: source.AccessOpen, Reads: []string{"title", "company", "text", "url", "location", "posted_at", "expires_at", "contract", "tags", "remote", "salary"},
+			Omits: map[core.Lang]string{
+				"en": "Postings beyond the newest three hundred, unless you set more pages; the companies' pages.",
+				"de": "Ausschreibungen jenseits der neuesten dreihundert, solange Sie nicht mehr Seiten einstellen; die Seiten der Firmen.",
+			},
 			Floor: 30 * time.Minute, Start: time.Hour, Hosts: []string{"himalayas.app"},
 			Note: core.ComplianceNote{
 				Text: map[core.Lang]string{

@@ -19,6 +19,11 @@ func jobicy() board {
 				"en": "Remote jobs worldwide, the newest fifty. No account needed.",
 				"de": "Remote-Stellen weltweit, die neuesten fünfzig. Kein Konto nötig.",
 			},
+			Access: source.AccessOpen, Reads: []string{"title", "company", "text", "url", "location", "posted_at", "contract", "tags", "remote", "salary"},
+			Omits: map[core.Lang]string{
+				"en": "The company's logo and the level of seniority; older postings than the newest fifty.",
+				"de": "Das Logo der Firma und die Erfahrungsstufe; Ausschreibungen jenseits der neuesten fünfzig.",
+			},
 			Floor: 4 * time.Hour, Start: 6 * time.Hour, Hosts: []string{"jobicy.com"},
 			Note: core.ComplianceNote{
 				Text: map[core.Lang]string{

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/adapters/source"
@@ -49,9 +50,33 @@ func Spec() source.Spec {
 			},
 			Source: "https://remoteok.com/api", Reviewed: "2026-07-19",
 		},
-		Schema: json.RawMessage(schema), Default: map[string]any{},
-		New: newSource,
+		Schema: json.RawMessage(schema), Default: map[string]any{}, Access: source.AccessOpen,
+		Reads: []string{"title", "company", "text", "url", "location", "posted_at", "tags", "salary", "remote"},
+		Omits: map[core.Lang]string{
+			"en": "The company's logo, the counters of views and applications, tags where a posting carries more than fifteen.",
+			"de": "Das Logo der Firma, die Zähler für Aufrufe und Bewerbungen, die Schlagwörter, wo eine Ausschreibung mehr als fünfzehn trägt.",
+		},
+		Recognise: recognise, New: newSource,
 	}
+}
+
+// recognise knows the pages of the board; that of a tag, such as
+// /remote-golang-jobs or /api?tag=golang, means that tag.
+func recognise(u *url.URL) (source.Found, bool) {
+	if !source.OnHost(u, "remoteok.com") && !source.OnHost(u, "remoteok.io") {
+		return source.Found{}, false
+	}
+	f := source.Found{Config: map[string]any{}}
+	tag := strings.ToLower(u.Query().Get("tag"))
+	if rest, ok := strings.CutPrefix(u.Path, "/remote-"); ok {
+		if name, ok := strings.CutSuffix(strings.TrimSuffix(rest, "/"), "-jobs"); ok {
+			tag = strings.ToLower(name)
+		}
+	}
+	if tagPattern.MatchString(tag) {
+		f.Name, f.Config["tag"] = "remoteok-"+source.Slug(tag), tag
+	}
+	return f, true
 }
 
 type remoteOK struct {

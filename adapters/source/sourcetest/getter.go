@@ -77,6 +77,12 @@ func (g *Getter) once(ctx context.Context, r web.Request, u *url.URL) (*http.Res
 	for k, v := range r.Header {
 		req.Header[k] = v
 	}
+	if r.Agent != "" {
+		req.Header.Set("User-Agent", r.Agent)
+	}
+	if r.Accept != "" {
+		req.Header.Set("Accept", r.Accept)
+	}
 	if r.Validators.ETag != "" {
 		req.Header.Set("If-None-Match", r.Validators.ETag)
 	}
@@ -111,6 +117,7 @@ func (g *Getter) judge(r web.Request, u *url.URL, resp *http.Response) (web.Resp
 	g.sent += len(body)
 	g.mu.Unlock()
 	switch code := resp.StatusCode; {
+	case r.TakeRefusals && code >= 400 && code < 500 && code != http.StatusTooManyRequests:
 	case code == http.StatusUnauthorized, code == http.StatusForbidden:
 		return web.Response{}, &web.BlockedError{Reason: web.BlockedForbidden, Host: u.Host, Status: code}
 	case code == http.StatusNotFound, code == http.StatusGone:

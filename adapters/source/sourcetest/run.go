@@ -62,6 +62,10 @@ func specComplete(t *testing.T, h Harness) {
 	reviewed, err := time.Parse(time.DateOnly, s.Note.Reviewed)
 	require.NoError(t, err, "the note is dated")
 	assert.False(t, reviewed.After(time.Now().AddDate(0, 0, 1)))
+	assert.Contains(t, []source.Access{source.AccessOpen, source.AccessKey, source.AccessOAuth, source.AccessMail, source.AccessUser}, s.Access, "the spec says what the user needs")
+	assert.NotEmpty(t, s.Reads, "the spec says which fields are read")
+	assert.NotEmpty(t, s.Omits["en"], "the spec says what is not read")
+	assert.NotEmpty(t, s.Omits["de"], "the spec says what is not read, in German too")
 	assert.GreaterOrEqual(t, s.Floor, time.Minute)
 	assert.GreaterOrEqual(t, s.Start, s.Floor)
 	var schema struct {

@@ -38,6 +38,7 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	p := program{version: version, stderr: stderr, redactor: redactor}
 	return cli.Backend{
 		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
+		Recognise: p.recognise, CheckSource: p.checkSource, StartSource: p.startSource,
 		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(), TargetDrivers: targetDrivers(),
 		Spender: spender,
@@ -133,7 +134,7 @@ func stateDir() string {
 func sourceDrivers() []cli.Driver {
 	var out []cli.Driver
 	for _, s := range all.Sources() {
-		out = append(out, cli.Driver{Name: s.Driver, Title: s.Title, About: s.About, Floor: s.Floor, Hosts: s.Hosts, Note: s.Note, Ready: s.Default != nil})
+		out = append(out, cli.Driver{Name: s.Driver, Title: s.Title, About: s.About, Floor: s.Floor, Hosts: s.Hosts, Note: s.Note, Schema: s.Schema, Ready: s.Default != nil})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"os/exec"
 	"time"
 
@@ -31,6 +32,14 @@ type Backend struct {
 	Restore func(ctx context.Context, cfg config.Config, path string, force bool) (core.BackupReport, error)
 	// Web makes the polite client that doctor asks hosts with, and its end.
 	Web func(cfg config.Config) (doctor.Getter, func())
+	// Recognise says which drivers read an address; it may be asked once.
+	Recognise func(ctx context.Context, cfg config.Config, link string) (core.SourceGuess, error)
+	// CheckSource makes one source of a configuration without asking anybody, and
+	// tells what its driver refuses. Nil checks nothing.
+	CheckSource func(cfg config.Config, name core.SourceName) error
+	// StartSource lets the agent that runs on the data folder read a source that was
+	// written into its configuration; false where none runs.
+	StartSource func(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error)
 	// Vault opens the secrets of the data folder.
 	Vault func(cfg config.Config) *secret.Resolver
 	// Spender makes the command that llm chaos kills: this very program, spending
@@ -104,6 +113,8 @@ type Driver struct {
 	Floor time.Duration
 	Hosts []string
 	Note  core.ComplianceNote
+	// Schema is the JSON Schema of a source driver's configuration.
+	Schema json.RawMessage
 	// Ready is set when it works without any configuration of its own.
 	Ready bool
 }

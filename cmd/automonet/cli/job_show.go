@@ -18,13 +18,15 @@ func (a *command) showJob(d core.JobDetail) {
 		{a.t("col.company"), j.Company},
 		{a.t("col.state"), a.state("job", string(j.State))},
 		{a.t("col.score"), a.score(j.Score)},
-		{a.t("col.pay"), a.pay(x.Pay)},
-		{a.t("job.contract"), a.code("contract", string(x.Contract))},
-		{a.t("job.remote"), strings.TrimSpace(a.code("remote", string(x.Remote)) + " " + x.Location)},
-		{a.t("job.language"), string(x.Language)},
-		{a.t("job.skills"), skills(x.Skills)},
-		{a.t("job.deadline"), dateOrNothing(a, x.Deadline)},
-		{a.t("job.contact"), contacts(x.Contacts)},
+		{a.t("col.pay"), a.from(x, "pay", a.pay(x.Pay))},
+		{a.t("job.contract"), a.from(x, "contract", a.code("contract", string(x.Contract)))},
+		{a.t("job.remote"), a.from(x, "remote", a.code("remote", string(x.Remote)))},
+		{a.t("col.place"), a.from(x, "location", x.Location)},
+		{a.t("job.zones"), a.from(x, "time_zones", strings.Join(x.TimeZones, ", "))},
+		{a.t("job.language"), a.from(x, "language", string(x.Language))},
+		{a.t("job.skills"), a.from(x, "skills", skills(x.Skills))},
+		{a.t("job.deadline"), a.from(x, "deadline", dateOrNothing(a, x.Deadline))},
+		{a.t("job.contact"), a.from(x, "contacts", contacts(x.Contacts))},
 		{a.t("col.source"), strings.Join(j.Sources, ", ")},
 		{a.t("job.url"), j.URL},
 		{a.t("job.posted"), dateOrNothing(a, j.PostedAt)},
@@ -62,6 +64,21 @@ func (a *command) showJob(d core.JobDetail) {
 		a.out.blank()
 		a.out.text(j.Text, "  ")
 	}
+}
+
+// from adds to a value where it was read.
+func (a *command) from(x core.Extraction, field, value string) string {
+	origin := x.Provenance[field]
+	if origin == "" || value == "" || value == "–" {
+		return value
+	}
+	kind, name, _ := strings.Cut(origin, ":")
+	if words := a.code("from", kind); name != "" {
+		return value + " (" + words + ": " + name + ")"
+	} else if words != kind {
+		return value + " (" + words + ")"
+	}
+	return value
 }
 
 func skills(list []core.SkillMention) string {

@@ -19,6 +19,7 @@ type memory struct {
 	submissions map[core.SubmissionID]core.Submission
 	sources     []core.SourceState
 	sample      core.SourceSample
+	replay      core.SourceReplay
 	channels    map[core.ChannelName]core.ChannelPolicy
 	locks       []core.Lock
 	events      []core.Event
@@ -210,6 +211,51 @@ func (m *memory) Outcome(_ context.Context, o core.OutcomeEvent) (core.OutcomeEv
 }
 
 func (m *memory) Sources(context.Context) ([]core.SourceState, error) { return m.sources, m.fail }
+
+func (m *memory) Rates(context.Context) (core.Rates, error) {
+	if m.settings.Rates.Stated() {
+		return m.settings.Rates, m.fail
+	}
+	return core.BuiltInRates(), m.fail
+}
+
+func (m *memory) RefreshRates(_ context.Context, by string) (core.Rates, error) {
+	m.settings.Rates = core.Rates{AsOf: "2026-11-20", Source: "https://bank.example/rates.xml", PerEuro: map[core.Currency]float64{"USD": 1.1234}}
+	m.tested = append(m.tested, "rates "+by)
+	return m.settings.Rates, m.fail
+}
+
+func (m *memory) SourceViews(context.Context) ([]core.SourceView, error) {
+	var out []core.SourceView
+	for _, s := range m.sources {
+		out = append(out, core.SourceView{SourceState: s, Health: "ok", Expected: s.Yield.Mean, Spread: 3.5, Paused: m.settings.SourcePaused(s.Name)})
+	}
+	return out, m.fail
+}
+
+func (m *memory) RecogniseSource(_ context.Context, link string) (core.SourceGuess, error) {
+	return core.SourceGuess{URL: link}, m.fail
+}
+
+func (m *memory) StartSource(context.Context, core.SourceName, string) (core.SourceView, error) {
+	return core.SourceView{}, m.fail
+}
+
+func (m *memory) ReplaySource(_ context.Context, name core.SourceName, at time.Time) (core.SourceReplay, error) {
+	r := m.replay
+	r.Name, r.At = name, at
+	return r, m.fail
+}
+
+func (m *memory) RunSource(_ context.Context, name core.SourceName, by string) (core.SourceView, error) {
+	m.tested = append(m.tested, "run "+string(name)+" "+by)
+	return core.SourceView{SourceState: core.SourceState{Name: name}}, m.fail
+}
+
+func (m *memory) PauseSource(_ context.Context, name core.SourceName, paused bool, _ string) (core.SourceView, error) {
+	m.settings = m.settings.WithSourcePaused(name, paused)
+	return core.SourceView{SourceState: core.SourceState{Name: name}, Paused: paused}, m.fail
+}
 
 func (m *memory) TestSource(_ context.Context, name core.SourceName) (core.SourceSample, error) {
 	s := m.sample

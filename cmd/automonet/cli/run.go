@@ -123,7 +123,7 @@ func (a *command) afterOnce(ctx context.Context, cfg config.Config) error {
 	a.held(st)
 	a.out.blank()
 	if len(st.Sources) > 0 {
-		a.sourceTable(st.Sources, st.Now)
+		a.sourceTable(views(st.Sources), st.Now)
 		a.out.blank()
 	}
 	if err := a.nothingRead(st); err != nil {

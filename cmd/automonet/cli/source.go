@@ -2,20 +2,18 @@ package cli
 
 import (
 	"context"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/doctor"
 	"github.com/automonet/automonet/core"
 )
 
 func (a *command) sourceCmd() *cobra.Command {
 	cmd := a.noun("source")
-	cmd.AddCommand(a.sourceList(), a.sourceTest(), a.sourceShow(), a.sourceAdd(), a.sourceRemove())
+	cmd.AddCommand(a.sourceList(), a.sourceShow(), a.sourceAdd(), a.sourceTest(), a.sourceReplay(), a.sourceRun(), a.sourcePause(true), a.sourcePause(false), a.sourceRemove())
 	return cmd
 }
 
@@ -26,7 +24,7 @@ func (a *command) sourceList() *cobra.Command {
 			return a.driverTable(a.Backend.SourceDrivers)
 		}
 		return a.with(cmd, func(ctx context.Context, s Session) error {
-			list, err := s.Sources(ctx)
+			list, err := s.SourceViews(ctx)
 			if err != nil {
 				return err
 			}
@@ -81,7 +79,16 @@ func (a *command) words(m map[core.Lang]string) string {
 	return m[core.LangEnglish]
 }
 
-func (a *command) sourceTable(list []core.SourceState, now time.Time) {
+// views are states as the owner sees them, where nothing else is known.
+func views(states []core.SourceState) []core.SourceView {
+	out := make([]core.SourceView, 0, len(states))
+	for _, s := range states {
+		out = append(out, core.SourceView{SourceState: s})
+	}
+	return out
+}
+
+func (a *command) sourceTable(list []core.SourceView, now time.Time) {
 	var rows [][]cell
 	for _, s := range list {
 		style := styleGood
@@ -95,7 +102,14 @@ func (a *command) sourceTable(list []core.SourceState, now time.Time) {
 		if s.Yield.Alarm {
 			note = strings.TrimSpace(a.t("source.alarm") + " " + note)
 		}
-		rows = append(rows, []cell{plainCell(string(s.Name)), plainCell(s.Driver), {a.status(s.Status), style}, plainCell(a.ago(s.LastOKAt, now)),
+		if note == "" && s.WaitReason != "" {
+			note = a.code("wait", s.WaitReason)
+		}
+		status := cell{a.status(s.Status), style}
+		if s.Paused {
+			status = cell{a.t("source.paused"), styleWarn}
+		}
+		rows = append(rows, []cell{plainCell(string(s.Name)), plainCell(s.Driver), status, plainCell(a.ago(s.LastOKAt, now)),
 			plainCell(a.ago(s.NextAt, now)), plainCell(a.perScan(s.Yield)), plainCell(note)})
 	}
 	a.out.table([]column{{head: a.t("col.source")}, {head: a.t("col.driver")}, {head: a.t("col.status")}, {head: a.t("col.lastok")},
@@ -137,92 +151,59 @@ func (a *command) knownSource(ctx context.Context, s Session, name core.SourceNa
 	return core.Errorf(core.KindNotFound, "%s", a.f("error.source", args{"got": string(name), "list": strings.Join(known, ", ")})+a.hint(string(name), known))
 }
 
-func (a *command) sourceTest() *cobra.Command {
-	return &cobra.Command{Use: "test SOURCE", Short: a.t("cmd.source.test"), Args: a.oneArg("SOURCE"), RunE: func(cmd *cobra.Command, words []string) error {
+func (a *command) sourceShow() *cobra.Command {
+	return &cobra.Command{Use: "show SOURCE", Short: a.t("cmd.source.show"), Args: a.oneArg("SOURCE"), RunE: func(cmd *cobra.Command, words []string) error {
 		return a.with(cmd, func(ctx context.Context, s Session) error {
-			name := core.SourceName(words[0])
-			if err := a.knownSource(ctx, s, name); err != nil {
-				return err
-			}
-			sample, err := s.TestSource(ctx, name)
+			x, err := a.sourceView(ctx, s, core.SourceName(words[0]))
 			if err != nil {
 				return err
 			}
 			if a.flagJSON {
-				return a.out.json(sample)
+				return a.out.json(x)
 			}
-			a.out.pairs([][2]string{
-				{a.t("col.source"), string(sample.Name)}, {a.t("col.status"), a.status(sample.Status)}, {a.t("col.note"), a.say.Error(sample.Reason)},
-				{a.t("job.url"), sample.URL}, {a.t("source.postings"), a.say.Int(int64(len(sample.Postings)))},
-				{a.t("source.skipped"), a.say.Int(int64(sample.Skipped))}, {a.t("source.missing"), missingFields(sample.Missing)},
-			})
-			if len(sample.Postings) == 0 {
-				return nil
+			note := ""
+			if cfg, err := a.load(); err == nil {
+				conf, _ := cfg.Source(x.Name)
+				note = conf.AcceptRobotsNote
 			}
-			a.out.blank()
-			var rows [][]cell
-			for i, p := range sample.Postings {
-				if i == 20 {
-					break
-				}
-				rows = append(rows, []cell{plainCell(a.say.Date(p.PostedAt)), plainCell(p.Title), plainCell(p.Company), plainCell(p.Location)})
-			}
-			a.out.table([]column{{head: a.t("job.posted")}, {head: a.t("col.title"), flex: true}, {head: a.t("col.company"), flex: true}, {head: a.t("col.place"), flex: true}}, rows)
+			a.showSource(x, note)
 			return nil
 		})
 	}}
 }
 
-func missingFields(m map[string]int) string {
-	names := map[string]string{}
-	for k, n := range m {
-		if n > 0 {
-			names[k] = k
+// sourceView finds a source, or tells which there are.
+func (a *command) sourceView(ctx context.Context, s Session, name core.SourceName) (core.SourceView, error) {
+	if err := a.knownSource(ctx, s, name); err != nil {
+		return core.SourceView{}, err
+	}
+	list, err := s.SourceViews(ctx)
+	for _, x := range list {
+		if x.Name == name {
+			return x, err
 		}
 	}
-	return strings.Join(sortedParams(names), ", ")
-}
-
-func (a *command) sourceShow() *cobra.Command {
-	return &cobra.Command{Use: "show SOURCE", Short: a.t("cmd.source.show"), Args: a.oneArg("SOURCE"), RunE: func(cmd *cobra.Command, words []string) error {
-		return a.with(cmd, func(ctx context.Context, s Session) error {
-			name := core.SourceName(words[0])
-			if err := a.knownSource(ctx, s, name); err != nil {
-				return err
-			}
-			list, err := s.Sources(ctx)
-			if err != nil {
-				return err
-			}
-			for _, x := range list {
-				if x.Name != name {
-					continue
-				}
-				if a.flagJSON {
-					return a.out.json(x)
-				}
-				note := ""
-				if cfg, err := a.load(); err == nil {
-					conf, _ := cfg.Source(name)
-					note = conf.AcceptRobotsNote
-				}
-				a.showSource(x, note)
-			}
-			return nil
-		})
-	}}
+	return core.SourceView{}, err
 }
 
 // showSource prints a source; accepted is the user's reason for reading it although
 // its robots.txt asks not to, "" for none.
-func (a *command) showSource(x core.SourceState, accepted string) {
+func (a *command) showSource(x core.SourceView, accepted string) {
 	now := a.Clock.Now()
+	last := ""
+	if !x.LastAt.IsZero() {
+		last = a.f("source.last.figures", args{"seen": a.say.Int(int64(x.ScanSeen)), "new": a.say.Int(int64(x.ScanNew))})
+	}
 	a.out.pairs([][2]string{
-		{a.t("col.source"), string(x.Name)}, {a.t("col.driver"), x.Driver}, {a.t("col.status"), a.status(x.Status)}, {a.t("col.note"), a.say.Error(x.Reason)},
-		{a.t("col.lastok"), a.ago(x.LastOKAt, now)}, {a.t("col.next"), a.ago(x.NextAt, now)}, {a.t("source.wait"), a.code("wait", x.WaitReason)},
-		{a.t("source.interval"), a.say.Duration(x.Interval)}, {a.t("source.failures"), a.say.Int(int64(x.Failures))},
-		{a.t("source.yield"), a.perScan(x.Yield)}, {a.t("source.scans"), a.say.Int(int64(x.Yield.Scans))},
+		{a.t("col.source"), string(x.Name)}, {a.t("col.driver"), x.Driver}, {a.t("col.status"), a.status(x.Status)}, {a.t("source.health"), a.code("health", x.Health)},
+		{a.t("col.note"), a.say.Error(x.Reason)},
+		{a.t("col.lastok"), a.ago(x.LastOKAt, now)}, {a.t("source.last"), last}, {a.t("source.yield"), a.baseline(x)}, {a.t("source.scans"), a.say.Int(int64(x.Yield.Scans))},
+		{a.t("col.next"), a.ago(x.NextAt, now)}, {a.t("source.wait"), a.code("wait", x.WaitReason)},
+		{a.t("source.interval"), a.say.Duration(x.Interval)}, {a.t("source.failures"), a.say.Int(int64(x.Failures))}, {a.t("source.fixture"), x.Fixture},
 	})
+	if x.Yield.Alarm {
+		a.out.styled(styleWarn, a.t("source.alarm"))
+	}
 	for _, d := range a.Backend.SourceDrivers {
 		if d.Name == x.Driver {
 			a.out.blank()
@@ -238,93 +219,16 @@ func (a *command) showSource(x core.SourceState, accepted string) {
 	}
 }
 
+// baseline is what a source usually lists, with the spread of that.
+func (a *command) baseline(x core.SourceView) string {
+	if x.Yield.Scans == 0 {
+		return "–"
+	}
+	return a.f("source.baseline", args{"mean": a.say.Float(x.Expected, 1), "spread": a.say.Float(x.Spread, 1)})
+}
+
 func (a *command) showNote(n core.ComplianceNote) {
 	if text := a.words(n.Text); text != "" {
 		a.out.text(a.f("note.terms", args{"text": text, "source": n.Source, "date": n.Reviewed}), "")
 	}
-}
-
-func (a *command) sourceAdd() *cobra.Command {
-	var driver, every string
-	var sets []string
-	cmd := &cobra.Command{Use: "add SOURCE --driver DRIVER [--set KEY=VALUE]", Short: a.t("cmd.source.add"), Args: a.oneArg("SOURCE"),
-		Example: "  automonet source add mine --driver feed --set url=https://example.org/jobs.rss",
-		RunE: func(_ *cobra.Command, words []string) error {
-			s := config.Source{Name: core.SourceName(words[0]), Driver: driver, Enabled: true}
-			if s.Driver == "" {
-				s.Driver = words[0]
-			}
-			if known := driverNames(a.Backend.SourceDrivers); len(known) > 0 && !contains(known, s.Driver) {
-				return core.Errorf(core.KindNotFound, "%s", a.f("error.driver", args{"got": s.Driver, "list": strings.Join(known, ", ")})+a.hint(s.Driver, known))
-			}
-			if every != "" {
-				span, ok := config.ParseDuration(every)
-				if !ok {
-					return a.badFlag("every", every, a.t("config.want.duration"))
-				}
-				s.Every = span
-			}
-			values := map[string]any{}
-			for _, kv := range sets {
-				k, v, ok := strings.Cut(kv, "=")
-				if !ok {
-					return a.badFlag("set", kv, "KEY=VALUE")
-				}
-				values[k] = v
-			}
-			var err error
-			if s.Config, err = config.NodeFrom(values); err != nil {
-				return err
-			}
-			return a.changeConfig(func(file string, raw []byte) ([]byte, error) { return config.AddSource(file, raw, s) },
-				"done.source.add", args{"name": words[0]})
-		}}
-	cmd.Flags().StringVar(&driver, "driver", "", a.t("flag.driver"))
-	cmd.Flags().StringVar(&every, "every", "", a.t("flag.every"))
-	cmd.Flags().StringArrayVar(&sets, "set", nil, a.t("flag.set"))
-	return cmd
-}
-
-func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
-}
-
-func (a *command) sourceRemove() *cobra.Command {
-	return &cobra.Command{Use: "remove SOURCE", Short: a.t("cmd.source.remove"), Args: a.oneArg("SOURCE"), RunE: func(_ *cobra.Command, words []string) error {
-		return a.changeConfig(func(file string, raw []byte) ([]byte, error) {
-			return config.RemoveSource(file, raw, core.SourceName(words[0]))
-		}, "done.source.remove", args{"name": words[0]})
-	}}
-}
-
-// changeConfig rewrites the configuration file, after the new one was checked.
-func (a *command) changeConfig(change func(file string, raw []byte) ([]byte, error), key string, with args) error {
-	path, exists := config.Locate(a.flagConfig, a.Environ)
-	var raw []byte
-	if exists {
-		if _, err := config.Load(path, a.Environ, a.known()); err != nil {
-			return err
-		}
-		var err error
-		if raw, err = os.ReadFile(path); err != nil {
-			return core.Invalid("file", "%s", a.f("error.open", args{"file": path})).Because(err)
-		}
-	}
-	next, err := change(path, raw)
-	if err != nil {
-		return err
-	}
-	if _, err := config.Parse(path, next, a.Environ, a.known()); err != nil {
-		return err
-	}
-	if err := config.Write(path, next, true); err != nil {
-		return err
-	}
-	with["file"] = path
-	return a.done(key, with)
 }

@@ -60,7 +60,7 @@ func (a *command) showStatus(st core.AgentStatus) {
 	}
 	if len(st.Sources) > 0 {
 		a.out.blank()
-		a.sourceTable(st.Sources, st.Now)
+		a.sourceTable(views(st.Sources), st.Now)
 	}
 	if len(st.Locks) > 0 {
 		a.out.blank()

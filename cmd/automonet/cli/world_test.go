@@ -43,6 +43,11 @@ type world struct {
 	setup core.SetupLink
 	// resting is set when no agent runs.
 	resting bool
+	// guess is what every address is recognised as; refuse is what drivers say of a
+	// configuration; started is set when the agent takes new sources at once.
+	guess   *core.SourceGuess
+	refuse  error
+	started bool
 }
 
 func newWorld(t *testing.T) *world {
@@ -127,6 +132,14 @@ func (w *world) backend() Backend {
 		Restore: func(_ context.Context, _ config.Config, path string, _ bool) (core.BackupReport, error) {
 			return core.BackupReport{Path: path, Verified: true}, nil
 		},
+		Recognise: func(_ context.Context, _ config.Config, link string) (core.SourceGuess, error) {
+			if w.guess == nil {
+				return core.SourceGuess{URL: link, Seen: "page"}, nil
+			}
+			return *w.guess, nil
+		},
+		CheckSource: func(config.Config, core.SourceName) error { return w.refuse },
+		StartSource: func(context.Context, config.Config, core.SourceName) (bool, error) { return w.started, nil },
 		Vault: func(cfg config.Config) *secret.Resolver {
 			return secret.New(secret.Config{Dir: cfg.DataDir, Env: func(string) (string, bool) { return "", false }})
 		},

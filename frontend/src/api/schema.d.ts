@@ -1143,6 +1143,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profile/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Facts that documents state and the owner has not decided */
+        get: operations["list-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One candidate fact with its source and what it contradicts */
+        get: operations["get-candidate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a candidate into the profile, as it is or edited */
+        post: operations["confirm-candidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/candidates/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a candidate out of the profile for good */
+        post: operations["reject-candidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a CV (PDF, DOCX, Markdown, JSON Resume, text) into candidate facts */
+        post: operations["import-cv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profiles": {
         parameters: {
             query?: never;
@@ -1300,6 +1385,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exchange rates by which pay is compared, with their date */
+        get: operations["get-rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the exchange rates of the last working day */
+        post: operations["refresh-rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1345,7 +1464,28 @@ export interface paths {
         /** Sources, their health, yield against their own baseline and next run */
         get: operations["list-sources"];
         put?: never;
-        post?: never;
+        /** Write a source into the configuration and read it from now on; secrets stand in it as references only */
+        post: operations["add-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/recognise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which drivers read an address, and with which configuration; it may be asked once
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["recognise-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1363,6 +1503,23 @@ export interface paths {
         put?: never;
         /** Do not ask a source for now */
         post: operations["pause-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read an answer of the black box with the present parser and show what differs */
+        post: operations["replay-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1890,6 +2047,20 @@ export interface components {
             /** Format: date-time */
             set_at?: string;
         };
+        CVImport: {
+            candidates: components["schemas"]["Candidate"][] | null;
+            file: string;
+            format: string;
+            /** Format: int64 */
+            known: number;
+            language?: string;
+            notes?: components["schemas"]["DocumentNote"][] | null;
+            /** Format: int64 */
+            pages?: number;
+            /** Format: int64 */
+            rejected: number;
+            sha256: string;
+        };
         Call: {
             /** Format: int64 */
             attempt: number;
@@ -1921,6 +2092,29 @@ export interface components {
             task: string;
             usage: components["schemas"]["Usage"];
             usage_raw?: unknown;
+        };
+        Candidate: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            /** Format: double */
+            confidence: number;
+            conflict?: string;
+            detail?: components["schemas"]["FactDetail"];
+            differs?: string[] | null;
+            fact: components["schemas"]["Fact"];
+            fact_id?: string;
+            id: string;
+            key: string;
+            profile?: string;
+            source: components["schemas"]["FactSource"];
+            state: string;
+            warnings?: string[] | null;
+        };
+        CandidateChoice: {
+            /** @enum {string} */
+            conflict?: "replace" | "beside";
+            fact?: components["schemas"]["Fact"];
         };
         Caps: {
             /** Format: int64 */
@@ -2065,6 +2259,12 @@ export interface components {
             price_id: string;
             provider: string;
         };
+        DocumentNote: {
+            code: string;
+            /** Format: int64 */
+            page?: number;
+            text?: string;
+        };
         DraftStep: {
             cached?: boolean;
             calls?: string[] | null;
@@ -2151,6 +2351,29 @@ export interface components {
             url?: string;
             /** Format: double */
             years?: number;
+        };
+        FactDetail: {
+            degree?: string;
+            employer?: string;
+            end?: string;
+            grade?: string;
+            institution?: string;
+            role?: string;
+            start?: string;
+        };
+        FactSource: {
+            file: string;
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            page?: number;
+            section?: string;
+            text: string;
+        };
+        FieldDiff: {
+            field: string;
+            now?: string;
+            then?: string;
         };
         Filters: {
             block_companies?: string[] | null;
@@ -2258,6 +2481,10 @@ export interface components {
         };
         ListCall: {
             items: components["schemas"]["Call"][] | null;
+            next?: string;
+        };
+        ListCandidate: {
+            items: components["schemas"]["Candidate"][] | null;
             next?: string;
         };
         ListChannelView: {
@@ -2564,6 +2791,11 @@ export interface components {
             title: string;
             url: string;
         };
+        PostingDiff: {
+            fields?: components["schemas"]["FieldDiff"][] | null;
+            id: string;
+            title: string;
+        };
         Preview: {
             blocks?: components["schemas"]["Block"][] | null;
             link?: string;
@@ -2659,6 +2891,13 @@ export interface components {
             model: string;
             provider: string;
         };
+        Rates: {
+            as_of: string;
+            per_euro: {
+                [key: string]: number;
+            } | null;
+            source: string;
+        };
         Read: {
             /** Format: int64 */
             read: number;
@@ -2666,6 +2905,14 @@ export interface components {
         ReadNotificationsBody: {
             /** @description The newest notice that was seen; empty marks all */
             up_to?: string;
+        };
+        Reading: {
+            /** Format: int64 */
+            postings: number;
+            reason?: string;
+            /** Format: int64 */
+            skipped: number;
+            status: string;
         };
         Reason: {
             code: string;
@@ -2684,6 +2931,10 @@ export interface components {
             message_id?: string;
             remote_id?: string;
             text?: string;
+        };
+        RecogniseSourceBody: {
+            /** @description The address of a page, a board or a feed */
+            url: string;
         };
         Reconciliation: {
             /** Format: int64 */
@@ -2711,6 +2962,13 @@ export interface components {
         };
         RejectProposalBody: {
             reason?: string;
+        };
+        ReplaySourceBody: {
+            /**
+             * Format: date-time
+             * @description Read the last answer that was kept at this time; the latest when left out
+             */
+            at?: string;
         };
         Requirement: {
             by?: string;
@@ -2813,6 +3071,7 @@ export interface components {
             permissions?: {
                 [key: string]: string;
             } | null;
+            rates?: components["schemas"]["Rates"];
             /** Format: int64 */
             rev: number;
             signature: string;
@@ -2850,6 +3109,32 @@ export interface components {
         SkipJobBody: {
             reason?: string;
         };
+        SourceEntry: {
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            driver: string;
+            /** Format: int64 */
+            every?: number;
+            name: string;
+        };
+        SourceReplay: {
+            added: components["schemas"]["PostingDiff"][] | null;
+            /** Format: date-time */
+            at?: string;
+            changed: components["schemas"]["PostingDiff"][] | null;
+            fixture?: string;
+            limits: string[] | null;
+            name: string;
+            now: components["schemas"]["Reading"];
+            removed: components["schemas"]["PostingDiff"][] | null;
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            sample: number;
+            then: components["schemas"]["Reading"];
+            url: string;
+        };
         SourceState: {
             /** Format: int64 */
             cache_ttl: number;
@@ -2883,6 +3168,7 @@ export interface components {
             expected: number;
             /** Format: int64 */
             failures: number;
+            fixture?: string;
             health: string;
             in_scan: boolean;
             /** Format: int64 */
@@ -5530,6 +5816,193 @@ export interface operations {
             };
         };
     };
+    "list-candidates": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only those for this profile */
+                profile?: string;
+                /** @description Only those in these states; pending when left out */
+                state?: ("pending" | "confirmed" | "rejected")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCandidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-candidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-candidate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CandidateChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-candidate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-cv": {
+        parameters: {
+            query?: {
+                /** @description The profile it is for; the default one when left out */
+                profile?: string;
+                /** @description The file's name, shown as evidence; nothing is read from a path */
+                name?: string;
+            };
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                "text/markdown": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CVImport"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-profiles": {
         parameters: {
             query?: never;
@@ -5875,6 +6348,67 @@ export interface operations {
             };
         };
     };
+    "get-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refresh-rates": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-settings": {
         parameters: {
             query?: never;
@@ -5998,6 +6532,78 @@ export interface operations {
             };
         };
     };
+    "add-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEntry"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recognise-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecogniseSourceBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "pause-source": {
         parameters: {
             query?: never;
@@ -6019,6 +6625,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplaySourceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceReplay"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */

@@ -71,7 +71,7 @@ type place struct {
 }
 
 func places() []place {
-	all := knownPlaces()
+	all := append(knownPlaces(), markets()...)
 	for _, d := range boards.Drivers() {
 		all = append(all, place{driver: d, hosts: boards.Hosts(d), serve: boards.Sample(d), robots: fakes.RobotsAllow(), config: boards.Config(d)})
 	}

@@ -33,7 +33,8 @@ func tables() map[string][]string {
 func words() []string {
 	return []string{"state", "refusal", "fact", "instruction", "outcome", "sourcestatus", "wait", "run", "stage", "stepresult",
 		"actor", "contract", "remote", "mode", "rung", "scopekind", "blockkind", "period",
-		"modelwhy", "providerstate", "task", "callstate", "costsource", "pricesource", "budgetnote", "band", "whynot", "outcomecode"}
+		"modelwhy", "providerstate", "task", "callstate", "costsource", "pricesource", "budgetnote", "band", "whynot", "outcomecode",
+		"health", "seen", "access", "field", "replaylimit"}
 }
 
 func main() {
@@ -112,7 +113,7 @@ func collect(dir string) (map[string]texts, error) {
 func catalogue(dir string, add func(group, code string, t [2]string)) error {
 	both := [2]map[string]string{{}, {}}
 	for i, lang := range []string{"en", "de"} {
-		for _, part := range []string{"words", "models", "money"} {
+		for _, part := range []string{"words", "models", "money", "sources"} {
 			raw, err := os.ReadFile(filepath.Join(dir, "messages", part+"."+lang+".json"))
 			if err != nil {
 				return err

@@ -1,0 +1,60 @@
+package scraper_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/actors/scraper"
+	"github.com/automonet/automonet/adapters/source"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/store/storetest"
+)
+
+func TestWhatTheSourceSaysIsGoneIsClosedAtOnceAndReopenedWhenListedAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil,
+		func(f *storetest.Fixture) source.Page { return page(f, false, false, 1, 2) },
+		func(f *storetest.Fixture) source.Page {
+			p := page(f, false, false, 2)
+			p.Gone = []string{"1", "never seen"}
+			return p
+		},
+		func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
+	ctx := context.Background()
+	b.work()
+	jobs, _, err := b.Jobs(ctx, core.JobFilter{})
+	require.NoError(t, err)
+	require.Len(t, jobs, 2)
+	var first core.Job
+	for _, j := range jobs {
+		moved, err := b.SaveJobState(ctx, j.ID, j.Rev, core.JobShortlisted, "user:test", "")
+		require.NoError(t, err)
+		if j.Company == "Park 1" {
+			first = moved
+		}
+	}
+	state := func() core.JobState {
+		j, err := b.Job(ctx, first.ID)
+		require.NoError(t, err)
+		return j.State
+	}
+	b.Clock.Advance(2 * b.state().Interval)
+	b.work()
+	require.Equal(t, core.JobClosed, state(), "it needs no complete scan and no wait")
+	b.Clock.Advance(2 * b.state().Interval)
+	b.work()
+	require.Equal(t, core.JobNew, state(), "a post that was put back is decided again")
+}
+
+func TestPostingsOfSomePlatformsAreMarkedForRulesOnly(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(c *scraper.Config) { c.RulesOnly = true }, func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
+	b.work()
+	jobs, _, err := b.Jobs(t.Context(), core.JobFilter{})
+	require.NoError(t, err)
+	postings, err := b.Postings(t.Context(), jobs[0].ID)
+	require.NoError(t, err)
+	require.True(t, postings[0].RulesOnly())
+}

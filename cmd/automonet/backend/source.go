@@ -1,0 +1,32 @@
+package backend
+
+import (
+	"context"
+	"errors"
+
+	"github.com/automonet/automonet/app"
+	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/rpc"
+	"github.com/automonet/automonet/core"
+)
+
+func (p program) recognise(ctx context.Context, cfg config.Config, link string) (core.SourceGuess, error) {
+	return app.RecogniseSource(ctx, p.options(cfg, false, true), link)
+}
+
+func (p program) checkSource(cfg config.Config, name core.SourceName) error {
+	return app.CheckSource(p.options(cfg, false, true), name)
+}
+
+// startSource tells the running agent of a new source.
+func (p program) startSource(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error) {
+	agent, err := rpc.Dial(ctx, cfg.DataDir)
+	if errors.Is(err, rpc.ErrNoAgent) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = agent.StartSource(ctx, name, "user:cli")
+	return err == nil, errors.Join(err, agent.Close())
+}

@@ -51,6 +51,9 @@ type Options struct {
 	Logs func(level string, limit int) []core.LogLine
 	// Secret resolves secret references.
 	Secret func(ref string) (string, error)
+	// KeepSecret stores a value under a secret reference, such as a sign-in that was
+	// renewed; nil keeps nothing.
+	KeepSecret func(ref, value string) error
 	// Vault keeps the keys that access tokens are signed with; nil keeps them in
 	// memory.
 	Vault access.Vault

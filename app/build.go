@@ -96,7 +96,8 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		return actors.Spec{Role: scraper.Role, Name: string(o.Name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
 				return scraper.New(scraper.Config{Name: o.Name, Driver: o.Spec.Driver, Source: o, Store: s, Ingest: ingest,
-					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page}), nil
+					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page,
+					Watcher: o.Watcher(), Wake: func() { l.knock(scraper.Role + "/" + string(o.Name)) }}), nil
 			}}
 	}
 	for _, o := range a.sources {
@@ -105,7 +106,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
 		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client)}
 	specs = append(specs,
-		role(decider.Role, decider.New(s, rules, opts.Clock)),
+		actors.Spec{Role: decider.Role, Idle: time.Minute, New: func() (actors.Worker, error) { return decider.New(s, rules, opts.Clock), nil }},
 		role(router.Role, router.New(s, s, permitted, opts.Clock, opts.IDs)),
 		role(generator.Role, writer),
 		role(submitter.Role, submitter.New(send)),
@@ -180,7 +181,7 @@ func buildSource(opts Options, c config.Source, client *web.Client) (*sourcing.O
 		floor = 0
 	}
 	o, err := sourcing.Open(sourcing.Config{Name: c.Name, Spec: spec, Node: c.Config, Web: getter, Floor: max(floor, c.Every), Start: max(spec.Start, c.Every),
-		Clock: opts.Clock, Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret, Fixtures: fixtures(opts)})
+		Clock: opts.Clock, Log: opts.Log.With("source", string(c.Name)), Secret: opts.Secret, KeepSecret: opts.KeepSecret, Transport: client.Transport(), Fixtures: fixtures(opts)})
 	if err != nil {
 		return nil, opts.Config.ExplainSource(c, err)
 	}

@@ -1,7 +1,8 @@
 // Package decider screens and scores new jobs and stores each decision with its
 // reasons. Mostly a job is decided in the transaction that creates it, by the same
 // Rules; the decider takes those that had to wait: for a profile, the end of a
-// pause, or because their text changed or they were put back.
+// pause, or because their text changed or they were put back. After a change of the
+// profile or the settings it decides the latest of the decided ones again.
 package decider
 
 import (
@@ -31,6 +32,10 @@ type Store interface {
 	ExpiredJobs(ctx context.Context, now time.Time, limit int) ([]core.Job, error)
 	SaveDecisions(ctx context.Context, all []core.DecisionWrite) (stale []core.JobID, err error)
 	SaveJobState(ctx context.Context, id core.JobID, rev int64, to core.JobState, by, reason string) (core.Job, error)
+	// DecidedJobs, RankedBy and SetRankedBy serve the second look at decided jobs.
+	DecidedJobs(ctx context.Context, below int64, limit int) (jobs []core.Job, next int64, err error)
+	RankedBy(ctx context.Context) (string, error)
+	SetRankedBy(ctx context.Context, rev string) error
 }
 
 // Decider is the worker of the role.
@@ -38,6 +43,7 @@ type Decider struct {
 	store Store
 	rules *Rules
 	clock clock.Clock
+	look  look
 }
 
 // New makes a decider.
@@ -45,12 +51,12 @@ func New(store Store, rules *Rules, c clock.Clock) *Decider {
 	return &Decider{store: store, rules: rules, clock: c}
 }
 
-// Work decides one batch of new jobs and, unless more are waiting, expires those
-// whose deadline passed.
+// Work decides one batch of new jobs and, unless more are waiting, a batch of those
+// that the owner's changes concern, and expires those whose deadline passed.
 func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
-	judge, note, err := d.rules.judge(ctx)
-	if err != nil || judge == nil {
-		return actors.Report{Note: note}, err
+	v, err := d.rules.present(ctx)
+	if err != nil || v.note != "" {
+		return actors.Report{Note: v.note}, err
 	}
 	now := d.clock.Now()
 	jobs, err := d.store.UndecidedJobs(ctx, batch)
@@ -58,28 +64,37 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 		return actors.Report{}, err
 	}
 	writes := make([]core.DecisionWrite, len(jobs))
-	parallel.Each(len(jobs), func(i int) { writes[i] = judge(jobs[i]) })
+	parallel.Each(len(jobs), func(i int) { writes[i] = v.decide(jobs[i], now) })
 	report := actors.Report{More: len(jobs) == batch}
+	if err := d.save(ctx, writes, &report); err != nil || report.More {
+		// Second looks and deadlines can wait for the last batch of a backlog.
+		return report, err
+	}
+	if err := d.again(ctx, v, now, &report); err != nil || report.More {
+		return report, err
+	}
+	expired, err := d.expire(ctx, now)
+	report.Handled += expired
+	return report, err
+}
+
+// save stores decisions and counts them. A job that somebody changed meanwhile is
+// left alone; it comes again if it is still new.
+func (d *Decider) save(ctx context.Context, writes []core.DecisionWrite, report *actors.Report) error {
+	if len(writes) == 0 {
+		return nil
+	}
 	for _, w := range writes {
 		if w.To == core.JobShortlisted {
 			report.Knock = []string{"router"}
 		}
 	}
-	// A job that somebody changed meanwhile is stale and comes again if still new.
-	if len(writes) > 0 {
-		stale, err := d.store.SaveDecisions(ctx, writes)
-		if err != nil {
-			return report, fmt.Errorf("decide %d jobs: %w", len(jobs), err)
-		}
-		report.Handled = len(jobs) - len(stale)
+	stale, err := d.store.SaveDecisions(ctx, writes)
+	if err != nil {
+		return fmt.Errorf("decide %d jobs: %w", len(writes), err)
 	}
-	if report.More {
-		// Deadlines can wait for the last batch of a backlog.
-		return report, nil
-	}
-	expired, err := d.expire(ctx, now)
-	report.Handled += expired
-	return report, err
+	report.Handled += len(writes) - len(stale)
+	return nil
 }
 
 func (d *Decider) expire(ctx context.Context, now time.Time) (int, error) {

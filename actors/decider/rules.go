@@ -3,6 +3,7 @@ package decider
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/core"
@@ -38,30 +39,39 @@ func NewRules(owner Owner, c clock.Clock) *Rules { return &Rules{owner: owner, c
 // settings, at the present time. It may be called by several goroutines at once. It
 // is nil while nothing is to be decided: the agent is paused, or has no profile.
 func (r *Rules) Judge(ctx context.Context) (func(core.Job) core.DecisionWrite, error) {
-	judge, _, err := r.judge(ctx)
-	return judge, err
-}
-
-// judge is Judge with the note that says why nothing is to be decided.
-func (r *Rules) judge(ctx context.Context) (judge func(core.Job) core.DecisionWrite, note string, err error) {
-	rev, err := r.owner.OwnerRev(ctx)
-	switch {
-	case err != nil:
-		return nil, "", err
-	case rev.Run == core.RunPaused:
-		return nil, actors.NotePaused, nil
-	case rev.Profile == "":
-		return nil, actors.NoteNoProfile, nil
-	}
-	rules, err := r.read(ctx, rev)
-	if err != nil {
-		return nil, "", err
+	v, err := r.present(ctx)
+	if err != nil || v.note != "" {
+		return nil, err
 	}
 	now := r.clock.Now()
-	return func(job core.Job) core.DecisionWrite {
-		to, decision := rules.Decide(job, nil, now)
-		return core.DecisionWrite{Job: job, To: to, Decision: decision, By: by}
-	}, "", nil
+	return func(job core.Job) core.DecisionWrite { return v.decide(job, now) }, nil
+}
+
+// present are the rules of a moment, or the note that says why there are none.
+type present struct {
+	rules plan.Decider
+	rev   core.OwnerRev
+	note  string
+}
+
+func (v present) decide(job core.Job, at time.Time) core.DecisionWrite {
+	to, decision := v.rules.Decide(job, nil, at)
+	return core.DecisionWrite{Job: job, To: to, Decision: decision, By: by}
+}
+
+func (r *Rules) present(ctx context.Context) (v present, err error) {
+	v.rev, err = r.owner.OwnerRev(ctx)
+	switch {
+	case err != nil:
+		return v, err
+	case v.rev.Run == core.RunPaused:
+		v.note = actors.NotePaused
+	case v.rev.Profile == "":
+		v.note = actors.NoteNoProfile
+	default:
+		v.rules, err = r.read(ctx, v.rev)
+	}
+	return v, err
 }
 
 // read makes the rules anew when the revisions are others than last time. What is

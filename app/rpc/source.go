@@ -12,6 +12,13 @@ type recogniseSourceArgs struct {
 	Link string `json:"link"`
 }
 
+type importSourceArgs struct {
+	Name core.SourceName `json:"name"`
+	File string          `json:"file"`
+	Body []byte          `json:"body"`
+	By   string          `json:"by"`
+}
+
 type startSourceArgs struct {
 	Name core.SourceName `json:"name"`
 	By   string          `json:"by"`
@@ -34,6 +41,9 @@ func sourceMethods(s service.Sourcing, table map[string]call) map[string]call {
 	table["SourceViews"] = with(func(ctx context.Context, _ struct{}) (any, error) { return s.SourceViews(ctx) })
 	table["TestSource"] = with(func(ctx context.Context, a testSourceArgs) (any, error) { return s.TestSource(ctx, a.Name) })
 	table["RecogniseSource"] = with(func(ctx context.Context, a recogniseSourceArgs) (any, error) { return s.RecogniseSource(ctx, a.Link) })
+	table["ImportSource"] = with(func(ctx context.Context, a importSourceArgs) (any, error) {
+		return s.ImportSource(ctx, a.Name, a.File, a.Body, a.By)
+	})
 	table["StartSource"] = with(func(ctx context.Context, a startSourceArgs) (any, error) { return s.StartSource(ctx, a.Name, a.By) })
 	table["RunSource"] = with(func(ctx context.Context, a startSourceArgs) (any, error) { return s.RunSource(ctx, a.Name, a.By) })
 	table["PauseSource"] = with(func(ctx context.Context, a pauseSourceArgs) (any, error) {
@@ -78,6 +88,11 @@ func (c *Client) TestSource(ctx context.Context, name core.SourceName) (core.Sou
 // RecogniseSource asks the running agent; see service.Sourcing.
 func (c *Client) RecogniseSource(ctx context.Context, link string) (core.SourceGuess, error) {
 	return ask[core.SourceGuess](ctx, c, "RecogniseSource", recogniseSourceArgs{link})
+}
+
+// ImportSource asks the running agent; see service.Sourcing.
+func (c *Client) ImportSource(ctx context.Context, name core.SourceName, file string, body []byte, by string) (core.SourceImport, error) {
+	return ask[core.SourceImport](ctx, c, "ImportSource", importSourceArgs{name, file, body, by})
 }
 
 // StartSource asks the running agent; see service.Sourcing.

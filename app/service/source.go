@@ -31,6 +31,8 @@ type Sourcing interface {
 	// ReplaySource reads an answer of the black box with the present parser: the
 	// last one that is no younger than at; the zero time means the latest.
 	ReplaySource(ctx context.Context, name core.SourceName, at time.Time) (core.SourceReplay, error)
+	// ImportSource takes in a file that the user exported elsewhere.
+	ImportSource(ctx context.Context, name core.SourceName, file string, body []byte, by string) (core.SourceImport, error)
 	// RunSource lets a source be asked as soon as its floor allows it; PauseSource
 	// keeps it from being asked, or lets it be asked again.
 	RunSource(ctx context.Context, name core.SourceName, by string) (core.SourceView, error)

@@ -6,6 +6,7 @@ package sourcing
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -28,6 +29,10 @@ type Config struct {
 	Clock        clock.Clock
 	Log          *slog.Logger
 	Secret       func(ref string) (string, error)
+	// KeepSecret stores what a sign-in renewed; Transport is the guarded network for
+	// protocols that Web does not speak.
+	KeepSecret func(ref, value string) error
+	Transport  http.RoundTripper
 	// Fixtures takes answers that cannot be read.
 	Fixtures Fixtures
 }
@@ -47,8 +52,37 @@ func Open(c Config) (*Opened, error) {
 	o := &Opened{Config: c, tape: source.NewTape(c.Web), turn: make(chan struct{}, 1)}
 	o.turn <- struct{}{}
 	var err error
-	o.driver, err = c.Spec.New(c.Node, source.Deps{Name: c.Name, Web: o.tape, Clock: c.Clock, Log: c.Log, Secret: o.tape.Secret(c.Secret)})
+	o.driver, err = c.Spec.New(c.Node, source.Deps{Name: c.Name, Web: o.tape, Clock: c.Clock, Log: c.Log, Secret: o.tape.Secret(c.Secret),
+		KeepSecret: c.KeepSecret, Transport: c.Transport})
 	return o, err
+}
+
+// Watcher is the driver where it tells of news, else nil. It is not kept apart from
+// a fetch: its contract lets it run beside one.
+func (o *Opened) Watcher() source.Watcher {
+	w, ok := o.driver.(source.Watcher)
+	if !ok {
+		return nil
+	}
+	return w
+}
+
+// Import reads a file of the user's; false says that the driver takes none.
+func (o *Opened) Import(ctx context.Context, name string, body []byte) (source.Page, bool) {
+	reader, ok := o.driver.(source.Importer)
+	if !ok {
+		return source.Page{}, false
+	}
+	return reader.Import(ctx, name, body), true
+}
+
+// SignIn asks the user for access; false says that the driver needs no consent.
+func (o *Opened) SignIn(ctx context.Context, show func(address string)) (bool, error) {
+	asker, ok := o.driver.(source.Signer)
+	if !ok {
+		return false, nil
+	}
+	return true, asker.SignIn(ctx, show)
 }
 
 // Fetch reads one page. The page's Sample is the whole recording of the fetch.

@@ -23,11 +23,12 @@ export async function until(what, ask, ms = 30_000) {
   }
 }
 
-const configuration = (dir, board, { listen = '127.0.0.1:0', settings = '' } = {}) => `version: 1
+// A bare agent has what "automonet init" leaves open: no profile, no channel, the
+// usual settings. The others have a freelancer and settings that let all through.
+const configuration = (dir, board, { listen = '127.0.0.1:0', bare = false } = {}) => `version: 1
 language: en
 time_zone: Europe/Berlin
 data_dir: ${join(dir, 'data')}
-profile: ${join(dir, 'profile.yaml')}
 log: {level: warn, format: text}
 http: {listen: "${listen}"}
 web: {contact: test@example.org, allow_private: ["${board.address}"]}
@@ -35,6 +36,7 @@ sources:
   - name: board
     driver: feed
     config: {urls: ["http://${board.address}/jobs.json"]}
+${bare ? '' : `profile: ${join(dir, 'profile.yaml')}
 channels:
   email:
     mode: confirm
@@ -43,19 +45,19 @@ channels:
 settings:
   threshold: 5
   drafts_per_day: 1000
-${settings}  caps:
+  caps:
     email: {per_hour: 1000, per_day: 1000, per_company: 1, per_recipient: 1, window: 720h, quiet_from: 0, quiet_to: 0}
-`;
+`}`;
 
 /** Agent is one running program with its folder. */
 export class Agent {
-  /** start makes a folder, a board with so many postings, and runs the program in dry-run. */
-  static async start({ postings = 12, items, settings, setUp = true } = {}) {
+  /** start makes a folder, a board with so many postings, and runs the program in dry-run; bare leaves all to be set up. */
+  static async start({ postings = 12, items, bare = false, setUp = !bare } = {}) {
     const agent = new Agent();
     agent.board = await startBoard(items ?? Array.from({ length: postings }, (_, n) => posting(n)));
     agent.dir = await mkdtemp(join(tmpdir(), 'automonet-e2e-'));
     await cp(join(root, 'internal/sample/profile.yaml'), join(agent.dir, 'profile.yaml'));
-    agent.settings = settings;
+    agent.bare = bare;
     try {
       await agent.run();
       if (setUp) await agent.setUp();
@@ -69,7 +71,7 @@ export class Agent {
   /** run starts the program; on its old address when it ran before. */
   async run() {
     const config = join(this.dir, 'automonet.yaml');
-    await writeFile(config, configuration(this.dir, this.board, { listen: this.url?.slice('http://'.length), settings: this.settings }), { mode: 0o600 });
+    await writeFile(config, configuration(this.dir, this.board, { listen: this.url?.slice('http://'.length), bare: this.bare }), { mode: 0o600 });
     this.said = '';
     this.process = spawn(binary, ['--config', config, 'run'], {
       cwd: this.dir,

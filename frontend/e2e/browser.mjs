@@ -8,10 +8,10 @@ import { owner, until } from './agent.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** pages are the pages of the navigation, by name. */
+/** pages are the pages that stand for themselves, by name. */
 export const pages = {
   inbox: '/', review: '/review', pipeline: '/pipeline', money: '/money', sources: '/sources', channels: '/channels', models: '/models',
-  templates: '/templates', profile: '/profile', audit: '/audit', settings: '/settings', admin: '/admin', onboarding: '/onboarding',
+  templates: '/templates', profile: '/profile', audit: '/audit', notifications: '/notifications', settings: '/settings', admin: '/admin', onboarding: '/onboarding', live: '/onboarding/live',
 };
 
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -67,15 +67,19 @@ export class Watch {
 
 export const nothing = { dialogs: [], foreign: [], breaches: [], errors: [] };
 
-/** enter opens a context of its own, signed in as account, with the wished language, theme and window. */
-export async function enter(browser, agent, { account = owner, lang = 'en', theme = 'light', width = 1280, height = 800, signedIn = true, ...rest } = {}) {
+/**
+ * enter opens a context of its own, signed in as account or as a client that is, with
+ * the wished language, theme and window. An unwatched one loads as fast as it does
+ * for users.
+ */
+export async function enter(browser, agent, { account = owner, client, lang = 'en', theme = 'light', width = 1280, height = 800, signedIn = true, watched = true, ...rest } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, locale: lang === 'de' ? 'de-DE' : 'en-GB', colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Europe/Berlin', ...rest });
   context.setDefaultTimeout(20_000);
   const watch = new Watch();
-  await watch.follow(context, agent.url);
+  if (watched) await watch.follow(context, agent.url);
   if (signedIn) {
-    const client = await agent.signIn(account);
-    const [name, ...value] = client.cookie.split('=');
+    const { cookie } = client ?? (await agent.signIn(account));
+    const [name, ...value] = cookie.split('=');
     await context.addCookies([{ name, value: value.join('='), url: agent.url, httpOnly: true, sameSite: 'Strict' }]);
   }
   const page = await context.newPage();

@@ -120,14 +120,38 @@ test('a rejection says why and can be taken back', () =>
     await page.waitForURL(new RegExp(id));
   }));
 
-test('a budget that changes is seen without a reload', () =>
-  visit({}, async ({ page }) => {
-    await open(page, agent, '/');
-    await agent.api.send('PUT', '/budget/limits/day', { amount: 2_500_000_000 });
-    await shown(page, /2\.50/);
-    await agent.api.send('PUT', '/budget/limits/day', { amount: 3_750_000_000 });
-    await shown(page, /3\.75/);
-    await agent.api.send('DELETE', '/budget/limits/day');
+test('a limit is set, asked about and seen everywhere without a reload', () =>
+  visit({}, async ({ page, context }) => {
+    const second = await context.newPage();
+    await open(second, agent, '/');
+    const foot = second.getByRole('navigation', { name: 'AutoMonet' });
+    await foot.getByText('none set, no paid call').waitFor();
+    await open(page, agent, '/money');
+    const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+    const set = async (by, amount) => {
+      await by.click();
+      await dialog.getByLabel('Amount, US dollars').fill(amount);
+      await dialog.getByRole('button', { name: 'Go on' }).click();
+      // Money is asked about before anything changes.
+      await dialog.getByText(new RegExp(`to .*${amount.replace('.', '\\.')}`)).first().waitFor();
+      await dialog.getByRole('button', { name: 'Set limit' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await foot.getByText(new RegExp(amount.replace('.', '\\.'))).first().waitFor();
+    };
+    await set(page.getByRole('button', { name: 'Add a limit' }), '2.50');
+    assert.equal((await agent.api.get('/budget')).limits.find((l) => l.pattern === 'day').amount, 2_500_000_000);
+    await set(page.getByRole('button', { name: 'Change', exact: true }).first(), '3.75');
+    // Nothing is changed by a form that is left.
+    await page.getByRole('button', { name: 'Change', exact: true }).first().click();
+    await dialog.getByLabel('Amount, US dollars').fill('900');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await agent.api.get('/budget')).limits.find((l) => l.pattern === 'day').amount, 3_750_000_000);
+    await page.getByRole('button', { name: 'Change', exact: true }).first().click();
+    await dialog.getByRole('button', { name: 'Take away' }).click();
+    await dialog.getByText(/^Take away the limit of/).first().waitFor();
+    await dialog.getByRole('button', { name: 'Take away' }).click();
+    await foot.getByText('none set, no paid call').waitFor();
   }));
 
 test('a second tab learns at once what the first one did', () =>
@@ -143,17 +167,30 @@ test('a second tab learns at once what the first one did', () =>
     await until('the second tab has another count', async () => (await heading.textContent()) !== before);
   }));
 
-test('the language and the theme change in place and are kept', () =>
-  visit({ lang: 'de', theme: 'dark' }, async ({ page }) => {
-    await open(page, agent, '/');
-    await page.getByRole('heading', { name: /Entw(urf|ürfe) warte/ }).waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
-    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
-    const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    await page.evaluate(() => localStorage.setItem('automonet.prefs', JSON.stringify({ lang: 'en', theme: 'light' })));
+test('the language and the theme follow the system, change in place, and are kept', () =>
+  visit({ lang: 'de', theme: 'dark' }, async ({ page, context }) => {
+    const look = (on = page) => on.evaluate(() => ({ lang: document.documentElement.lang, theme: document.documentElement.dataset.theme, paper: getComputedStyle(document.body).backgroundColor }));
+    const second = await context.newPage();
+    await open(second, agent, '/');
+    await second.getByRole('heading', { name: /Entw(urf|ürfe) warte/ }).waitFor();
+    await open(page, agent, '/settings');
+    const system = await look();
+    assert.deepEqual([system.lang, system.theme], ['de', 'dark']);
+    await page.getByLabel('Darstellung').selectOption({ label: 'hell' });
+    const light = await until('the page is light', async () => ((await look()).theme === 'light' ? look() : undefined));
+    assert.notEqual(light.paper, system.paper);
+    await page.getByLabel('Sprache dieses Fensters').selectOption({ label: 'English' });
+    await page.getByLabel('Language of this window').waitFor();
+    // The other tab follows, and a new load begins with it.
+    await second.getByRole('heading', { name: /drafts? waits? for you/ }).waitFor();
+    assert.deepEqual(await look(second), { ...light, lang: 'en' });
     await page.reload();
-    await page.getByRole('heading', { name: /drafts? waits? for you/ }).waitFor();
-    assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), dark);
+    await page.getByLabel('Language of this window').waitFor();
+    assert.deepEqual(await look(), { ...light, lang: 'en' });
+    await page.getByLabel('Theme').selectOption({ label: 'as the system' });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await until('the page follows the system again', async () => (await look()).paper === system.paper);
   }));
 
 test('on a phone a draft is read part by part and approved, with nothing cut off', () =>
@@ -167,11 +204,14 @@ test('on a phone a draft is read part by part and approved, with nothing cut off
   }));
 
 test('an ended session asks again on the page and goes on where it was', () =>
-  visit({}, async ({ page, context }) => {
+  visit({}, async ({ page }) => {
     const { id } = await draft(page);
     await edit(page);
     await page.getByLabel('Subject').fill('A subject that must not get lost');
-    await context.clearCookies();
+    // The session of this window ends at the agent; its cookie is worth nothing now.
+    const client = await agent.signIn(owner);
+    const mine = (await page.context().request.get(agent.url + '/api/v1/auth/sessions').then((r) => r.json())).items.find((x) => x.current);
+    await client.send('DELETE', `/auth/sessions/${mine.id}`);
     await page.keyboard.press('Control+s');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Password').fill(owner.password);
@@ -224,14 +264,14 @@ test('a source that is walled off says so, and recovers', () =>
     agent.api = await agent.signIn(owner);
   }));
 
-test('away and back: the page says since when, keeps what it has, and goes on', async () => {
+test('the agent is away and back: the page says since when, keeps what it has, and goes on', async () => {
   const v = await enter(browser, agent);
   try {
     const { page } = v;
     await open(page, agent, '/');
     await shown(page, /Freelance Go developer for/);
     await agent.halt();
-    await shown(page, /^Offline since/);
+    await page.getByText(/^Offline since/).waitFor({ timeout: 90_000 });
     await shown(page, /Freelance Go developer for/);
     await page.getByRole('option').nth(1).click();
     await agent.run();
@@ -247,3 +287,39 @@ test('away and back: the page says since when, keeps what it has, and goes on', 
     await v.context.close();
   }
 });
+
+test('the browser is offline and back: nothing typed is lost, and news arrive again', () =>
+  visit({}, async ({ page, context, watch }) => {
+    const { id } = await draft(page);
+    await edit(page);
+    const subject = page.getByLabel('Subject');
+    const second = await context.newPage();
+    await open(second, agent, '/');
+    const heading = second.getByRole('heading', { name: /drafts? waits? for you/ });
+    await heading.waitFor();
+    const before = await heading.textContent();
+    const lines = [];
+    for (const p of [page, second]) {
+      const line = await context.newCDPSession(p);
+      await line.send('Network.enable');
+      lines.push(line);
+    }
+    const network = (offline) => Promise.all(lines.map((l) => l.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })));
+    await network(true);
+    assert.equal(await page.evaluate(() => navigator.onLine), false);
+    for (const p of [page, second]) await p.getByText(/^Offline since/).waitFor({ timeout: 90_000 });
+    await shown(second, /Freelance Go developer for/);
+    await subject.fill('Written while offline');
+    // Meanwhile somebody else decides on another draft.
+    const client = await agent.signIn(owner);
+    await client.post(`/proposals/${(await client.waiting(2)).find((p) => p.id !== id).id}/reject`, { reason: 'not now' });
+    assert.equal(await heading.textContent(), before, 'no news can have come');
+    await network(false);
+    for (const p of [page, second]) await p.getByText(/^Offline since/).waitFor({ state: 'detached', timeout: 90_000 });
+    await until('the other decision is seen', async () => (await heading.textContent()) !== before);
+    assert.equal(await subject.inputValue(), 'Written while offline');
+    await subject.focus();
+    await page.keyboard.press('Control+s');
+    await until('the edit is saved', async () => (await client.get(`/proposals/${id}`)).content.subject === 'Written while offline');
+    assert.deepEqual(watch.errors, []);
+  }));

@@ -24,7 +24,7 @@ after(async () => {
 
 for (const lang of ['en', 'de']) {
   test(`no page breaks a rule, in both themes: ${lang}`, async () => {
-    const { context, page, watch } = await enter(browser, agent, { lang });
+    const { context, page, watch } = await enter(browser, agent, { client: agent.api, lang });
     const found = {};
     for (const [name, path] of Object.entries(places)) {
       await open(page, agent, path);
@@ -54,7 +54,7 @@ test('before the sign-in no rule is broken either', async () => {
 
 for (const [width, height] of [[360, 740], [3840, 2160]]) {
   test(`no page is cut off at ${width} pixels`, async () => {
-    const { context, page, watch } = await enter(browser, agent, { width, height, lang: 'de' });
+    const { context, page, watch } = await enter(browser, agent, { client: agent.api, width, height, lang: 'de' });
     const found = {};
     for (const [name, path] of Object.entries(places)) {
       await open(page, agent, path);

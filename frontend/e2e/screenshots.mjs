@@ -13,21 +13,26 @@ try {
   for (const p of drafts.slice(0, 2)) await agent.api.post(`/proposals/${p.id}/approve`, { hash: p.hash });
   await agent.api.post(`/proposals/${drafts[2].id}/reject`, { reason: 'The tone is wrong' });
   const places = { ...pages, review: `/review/${drafts[5].id}`, job: `/jobs/${drafts[5].job_id}` };
-  for (const theme of ['light', 'dark']) {
-    const { context, page } = await enter(browser, agent, { theme, height: 800 });
-    for (const [name, path] of Object.entries(places)) {
-      await open(page, agent, path);
-      await page.evaluate(() => document.fonts.ready);
-      await page.waitForLoadState('networkidle').catch(() => undefined);
-      await page.screenshot({ path: join(root, `docs/img/${name}-${theme}.png`) });
+  const { context, page } = await enter(browser, agent, { client: agent.api, theme: 'light', height: 800 });
+  const shot = async (on, name) => {
+    await on.evaluate(() => document.fonts.ready);
+    await on.screenshot({ path: join(root, `docs/img/${name}.png`) });
+  };
+  for (const [name, path] of Object.entries(places)) {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await open(page, agent, path);
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    for (const theme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.waitForFunction((is) => document.documentElement.dataset.theme === is, theme);
+      await shot(page, `${name}-${theme}`);
     }
-    await context.close();
   }
-  const { context, page } = await enter(browser, agent, { width: 390, height: 844, hasTouch: true, isMobile: true });
-  await open(page, agent, places.review);
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(root, 'docs/img/phone-review.png') });
   await context.close();
+  const phone = await enter(browser, agent, { client: agent.api, width: 390, height: 844, hasTouch: true, isMobile: true });
+  await open(phone.page, agent, places.review);
+  await shot(phone.page, 'phone-review');
+  await phone.context.close();
 } finally {
   await browser.close();
   await agent.stop();

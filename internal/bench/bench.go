@@ -50,6 +50,10 @@ func benches() []Bench {
 		{"API: event to 100 streams", "p99 at most 2x a bare fan-out, the writer never waits", restEvents},
 		{"idle memory", "at most 60 MB", idle},
 		{"binary", "at most 25 MB, no cgo", binary},
+		{"dashboard: main bundle", "at most 200 kB gzip", bundle},
+		{"dashboard: first meaningful paint of the inbox", "at most 1 s with 10,000 jobs", firstPaint},
+		{"dashboard: from a key to the screen", "at most 100 ms", interaction},
+		{"dashboard: scroll through the inbox", "p95 of a frame at most 50 ms with 100,000 jobs", scrolling},
 		{"large search", "p99 at most 100 ms at 1,000,000 jobs", searchLarge},
 		{"model call", "at most 1.15x bare go-openai", alone},
 		{"model calls by 64", "at most 1.15x bare go-openai", crowd},
@@ -78,9 +82,13 @@ type Env struct {
 	// Out gets progress.
 	Out io.Writer
 
+	// Browser is the Chromium to measure the dashboard in, "" for none.
+	Browser string
+
 	posts *posts
 	lab   *lab
 	bin   string
+	shown *shown
 }
 
 // Corpus returns the postings, read once.

@@ -26,6 +26,7 @@ func main() {
 	flag.IntVar(&e.Postings, "n", 100_000, "how many postings to ingest")
 	flag.IntVar(&e.Large, "large", 0, "how many jobs to search at last; 1000000 takes half an hour and 8 GB, 0 skips it")
 	flag.IntVar(&e.Entries, "entries", 1_000_000, "how many signatures to index")
+	flag.StringVar(&e.Browser, "browser", chromium(), "the Chromium to measure the dashboard in; empty for none")
 	only := flag.String("only", "", "run the measurements whose name matches this expression, and write nothing")
 	out := flag.String("out", "docs/benchmarks.md", "Markdown file to write; empty for none")
 	profile := flag.String("cpuprofile", "", "write a processor profile to this file")

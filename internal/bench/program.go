@@ -106,12 +106,15 @@ func emptyProgram(ctx context.Context, dir string) (int64, error) {
 	return info.Size(), nil
 }
 
-// agent is the program running on the filled data folder without sources.
+// agent is the program running on a filled data folder without sources.
 type agent struct {
 	cmd   *exec.Cmd
 	ready time.Duration
+	// url is its address, log the file with what it says.
+	url, log string
 }
 
+// start runs the program on the lab's folder; its store is closed meanwhile.
 func (e *Env) start(ctx context.Context) (*agent, error) {
 	bin, err := e.build(ctx)
 	if err != nil {
@@ -126,6 +129,11 @@ func (e *Env) start(ctx context.Context) (*agent, error) {
 	}
 	l.store = nil
 	e.lab = l
+	return e.run(ctx, bin, l.dir)
+}
+
+// run starts a program on a folder and waits until it is ready.
+func (e *Env) run(ctx context.Context, bin, dir string) (*agent, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -133,7 +141,7 @@ func (e *Env) start(ctx context.Context) (*agent, error) {
 	address := listener.Addr().String()
 	listener.Close()
 	config := filepath.Join(e.Dir, "automonet.yaml")
-	text := fmt.Sprintf("language: en\ntime_zone: UTC\ndata_dir: %s\nhttp: {listen: %q}\nweb: {contact: bench@example.org}\nsources: []\n", l.dir, address)
+	text := fmt.Sprintf("language: en\ntime_zone: UTC\ndata_dir: %s\nhttp: {listen: %q}\nweb: {contact: bench@example.org}\nsources: []\n", dir, address)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
@@ -149,9 +157,9 @@ func (e *Env) start(ctx context.Context) (*agent, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	a := &agent{cmd: cmd}
+	a := &agent{cmd: cmd, url: "http://" + address, log: log.Name()}
 	for time.Since(began) < time.Minute {
-		resp, err := http.Get("http://" + address + "/readyz")
+		resp, err := http.Get(a.url + "/readyz")
 		if err == nil {
 			_, _ = io.Copy(io.Discard, resp.Body)
 			resp.Body.Close()

@@ -38,7 +38,7 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	p := program{version: version, stderr: stderr, redactor: redactor}
 	return cli.Backend{
 		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
-		Recognise: p.recognise, CheckSource: p.checkSource, StartSource: p.startSource,
+		Recognise: p.recognise, CheckSource: p.checkSource, StartSource: p.startSource, SignInSource: p.signIn,
 		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(), TargetDrivers: targetDrivers(),
 		Spender: spender,
@@ -77,7 +77,7 @@ func (p program) log(cfg config.Log, quiet bool, ring *logring.Ring) *slog.Logge
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
 	ring, vault := &logring.Ring{}, p.secrets(cfg)
 	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
-		Log: p.log(cfg.Log, quiet, ring), Logs: ring.Lines, Secret: vault.Resolve, Vault: vault, Jitter: rand.Float64,
+		Log: p.log(cfg.Log, quiet, ring), Logs: ring.Lines, Secret: vault.Resolve, KeepSecret: vault.Set, Vault: vault, Jitter: rand.Float64,
 		Discover: app.LocalServers(), UI: frontend.Files()}
 }
 

@@ -18,6 +18,10 @@ func (p program) checkSource(cfg config.Config, name core.SourceName) error {
 	return app.CheckSource(p.options(cfg, false, true), name)
 }
 
+func (p program) signIn(ctx context.Context, cfg config.Config, name core.SourceName, show func(address string)) error {
+	return app.SignInSource(ctx, p.options(cfg, false, true), name, show)
+}
+
 // startSource tells the running agent of a new source.
 func (p program) startSource(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error) {
 	agent, err := rpc.Dial(ctx, cfg.DataDir)

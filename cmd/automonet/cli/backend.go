@@ -37,6 +37,8 @@ type Backend struct {
 	// CheckSource makes one source of a configuration without asking anybody, and
 	// tells what its driver refuses. Nil checks nothing.
 	CheckSource func(cfg config.Config, name core.SourceName) error
+	// SignInSource lets the user grant a source access; show gets the address to open.
+	SignInSource func(ctx context.Context, cfg config.Config, name core.SourceName, show func(address string)) error
 	// StartSource lets the agent that runs on the data folder read a source that was
 	// written into its configuration; false where none runs.
 	StartSource func(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error)

@@ -233,6 +233,11 @@ func (m *memory) SourceViews(context.Context) ([]core.SourceView, error) {
 	return out, m.fail
 }
 
+func (m *memory) ImportSource(_ context.Context, name core.SourceName, file string, body []byte, by string) (core.SourceImport, error) {
+	m.tested = append(m.tested, "import "+string(name)+" "+file+" "+strconv.Itoa(len(body))+" "+by)
+	return core.SourceImport{Source: name, Status: "ok", Postings: 2, New: 1, Skipped: 1, Reasons: map[string]int{"this is no mail": 1}}, m.fail
+}
+
 func (m *memory) RecogniseSource(_ context.Context, link string) (core.SourceGuess, error) {
 	return core.SourceGuess{URL: link}, m.fail
 }

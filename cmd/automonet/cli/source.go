@@ -13,7 +13,7 @@ import (
 
 func (a *command) sourceCmd() *cobra.Command {
 	cmd := a.noun("source")
-	cmd.AddCommand(a.sourceList(), a.sourceShow(), a.sourceAdd(), a.sourceTest(), a.sourceReplay(), a.sourceRun(), a.sourcePause(true), a.sourcePause(false), a.sourceRemove())
+	cmd.AddCommand(a.sourceList(), a.sourceShow(), a.sourceAdd(), a.sourceTest(), a.sourceReplay(), a.sourceRun(), a.sourcePause(true), a.sourcePause(false), a.sourceImport(), a.sourceSignIn(), a.sourceRemove())
 	return cmd
 }
 

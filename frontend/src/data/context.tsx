@@ -2,7 +2,7 @@ import { QueryCache, QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState } from 'react';
 import type { Data, LinkState } from './data';
 import { asProblem } from './problem';
-import { keysTouchedBy } from './keys';
+import { keys, keysTouchedBy } from './keys';
 
 const DataContext = createContext<Data | undefined>(undefined);
 export const DataProvider = DataContext.Provider;
@@ -65,6 +65,8 @@ export function useLiveQueries(): void {
     let broken = false;
     const unwatch = data.realtime.onState((s) => {
       if (s.state === 'live' && broken) void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'inbox' });
+      // Whether it is the agent that is away is known at once, not with its next turn.
+      if (s.state === 'broken' && !broken) void client.invalidateQueries({ queryKey: keys.agent, exact: true });
       broken = s.state === 'broken';
     });
     return () => {

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useData } from '@/data/context';
 import { keys } from '@/data/keys';
+import { asProblem } from '@/data/problem';
 
 /** useSignIn opens a session; what is on screen stays, and is read again. */
 export function useSignIn() {
@@ -15,17 +16,21 @@ export function useSignIn() {
   });
 }
 
-/** useSetup makes the owner from the one-time link, and signs in. */
+/** useSetup makes the owner from the one-time link, and signs in; who has no profile yet is led to the steps. */
 export function useSetup() {
-  const { auth } = useData();
+  const { auth, profile } = useData();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (v: { token: string; name: string; password: string }) => {
       await auth.setup(v.token, v.name, v.password);
       const state = await auth.state();
       if (!state.signed_in) await auth.login(v.name, v.password);
-      // The link has done its work: the pages begin at the inbox.
-      history.replaceState(history.state, '', '/');
+      const bare = await profile.get().then(
+        () => false,
+        (e) => asProblem(e).code === 'not_found',
+      );
+      // The link has done its work.
+      history.replaceState(history.state, '', bare ? '/onboarding' : '/');
     },
     onSuccess: () => client.invalidateQueries(),
   });

@@ -77,6 +77,7 @@ export class RestRealtime implements Realtime {
     this.events.add(onEvent);
     if (this.events.size === 1) {
       addEventListener('online', this.now);
+      addEventListener('offline', this.doubt);
       document.addEventListener('visibilitychange', this.seen);
       this.now();
     }
@@ -84,6 +85,7 @@ export class RestRealtime implements Realtime {
       this.events.delete(onEvent);
       if (this.events.size > 0) return;
       removeEventListener('online', this.now);
+      removeEventListener('offline', this.doubt);
       document.removeEventListener('visibilitychange', this.seen);
       this.stop();
     };
@@ -94,6 +96,12 @@ export class RestRealtime implements Realtime {
     clearTimeout(this.retry);
     if (!this.controller) void this.connect();
   };
+
+  /**
+   * doubt ends the stream when the network goes: over it the stream would only fall
+   * silent. An agent on this machine still answers, and the next try is soon.
+   */
+  private readonly doubt = (): void => this.controller?.abort();
 
   private readonly seen = (): void => {
     clearTimeout(this.hide);

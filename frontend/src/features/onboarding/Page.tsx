@@ -95,7 +95,7 @@ export default function Page() {
               <h1 className="type-statement">{t(`q.${at}`)}</h1>
               <p className="text-[15px] leading-[22px] text-ink-2">{t(`a.${at}`)}</p>
             </header>
-            {error ? <Failed error={error} retry={retry} /> : profile ? <Body key={at} step={at} profile={profile} etag={etag} pending={pending} next={go} /> : <Skeleton rows={4} />}
+            {error ? <Failed error={error} retry={retry} /> : profile ? <Body key={at} step={at} profile={profile} etag={etag} pending={pending} /> : <Skeleton rows={4} />}
           </div>
           <footer className="sticky bottom-0 flex flex-wrap gap-2 border-t border-line bg-paper px-5 py-3 max-md:px-4">
             {i > 0 && <Button onClick={() => setChosen(steps[i - 1])}>{t('back')}</Button>}

@@ -29,13 +29,15 @@ describe('steps', () => {
 
 describe('Onboarding', () => {
   it('goes from nothing to the first ranked job, with the effects beside it', async () => {
-    const { wrote } = await showPage(Page, { ...answers, 'PUT profile': ada });
+    let saved = false;
+    const { wrote } = await showPage(Page, { ...answers, 'GET profile': () => (saved ? ada : new Problem('not_found', '', 404)), 'PUT profile': () => ((saved = true), ada) });
     expect(await screen.findByText('Go for a bakery')).toBeInTheDocument();
     expect(screen.getByText('score 81')).toBeInTheDocument();
     await userEvent.type(await screen.findByLabelText('Name that proposals are signed with'), 'Ada');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(wrote('PUT', 'profile')[0]?.body).toMatchObject({ name: 'Ada' }));
-    expect(await screen.findByText('Which of these are true?')).toBeInTheDocument();
+    // Who is known can read a CV in the same step.
+    expect(await screen.findByRole('button', { name: 'Read a CV' })).toBeInTheDocument();
   });
   it('lets every step be skipped by key, and asks each its one question', async () => {
     await showPage(Page, { ...answers, 'GET profile': ada });

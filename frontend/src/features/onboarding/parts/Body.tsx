@@ -26,16 +26,15 @@ export interface BodyProps {
   profile: Profile;
   etag?: string;
   pending: readonly Candidate[];
-  next: () => void;
 }
 
-function Who({ profile, etag, next }: BodyProps) {
+function Who({ profile, etag }: BodyProps) {
   const t = useText(onboardingText);
   const { say } = useToast();
   const save = useSaveProfile();
   return (
     <div className="flex flex-col gap-6">
-      <WhoForm key={profile.rev} profile={profile} busy={save.isPending} error={save.error} save={t('save')} onSave={(p) => save.mutate({ profile: p, etag }, { onSuccess: () => (say(t('saved')), profile.name === '' && next()) })} />
+      <WhoForm key={profile.rev} profile={profile} busy={save.isPending} error={save.error} save={t('save')} onSave={(p) => save.mutate({ profile: p, etag }, { onSuccess: () => say(t('saved')) })} />
       {profile.name ? <ImportCV look="primary" /> : <p className="text-ink-2">{t('needName')}</p>}
     </div>
   );

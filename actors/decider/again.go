@@ -1,0 +1,90 @@
+package decider
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"reflect"
+	"time"
+
+	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/parallel"
+)
+
+// settle is how long the owner's changes may follow each other before decided jobs
+// are looked at again: facts are confirmed one by one.
+const settle = 2 * time.Second
+
+// look is how far decided jobs were looked at again.
+type look struct {
+	// done names the profile and settings by which all of them were ranked, "" as
+	// long as the store was not asked; rev is what they are being ranked by, from
+	// since on; below is where to go on.
+	done, rev string
+	since     time.Time
+	below     int64
+}
+
+// revOf names a profile and settings.
+func revOf(v core.OwnerRev) string {
+	return fmt.Sprintf("%s/%d/%d", v.Profile, v.ProfileRev, v.SettingsRev)
+}
+
+// again decides a batch of decided jobs by rules that are others than those they
+// were decided by. Each is judged as of the time of its decision, so that nothing
+// but the owner's change moves it, and only what comes out otherwise is written.
+func (d *Decider) again(ctx context.Context, v present, now time.Time, report *actors.Report) error {
+	rev := revOf(v.rev)
+	if d.look.done == "" {
+		done, err := d.store.RankedBy(ctx)
+		if err != nil {
+			return err
+		}
+		if done == "" {
+			return d.ranked(ctx, rev)
+		}
+		// A change that was made before the start is settled.
+		d.look = look{done: done, rev: rev, below: math.MaxInt64}
+	}
+	if d.look.done == rev {
+		return nil
+	}
+	if d.look.rev != rev {
+		d.look.rev, d.look.since, d.look.below = rev, now, math.MaxInt64
+	}
+	if wait := settle - now.Sub(d.look.since); wait > 0 {
+		report.Next = wait
+		return nil
+	}
+	jobs, next, err := d.store.DecidedJobs(ctx, d.look.below, batch)
+	if err != nil {
+		return err
+	}
+	all := make([]core.DecisionWrite, len(jobs))
+	parallel.Each(len(jobs), func(i int) { all[i] = v.decide(jobs[i], jobs[i].Decision.At) })
+	var writes []core.DecisionWrite
+	for _, w := range all {
+		if was := w.Job.Decision; w.To != w.Job.State || w.Decision.Verdict != was.Verdict || !reflect.DeepEqual(w.Decision.Score, was.Score) || !reflect.DeepEqual(w.Decision.Reasons, was.Reasons) {
+			w.Decision.At = now
+			writes = append(writes, w)
+		}
+	}
+	if err := d.save(ctx, writes, report); err != nil {
+		return err
+	}
+	d.look.below = next
+	if report.More = next > 0; report.More {
+		return nil
+	}
+	return d.ranked(ctx, rev)
+}
+
+// ranked remembers that all jobs are ranked by a profile and settings.
+func (d *Decider) ranked(ctx context.Context, rev string) error {
+	if err := d.store.SetRankedBy(ctx, rev); err != nil {
+		return err
+	}
+	d.look = look{done: rev}
+	return nil
+}

@@ -846,6 +846,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{provider}/{model}/disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a model from being called, or let it be called again */
+        put: operations["switch-model"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{provider}/{model}/price": {
         parameters: {
             query?: never;
@@ -1385,6 +1402,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exchange rates by which pay is compared, with their date */
+        get: operations["get-rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the exchange rates of the last working day */
+        post: operations["refresh-rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1430,7 +1481,28 @@ export interface paths {
         /** Sources, their health, yield against their own baseline and next run */
         get: operations["list-sources"];
         put?: never;
-        post?: never;
+        /** Write a source into the configuration and read it from now on; secrets stand in it as references only */
+        post: operations["add-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/recognise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which drivers read an address, and with which configuration; it may be asked once
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["recognise-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1448,6 +1520,23 @@ export interface paths {
         put?: never;
         /** Do not ask a source for now */
         post: operations["pause-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read an answer of the black box with the present parser and show what differs */
+        post: operations["replay-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1641,6 +1730,40 @@ export interface paths {
         post?: never;
         /** Drop the own text; a built-in one is used again */
         delete: operations["delete-template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/frozen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a template from new drafts, or let it write them again */
+        put: operations["freeze-template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the own text of a template said each time it was saved, the latest first */
+        get: operations["list-template-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2298,6 +2421,11 @@ export interface components {
             section?: string;
             text: string;
         };
+        FieldDiff: {
+            field: string;
+            now?: string;
+            then?: string;
+        };
         Filters: {
             block_companies?: string[] | null;
             block_words?: string[] | null;
@@ -2312,6 +2440,9 @@ export interface components {
             message: string;
             /** @description Such as query.limit or body.price.min */
             where: string;
+        };
+        FreezeTemplateBody: {
+            frozen: boolean;
         };
         GateResult: {
             code?: string;
@@ -2474,6 +2605,10 @@ export interface components {
             items: components["schemas"]["TemplateInfo"][] | null;
             next?: string;
         };
+        ListTemplateVersion: {
+            items: components["schemas"]["TemplateVersion"][] | null;
+            next?: string;
+        };
         ListUser: {
             items: components["schemas"]["User"][] | null;
             next?: string;
@@ -2529,6 +2664,7 @@ export interface components {
             configured: boolean;
             /** Format: int64 */
             context?: number;
+            disabled?: boolean;
             /** Format: int64 */
             in?: number;
             langs?: {
@@ -2714,6 +2850,11 @@ export interface components {
             title: string;
             url: string;
         };
+        PostingDiff: {
+            fields?: components["schemas"]["FieldDiff"][] | null;
+            id: string;
+            title: string;
+        };
         Preview: {
             blocks?: components["schemas"]["Block"][] | null;
             link?: string;
@@ -2811,6 +2952,13 @@ export interface components {
             model: string;
             provider: string;
         };
+        Rates: {
+            as_of: string;
+            per_euro: {
+                [key: string]: number;
+            } | null;
+            source: string;
+        };
         Read: {
             /** Format: int64 */
             read: number;
@@ -2818,6 +2966,14 @@ export interface components {
         ReadNotificationsBody: {
             /** @description The newest notice that was seen; empty marks all */
             up_to?: string;
+        };
+        Reading: {
+            /** Format: int64 */
+            postings: number;
+            reason?: string;
+            /** Format: int64 */
+            skipped: number;
+            status: string;
         };
         Reason: {
             code: string;
@@ -2836,6 +2992,10 @@ export interface components {
             message_id?: string;
             remote_id?: string;
             text?: string;
+        };
+        RecogniseSourceBody: {
+            /** @description The address of a page, a board or a feed */
+            url: string;
         };
         Reconciliation: {
             /** Format: int64 */
@@ -2863,6 +3023,13 @@ export interface components {
         };
         RejectProposalBody: {
             reason?: string;
+        };
+        ReplaySourceBody: {
+            /**
+             * Format: date-time
+             * @description Read the last answer that was kept at this time; the latest when left out
+             */
+            at?: string;
         };
         Requirement: {
             by?: string;
@@ -2965,6 +3132,7 @@ export interface components {
             permissions?: {
                 [key: string]: string;
             } | null;
+            rates?: components["schemas"]["Rates"];
             /** Format: int64 */
             rev: number;
             signature: string;
@@ -3002,6 +3170,32 @@ export interface components {
         SkipJobBody: {
             reason?: string;
         };
+        SourceEntry: {
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            driver: string;
+            /** Format: int64 */
+            every?: number;
+            name: string;
+        };
+        SourceReplay: {
+            added: components["schemas"]["PostingDiff"][] | null;
+            /** Format: date-time */
+            at?: string;
+            changed: components["schemas"]["PostingDiff"][] | null;
+            fixture?: string;
+            limits: string[] | null;
+            name: string;
+            now: components["schemas"]["Reading"];
+            removed: components["schemas"]["PostingDiff"][] | null;
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            sample: number;
+            then: components["schemas"]["Reading"];
+            url: string;
+        };
         SourceState: {
             /** Format: int64 */
             cache_ttl: number;
@@ -3035,6 +3229,7 @@ export interface components {
             expected: number;
             /** Format: int64 */
             failures: number;
+            fixture?: string;
             health: string;
             in_scan: boolean;
             /** Format: int64 */
@@ -3129,10 +3324,14 @@ export interface components {
             /** Format: date-time */
             updated_at?: string;
         };
+        SwitchModelBody: {
+            disabled: boolean;
+        };
         TemplateInfo: {
             builtin: boolean;
             category: string;
             channel: string;
+            frozen: boolean;
             id: string;
             language: string;
             origin: string;
@@ -3154,6 +3353,14 @@ export interface components {
             claims: components["schemas"]["Claim"][] | null;
             gates: components["schemas"]["GateResult"][] | null;
             subject: string;
+        };
+        TemplateVersion: {
+            by: string;
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            saved_at?: string;
+            text: string;
         };
         TestChannelBody: {
             /** @description Send one test message to yourself; refused in dry-run */
@@ -4949,6 +5156,43 @@ export interface operations {
             };
         };
     };
+    "switch-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                /** @description The provider's name of the model; a slash in it is written as %2F */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchModelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelInfo"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-price": {
         parameters: {
             query?: never;
@@ -6214,6 +6458,67 @@ export interface operations {
             };
         };
     };
+    "get-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refresh-rates": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-settings": {
         parameters: {
             query?: never;
@@ -6337,6 +6642,78 @@ export interface operations {
             };
         };
     };
+    "add-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEntry"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recognise-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecogniseSourceBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "pause-source": {
         parameters: {
             query?: never;
@@ -6358,6 +6735,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplaySourceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceReplay"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -6796,6 +7211,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "freeze-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateInfo"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-template-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplateVersion"];
+                };
             };
             /** @description What went wrong and what to do, in the caller's language */
             default: {

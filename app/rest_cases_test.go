@@ -2,7 +2,7 @@ package app
 
 // restCase is what is asked of one operation. allowed is a request that succeeds;
 // missing, bad and conflict are refused with 404, 4xx of bad input, and 409, 412 or
-// 428. Where an operation has none of a sort, why says so in its stead.
+// 428. Where an operation has none of these three, why says so in its stead.
 type restCase struct {
 	op                              string
 	allowed, missing, bad, conflict request
@@ -99,12 +99,13 @@ func restCases() []restCase {
 		{op: "list-providers", allowed: request{path: "/api/v1/providers", has: `"name":"box"`}, why: reads},
 		{op: "test-model", allowed: request{path: "/api/v1/models/box/llama/test", status: 202}, bad: request{path: "/api/v1/models/box/llama/test?x="},
 			why: no("missing", "the operation fails with it", "conflict", changeNo)},
-		{op: "set-price", allowed: request{}, missing: request{path: "/api/v1/models/nobody/m/price", body: `{"in":1000,"out":1000}`}, bad: request{path: "/api/v1/models/box/llama/price", body: `{"in":1}`},
-			why: no("allowed", "a model that costs nothing has no price; those of others are set in app/spend", "conflict", always)},
-		{op: "clear-price", allowed: request{}, missing: request{path: "/api/v1/models/nobody/m/price"}, bad: request{path: "/api/v1/models/box/llama/price?x="},
-			why: no("allowed", "a model that costs nothing has no price; those of others are set in app/spend", "conflict", always)},
-		{op: "end-quarantine", allowed: request{}, missing: request{path: "/api/v1/models/box/llama/quarantine"}, bad: request{path: "/api/v1/models/box/llama/quarantine?x="},
-			why: no("allowed", "no model is in quarantine; see app/spend", "conflict", always)},
+		{op: "set-price", allowed: request{path: "/api/v1/models/acme/own-model/price", body: `{"in":1000,"out":2000,"source":"their page"}`, has: `"price_source":"override"`},
+			missing: request{path: "/api/v1/models/nobody/m/price", body: `{"in":1000,"out":1000}`}, bad: request{path: "/api/v1/models/box/llama/price", body: `{"in":1}`},
+			why: no("conflict", always)},
+		{op: "clear-price", allowed: request{path: "/api/v1/models/acme/own-model/price", has: `"price_source":"unknown"`}, missing: request{path: "/api/v1/models/acme/gpt-5-mini/price"},
+			bad: request{path: "/api/v1/models/box/llama/price?x="}, why: no("conflict", always)},
+		{op: "end-quarantine", allowed: request{path: "/api/v1/models/acme/gpt-5-mini/quarantine"}, missing: request{path: "/api/v1/models/box/llama/quarantine"},
+			bad: request{path: "/api/v1/models/box/llama/quarantine?x="}, why: no("conflict", always)},
 		{op: "switch-model", allowed: request{path: "/api/v1/models/box/llama/disabled", body: `{"disabled":true}`, has: `"why":"disabled"`}, missing: request{path: "/api/v1/models/nobody/llama/disabled", body: `{"disabled":true}`},
 			bad: request{path: "/api/v1/models/box/llama/disabled", body: `{"disabled":1}`}, why: no("conflict", "a model that is so already stays so")},
 		{op: "list-sources", allowed: request{path: "/api/v1/sources", has: `"health":"ok"`}, why: reads},
@@ -164,6 +165,23 @@ func restCases() []restCase {
 		{op: "get-settings-schema", allowed: request{path: "/api/v1/settings/schema", has: `"origin":"default"`}, why: reads},
 		{op: "put-settings", allowed: request{path: "/api/v1/settings", body: "{settings}", head: map[string]string{"If-Match": "{settingstag}"}, has: `"threshold":`},
 			bad: request{path: "/api/v1/settings", body: `{"threshold":900}`, head: map[string]string{"If-Match": "*"}}, conflict: request{path: "/api/v1/settings", body: "{settings}"}, why: no("missing", nameless)},
+		{op: "list-notifications", allowed: request{path: "/api/v1/notifications?unread=true&kind=proposal_waiting&limit=1", has: `"next":`}, bad: request{path: "/api/v1/notifications?limit=501"},
+			why: no("missing", nameless, "conflict", changeNo)},
+		{op: "count-notifications", allowed: request{path: "/api/v1/notifications/unread", has: `"unread":`}, why: reads},
+		{op: "read-notification", allowed: request{path: "/api/v1/notifications/{notice}/read", has: `"read_at":`}, missing: request{path: "/api/v1/notifications/event-0/read"},
+			bad: request{path: "/api/v1/notifications/{notice}/read?x="}, why: no("conflict", "what was read stays read")},
+		{op: "read-notifications", allowed: request{path: "/api/v1/notifications/read-all", body: `{"up_to":"{notice}"}`, has: `"read":`},
+			missing: request{path: "/api/v1/notifications/read-all", body: `{"up_to":"event-0"}`}, bad: request{path: "/api/v1/notifications/read-all", body: `{"up_to":7}`}, why: no("conflict", "what was read stays read")},
+		{op: "get-notification-rules", allowed: request{path: "/api/v1/notifications/rules", has: `"quiet_from":22`}, why: reads},
+		{op: "put-notification-rules", allowed: request{path: "/api/v1/notifications/rules", body: `{"rev":1,"events":{"reply":"silent"},"quiet_from":21,"quiet_to":6,"digest_at":"08:00"}`, head: map[string]string{"If-Match": `"1"`}, has: `"quiet_from":21`},
+			bad:      request{path: "/api/v1/notifications/rules", body: `{"rev":1,"events":{"weather":"on"},"quiet_from":0,"quiet_to":0,"digest_at":""}`, head: map[string]string{"If-Match": `"1"`}},
+			conflict: request{path: "/api/v1/notifications/rules", body: `{"rev":1,"events":{},"quiet_from":0,"quiet_to":0,"digest_at":""}`, head: map[string]string{"If-Match": `"99"`}}, why: no("missing", nameless)},
+		{op: "list-notification-targets", allowed: request{path: "/api/v1/notifications/targets", has: `"why":"not_paired"`}, why: reads},
+		{op: "list-alerts", allowed: request{path: "/api/v1/notifications/alerts", has: `"items":`}, why: reads},
+		{op: "test-notification", allowed: request{path: "/api/v1/notifications/test", body: `{"target":"webhook"}`}, missing: request{path: "/api/v1/notifications/test", body: `{"target":"pigeon"}`},
+			bad: request{path: "/api/v1/notifications/test", body: `{}`}, why: no("conflict", always)},
+		{op: "pair-notification-target", allowed: request{path: "/api/v1/notifications/pair", body: `{"target":"telegram"}`, has: `"code":`}, missing: request{path: "/api/v1/notifications/pair", body: `{"target":"pigeon"}`},
+			bad: request{path: "/api/v1/notifications/pair", body: `{"target":"webhook"}`}, why: no("conflict", "a new code voids the one before")},
 		{op: "list-events", allowed: request{path: "/api/v1/events?kind=job.&limit=3", has: `"kind":"job.`}, bad: request{path: "/api/v1/events?after=x"}, why: no("missing", nameless, "conflict", changeNo)},
 		{op: "verify-audit", allowed: request{path: "/api/v1/audit/verify", has: `"chains":`}, why: reads},
 		{op: "list-operations", allowed: request{who: "admin", path: "/api/v1/operations", has: `"kind":"draft"`}, why: reads},

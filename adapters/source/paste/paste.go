@@ -56,7 +56,10 @@ func Parse(name string, body []byte, contentType string, now time.Time) (core.Po
 	if p.ExternalID == "" {
 		p.ExternalID = identity(p)
 	}
-	p.Source, p.FetchedAt, p.Completeness = Source, now.UTC(), core.CompleteText
+	p.Source, p.FetchedAt = Source, now.UTC()
+	if p.Completeness == "" {
+		p.Completeness = core.CompleteText
+	}
 	if p.Text == "" {
 		p.Completeness = core.TitleOnly
 	}

@@ -38,6 +38,32 @@ func TestReadsTheSampleWithItsTexts(t *testing.T) {
 	assert.Equal(t, core.TeaserText, snippets.Postings[0].Completeness)
 }
 
+func TestReadsPagesThatTheUserSaved(t *testing.T) {
+	t.Parallel()
+	src := sourcetest.Open(t, indeed.Spec(), map[string]any{}, sourcetest.NewGetter(nil)).(source.Importer)
+	for name, tt := range map[string]struct {
+		body   string
+		status source.Status
+		ids    []string
+	}{
+		"a result page": {`<script>window.mosaic.providerData["mosaic-provider-jobcards"]={"metaData":{"mosaicProviderJobCardsModel":{"results":[{"jobkey":"a1b2c3d4e5f60718","title":"One"},{"jobkey":"a1b2c3d4e5f60719","title":"Two"}]}}};</script>`,
+			source.StatusOK, []string{"a1b2c3d4e5f60718", "a1b2c3d4e5f60719"}},
+		"a job page": {`<html><script type="application/ld+json">{"@type":"JobPosting","title":"Three","description":"Text","identifier":{"value":"3"}}</script></html>`,
+			source.StatusOK, []string{"3"}},
+		"no results":   {`<script>window.mosaic.providerData["mosaic-provider-jobcards"]={"metaData":{"mosaicProviderJobCardsModel":{"results":[]}}};</script>`, source.StatusEmpty, nil},
+		"another page": {`<html><body>Prove that you are human</body></html>`, source.StatusParseFailed, nil},
+	} {
+		page := src.Import(t.Context(), "page.html", []byte(tt.body))
+		sourcetest.CheckPage(t, page)
+		assert.Equal(t, tt.status, page.Status, name)
+		var ids []string
+		for _, p := range page.Postings {
+			ids = append(ids, p.ExternalID)
+		}
+		assert.Equal(t, tt.ids, ids, name)
+	}
+}
+
 func TestRecognisesItsAddresses(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]map[string]any{

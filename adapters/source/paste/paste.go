@@ -56,7 +56,10 @@ func Parse(name string, body []byte, contentType string, now time.Time) (core.Po
 	if p.ExternalID == "" {
 		p.ExternalID = identity(p)
 	}
-	p.Source, p.FetchedAt, p.Completeness = Source, now.UTC(), core.CompleteText
+	p.Source, p.FetchedAt = Source, now.UTC()
+	if p.Completeness == "" {
+		p.Completeness = core.CompleteText
+	}
 	if p.Text == "" {
 		p.Completeness = core.TitleOnly
 	}
@@ -90,7 +93,7 @@ func read(text, contentType string) (core.Posting, error) {
 	return fromText(text), nil
 }
 
-// fromPage prefers structured data, and falls back on the page's main text.
+// fromPage prefers structured data, then a job card of Indeed, and falls back on the page's main text.
 func fromPage(text string) (core.Posting, error) {
 	pg := jobposting.ReadPage(text)
 	body := plaintext.FromHTML(pg.Main)
@@ -105,6 +108,12 @@ func fromPage(text string) (core.Posting, error) {
 			p.URL = pg.Canonical
 		}
 		return p, nil
+	}
+	switch cards, _ := jobposting.Mosaic(text); {
+	case len(cards) == 1:
+		return cards[0], nil
+	case len(cards) > 1:
+		return core.Posting{}, core.Invalid("input", "the page lists %d jobs; read all with: automonet source import indeed FILE, or paste a single job", len(cards))
 	}
 	if body == "" {
 		return core.Posting{}, errNoText

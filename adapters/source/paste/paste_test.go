@@ -194,3 +194,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestASavedResultPageOfIndeed(t *testing.T) {
+	t.Parallel()
+	page := func(cards string) string {
+		return `<!doctype html><html><body><p>Menu</p><script>window.mosaic.providerData["mosaic-provider-jobcards"]={"metaData":{"mosaicProviderJobCardsModel":{"results":[` + cards + `]}}};</script></body></html>`
+	}
+	one := `{"jobkey":"a1b2c3d4e5f60718","title":"Go developer","company":"Tidewater","snippet":"Six weeks."}`
+	p := parse(t, "-", page(one), "text/html")
+	assert.Equal(t, "Tidewater", p.Company)
+	assert.Equal(t, "https://www.indeed.com/viewjob?jk=a1b2c3d4e5f60718", p.URL)
+	_, err := paste.Parse("-", []byte(page(one+`,{"jobkey":"a1b2c3d4e5f60719","title":"Writer"}`)), "text/html", sourcetest.Start())
+	require.ErrorContains(t, err, "lists 2 jobs")
+}

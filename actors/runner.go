@@ -2,6 +2,8 @@ package actors
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -20,8 +22,24 @@ type (
 		report Report
 		err    error
 		fresh  bool // the worker is of no more use: it panicked or was not made
+		run    string
 	}
 )
+
+type runKey struct{}
+
+// RunID names the batch of an actor that ctx belongs to, "" outside of one. It
+// stands in the log lines of what the batch does.
+func RunID(ctx context.Context) string {
+	id, _ := ctx.Value(runKey{}).(string)
+	return id
+}
+
+func newRunID() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // it never fails; see crypto/rand
+	return hex.EncodeToString(b[:])
+}
 
 // runner is the receiver behind every role: it turns knocks into calls of the
 // worker, one at a time, and failures into growing pauses. Its fields below
@@ -91,7 +109,7 @@ func (r *runner) begin() {
 // mailbox, and reports back with a message.
 func (r *runner) work() {
 	defer r.inFlight.Done()
-	done := finished{fresh: true}
+	done := finished{fresh: true, run: newRunID()}
 	defer func() {
 		if v := recover(); v != nil {
 			done.fresh = true
@@ -107,7 +125,7 @@ func (r *runner) work() {
 		}
 		r.worker = worker
 	}
-	done.report, done.err = r.worker.Work(r.ctx)
+	done.report, done.err = r.worker.Work(context.WithValue(r.ctx, runKey{}, done.run))
 	done.fresh = false
 }
 
@@ -172,7 +190,7 @@ func (r *runner) failedLocked(m finished, now time.Time) {
 		r.status.State = StateDegraded
 	}
 	r.status.Detail = safeMessage(m.err)
-	t.cfg.Log.Error("actor batch failed", "actor", r.status.Name, "row", r.row, "degraded", degraded, "err", m.err)
+	t.cfg.Log.Error("actor batch failed", "actor", r.status.Name, "row", r.row, "degraded", degraded, "run_id", m.run, "err", m.err)
 	if t.cfg.Failed != nil {
 		t.cfg.Failed(r.status.Name, m.err, degraded)
 	}

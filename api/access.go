@@ -54,6 +54,9 @@ func (h handlers) identify(next http.Handler) http.Handler {
 		if a.err == nil && a.who.Via == core.ViaSession && !safe(r.Method) && !csrfOK(r, a.shown.Session) {
 			a.who, a.err = core.Principal{}, core.Errorf(core.KindDenied, "the header X-CSRF-Token is missing or wrong; reload the page")
 		}
+		if a.err == nil {
+			came(r.Context(), visitOf(r.Context()), a.who.By())
+		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askingKey{}, a)))
 	})
 }
@@ -99,12 +102,6 @@ func (h handlers) need(scope core.AccessScope, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// known returns nil as long as who asked is still known by what was shown.
-func (h handlers) known(r *http.Request) error {
-	_, err := h.cfg.Access.Identify(r.Context(), credentials(r))
-	return err
 }
 
 // The names of the ways to sign in, in the description of the API.

@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -36,6 +37,7 @@ func authScenarios() []scenario {
 		{"get-auth-state", "signed in", "vera", "GET", v1 + "auth/state", nil, 200, "", `"signed_in":true`},
 		{"setup", "a link that is none", "nobody", "POST", v1 + "auth/setup", map[string]string{"token": "x", "name": "mallory", "password": pass}, 401, "unauthenticated", ""},
 		{"setup", "a password that is short", "nobody", "POST", v1 + "auth/setup", map[string]string{"token": "x", "name": "anna", "password": "short"}, 422, "invalid", "password"},
+		{"setup", "right", "nobody", "POST", v1 + "auth/setup", map[string]string{"token": "{link}", "name": "vera", "password": "five loud yellow phrases"}, 200, "", `"csrf"`},
 		{"setup", "a body without fields", "nobody", "POST", v1 + "auth/setup", map[string]string{}, 422, "invalid", ""},
 		{"login", "right", "nobody", "POST", v1 + "auth/login", login, 200, "", `"csrf"`},
 		{"login", "wrong", "nobody", "POST", v1 + "auth/login", wrong, 401, "unauthenticated", ""},
@@ -44,8 +46,11 @@ func authScenarios() []scenario {
 		{"create-access-token", "right", "nobody", "POST", v1 + "auth/token", login, 200, "", `"refresh_token"`},
 		{"create-access-token", "wrong", "nobody", "POST", v1 + "auth/token", wrong, 401, "unauthenticated", ""},
 		{"create-access-token", "a scope that is none", "nobody", "POST", v1 + "auth/token", map[string]any{"name": "vera", "password": pass, "scopes": []string{"root"}}, 422, "invalid", ""},
+		{"refresh-access-token", "right", "nobody", "POST", v1 + "auth/refresh", map[string]string{"refresh_token": "{refresh}"}, 200, "", `"access_token"`},
 		{"refresh-access-token", "a token that is none", "nobody", "POST", v1 + "auth/refresh", map[string]string{"refresh_token": "amr_x"}, 401, "unauthenticated", ""},
 		{"refresh-access-token", "none", "nobody", "POST", v1 + "auth/refresh", map[string]string{}, 422, "invalid", ""},
+		{"revoke-refresh-token", "right", "nobody", "POST", v1 + "auth/revoke", map[string]string{"refresh_token": "{refresh}"}, 204, "", ""},
+		{"revoke-refresh-token", "none", "nobody", "POST", v1 + "auth/revoke", map[string]string{}, 422, "invalid", ""},
 		{"revoke-refresh-token", "tells nothing", "nobody", "POST", v1 + "auth/revoke", map[string]string{"refresh_token": "amr_x"}, 204, "", ""},
 		{"logout", "by cookie", "vera", "POST", v1 + "auth/logout", nil, 204, "", ""},
 		{"logout", "by token", "jwt:vera", "POST", v1 + "auth/logout", nil, 204, "", ""},
@@ -63,6 +68,8 @@ func authScenarios() []scenario {
 		{"list-sessions", "own", "vera", "GET", v1 + "auth/sessions", nil, 200, "", `"current":true`},
 		{"list-sessions", "by token", "jwt:vera", "GET", v1 + "auth/sessions", nil, 200, "", `"current":true`},
 		{"list-sessions", "nobody", "nobody", "GET", v1 + "auth/sessions", nil, 401, "unauthenticated", ""},
+		{"end-session", "own", "vera", "DELETE", v1 + "auth/sessions/{session}", nil, 204, "", ""},
+		{"end-session", "another's", "bert", "DELETE", v1 + "auth/sessions/{session}", nil, 404, "not_found", ""},
 		{"end-session", "not found", "vera", "DELETE", v1 + "auth/sessions/none", nil, 404, "not_found", ""},
 		{"end-session", "nobody", "nobody", "DELETE", v1 + "auth/sessions/none", nil, 401, "unauthenticated", ""},
 		{"end-session", "a key may not", "key:anna:admin", "DELETE", v1 + "auth/sessions/none", nil, 403, "denied", ""},
@@ -109,6 +116,7 @@ func authScenarios() []scenario {
 		{"create-token", "a key makes no key", "key:anna:admin", "POST", v1 + "tokens", key, 403, "denied", ""},
 		{"create-token", "a scope that is none", "anna", "POST", v1 + "tokens", map[string]any{"name": "new", "scopes": []string{"root"}}, 422, "invalid", ""},
 		{"create-token", "no scope", "anna", "POST", v1 + "tokens", map[string]any{"name": "new", "scopes": []string{}}, 422, "invalid", ""},
+		{"create-token", "for nobody", "anna", "POST", v1 + "tokens", map[string]any{"name": "new", "scopes": []string{"read"}, "user": "nobody"}, 404, "not_found", ""},
 		{"create-token", "taken", "anna", "POST", v1 + "tokens", map[string]any{"name": "berts", "scopes": []string{"read"}}, 409, "conflict", ""},
 		{"create-token", "nobody", "nobody", "POST", v1 + "tokens", key, 401, "unauthenticated", ""},
 		{"revoke-token", "own", "bert", "DELETE", v1 + "tokens/berts", nil, 204, "", ""},
@@ -117,6 +125,55 @@ func authScenarios() []scenario {
 		{"revoke-token", "a key may not", "key:anna:admin", "DELETE", v1 + "tokens/berts", nil, 403, "denied", ""},
 		{"revoke-token", "nobody", "nobody", "DELETE", v1 + "tokens/berts", nil, 401, "unauthenticated", ""},
 	}
+}
+
+// accountsWhy says why an operation has no scenario of a sort.
+func accountsWhy() map[string]map[string]string {
+	const all, own, public = "whoever is signed in may", "it is about who asks", "it is for everybody"
+	return map[string]map[string]string{
+		"get-me": {"wrong scope": all}, "list-sessions": {"wrong scope": all}, "list-tokens": {"wrong scope": all},
+		"login": {"conflict": public}, "create-access-token": {"conflict": public}, "refresh-access-token": {"conflict": public},
+		"revoke-refresh-token": {"conflict": public}, "logout": {"conflict": own}, "change-password": {"conflict": own}, "end-session": {"conflict": own},
+		"setup": {"conflict": "a link is good once; after that it is none"}, "create-user-link": {"conflict": "a new link voids the one before"},
+		"unlock-user": {"conflict": "who is not locked stays so"}, "revoke-token": {"conflict": "what is gone is not found"},
+	}
+}
+
+// fills replaces what stands for a fresh secret or id of vera's.
+func (s *site) fills(text string) string {
+	for mark, fresh := range map[string]func() string{
+		"{link}": func() string {
+			l, err := s.Link(s.t.Context(), "vera", "user")
+			require.NoError(s.t, err)
+			return l.Token
+		},
+		"{refresh}": func() string { _, tokens := s.client("vera"); return tokens.RefreshToken },
+		"{session}": func() string {
+			id, err := s.CurrentSession(s.t.Context(), s.browser("vera").cookie.Value, "")
+			require.NoError(s.t, err)
+			return string(id)
+		},
+	} {
+		if strings.Contains(text, mark) {
+			text = strings.ReplaceAll(text, mark, fresh())
+		}
+	}
+	return text
+}
+
+// play asks what a scenario asks.
+func (c caller) play(sc scenario) *httptest.ResponseRecorder {
+	c.s.t.Helper()
+	if sc.body == nil {
+		return c.ask(sc.method, c.s.fills(sc.path), nil)
+	}
+	body, ok := sc.body.(string)
+	if !ok {
+		raw, err := json.Marshal(sc.body)
+		require.NoError(c.s.t, err)
+		body = string(raw)
+	}
+	return c.ask(sc.method, c.s.fills(sc.path), c.s.fills(body))
 }
 
 func (s *site) as(who string) caller {
@@ -145,43 +202,49 @@ func TestScenariosOfAccounts(t *testing.T) {
 			s := newSite(t, nil).peopled()
 			s.key("bert", "berts", core.ScopeRead)
 			who := s.as(c.as)
-			w := who.ask(c.method, c.path, c.body)
+			w := who.play(c)
 			require.Equal(t, c.status, w.Code, w.Body.String())
 			require.Equal(t, c.code, code(t, w), w.Body.String())
 			require.Contains(t, w.Body.String(), c.has)
 			require.NotContains(t, w.Body.String(), pass)
 			require.NotContains(t, s.log.String(), pass)
-			if c.as == "nobody" || c.code != "" || c.method == http.MethodGet {
+			if c.code != "" {
 				return
 			}
-			// What was allowed is refused to other pages and, by cookie, without a token.
+			// What was allowed is refused to other pages, under another host and, by
+			// cookie, without a token.
 			again := newSite(t, nil).peopled()
 			again.key("bert", "berts", core.ScopeRead)
 			bad := again.as(c.as)
 			bad.edit = func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }
-			require.Equal(t, 403, bad.ask(c.method, c.path, c.body).Code, "another origin")
+			require.Equal(t, 403, bad.play(c).Code, "another origin")
 			bad.edit = func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }
-			require.Equal(t, 403, bad.ask(c.method, c.path, c.body).Code, "another site")
+			require.Equal(t, 403, bad.play(c).Code, "another site")
+			bad.edit = func(r *http.Request) { r.Host = "evil.example" }
+			require.Equal(t, 421, bad.play(c).Code, "another host")
 			bad.edit = nil
-			if bad.cookie != nil {
+			if bad.cookie != nil && c.method != http.MethodGet {
 				bad.csrf = ""
-				require.Equal(t, 403, bad.ask(c.method, c.path, c.body).Code, "no CSRF token")
+				require.Equal(t, 403, bad.play(c).Code, "no CSRF token")
 				bad.csrf = who.csrf
-				require.Equal(t, 403, bad.ask(c.method, c.path, c.body).Code, "the CSRF token of another session")
+				require.Equal(t, 403, bad.play(c).Code, "the CSRF token of another session")
 			}
 		})
 	}
 }
 
-// TestEveryOperationOfAccountsHasScenarios walks the description: one that allows,
-// one without a sign-in, and one that refuses for each operation.
+// TestEveryOperationOfAccountsHasScenarios walks the description: each operation has
+// one that allows, one without a sign-in, one with too few rights, one of bad input
+// and one of what is not there, as far as it asks for such, and one of a conflict; or
+// a reason why not.
 func TestEveryOperationOfAccountsHasScenarios(t *testing.T) {
 	t.Parallel()
 	var doc struct {
 		Paths map[string]map[string]struct {
-			ID    string   `json:"operationId"`
-			Scope string   `json:"x-scope"`
-			Tags  []string `json:"tags"`
+			ID    string         `json:"operationId"`
+			Scope string         `json:"x-scope"`
+			Tags  []string       `json:"tags"`
+			Body  map[string]any `json:"requestBody"`
 		} `json:"paths"`
 	}
 	w := newSite(t, nil).nobody().ask(http.MethodGet, "/openapi.json", nil)
@@ -193,7 +256,7 @@ func TestEveryOperationOfAccountsHasScenarios(t *testing.T) {
 		}
 		seen[c.op][c.status] = true
 	}
-	walked := 0
+	why, walked := accountsWhy(), map[string]bool{}
 	for path, ops := range doc.Paths {
 		for method, op := range ops {
 			switch op.Tags[0] {
@@ -201,15 +264,23 @@ func TestEveryOperationOfAccountsHasScenarios(t *testing.T) {
 			default:
 				continue
 			}
-			walked++
-			require.NotEmpty(t, seen[op.ID], "%s %s (%s) has no scenario", method, path, op.ID)
-			if op.Scope != "" {
-				require.True(t, seen[op.ID][401], "%s has no scenario without a sign-in", op.ID)
-			}
-			if op.Scope == string(core.ScopeAdmin) {
-				require.True(t, seen[op.ID][403], "%s has no scenario with too few rights", op.ID)
+			walked[op.ID] = true
+			got := seen[op.ID]
+			require.True(t, got[200] || got[201] || got[204], "%s %s (%s) has no scenario that is allowed", method, path, op.ID)
+			for sort, of := range map[string]struct {
+				status int
+				wanted bool
+			}{
+				"unauthenticated": {401, op.Scope != ""}, "wrong scope": {403, op.Scope != ""}, "bad input": {422, op.Body != nil},
+				"not found": {404, strings.Contains(path, "{")}, "conflict": {409, method != "get"},
+			} {
+				reason := why[op.ID][sort]
+				require.False(t, of.wanted && !got[of.status] && reason == "", "%s has no scenario %q and no reason", op.ID, sort)
+				require.False(t, got[of.status] && reason != "" && of.wanted, "%s has a scenario %q and a reason against it", op.ID, sort)
 			}
 		}
 	}
-	require.Equal(t, len(seen), walked, "every scenario is of an operation that exists")
+	for id := range seen {
+		require.True(t, walked[id], "%s is no operation", id)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/netip"
 	"strconv"
 	"sync"
 
@@ -59,7 +60,30 @@ type broker struct {
 // subscriber is one stream.
 type subscriber struct {
 	knock chan struct{}
-	who   core.UserID
+	party
+}
+
+// party is whose streams are counted together.
+type party struct {
+	user core.UserID
+	// key is the API key that was shown, "" for a sign-in.
+	key string
+	// from is the network of the client, not valid for this machine's own.
+	from netip.Prefix
+}
+
+// partyOf finds out who opens a stream, and from where.
+func partyOf(who core.Principal, from netip.Addr) party {
+	p := party{user: who.UserID, key: who.Key}
+	if from.IsValid() && !from.IsLoopback() && !from.IsUnspecified() {
+		bits := from.BitLen()
+		if from.Is6() {
+			bits = 64 // the network of one customer
+		}
+		// The number of bits fits the address.
+		p.from, _ = from.Prefix(bits)
+	}
+	return p
 }
 
 func newBroker(log EventLog, warn *slog.Logger) *broker {
@@ -203,31 +227,40 @@ func (s *subscriber) wake() {
 	}
 }
 
-// limits of streams.
+// limits of streams. A script that loses its own does not shut out its owner's
+// dashboard, and one address does not shut out the others.
 const (
 	maxStreams       = 256
 	maxStreamsOfUser = 16
+	maxStreamsOfKey  = 8
+	maxStreamsOfAddr = 64
 )
 
 // join adds a stream and returns it with its place: all events up to seq are in
 // the log, all later ones come from the ring at place next.
-func (b *broker) join(who core.UserID) (s *subscriber, next, seq int64, err error) {
+func (b *broker) join(p party) (s *subscriber, next, seq int64, err error) {
 	b.start()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	own := 0
+	own, near, most := 0, 0, maxStreamsOfUser
+	if p.key != "" {
+		most = maxStreamsOfKey
+	}
 	for o := range b.subs {
-		if o.who == who {
+		if o.user == p.user && o.key == p.key {
 			own++
+		}
+		if p.from.IsValid() && o.from == p.from {
+			near++
 		}
 	}
 	switch {
 	case b.shut:
 		return nil, 0, 0, errStopping
-	case len(b.subs) >= maxStreams || own >= maxStreamsOfUser:
+	case len(b.subs) >= maxStreams || own >= most || near >= maxStreamsOfAddr:
 		return nil, 0, 0, errManyStreams
 	}
-	s = &subscriber{knock: make(chan struct{}, 1), who: who}
+	s = &subscriber{make(chan struct{}, 1), p}
 	b.subs[s] = struct{}{}
 	return s, b.next, b.seq, nil
 }

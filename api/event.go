@@ -115,7 +115,7 @@ func (h handlers) stream(w http.ResponseWriter, r *http.Request, in *eventsInput
 		}
 	}
 	who := Who(r.Context())
-	sub, place, seq, err := h.broker.join(who.UserID)
+	sub, place, seq, err := h.broker.join(partyOf(who, visitOf(r.Context()).addr))
 	if err != nil {
 		return err
 	}
@@ -162,6 +162,14 @@ func (s *stream) write(b []byte) error {
 	return s.control.Flush()
 }
 
+// allowed reports whether the client is still let in by what it showed, and with
+// which rights.
+func (s *stream) allowed() bool {
+	who, err := s.h.cfg.Access.Identify(s.r.Context(), credentials(s.r))
+	s.admin = who.Allows(core.ScopeAdmin)
+	return err == nil && who.UserID == s.who && who.Allows(core.ScopeRead)
+}
+
 // replay sends what follows s.seq in the log, up to an event. It reports whether
 // the stream can go on.
 func (s *stream) replay(upTo int64) bool {
@@ -176,17 +184,19 @@ func (s *stream) replay(upTo int64) bool {
 			return err == nil
 		}
 		s.buf = s.buf[:0]
+		access := false
 		for _, e := range events {
 			if e.Seq > upTo {
 				break
 			}
-			s.buf = append(s.buf, encodeEvent(e).data...)
+			f := encodeEvent(e)
+			s.buf, access = append(s.buf, f.data...), access || f.access
 			s.seq = e.Seq
 		}
 		if len(s.buf) == 0 {
 			return true
 		}
-		if s.write(s.buf) != nil {
+		if access && !s.allowed() || s.write(s.buf) != nil {
 			return false
 		}
 	}
@@ -203,7 +213,7 @@ func (s *stream) follow(sub *subscriber, place int64) {
 			stop()
 			return
 		case <-beat:
-			if s.h.known(s.r) != nil || s.write([]byte(":\n\n")) != nil {
+			if !s.allowed() || s.write([]byte(":\n\n")) != nil {
 				return
 			}
 			continue
@@ -239,7 +249,7 @@ func (s *stream) send(frames []frame) bool {
 			}
 			s.seq = f.seq
 		}
-		if f.access && s.h.known(s.r) != nil {
+		if f.access && !s.allowed() {
 			return false
 		}
 		s.buf = append(s.buf, f.data...)

@@ -134,6 +134,7 @@ func plainID(s string) bool {
 func (h handlers) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := h.visit(r)
+		came(r.Context(), v, "")
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		secureHeaders(w.Header(), v)
 		switch {

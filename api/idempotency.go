@@ -65,7 +65,7 @@ func (rt *route) once(w http.ResponseWriter, r *http.Request, key string, in any
 	if err != nil {
 		// A refusal changed nothing and may be tried again with the same key; after a
 		// failure nobody knows, and the key stays taken.
-		if p := rt.h.problemOf(ctx, rt.h.lang(r), err); p.Status < http.StatusInternalServerError {
+		if failureOf(err).status < http.StatusInternalServerError {
 			if err := rt.h.cfg.Answers.DropAnswer(ctx, owner, key); err != nil {
 				rt.h.cfg.Log.WarnContext(ctx, "an idempotency key could not be freed", "err", err)
 			}

@@ -13,12 +13,21 @@ type ModelService interface {
 	Providers(ctx context.Context) ([]core.ProviderInfo, error)
 	TestModel(ctx context.Context, name string) (core.ModelTest, error)
 	SetPrice(ctx context.Context, provider core.ProviderName, model string, p core.PriceOverride) (core.ModelInfo, error)
+	// SwitchModel lets a model be called, or keeps it from being called.
+	SwitchModel(ctx context.Context, provider core.ProviderName, model string, on bool, by string) (core.ModelInfo, error)
 	EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error
 }
 
 type modelInput struct {
 	Provider string `path:"provider" maxLength:"64"`
 	Model    string `path:"model" maxLength:"200" doc:"The provider's name of the model; a slash in it is written as %2F"`
+}
+
+type switchModelInput struct {
+	modelInput
+	Body struct {
+		Disabled bool `json:"disabled"`
+	}
 }
 
 type priceInput struct {
@@ -53,6 +62,10 @@ func (h handlers) registerModels(api resources) {
 	write(api, core.ScopeAdmin, change("clear-price", http.MethodDelete, "/api/v1/models/{provider}/{model}/price", "Go back to the price of the list", "models"),
 		func(ctx context.Context, in *modelInput) (core.ModelInfo, error) {
 			return h.cfg.Service.SetPrice(ctx, core.ProviderName(in.Provider), in.Model, core.PriceOverride{Clear: true, By: Who(ctx).By()})
+		})
+	write(api, core.ScopeAdmin, change("switch-model", http.MethodPut, "/api/v1/models/{provider}/{model}/disabled", "Keep a model from being called, or let it be called again", "models"),
+		func(ctx context.Context, in *switchModelInput) (core.ModelInfo, error) {
+			return h.cfg.Service.SwitchModel(ctx, core.ProviderName(in.Provider), in.Model, !in.Body.Disabled, Who(ctx).By())
 		})
 	write(api, core.ScopeAdmin, change("end-quarantine", http.MethodDelete, "/api/v1/models/{provider}/{model}/quarantine", "Let a model be called again that cost more than its maximum", "models"),
 		func(ctx context.Context, in *modelInput) (None, error) {

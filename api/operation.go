@@ -138,8 +138,9 @@ func (s *operations) close() {
 	s.done.Wait()
 }
 
-// start begins an operation; problem words an error in the caller's language.
-func (s *operations) start(who core.Principal, kind string, j job, problem func(error) Problem) (Operation, error) {
+// start begins an operation that the request of ctx asks for; problem words an error
+// in the caller's language.
+func (s *operations) start(asked context.Context, who core.Principal, kind string, j job, problem func(error) Problem) (Operation, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -149,7 +150,9 @@ func (s *operations) start(who core.Principal, kind string, j job, problem func(
 		return Operation{}, errManyOperations
 	}
 	s.forget()
-	ctx, cancel := context.WithCancel(s.ctx)
+	// It outlives the request, and log and audit still say which one it was and whose.
+	ctx := context.WithValue(s.ctx, visitKey{}, visitOf(asked))
+	ctx, cancel := context.WithCancel(context.WithValue(ctx, askingKey{}, asking{who: who}))
 	o := &longWork{owner: who.UserID, cancel: cancel, Operation: Operation{ID: s.newID(), Kind: kind, Subject: j.subject,
 		State: OperationRunning, By: who.By(), StartedAt: s.now()}}
 	s.all[o.ID] = o
@@ -281,7 +284,7 @@ func work[I any](api resources, scope core.AccessScope, op huma.Operation, kind 
 			return nil, err
 		}
 		lang := h.langOf(ctx)
-		o, err := h.operations.start(Who(ctx), kind, j, func(err error) Problem { return h.problem(context.WithoutCancel(ctx), lang, err) })
+		o, err := h.operations.start(ctx, Who(ctx), kind, j, func(err error) Problem { return h.problem(context.WithoutCancel(ctx), lang, err) })
 		reply(ctx).Location = "/api/v1/operations/" + o.ID
 		return o, err
 	})

@@ -18,6 +18,8 @@ type Problem struct {
 	Detail string `json:"detail" doc:"What was wrong and what to do, in the caller's language"`
 	Code   string `json:"code" doc:"Stable: invalid, not_found, conflict, denied, blocked, budget, internal, unavailable, unauthenticated, setup_needed, throttled, or a more special one"`
 	Where  string `json:"where,omitempty" doc:"The field that does not fit"`
+	// RequestID finds the request in the agent's log.
+	RequestID string `json:"request_id,omitempty" doc:"The name of the request, as in X-Request-ID and in the agent's log"`
 	// Errors are the single findings of a validation.
 	Errors []Finding `json:"errors,omitempty"`
 }
@@ -63,88 +65,102 @@ func tooLarge(limit int64) *failure {
 	return &failure{http.StatusRequestEntityTooLarge, "too_large", core.Errorf(core.KindInvalid, "the body is larger than %d bytes; send less", limit), 0}
 }
 
-// statusOf maps a kind of error to its status and code.
-func statusOf(k core.Kind) (int, string) {
+// statusOf maps a kind of error to its status.
+func statusOf(k core.Kind) int {
 	switch k {
 	case core.KindInvalid:
-		return http.StatusUnprocessableEntity, "invalid"
+		return http.StatusUnprocessableEntity
 	case core.KindNotFound:
-		return http.StatusNotFound, "not_found"
+		return http.StatusNotFound
 	case core.KindConflict:
-		return http.StatusConflict, "conflict"
-	case core.KindDenied:
-		return http.StatusForbidden, "denied"
-	case core.KindBlocked:
-		return http.StatusForbidden, "blocked"
+		return http.StatusConflict
+	case core.KindDenied, core.KindBlocked:
+		return http.StatusForbidden
 	case core.KindBudget:
-		return http.StatusPaymentRequired, "budget"
+		return http.StatusPaymentRequired
 	case core.KindTransient:
-		return http.StatusServiceUnavailable, "unavailable"
-	case core.KindUnauthenticated:
-		return http.StatusUnauthorized, "unauthenticated"
-	case core.KindSetupNeeded:
-		return http.StatusUnauthorized, "setup_needed"
+		return http.StatusServiceUnavailable
+	case core.KindUnauthenticated, core.KindSetupNeeded:
+		return http.StatusUnauthorized
 	case core.KindThrottled:
-		return http.StatusTooManyRequests, "throttled"
+		return http.StatusTooManyRequests
 	}
-	return http.StatusInternalServerError, "internal"
+	return http.StatusInternalServerError
 }
 
-// problem makes the answer to an error in a language.
-func (h handlers) problem(ctx context.Context, lang core.Lang, err error) Problem {
-	p := h.problemOf(ctx, lang, err)
-	p.Type, p.Title = "urn:automonet:problem:"+p.Code, http.StatusText(p.Status)
-	return p
-}
-
-// problemOf words an error. Internals stay in the log.
-func (h handlers) problemOf(ctx context.Context, lang core.Lang, err error) Problem {
-	words := func(msg string) string { return h.cfg.Words(lang, msg) }
-	var bad findings
-	if errors.As(err, &bad) {
-		p := Problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Where: bad[0].Where,
-			Detail: words("the request does not fit; errors says what to correct")}
-		for _, f := range bad {
-			p.Errors = append(p.Errors, Finding{f.Where, words(f.Message)})
-		}
-		return p
-	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok && len(many.Unwrap()) > 1 {
-		p := h.problemOf(ctx, lang, many.Unwrap()[0])
-		for _, one := range many.Unwrap() {
-			var e *core.Error
-			if errors.As(one, &e) && e.Kind == core.KindInvalid {
-				p.Errors = append(p.Errors, Finding{e.Field, words(e.Msg)})
-			}
-		}
-		return p
+// failureOf is what HTTP makes of an error: of several the first, and of what is
+// nobody's business outside no word.
+func failureOf(err error) *failure {
+	if many := several(err); len(many) > 1 {
+		err = many[0]
 	}
 	var f *failure
 	if errors.As(err, &f) {
-		return Problem{Status: f.status, Code: f.code, Detail: words(f.err.Msg), Where: f.err.Field}
+		return f
 	}
 	var e *core.Error
-	if !errors.As(err, &e) || e.Kind == core.KindInternal {
-		if ctx.Err() == nil {
-			h.cfg.Log.ErrorContext(ctx, "request failed", "err", err)
-		}
+	var bad findings
+	switch {
+	case errors.As(err, &bad):
+		e = core.Invalid(bad[0].Where, "the request does not fit; errors says what to correct")
+	case !errors.As(err, &e) || e.Kind == core.KindInternal:
 		e = core.Errorf(core.KindInternal, "the agent failed to answer; its log says why")
 	}
-	status, code := statusOf(e.Kind)
-	return Problem{Status: status, Code: code, Detail: words(e.Msg), Where: e.Field}
+	f = &failure{status: statusOf(e.Kind), code: string(e.Kind), err: e}
+	if e.Kind == core.KindTransient {
+		f.code = "unavailable"
+	}
+	if e.Wait > 0 {
+		f.retry = retryAfter(e.Wait)
+	}
+	return f
+}
+
+// several are the errors that one joins.
+func several(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	return nil
+}
+
+// found are the single findings of an error that has some.
+func found(err error) findings {
+	var out findings
+	if errors.As(err, &out) {
+		return out
+	}
+	if many := several(err); len(many) > 1 {
+		for _, one := range many {
+			var e *core.Error
+			if errors.As(one, &e) && e.Kind == core.KindInvalid {
+				out = append(out, Finding{e.Field, e.Msg})
+			}
+		}
+	}
+	return out
+}
+
+// problem makes the answer to an error in a language. Internals stay in the log.
+func (h handlers) problem(ctx context.Context, lang core.Lang, err error) Problem {
+	f := failureOf(err)
+	if f.status == http.StatusInternalServerError && ctx.Err() == nil {
+		h.cfg.Log.ErrorContext(ctx, "request failed", "err", err)
+	}
+	p := Problem{Type: "urn:automonet:problem:" + f.code, Title: http.StatusText(f.status), Status: f.status, Detail: h.cfg.Words(lang, f.err.Msg),
+		Code: f.code, Where: f.err.Field, RequestID: RequestID(ctx)}
+	for _, one := range found(err) {
+		p.Errors = append(p.Errors, Finding{one.Where, h.cfg.Words(lang, one.Message)})
+	}
+	return p
 }
 
 // fail answers with a problem.
 func (h handlers) fail(w http.ResponseWriter, r *http.Request, err error) {
 	lang := h.lang(r)
 	p := h.problem(r.Context(), lang, err)
-	var f *failure
-	if errors.As(err, &f) && f.retry > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(f.retry))
-	}
-	var e *core.Error
-	if errors.As(err, &e) && e.Wait > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(retryAfter(e.Wait)))
+	if wait := failureOf(err).retry; wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(wait))
 	}
 	w.Header().Set("Content-Language", string(lang))
 	_ = sendAs(w, "application/problem+json", p.Status, p)

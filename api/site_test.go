@@ -32,6 +32,8 @@ type site struct {
 	log   bytes.Buffer
 	mu    sync.Mutex
 	heard []core.Event
+	// tape is the event log of the streams, where a test has some.
+	tape *tape
 }
 
 func newSite(t *testing.T, edit func(*api.Config)) *site {
@@ -43,11 +45,14 @@ func newSite(t *testing.T, edit func(*api.Config)) *site {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.heard = append(s.heard, e)
+			if s.tape != nil {
+				s.tape.add(e)
+			}
 			return nil
 		}})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Access.Close() })
-	cfg := api.Config{Service: &memory{}, Events: nowhere{}, Access: s.Access, Accounts: s.Access, Version: "1.2.3",
+	cfg := api.Config{Service: &memory{}, Events: nowhere{}, Access: s.Access, Accounts: s.Access, Version: "1.2.3", Clock: s.clock,
 		Log: slog.New(slog.NewTextHandler(&s.log, nil)), Ready: func(context.Context) error { return nil },
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("metrics")) })}
 	if edit != nil {

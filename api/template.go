@@ -16,6 +16,10 @@ type TemplateService interface {
 	SaveTemplate(ctx context.Context, id, text string, rev int64, by string) (core.TemplateInfo, error)
 	// ResetTemplate drops the own text.
 	ResetTemplate(ctx context.Context, id, by string) error
+	// TemplateVersions lists what the own text said, the latest first.
+	TemplateVersions(ctx context.Context, id string) ([]core.TemplateVersion, error)
+	// FreezeTemplate keeps a template from new drafts, or lets it write them again.
+	FreezeTemplate(ctx context.Context, id string, frozen bool, by string) (core.TemplateInfo, error)
 	// PreviewTemplate fills a text for a job; an empty job means the latest one.
 	PreviewTemplate(ctx context.Context, text string, job core.JobID) (core.TemplatePreview, error)
 }
@@ -29,6 +33,13 @@ type saveTemplateInput struct {
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of the template that was edited; * for a new one"`
 	Body    struct {
 		Text string `json:"text" minLength:"1" maxLength:"32768" doc:"The whole file: front matter and text"`
+	}
+}
+
+type freezeTemplateInput struct {
+	templateInput
+	Body struct {
+		Frozen bool `json:"frozen"`
 	}
 }
 
@@ -55,6 +66,15 @@ func (h handlers) registerTemplates(api resources) {
 	write(api, core.ScopeAdmin, change("delete-template", http.MethodDelete, "/api/v1/templates/{id}", "Drop the own text; a built-in one is used again", "templates"),
 		func(ctx context.Context, in *templateInput) (None, error) {
 			return None{}, h.cfg.Service.ResetTemplate(ctx, in.ID, Who(ctx).By())
+		})
+	read(api, core.ScopeRead, operation("list-template-versions", "/api/v1/templates/{id}/versions", "What the own text of a template said each time it was saved, the latest first", "templates"),
+		func(ctx context.Context, in *templateInput) (List[core.TemplateVersion], error) {
+			list, err := h.cfg.Service.TemplateVersions(ctx, in.ID)
+			return listOf(list, ""), err
+		})
+	write(api, core.ScopeAdmin, change("freeze-template", http.MethodPut, "/api/v1/templates/{id}/frozen", "Keep a template from new drafts, or let it write them again", "templates"),
+		func(ctx context.Context, in *freezeTemplateInput) (core.TemplateInfo, error) {
+			return h.cfg.Service.FreezeTemplate(ctx, in.ID, in.Body.Frozen, Who(ctx).By())
 		})
 	write(api, core.ScopeReview, change("preview-template", http.MethodPost, "/api/v1/templates/preview", "What a text makes of a job; nothing is saved", "templates"),
 		func(ctx context.Context, in *previewTemplateInput) (core.TemplatePreview, error) {

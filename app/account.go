@@ -18,7 +18,9 @@ type doorway struct {
 }
 
 func newDoorway(opts Options, announce func(ctx context.Context, e core.Event) error) *doorway {
-	return &doorway{cfg: access.Config{Dir: opts.Config.DataDir, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Vault: opts.Vault, Announce: announce, Cost: opts.PasswordCost}}
+	lives := opts.Config.HTTP.Sessions
+	return &doorway{cfg: access.Config{Dir: opts.Config.DataDir, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Vault: opts.Vault, Announce: announce, Cost: opts.PasswordCost,
+		SessionIdle: lives.Idle, SessionMax: lives.Max}}
 }
 
 func (d *doorway) open(ctx context.Context) (*access.Access, error) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/core"
 )
 
@@ -24,7 +25,20 @@ func (l *local) BackupNow(ctx context.Context) (core.BackupReport, error) {
 	name := string(l.store.Mode()) + "-" + l.clock.Now().UTC().Format("20060102T150405.000Z") + ".tar"
 	r, err := l.Backup(ctx, filepath.Join(l.info.dataDir, backupDir, name))
 	r.Path = name
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return r, l.record(ctx, "admin.backup", name)
+}
+
+// record tells the audit what somebody asked of the agent itself: a caller of the API,
+// or whoever may open the agent's socket.
+func (l *local) record(ctx context.Context, kind core.EventKind, subject string) error {
+	by := "user:cli"
+	if who := api.Who(ctx); who.UserID != "" {
+		by = who.By()
+	}
+	return l.store.Announce(ctx, core.Event{Kind: kind, Subject: subject, By: by})
 }
 
 // Backups lists the backups in the data folder, the latest first.
@@ -105,21 +119,24 @@ func (l *local) VerifyAudit(ctx context.Context, see func(core.WorkProgress)) (c
 
 // Vacuum gives unused room of the database back.
 func (l *local) Vacuum(ctx context.Context) (core.Maintenance, error) {
-	return l.maintain(ctx, l.store.Vacuum)
+	return l.maintain(ctx, "vacuum", l.store.Vacuum)
 }
 
 // Reindex builds the search index anew.
 func (l *local) Reindex(ctx context.Context) (core.Maintenance, error) {
-	return l.maintain(ctx, l.store.Reindex)
+	return l.maintain(ctx, "reindex", l.store.Reindex)
 }
 
-func (l *local) maintain(ctx context.Context, work func(context.Context) error) (core.Maintenance, error) {
+func (l *local) maintain(ctx context.Context, what string, work func(context.Context) error) (core.Maintenance, error) {
 	began := l.clock.Now()
 	before, err := l.size(ctx)
 	if err != nil {
 		return core.Maintenance{}, err
 	}
 	if err := work(ctx); err != nil {
+		return core.Maintenance{}, err
+	}
+	if err := l.record(ctx, "admin.maintained", what); err != nil {
 		return core.Maintenance{}, err
 	}
 	after, err := l.size(ctx)

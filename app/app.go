@@ -83,6 +83,7 @@ func (opts Options) withDefaults() Options {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
+	opts.Log = traced(opts.Log)
 	if opts.Logs == nil {
 		opts.Logs = func(string, int) []core.LogLine { return nil }
 	}
@@ -110,6 +111,8 @@ type App struct {
 	plain *http.Server
 	api   *api.Server
 	meter *metrics
+	// unkeep ends the keeping of certificates by ACME; nil without it.
+	unkeep func(ctx context.Context)
 	// serving ends when the HTTP listener has returned.
 	serving sync.WaitGroup
 	// waking ends when unwake was called.
@@ -268,6 +271,9 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	if a.tree != nil {
 		errs = append(errs, a.tree.Stop(ctx))
+	}
+	if a.unkeep != nil {
+		a.unkeep(ctx)
 	}
 	if a.plain != nil {
 		if err := a.plain.Shutdown(ctx); err != nil {

@@ -57,6 +57,11 @@ func (l *local) SetPrice(ctx context.Context, provider core.ProviderName, model 
 	return l.purse.SetPrice(ctx, provider, model, p)
 }
 
+// SwitchModel lets a model be called, or keeps it from being called.
+func (l *local) SwitchModel(ctx context.Context, provider core.ProviderName, model string, on bool, by string) (core.ModelInfo, error) {
+	return l.purse.SwitchModel(ctx, provider, model, on, by)
+}
+
 // EndQuarantine lets a model be called again.
 func (l *local) EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error {
 	return l.purse.EndQuarantine(ctx, provider, model, core.Clean(by, 80, false))

@@ -14,8 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/crypto/acme"
-	"golang.org/x/crypto/acme/autocert"
 	"golang.org/x/net/netutil"
 
 	"github.com/automonet/automonet/api"
@@ -40,9 +38,6 @@ const (
 	certLook = 10 * time.Second
 )
 
-// acmeDir is the folder of certificates and account keys in the data folder.
-const acmeDir = "acme"
-
 // listen opens the HTTP listener, so that a busy port or a certificate that cannot
 // be read is an error of Start.
 func (a *App) listen(ctx context.Context) error {
@@ -54,7 +49,7 @@ func (a *App) listen(ctx context.Context) error {
 		return err
 	}
 	cfg := a.opts.Config.HTTP
-	secure, manager, err := a.tls(cfg)
+	secure, keeper, err := a.tls(cfg)
 	if err != nil {
 		return err
 	}
@@ -70,19 +65,23 @@ func (a *App) listen(ctx context.Context) error {
 	listener = netutil.LimitListener(listener, maxConns)
 	system := &systemGauges{local: a.local, offset: a.web.ClockOffset, streams: func() int { return a.api.Streams() }}
 	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door, Accounts: door, Hosts: cfg.Names(), Proxies: cfg.Networks(), MustTLS: behind,
-		Words: words, Metrics: a.meter.handler(a.local, system), Observe: a.meter.answered, Debug: a.profiles(), Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: requestLog(a.opts.Log), UI: a.opts.UI})
+		Words: words, Metrics: a.meter.handler(a.local, system), Observe: a.meter.answered, Debug: a.profiles(), Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI})
 	a.http = a.server(a.api)
 	a.http.TLSConfig = secure
 	a.serve(a.http, listener)
-	if manager == nil || cfg.ACME.HTTPListen == "" {
+	if keeper == nil {
 		return nil
 	}
-	plain, err := openListener(cfg.ACME.HTTPListen, "http.acme.http_listen")
-	if err != nil {
-		return err
+	if cfg.ACME.HTTPListen != "" {
+		plain, err := openListener(cfg.ACME.HTTPListen, "http.acme.http_listen")
+		if err != nil {
+			return err
+		}
+		a.opts.Log.Info("http-01 is answered here", "listen", plain.Addr().String())
+		a.plain = a.server(keeper.challenges())
+		a.serve(a.plain, netutil.LimitListener(plain, maxConns))
 	}
-	a.plain = a.server(manager.HTTPHandler(nil))
-	a.serve(a.plain, netutil.LimitListener(plain, maxConns))
+	a.keep(keeper)
 	return nil
 }
 
@@ -114,7 +113,7 @@ func (a *App) serve(s *http.Server, l net.Listener) {
 }
 
 // tls is how the listener speaks TLS, nil when it does not.
-func (a *App) tls(cfg config.HTTP) (*tls.Config, *autocert.Manager, error) {
+func (a *App) tls(cfg config.HTTP) (*tls.Config, *keeper, error) {
 	switch {
 	case cfg.TLS.Cert != "":
 		c := &certificate{cert: cfg.TLS.Cert, key: cfg.TLS.Key, clock: a.opts.Clock, log: a.opts.Log}
@@ -123,22 +122,13 @@ func (a *App) tls(cfg config.HTTP) (*tls.Config, *autocert.Manager, error) {
 		}
 		return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}, nil, nil
 	case len(cfg.ACME.Domains) > 0:
-		m := acmeManager(cfg.ACME, a.opts.Config.DataDir)
-		secure := m.TLSConfig()
-		secure.MinVersion = tls.VersionTLS12
-		return secure, m, nil
+		k, err := newKeeper(cfg.ACME, a.opts)
+		if err != nil {
+			return nil, nil, err
+		}
+		return k.tls(), k, nil
 	}
 	return nil, nil, nil
-}
-
-// acmeManager fetches certificates for the domains and no other name.
-func acmeManager(cfg config.ACME, dir string) *autocert.Manager {
-	m := &autocert.Manager{Prompt: func(string) bool { return cfg.AcceptTerms }, Cache: autocert.DirCache(filepath.Join(dir, acmeDir)),
-		HostPolicy: autocert.HostWhitelist(cfg.Domains...), Email: cfg.Email}
-	if cfg.Directory != "" {
-		m.Client = &acme.Client{DirectoryURL: cfg.Directory}
-	}
-	return m
 }
 
 // certificate is an own certificate that is read anew when its files change.
@@ -231,30 +221,6 @@ func (p proxiesOnly) admits(a net.Addr) bool {
 		}
 	}
 	return ip.IsLoopback()
-}
-
-// requestLog adds the name of the request to what is logged in it.
-func requestLog(log *slog.Logger) *slog.Logger { return slog.New(requestHandler{log.Handler()}) }
-
-type requestHandler struct{ slog.Handler }
-
-// Handle adds request_id.
-func (h requestHandler) Handle(ctx context.Context, r slog.Record) error {
-	if id := api.RequestID(ctx); id != "" {
-		r = r.Clone()
-		r.AddAttrs(slog.String("request_id", id))
-	}
-	return h.Handler.Handle(ctx, r)
-}
-
-// WithAttrs keeps adding it.
-func (h requestHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return requestHandler{h.Handler.WithAttrs(attrs)}
-}
-
-// WithGroup keeps adding it.
-func (h requestHandler) WithGroup(name string) slog.Handler {
-	return requestHandler{h.Handler.WithGroup(name)}
 }
 
 // SetupNeeded reports that the agent listens and has no owner yet.

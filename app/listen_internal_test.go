@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/crypto/acme/autocert"
 
 	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/internal/clock"
 )
 
 // TestACMEAsksForTheDomainsOnly: a stranger's server name or host makes the agent
@@ -27,7 +29,9 @@ func TestACMEAsksForTheDomainsOnly(t *testing.T) {
 	defer authority.Close()
 	dir := t.TempDir()
 	cfg := config.ACME{Domains: []string{"agent.example"}, Email: "me@agent.example", Directory: authority.URL, AcceptTerms: true}
-	m := acmeManager(cfg, dir)
+	k, err := newKeeper(cfg, Options{Config: config.Config{DataDir: dir}, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	m := k.manager
 	require.True(t, m.Prompt("https://authority.example/terms"))
 	require.False(t, acmeManager(config.ACME{Domains: cfg.Domains}, dir).Prompt(""), "terms are accepted by the owner only")
 	require.Equal(t, "me@agent.example", m.Email)
@@ -36,20 +40,26 @@ func TestACMEAsksForTheDomainsOnly(t *testing.T) {
 	require.NoError(t, m.HostPolicy(context.Background(), "agent.example"))
 	for _, name := range []string{"evil.example", "127.0.0.1", "sub.agent.example", ""} {
 		require.Error(t, m.HostPolicy(context.Background(), name))
-		_, err := m.GetCertificate(&tls.ClientHelloInfo{ServerName: name})
+		_, err := k.get(&tls.ClientHelloInfo{ServerName: name})
 		require.Error(t, err)
 	}
 	require.Zero(t, asked)
-	require.Contains(t, m.TLSConfig().NextProtos, acme.ALPNProto)
+	require.Contains(t, k.tls().NextProtos, acme.ALPNProto)
 	w := httptest.NewRecorder()
-	m.HTTPHandler(nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://agent.example/jobs?q=go", nil))
+	k.challenges().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://agent.example/jobs?q=go", nil))
 	require.Equal(t, http.StatusFound, w.Code)
 	require.Equal(t, "https://agent.example/jobs?q=go", w.Header().Get("Location"))
 	w = httptest.NewRecorder()
-	m.HTTPHandler(nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://evil.example/.well-known/acme-challenge/x", nil))
+	k.challenges().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://evil.example/.well-known/acme-challenge/x", nil))
 	require.Equal(t, http.StatusForbidden, w.Code)
 	m.Client.HTTPClient = authority.Client()
-	_, err := m.GetCertificate(&tls.ClientHelloInfo{ServerName: "agent.example", CipherSuites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}})
+	_, err = k.get(&tls.ClientHelloInfo{ServerName: "Agent.Example."})
 	require.Error(t, err)
 	require.Positive(t, asked, "for its own name it asks the authority")
+	before := asked
+	for range 3 {
+		_, err = k.get(&tls.ClientHelloInfo{ServerName: "agent.example"})
+		require.ErrorIs(t, err, errNoCertificate)
+	}
+	require.Equal(t, before, asked, "visitors do not make it ask again before its time")
 }

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -10,8 +9,10 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"encoding/pem"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
@@ -23,6 +24,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/app"
 	"github.com/automonet/automonet/app/access"
 	"github.com/automonet/automonet/app/config"
@@ -209,15 +211,30 @@ func TestLargeHeadersAreRefused(t *testing.T) {
 
 func TestRequestsAreNamedInTheLog(t *testing.T) {
 	t.Parallel()
-	var log bytes.Buffer
-	a := quiet(t, config.HTTP{Listen: "127.0.0.1:0"}, func(o *app.Options) { o.Log = textLog(&log) })
+	log := newLogged()
+	a := quiet(t, config.HTTP{Listen: "127.0.0.1:0"}, func(o *app.Options) {
+		o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
 	require.True(t, a.SetupNeeded())
-	client := signed(t, a.Service())
+	client := signed(t, a.Service(), core.ScopeSend)
 	require.False(t, a.SetupNeeded())
 	res, err := client.Get("http://" + a.Addr() + "/api/v1/auth/me")
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	require.Equal(t, 200, res.StatusCode)
-	require.Len(t, res.Header.Get("X-Request-ID"), 16)
+	read := res.Header.Get("X-Request-ID")
+	require.Len(t, read, 16)
+	res, err = client.Post("http://"+a.Addr()+"/api/v1/agent/pause", "application/json", strings.NewReader(`{"reason":7}`))
+	require.NoError(t, err)
+	var p api.Problem
+	require.NoError(t, json.NewDecoder(res.Body).Decode(&p))
+	require.NoError(t, res.Body.Close())
+	require.Equal(t, 422, res.StatusCode)
+	write := res.Header.Get("X-Request-ID")
+	require.NotEqual(t, read, write)
+	require.Equal(t, write, p.RequestID, "the answer tells which line of the log is meant")
+	// The lines are written when the answers are out.
+	log.wait(t, `level=INFO msg=answered route="POST /api/v1/agent/pause" status=422 took=\S+ addr=127.0.0.1 by=key:\S+ request_id=`+write)
+	log.wait(t, `level=DEBUG msg=answered route="GET /api/v1/auth/me" status=200 took=\S+ addr=127.0.0.1 by=key:\S+ request_id=`+read)
 	require.NotContains(t, log.String(), client.Transport.(bearing).secret)
 }

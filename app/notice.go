@@ -96,6 +96,9 @@ func (l *local) NoticeTargets(ctx context.Context) ([]core.NoticeTarget, error) 
 		} else if t.driver == "mail" && l.info.dryRun {
 			shown.Ready, shown.Why = false, notify.WhyDryRun
 		}
+		if st, ok := t.notifier.(notify.Stander); ok && st.Standing() != "" {
+			shown.Ready, shown.Why = false, st.Standing()
+		}
 		for _, q := range queues {
 			if q.Target == t.name {
 				shown.Waiting, shown.Error = q.Waiting, q.Error
@@ -161,7 +164,10 @@ func (l *local) PairNotice(ctx context.Context, name string) (core.Pairing, erro
 		return core.Pairing{}, core.Errorf(core.KindConflict, "no agent runs that could hear the code; start it with automonet run and pair meanwhile")
 	}
 	pairing, err := p.Pair(ctx)
-	return pairing, plainError(err)
+	if err != nil {
+		return pairing, plainError(err)
+	}
+	return pairing, l.record(ctx, "notify.pairing", t.name)
 }
 
 // Profit sums the present month in the owner's zone.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/core"
+	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
 
 // described is an operation of the description.
@@ -41,7 +42,7 @@ func operations(doc *huma.OpenAPI) map[string]described {
 
 func elsewhere(op *huma.Operation) bool {
 	switch op.Tags[0] {
-	case "auth", "users", "tokens", "notifications":
+	case "auth", "users", "tokens":
 		return true
 	}
 	return false
@@ -62,7 +63,8 @@ func TestEveryOperationHasItsScenarios(t *testing.T) {
 		if !assert.True(t, ok, "%s %s (%s) has no scenario in app/rest_cases_test.go", op.Method, op.Path, id) {
 			continue
 		}
-		for sort, q := range map[string]request{"allowed": c.allowed, "missing": c.missing, "bad": c.bad, "conflict": c.conflict} {
+		assert.NotEmpty(t, c.allowed.path, "%s has no request that is allowed", id)
+		for sort, q := range map[string]request{"missing": c.missing, "bad": c.bad, "conflict": c.conflict} {
 			assert.True(t, (q.path != "") != (c.why[sort] != ""), "%s: %s has neither a request nor a reason, or both", id, sort)
 		}
 	}
@@ -82,16 +84,19 @@ func TestScenarios(t *testing.T) {
 			op := ops[c.op]
 			w.refused(op, c)
 			w.refresh()
-			if c.allowed.path != "" {
-				who := c.allowed.who
-				if who == "" {
-					who = string(op.scope)
-				}
-				rec := w.ask(who, op.Method, c.allowed)
-				require.Equal(t, or200(c.allowed.status, op.DefaultStatus), rec.Code, rec.Body.String())
-				require.Contains(t, rec.Body.String(), w.fills(c.allowed.has))
-				conforms(t, doc, op.Operation, rec)
-				w.after(c.op, rec)
+			w.before(c.op)
+			who := c.allowed.who
+			if who == "" {
+				who = string(op.scope)
+			}
+			last := w.app.local.LastSeq()
+			rec := w.ask(who, op.Method, c.allowed)
+			require.Equal(t, or200(c.allowed.status, op.DefaultStatus), rec.Code, rec.Body.String())
+			require.Contains(t, rec.Body.String(), w.fills(c.allowed.has))
+			conforms(t, doc, op.Operation, rec)
+			w.after(c.op, rec)
+			if op.Method != http.MethodGet {
+				w.audited(c.op, last)
 			}
 			if c.conflict.path != "" {
 				rec := w.ask("admin", op.Method, c.conflict)
@@ -114,9 +119,6 @@ func (w *restWorld) refused(op described, c restCase) {
 	w.t.Helper()
 	doc := api.Document("test")
 	some := c.allowed
-	if some.path == "" {
-		some = c.missing
-	}
 	check := func(rec *httptest.ResponseRecorder, what string, status ...int) {
 		w.t.Helper()
 		require.Contains(w.t, status, rec.Code, "%s, %s: %s", c.op, what, rec.Body.String())
@@ -164,6 +166,40 @@ func (w *restWorld) refresh() {
 		require.NoError(w.t, err)
 		w.ids["hash"+n] = string(p.Hash)
 	}
+}
+
+// unaudited are the writes that leave no event, and why.
+func unaudited() map[string]string {
+	const looks, books, own = "it only looks", "the books of money keep it with who did it; see changes of get-budget", "it is about what somebody has seen"
+	return map[string]string{"compare-models": looks, "test-model": looks, "test-source": looks, "recognise-source": looks, "replay-source": looks, "test-channel": looks, "test-notification": looks, "preview-template": looks,
+		"check-integrity": looks, "correct-call": books, "set-price": books, "clear-price": books, "end-quarantine": books,
+		"read-notification": own, "read-notifications": own, "cancel-operation": "what was begun is noted, and an end that was asked for is no change"}
+}
+
+// audited fails when a write has left no event of who did it.
+func (w *restWorld) audited(op string, last int64) {
+	w.t.Helper()
+	events, err := w.app.local.store.Events(context.Background(), core.EventFilter{AfterSeq: last, By: "user:anna", Limit: core.MaxLimit})
+	require.NoError(w.t, err)
+	why := unaudited()[op]
+	require.Equal(w.t, why == "", len(events) > 0, "%s leaves %d events (%s)", op, len(events), why)
+}
+
+// before makes what an operation works on, where fill cannot.
+func (w *restWorld) before(op string) {
+	w.t.Helper()
+	if op != "end-quarantine" {
+		return
+	}
+	for _, limit := range []string{"day", "month"} {
+		rec := w.ask("admin", http.MethodPut, request{path: "/api/v1/budget/limits/" + limit, body: `{"amount":5000000000}`})
+		require.Equal(w.t, 200, rec.Code, rec.Body.String())
+	}
+	w.meter.Next(fake.Behaviour{IgnoreMax: 100_000})
+	_, err := w.app.local.TestModel(context.Background(), "acme/gpt-5-mini")
+	require.NoError(w.t, err)
+	rec := w.ask("read", http.MethodGet, request{path: "/api/v1/models"})
+	require.Contains(w.t, rec.Body.String(), core.WhyQuarantined, "it cost more than its maximum")
 }
 
 // after waits for what an operation began, and notes what it made.

@@ -19,8 +19,11 @@ import (
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/ecb"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
+	"github.com/automonet/automonet/internal/fakes/receiver"
+	"github.com/automonet/automonet/internal/fakes/telegram"
 	"github.com/automonet/automonet/internal/fakes/world"
 	"github.com/automonet/automonet/internal/sample"
 )
@@ -33,6 +36,8 @@ type restWorld struct {
 	api *api.Server
 	// ids are what requests name in braces.
 	ids map[string]string
+	// meter is the vendor of a model that costs money.
+	meter *fake.Vendor
 }
 
 // door knows bearers that are named after the scope they have.
@@ -66,7 +71,8 @@ func newRestWorld(t *testing.T) *restWorld {
 	return w
 }
 
-func bareRestWorld(t *testing.T) *restWorld {
+// bareRestWorld is a restWorld that has but what its source listed.
+func bareRestWorld(t *testing.T, edits ...func(*Options)) *restWorld {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	replay, err := world.Start(ctx, world.Options{Clock: clock.System{}})
@@ -90,25 +96,58 @@ func bareRestWorld(t *testing.T) *restWorld {
 	cfg.Sources = append(cfg.Sources, config.Source{Name: "remotive", Driver: "remotive", Enabled: true, Config: node})
 	cfg.Settings.Modes = map[core.ChannelName]core.Mode{"assist": core.ModeDraft}
 	cfg.Models.Discover = false
-	cfg.Providers = []config.Provider{{Name: "box", Driver: "openai", Enabled: true, Local: true, BaseURL: vendor.URL + "/v1", Key: "env:KEY", Models: []string{"llama"}}}
+	meter := fake.New(fake.Config{Flavour: fake.OpenAI})
+	metered := httptest.NewServer(meter)
+	t.Cleanup(metered.Close)
+	cfg.Providers = []config.Provider{{Name: "box", Driver: "openai", Enabled: true, Local: true, BaseURL: vendor.URL + "/v1", Key: "env:KEY", Models: []string{"llama"}},
+		{Name: "acme", Driver: "openai", Enabled: true, BaseURL: metered.URL + "/v1", Key: "env:KEY", Models: []string{"gpt-5-mini", "own-model"}}}
+	cfg.Notify = targetsOf(t, &cfg)
 	raw, err := config.Export(cfg)
 	require.NoError(t, err)
 	cfg.Path = filepath.Join(dir, "automonet.yaml")
 	require.NoError(t, config.Write(cfg.Path, raw, false))
 	ring := []core.LogLine{{Level: "INFO", Msg: "agent started"}}
-	a, err := New(Options{Config: cfg, Once: true, Listen: "-", Version: "test", Log: slog.New(slog.DiscardHandler), Alone: true,
-		Logs: func(string, int) []core.LogLine { return ring }, Secret: func(string) (string, error) { return "secret-key-of-the-test", nil }})
+	opts := Options{Config: cfg, Once: true, Listen: "-", Version: "test", Log: slog.New(slog.DiscardHandler), Alone: true,
+		Logs: func(string, int) []core.LogLine { return ring }, Secret: func(ref string) (string, error) {
+			if ref == "secret:telegram" {
+				return telegram.Token, nil
+			}
+			return "secret-key-of-the-test", nil
+		}}
+	for _, edit := range edits {
+		edit(&opts)
+	}
+	a, err := New(opts)
 	require.NoError(t, err)
 	require.NoError(t, a.Start(ctx))
 	server := api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door{}, Words: words, Version: "test",
-		Ready: a.ready, Clock: clock.System{}, IDs: clock.Random{}, Log: slog.New(slog.DiscardHandler)})
+		Ready: a.ready, Clock: clock.System{}, IDs: clock.Random{}, Log: a.opts.Log})
 	t.Cleanup(func() {
 		defer cancel()
 		server.Close()
 		require.NoError(t, a.Stop(ctx))
 	})
 	require.NoError(t, a.WaitIdle(ctx))
-	return &restWorld{t: t, app: a, api: server, ids: map[string]string{}}
+	return &restWorld{t: t, app: a, api: server, ids: map[string]string{}, meter: meter}
+}
+
+// targetsOf starts the foreign servers of two targets of notices.
+func targetsOf(t *testing.T, cfg *config.Config) map[string]config.Notify {
+	t.Helper()
+	bot, err := telegram.Start(fakes.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, bot.Close()) })
+	hook, err := receiver.Start(fakes.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, hook.Close()) })
+	cfg.Web.AllowPrivate = append(cfg.Web.AllowPrivate, bot.Addr(), hook.Addr())
+	out := map[string]config.Notify{}
+	for name, node := range map[string]map[string]any{"telegram": {"token": "secret:telegram", "base_url": bot.URL()}, "webhook": {"url": hook.URL() + "/hook", "secret": "secret:hook"}} {
+		n, err := config.NodeFrom(node)
+		require.NoError(t, err)
+		out[name] = config.Notify{Enabled: true, Config: n}
+	}
+	return out
 }
 
 // fill makes one of each noun.
@@ -137,6 +176,11 @@ func (w *restWorld) fill() {
 		require.NoError(w.t, err)
 		w.ids["proposal"+n], w.ids["hash"+n] = string(p.ID), string(p.Hash)
 	}
+	require.NoError(w.t, w.app.WaitIdle(ctx))
+	notices, _, err := l.Notices(ctx, core.NoticeFilter{})
+	require.NoError(w.t, err)
+	require.NotEmpty(w.t, notices)
+	w.ids["notice"] = string(notices[0].ID)
 	calls, _, err := l.Calls(ctx, core.CallFilter{})
 	require.NoError(w.t, err)
 	require.NotEmpty(w.t, calls)

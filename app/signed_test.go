@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"io"
-	"log/slog"
 	"net/http"
 	"testing"
 
@@ -33,6 +31,3 @@ func signed(t *testing.T, s service.Service, scopes ...core.AccessScope) *http.C
 	require.NoError(t, err)
 	return &http.Client{Transport: bearing{key.Secret}}
 }
-
-// textLog writes what is logged, one goroutine at a time.
-func textLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

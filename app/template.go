@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"sync/atomic"
@@ -63,7 +64,14 @@ func (b *templateBook) all() []draft.Template {
 		return *now
 	}
 	own, err := b.own(context.Background())
+	frozen, unread := b.store.FrozenTemplates(context.Background())
+	if err == nil {
+		err = unread
+	}
 	var out []draft.Template
+	for id := range frozen {
+		out = append(out, draft.Template{ID: id, Frozen: true})
+	}
 	for _, t := range own {
 		out = append(out, t.Template)
 	}
@@ -119,6 +127,10 @@ func (l *local) allTemplates(ctx context.Context) ([]core.TemplateInfo, error) {
 	if err != nil {
 		return nil, err
 	}
+	frozen, err := l.store.FrozenTemplates(ctx)
+	if err != nil {
+		return nil, err
+	}
 	uses, err := l.store.TemplateUses(ctx)
 	if err != nil {
 		return nil, err
@@ -127,7 +139,7 @@ func (l *local) allTemplates(ctx context.Context) ([]core.TemplateInfo, error) {
 	add := func(t draft.Template, origin, text string, rev int64) {
 		u := uses[t.Name()]
 		found[t.ID] = core.TemplateInfo{ID: t.ID, Version: t.Version, Channel: t.Channel, Category: t.Category, Language: t.Language, Tone: t.Tone,
-			Origin: origin, Builtin: texts[t.ID] != "", Text: text, Rev: rev, Uses: u.Uses, Sent: u.Sent, Replies: u.Replies}
+			Origin: origin, Builtin: texts[t.ID] != "", Frozen: frozen[t.ID], Text: text, Rev: rev, Uses: u.Uses, Sent: u.Sent, Replies: u.Replies}
 	}
 	for _, t := range builtin {
 		add(t, "builtin", texts[t.ID], 0)
@@ -190,6 +202,41 @@ func (l *local) ResetTemplate(ctx context.Context, id, by string) error {
 	}
 	l.templates.now.Store(nil)
 	return nil
+}
+
+// TemplateVersions lists what the owner's own text said, the latest first.
+func (l *local) TemplateVersions(ctx context.Context, id string) ([]core.TemplateVersion, error) {
+	list, err := l.store.TemplateVersions(ctx, id)
+	if err != nil || len(list) > 0 {
+		return list, err
+	}
+	_, err = l.Template(ctx, id)
+	return nil, err
+}
+
+// FreezeTemplate keeps a template from new drafts, or lets it write them again. The
+// last one of a language that suits every job stays: drafts need a text.
+func (l *local) FreezeTemplate(ctx context.Context, id string, frozen bool, by string) (core.TemplateInfo, error) {
+	all, err := l.allTemplates(ctx)
+	if err != nil {
+		return core.TemplateInfo{}, err
+	}
+	t, err := l.Template(ctx, id)
+	if err != nil {
+		return t, err
+	}
+	general := func(o core.TemplateInfo) bool {
+		return !o.Frozen && o.Language == t.Language && o.Category == draft.Generic && o.Channel == draft.AnyChannel
+	}
+	others := slices.ContainsFunc(all, func(o core.TemplateInfo) bool { return o.ID != id && general(o) })
+	if frozen && general(t) && !others {
+		return t, core.Errorf(core.KindConflict, "%s is the last template in its language that fits every job; write another generic one first", id)
+	}
+	if err := l.store.FreezeTemplate(ctx, id, frozen, by); err != nil {
+		return t, err
+	}
+	l.templates.now.Store(nil)
+	return l.Template(ctx, id)
 }
 
 // PreviewTemplate fills a text for a job.

@@ -18,5 +18,9 @@ go tool staticcheck ./...
 step architecture
 go test -run 'TestLayers|TestRoles|TestOnly|TestPrometheus|TestNo' ./app/ >/dev/null || {
   go test -run 'TestLayers|TestRoles|TestOnly|TestPrometheus|TestNo' ./app/; exit 1; }
+if [ -d frontend/node_modules ]; then
+  step 'dashboard: types fresh and sound'
+  (cd frontend && npm run --silent check)
+fi
 step 'generated files'
 go run ./internal/gen -check

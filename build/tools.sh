@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Installs what some tests need and this machine lacks, where it may: Debian's
-# packages of Chromium, Prometheus and Dovecot, and the modules of the dashboard. The last
+# packages of Chromium, Prometheus, D-Bus and Dovecot, and the modules of the dashboard. The last
 # line of its output names what is there; the rest says exactly what is missing.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 has_chromium() { [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 has_promtool() { command -v promtool >/dev/null; }
+has_bus() { command -v dbus-daemon >/dev/null; }
 has_dovecot() { [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null; }
 
 packages=()
 has_chromium || packages+=(chromium fonts-dejavu-core)
 has_promtool || packages+=(prometheus)
+has_bus || packages+=(dbus-daemon)
 has_dovecot || packages+=(dovecot-imapd)
 if [ ${#packages[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing ${packages[*]}" >&2
@@ -34,6 +36,9 @@ if has_chromium; then there+=(chromium); else
 fi
 if has_promtool; then there+=(promtool); else
   echo "promtool is missing: the alert rules are not run. Install it (Debian: apt-get install prometheus)." >&2
+fi
+if has_bus; then there+=(dbus-daemon); else
+  echo "dbus-daemon is missing: notices on the desktop are tested against a replay server only. Install it (Debian: apt-get install dbus-daemon)." >&2
 fi
 if has_dovecot; then there+=(dovecot); else
   echo "Dovecot is missing: the tests against a real mail server are skipped. Install it (Debian: apt-get install dovecot-imapd)." >&2

@@ -30,6 +30,7 @@ const (
 	WhyUnreachable   = "unreachable"    // no connection is made
 	WhyLocalOnly     = "local_only"     // the owner keeps prompts on this machine
 	WhyNotChat       = "not_chat"       // it writes no text
+	WhyDisabled      = "disabled"       // the owner switched it off
 )
 
 // ModelInfo is one model on one endpoint: what it can do, what it costs and
@@ -44,6 +45,8 @@ type ModelInfo struct {
 	Local      bool `json:"local"`
 	Configured bool `json:"configured"`
 	Usable     bool `json:"usable"`
+	// Disabled is set while the owner keeps it from being called.
+	Disabled bool `json:"disabled,omitempty"`
 	// Why is a stable code of what stands in the way, "" for a usable model.
 	Why string `json:"why,omitempty"`
 	// Context and MaxOutput are in tokens; 0 means not known.

@@ -106,6 +106,8 @@ type TemplateInfo struct {
 	Origin string `json:"origin"`
 	// Builtin is set when there is a built-in text of the same name to go back to.
 	Builtin bool `json:"builtin"`
+	// Frozen is set while it writes no new drafts.
+	Frozen bool `json:"frozen"`
 	// Text is the whole file, in lists left out.
 	Text string `json:"text,omitempty"`
 	Rev  int64  `json:"rev"`
@@ -114,6 +116,15 @@ type TemplateInfo struct {
 	Uses    int `json:"uses"`
 	Sent    int `json:"sent"`
 	Replies int `json:"replies"`
+}
+
+// TemplateVersion is what the owner's own text of a template said once.
+type TemplateVersion struct {
+	Rev int64 `json:"rev"`
+	// SavedAt is left out for a text from before versions were kept.
+	SavedAt time.Time `json:"saved_at,omitzero"`
+	By      string    `json:"by"`
+	Text    string    `json:"text"`
 }
 
 // TemplatePreview is what a template makes of one job.

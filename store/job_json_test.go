@@ -24,7 +24,7 @@ func TestJobsAreEncodedAsTheNounsAre(t *testing.T) {
 	into := f.Shortlisted("feed", `<b>"ö"`, 80)
 	f.Shortlisted("feed", "2", 33.25)
 	merged := f.AddJob("board", "x")
-	require.NoError(t, f.MergeJobs(ctx, merged.ID, into.ID, "same text"))
+	require.NoError(t, f.MergeJobs(ctx, merged.ID, into.ID, "user:test"))
 	sub := f.Sent(f.ApprovedProposal(f.Reload(into.ID), "email"))
 	require.NoError(t, f.SaveOutcome(ctx, core.OutcomeEvent{ID: "o1", SubmissionID: sub.ID, Kind: core.OutcomeReplied, Source: "imap"}))
 

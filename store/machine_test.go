@@ -134,7 +134,7 @@ func TestMachinesThroughTheStore(t *testing.T) {
 				if !ok || a.ID == b.ID {
 					return
 				}
-				require.NoError(t, f.MergeJobs(ctx, a.ID, b.ID, "drawn"))
+				require.NoError(t, f.MergeJobs(ctx, a.ID, b.ID, "user:drawn"))
 				from, into := w.root(a.ID), w.root(b.ID)
 				if from != into {
 					for id, to := range w.cluster {

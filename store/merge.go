@@ -10,8 +10,8 @@ import (
 // MergeJobs joins the job from into the job into: every posting moves, every
 // proposal and send record stays, and from's id leads to into from now on. When
 // both have live submissions both records stay, and the younger one is cancelled
-// if it is still queued. Merging what is already merged does nothing.
-func (s *Store) MergeJobs(ctx context.Context, from, into core.JobID, reason string) error {
+// if it is still queued. Merging what is already merged does nothing. by is who said so.
+func (s *Store) MergeJobs(ctx context.Context, from, into core.JobID, by string) error {
 	if from == into {
 		return core.Invalid("into", "a job cannot be merged into itself")
 	}
@@ -27,11 +27,11 @@ func (s *Store) MergeJobs(ctx context.Context, from, into core.JobID, reason str
 		if have == into {
 			return nil
 		}
-		return t.merge(have, into, reason)
+		return t.merge(have, into, by)
 	})
 }
 
-func (t *tx) merge(from, into core.JobID, reason string) error {
+func (t *tx) merge(from, into core.JobID, by string) error {
 	src, err := t.loadJobRow(from)
 	if err != nil {
 		return err
@@ -66,10 +66,10 @@ func (t *tx) merge(from, into core.JobID, reason string) error {
 			return err
 		}
 	}
-	if err := t.emit(core.Event{JobID: from, Kind: EventJobMerged, Subject: string(from), Data: object("into", string(into), "reason", clip(reason, 200)), By: "system:dedupe"}); err != nil {
+	if err := t.emit(core.Event{JobID: from, Kind: EventJobMerged, Subject: string(from), Data: object("into", string(into)), By: by}); err != nil {
 		return err
 	}
-	if err := t.emit(core.Event{JobID: into, Kind: EventJobAbsorbed, Subject: string(into), Data: object("from", string(from), "reason", clip(reason, 200)), By: "system:dedupe"}); err != nil {
+	if err := t.emit(core.Event{JobID: into, Kind: EventJobAbsorbed, Subject: string(into), Data: object("from", string(from)), By: by}); err != nil {
 		return err
 	}
 	return t.mergeSubmissions(from, into)

@@ -36,7 +36,7 @@ func TestPurgeTexts(t *testing.T) {
 	page := f.Page("upwork", short, both, twin, edited)
 	page.Sample = []byte(secret)
 	require.NoError(t, f.SavePage(ctx, page))
-	require.NoError(t, f.MergeJobs(ctx, twin.Job.ID, short.Job.ID, "same text"))
+	require.NoError(t, f.MergeJobs(ctx, twin.Job.ID, short.Job.ID, "user:test"))
 	edited.Change, edited.Posting.Text, edited.Job.Text = core.PostingChanged, "another text", "another text"
 	edited.Job.Extraction.Pay.Text = ""
 	require.NoError(t, f.SavePage(ctx, f.Page("upwork", edited)))

@@ -103,7 +103,7 @@ func writeSnapshot(t *testing.T, path string) {
 	f.AddProfile()
 	merged := f.AddJob("board", "1")
 	into := f.Shortlisted("feed", "1", 80)
-	require.NoError(t, f.MergeJobs(ctx, merged.ID, into.ID, "same text"))
+	require.NoError(t, f.MergeJobs(ctx, merged.ID, into.ID, "user:test"))
 	sub := f.Sent(f.ApprovedProposal(f.Reload(into.ID), "email"))
 	require.NoError(t, f.SaveOutcome(ctx, core.OutcomeEvent{ID: "outcome-1", SubmissionID: sub.ID, Kind: core.OutcomeReplied, Source: "imap"}))
 	f.Sending(f.ApprovedProposal(f.Shortlisted("feed", "2", 70), "email"))

@@ -47,6 +47,8 @@ type Offer struct {
 	Quality float64
 	Langs   map[core.Lang]float64
 	Latency time.Duration
+	// Down is why this model may not be called, as a stable code; "" when it may.
+	Down string
 }
 
 // Endpoint is a configured provider.
@@ -255,6 +257,9 @@ func (g *Gateway) candidates(r *run, need route.Need, pace route.Pace, now time.
 		s, c := &slots[i], &out[i]
 		if len(a.Only) > 0 && !slices.Contains(a.Only, s.name) || slices.Contains(a.Except, s.name) {
 			c.Down = "not_wanted"
+			continue
+		}
+		if c.Down != "" {
 			continue
 		}
 		c.Down, _ = g.health.down(s.endpoint, s.name, g.tokens(r, s.name), now)

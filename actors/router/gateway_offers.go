@@ -44,7 +44,7 @@ func (g *Gateway) SetEndpoints(list []Endpoint) {
 			c := route.Candidate{
 				Provider: e.Name, Model: m.Name, Local: e.Local, Price: m.Price,
 				Context: m.Context, MaxOutput: m.MaxOutput, Schema: m.Schema,
-				Langs: e.Offers[j].Langs, Quality: e.Offers[j].Quality, Latency: e.Offers[j].Latency,
+				Langs: e.Offers[j].Langs, Quality: e.Offers[j].Quality, Latency: e.Offers[j].Latency, Down: e.Offers[j].Down,
 			}
 			if e.Local {
 				c.Price = route.LocalPrice(m.Name)

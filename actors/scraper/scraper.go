@@ -6,6 +6,7 @@ package scraper
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"time"
 
@@ -49,6 +50,9 @@ type Config struct {
 	Wake    func()
 	// Observe is told of every page for metrics; it must not block.
 	Observe func(PageRead)
+	// Log gets one line a scan: what was read, or why nothing was. A source that goes
+	// on failing in the same way is told of once. Nil logs nothing.
+	Log *slog.Logger
 }
 
 // PageRead is what came of one fetched and saved page.
@@ -86,6 +90,9 @@ type scan struct {
 func New(cfg Config) *Scraper {
 	if cfg.Observe == nil {
 		cfg.Observe = func(PageRead) {}
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Scraper{cfg: cfg}
 }
@@ -163,6 +170,7 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 			page.Postings[i].Hints = marked(p.Hints)
 		}
 	}
+	before := state.Status
 	fresh, err := s.save(ctx, &state, page, now)
 	if err != nil {
 		// The page was not saved: the scan starts again from the stored cursor.
@@ -170,6 +178,7 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		return actors.Report{}, err
 	}
 	s.cfg.Observe(PageRead{Source: s.cfg.Name, Status: page.Status, Fresh: fresh, Scan: state.ScanNew, Last: !state.InScan, Took: now.Sub(began)})
+	s.say(ctx, before, state)
 	report := actors.Report{Handled: len(page.Postings)}
 	if fresh > 0 {
 		// New jobs are decided mostly: the router has work, the decider the rest.
@@ -192,6 +201,23 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 	report.Note, report.Detail, report.Next = actors.NoteWaiting, state.NextAt.Format(time.RFC3339), state.NextAt.Sub(now)
 	s.startWatch(ctx, state)
 	return report, nil
+}
+
+// say writes the log line of a scan that has ended.
+func (s *Scraper) say(ctx context.Context, before string, now core.SourceState) {
+	if now.InScan {
+		return
+	}
+	attrs := []slog.Attr{slog.String("source", string(s.cfg.Name)), slog.String("status", now.Status)}
+	if now.Failures == 0 {
+		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "source read", append(attrs, slog.Int("listed", now.ScanSeen), slog.Int("new", now.ScanNew))...)
+		return
+	}
+	level := slog.LevelWarn
+	if now.Failures > 1 && now.Status == before {
+		level = slog.LevelDebug
+	}
+	s.cfg.Log.LogAttrs(ctx, level, "source not read", append(attrs, slog.String("why", core.Clean(now.Reason, 200, false)), slog.Time("again_at", now.NextAt.UTC()))...)
 }
 
 // marked adds to hints that only rules may rank the posting.

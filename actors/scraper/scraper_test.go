@@ -1,9 +1,11 @@
 package scraper_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -315,4 +317,34 @@ func TestAPageWaitsWhereTheRulesCannotBeRead(t *testing.T) {
 	require.Equal(t, core.KindTransient, core.KindOf(err))
 	_, err = b.SourceState(context.Background(), "park")
 	require.Equal(t, core.KindNotFound, core.KindOf(err), "nothing of the page is saved")
+}
+
+// TestAScanIsOneLineOfTheLog: what failed is said once with its reason, and again when
+// it fails in another way or works again.
+func TestAScanIsOneLineOfTheLog(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	fail := func(s source.Status, why string) func(*storetest.Fixture) source.Page {
+		return func(*storetest.Fixture) source.Page { return source.Page{Status: s, Reason: why} }
+	}
+	b := newBench(t, func(c *scraper.Config) {
+		c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == "time" || a.Key == "again_at" {
+				return slog.Attr{}
+			}
+			return a
+		}}))
+	},
+		func(f *storetest.Fixture) source.Page { return page(f, true, false, 1, 2) },
+		func(f *storetest.Fixture) source.Page { return page(f, false, true, 3) },
+		fail(source.StatusTransient, "park.example cannot be reached"), fail(source.StatusTransient, "park.example cannot be reached"),
+		fail(source.StatusBlocked, "it wants proof of a human\x1b[2J"), func(f *storetest.Fixture) source.Page { return page(f, false, true, 3) })
+	for b.work(); len(b.src.pages) > 0; b.work() {
+		b.Clock.Advance(24 * time.Hour)
+	}
+	require.Equal(t, `level=INFO msg="source read" source=park status=ok listed=3 new=3
+level=WARN msg="source not read" source=park status=transient why="park.example cannot be reached"
+level=WARN msg="source not read" source=park status=blocked why="it wants proof of a human[2J"
+level=INFO msg="source read" source=park status=ok listed=1 new=0
+`, log.String())
 }

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"github.com/automonet/automonet/adapters/notify"
+	desktopNotify "github.com/automonet/automonet/adapters/notify/desktop"
 	mailNotify "github.com/automonet/automonet/adapters/notify/mail"
 	ntfyNotify "github.com/automonet/automonet/adapters/notify/ntfy"
 	telegramNotify "github.com/automonet/automonet/adapters/notify/telegram"
@@ -15,6 +16,7 @@ import (
 // Targets returns the specs of all targets of notices, by name.
 func Targets() []notify.Spec {
 	var specs []notify.Spec
+	specs = append(specs, desktopNotify.Spec())
 	specs = append(specs, mailNotify.Spec())
 	specs = append(specs, ntfyNotify.Spec())
 	specs = append(specs, telegramNotify.Spec())

@@ -41,6 +41,12 @@ type Pairer interface {
 	Paired(ctx context.Context) (bool, error)
 }
 
+// Stander is a target that may be out of reach for a reason of this machine.
+type Stander interface {
+	// Standing is a reason of a NotReadyError, "" when nothing is known against it.
+	Standing() string
+}
+
 // Message is what is told in one go.
 type Message struct {
 	// ID is the same in every try.
@@ -79,6 +85,7 @@ const (
 	WhyNotPaired = "not_paired"
 	WhyDryRun    = "dry_run"
 	WhyNoMail    = "no_mail_channel"
+	WhyNoDesktop = "no_desktop"
 	WhyRefused   = "refused"
 )
 

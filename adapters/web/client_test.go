@@ -327,7 +327,7 @@ func TestLogsAndRecordsWithoutSecrets(t *testing.T) {
 	var mu sync.Mutex
 	events := &seen{}
 	s, c := serve(t, func(cfg *web.Config) {
-		cfg.Log = slog.New(slog.NewTextHandler(locked{&mu, &log}, nil))
+		cfg.Log = slog.New(slog.NewTextHandler(locked{&mu, &log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		cfg.Recorder = events
 		cfg.Clock, cfg.Wall = hasty{}, clock.System{}
 	})

@@ -194,7 +194,8 @@ type body struct{ *bytes.Reader }
 func (body) Close() error { return nil }
 
 // note writes the log line and the metric of one request: never the query, the
-// headers or the body.
+// headers or the body. The line is for whoever looks for a fault: what came of it, who
+// asked says better.
 func (c *Client) note(ctx context.Context, h *host, r Request, u *url.URL, response Response, err error, took time.Duration) {
 	outcome := outcomeOf(ctx, response, err)
 	var blocked *BlockedError
@@ -207,15 +208,11 @@ func (c *Client) note(ctx context.Context, h *host, r Request, u *url.URL, respo
 	h.stat.Bytes += size
 	h.mu.Unlock()
 	c.cfg.Recorder.Request(h.name, outcome, took, size)
-	level := slog.LevelInfo
-	if outcome != OutcomeOK && outcome != OutcomeUnchanged {
-		level = slog.LevelWarn
-	}
 	path := bounded(u.EscapedPath())
 	if r.Private {
 		path = "(private)"
 	}
-	c.cfg.Log.LogAttrs(ctx, level, "request", slog.String("host", h.name), slog.String("method", r.Method),
+	c.cfg.Log.LogAttrs(ctx, slog.LevelDebug, "request", slog.String("host", h.name), slog.String("method", r.Method),
 		slog.String("path", path), slog.Int("status", response.Status), slog.String("outcome", string(outcome)),
 		slog.Int64("bytes", size), slog.Duration("took", took))
 }

@@ -23,7 +23,8 @@ import (
 
 // How long things are good for.
 const (
-	// SessionIdle and SessionMax end a session without use, and in any case.
+	// SessionIdle and SessionMax end a session without use, and in any case, unless
+	// Config says otherwise.
 	SessionIdle = 7 * 24 * time.Hour
 	SessionMax  = 30 * 24 * time.Hour
 	// TokenLife is the life of an access token.
@@ -62,6 +63,10 @@ type Config struct {
 	Announce func(ctx context.Context, e core.Event) error
 	// Cost is what a password check takes; zero is DefaultCost.
 	Cost Cost
+	// SessionIdle and SessionMax end a session without use, and in any case; zero is
+	// SessionIdle and SessionMax of this package. A shorter idle time counts for the
+	// sessions that there are, a shorter maximum for new ones.
+	SessionIdle, SessionMax time.Duration
 }
 
 // Access is the open accounts. It is safe for concurrent use.
@@ -89,6 +94,12 @@ type found struct {
 func Open(ctx context.Context, cfg Config) (*Access, error) {
 	if cfg.Cost == (Cost{}) {
 		cfg.Cost = DefaultCost()
+	}
+	if cfg.SessionIdle <= 0 {
+		cfg.SessionIdle = SessionIdle
+	}
+	if cfg.SessionMax <= 0 {
+		cfg.SessionMax = SessionMax
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -257,14 +268,14 @@ func (a *Access) session(t *accounts.Tx, cookie string) (accounts.Session, error
 	if err != nil {
 		return s, err
 	}
-	if !ok || !alive(s, t.Now) {
+	if !ok || !a.alive(s, t.Now) {
 		return s, signInFirst()
 	}
 	return s, nil
 }
 
-func alive(s accounts.Session, now time.Time) bool {
-	return now.Before(s.ExpiresAt) && now.Before(s.SeenAt.Add(SessionIdle))
+func (a *Access) alive(s accounts.Session, now time.Time) bool {
+	return now.Before(s.ExpiresAt) && now.Before(s.SeenAt.Add(a.cfg.SessionIdle))
 }
 
 // sum is how secrets of 256 random bits are kept: nothing that guesses them is

@@ -421,3 +421,27 @@ func valuesOf(m map[string]string) (out []string) {
 	}
 	return out
 }
+
+func TestSessionsLastAsLongAsConfigured(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.owner()
+	h.cfg.SessionIdle, h.cfg.SessionMax = time.Hour, 90*time.Minute
+	h.reopen()
+	login := func() api.SignedIn {
+		in, err := h.Login(t.Context(), "anna", secretWord, "", from("127.0.0.1"))
+		require.NoError(t, err)
+		return in
+	}
+	unused, used := login(), login()
+	require.Equal(t, h.clock.Now().Add(90*time.Minute), used.ExpiresAt)
+	h.clock.Advance(30 * time.Minute)
+	h.good(cookie(used.Cookie))
+	h.clock.Advance(30 * time.Minute)
+	h.bad(cookie(unused.Cookie), "it ends without use")
+	h.good(cookie(used.Cookie))
+	h.clock.Advance(29 * time.Minute)
+	h.good(cookie(used.Cookie))
+	h.clock.Advance(time.Minute)
+	h.bad(cookie(used.Cookie), "it ends though it is used")
+}

@@ -209,7 +209,7 @@ func (a *Access) begin(t *accounts.Tx, u core.User, from core.Visitor) (api.Sign
 }
 
 func (a *Access) newSession(t *accounts.Tx, u core.User, kind core.SessionKind, from core.Visitor) (accounts.Session, error) {
-	if err := t.DeleteStale(t.Now.Add(-SessionIdle)); err != nil {
+	if err := t.DeleteStale(t.Now.Add(-a.cfg.SessionIdle)); err != nil {
 		return accounts.Session{}, err
 	}
 	have, err := t.Sessions(u.ID)
@@ -222,7 +222,7 @@ func (a *Access) newSession(t *accounts.Tx, u core.User, kind core.SessionKind, 
 		}
 	}
 	return accounts.Session{AccessSession: core.AccessSession{ID: core.SessionID(a.cfg.IDs.New()), UserID: u.ID, Kind: kind, CreatedAt: t.Now, SeenAt: t.Now,
-		ExpiresAt: t.Now.Add(SessionMax), Addr: core.Clean(from.Addr, 64, false), Agent: core.Clean(from.Agent, 200, false)}}, nil
+		ExpiresAt: t.Now.Add(a.cfg.SessionMax), Addr: core.Clean(from.Addr, 64, false), Agent: core.Clean(from.Agent, 200, false)}}, nil
 }
 
 // Logout ends the session of a cookie; a cookie that is not known is no error.
@@ -325,7 +325,7 @@ func (a *Access) Sessions(ctx context.Context, who core.Principal, current core.
 	err := a.db.Do(ctx, func(t *accounts.Tx) error {
 		list, err := t.Sessions(who.UserID)
 		for _, s := range list {
-			if alive(s, t.Now) {
+			if a.alive(s, t.Now) {
 				s.Current = s.ID == current
 				out = append(out, s.AccessSession)
 			}

@@ -216,7 +216,7 @@ func (a *Access) Refresh(ctx context.Context, token string, from core.Visitor) (
 		if err != nil {
 			return err
 		}
-		if used || !ok || !alive(s, t.Now) {
+		if used || !ok || !a.alive(s, t.Now) {
 			if used {
 				if err := note(t, "token.reused", string(id), "system:access", "addr", core.Clean(from.Addr, 64, false)); err != nil {
 					return err
@@ -283,7 +283,7 @@ func (a *Access) byToken(t *accounts.Tx, token string) (found, error) {
 		return found{}, err
 	}
 	u, err := t.User(c.Subject)
-	if !ok || err != nil || s.UserID != c.Subject || s.Kind != core.SessionClient || !alive(s, t.Now) || u.Epoch != c.Epoch {
+	if !ok || err != nil || s.UserID != c.Subject || s.Kind != core.SessionClient || !a.alive(s, t.Now) || u.Epoch != c.Epoch {
 		return found{}, signInFirst()
 	}
 	return a.principal(t, c.Subject, core.ViaJWT, c.Scopes, time.Unix(c.Expires, 0).Add(leeway))

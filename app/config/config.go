@@ -111,7 +111,7 @@ func Default() Config {
 	cfg := Config{
 		Version: Version, Language: core.LangEnglish, TimeZone: "UTC",
 		Log:  Log{Level: "info", Format: "text"},
-		HTTP: HTTP{Listen: "127.0.0.1:7777"},
+		HTTP: HTTP{Listen: "127.0.0.1:7777", Sessions: Sessions{Idle: 7 * 24 * time.Hour, Max: 30 * 24 * time.Hour}},
 		Web:  Web{RatesURL: core.RatesAddress},
 		Channels: map[core.ChannelName]Channel{
 			"email":  {Mode: core.ModeOff},

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/automonet/automonet/core"
 )
@@ -24,9 +25,26 @@ type HTTP struct {
 	Proxies []string `yaml:"proxies"`
 	TLS     TLS      `yaml:"tls"`
 	ACME    ACME     `yaml:"acme"`
+	// Sessions say when people and programs have to sign in anew.
+	Sessions Sessions `yaml:"sessions"`
 	// Pprof serves the profiles of the program to those with the right admin.
 	Pprof bool `yaml:"pprof"`
 }
+
+// Sessions bound how long a sign-in is good.
+type Sessions struct {
+	// Idle ends one that is not used (15m or more, at most Max), Max one in any case
+	// (1h to 90d).
+	Idle time.Duration `yaml:"idle"`
+	Max  time.Duration `yaml:"max"`
+}
+
+// The bounds of Sessions.
+const (
+	leastIdle = 15 * time.Minute
+	leastMax  = time.Hour
+	mostMax   = 90 * 24 * time.Hour
+)
 
 // TLS is an own certificate; the files are read anew when they change.
 type TLS struct {
@@ -43,6 +61,9 @@ type ACME struct {
 	Email string `yaml:"email"`
 	// Directory is the authority's address, "" for Let's Encrypt.
 	Directory string `yaml:"directory"`
+	// Roots is a PEM file with the root certificates of a private authority; "" trusts
+	// those of this machine.
+	Roots string `yaml:"roots"`
 	// AcceptTerms says that you accept the authority's terms of service.
 	AcceptTerms bool `yaml:"accept_terms"`
 	// HTTPListen is where http-01 is answered and other requests are sent on to
@@ -149,6 +170,12 @@ func (c *checker) listen() {
 	}
 	if (h.TLS.Cert == "") != (h.TLS.Key == "") {
 		c.value("http.tls", h.TLS.Cert+h.TLS.Key, "tls_pair")
+	}
+	if h.Sessions.Max < leastMax || h.Sessions.Max > mostMax {
+		c.value("http.sessions.max", durationText(h.Sessions.Max), "session_max")
+	}
+	if h.Sessions.Idle < leastIdle || h.Sessions.Idle > h.Sessions.Max {
+		c.value("http.sessions.idle", durationText(h.Sessions.Idle), "session_idle")
 	}
 	c.acme(h)
 }

@@ -37,6 +37,13 @@ func TestListenersOfTheConfiguration(t *testing.T) {
 		`{listen: "127.0.0.1:7777", hosts: ["https://agent.example"]}`:                               "http.hosts[0]",
 		`{listen: "127.0.0.1:7777", hosts: ["*"]}`:                                                   "http.hosts[0]",
 		`{listen: "127.0.0.1:7777", hosts: [-agent.example]}`:                                        "http.hosts[0]",
+		`{sessions: {idle: 15m, max: 1h}}`:                                                           "",
+		`{sessions: {max: 90d, idle: 90d}}`:                                                          "",
+		`{sessions: {idle: 14m}}`:                                                                    "http.sessions.idle",
+		`{sessions: {idle: 31d}}`:                                                                    "http.sessions.idle",
+		`{sessions: {idle: 15m, max: 59m}}`:                                                          "http.sessions.max",
+		`{sessions: {max: 91d}}`:                                                                     "http.sessions.max",
+		`{sessions: {max: 3d}}`:                                                                      "http.sessions.idle",
 	} {
 		path := filepath.Join(t.TempDir(), "automonet.yaml")
 		require.NoError(t, os.WriteFile(path, []byte("version: 1\nhttp: "+text+"\n"), 0o600))

@@ -167,6 +167,12 @@ type (
 		Model    string
 		Price    core.PriceOverride
 	}
+	switchModelArgs struct {
+		Provider core.ProviderName
+		Model    string
+		On       bool
+		By       string
+	}
 	endQuarantineArgs struct {
 		Provider core.ProviderName
 		Model    string

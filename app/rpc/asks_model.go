@@ -52,6 +52,11 @@ func (c *Client) SetPrice(ctx context.Context, provider core.ProviderName, model
 	return ask[core.ModelInfo](ctx, c, "SetPrice", setPriceArgs{provider, model, p})
 }
 
+// SwitchModel asks the running agent; see service.Service.
+func (c *Client) SwitchModel(ctx context.Context, provider core.ProviderName, model string, on bool, by string) (core.ModelInfo, error) {
+	return ask[core.ModelInfo](ctx, c, "SwitchModel", switchModelArgs{provider, model, on, by})
+}
+
 // EndQuarantine asks the running agent; see service.Service.
 func (c *Client) EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error {
 	_, err := ask[any](ctx, c, "EndQuarantine", endQuarantineArgs{provider, model, by})

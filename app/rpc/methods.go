@@ -177,6 +177,9 @@ func methods(s service.Service) map[string]call {
 		"SetPrice": with(func(ctx context.Context, a setPriceArgs) (any, error) {
 			return s.SetPrice(ctx, a.Provider, a.Model, a.Price)
 		}),
+		"SwitchModel": with(func(ctx context.Context, a switchModelArgs) (any, error) {
+			return s.SwitchModel(ctx, a.Provider, a.Model, a.On, a.By)
+		}),
 		"EndQuarantine": with(func(ctx context.Context, a endQuarantineArgs) (any, error) {
 			return nil, s.EndQuarantine(ctx, a.Provider, a.Model, a.By)
 		}),

@@ -98,6 +98,8 @@ type Service interface {
 	TestModel(ctx context.Context, name string) (core.ModelTest, error)
 	// SetPrice sets or clears the owner's price of a model at once.
 	SetPrice(ctx context.Context, provider core.ProviderName, model string, p core.PriceOverride) (core.ModelInfo, error)
+	// SwitchModel lets a model be called, or keeps it from being called, at once.
+	SwitchModel(ctx context.Context, provider core.ProviderName, model string, on bool, by string) (core.ModelInfo, error)
 	// EndQuarantine lets a model be called again that cost more than its maximum.
 	EndQuarantine(ctx context.Context, provider core.ProviderName, model, by string) error
 

@@ -200,6 +200,8 @@ func refusal(m core.ModelInfo) error {
 		return core.Errorf(core.KindDenied, "models.local_only keeps every prompt on this machine, and %q is elsewhere", id)
 	case core.WhyNotChat:
 		return core.Errorf(core.KindDenied, "%q writes no text; choose another model from: automonet model list", id)
+	case core.WhyDisabled:
+		return core.Errorf(core.KindDenied, "you switched %q off; switch it on with: automonet model enable", id)
 	case core.WhyUnreachable:
 		return core.Errorf(core.KindTransient, "the server of %q does not answer; start it, then try again", id)
 	}

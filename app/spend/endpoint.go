@@ -227,7 +227,8 @@ func (p *Purse) models(e *endpoint) []string {
 }
 
 // publish gives the gateway what may be chosen from now. A model without a known
-// price goes along, so that the record of each choice says why it was not taken.
+// price, or one that the owner switched off, goes along, so that the record of each
+// choice says why it was not taken.
 func (p *Purse) publish() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -249,7 +250,11 @@ func (p *Purse) publish() {
 			if m.Mode == "embedding" || e.cfg.Local && !free(name) {
 				continue
 			}
-			one.Offers = append(one.Offers, router.Offer{Model: m, Quality: p.quality(e, m), Langs: p.cfg.Models.Languages[string(e.cfg.Name)+"/"+m.Name]})
+			offer := router.Offer{Model: m, Quality: p.quality(e, m), Langs: p.cfg.Models.Languages[string(e.cfg.Name)+"/"+m.Name]}
+			if _, off := p.off[string(e.cfg.Name)+"/"+m.Name]; off {
+				offer.Down = core.WhyDisabled
+			}
+			one.Offers = append(one.Offers, offer)
 		}
 		out = append(out, one)
 	}

@@ -167,7 +167,11 @@ func (p *Purse) EndQuarantine(ctx context.Context, provider core.ProviderName, m
 	if err := p.ledger.EndQuarantine(ctx, provider, model); err != nil && (!forgiven || core.KindOf(err) != core.KindNotFound) {
 		return err
 	}
-	return p.ledger.NoteChange(ctx, by, "quarantine:"+string(provider)+"/"+model, "on", "off")
+	if err := p.ledger.NoteChange(ctx, by, "quarantine:"+string(provider)+"/"+model, "on", "off"); err != nil {
+		return err
+	}
+	p.tellModel(ctx, string(provider)+"/"+model, "quarantine", "released", by)
+	return nil
 }
 
 // Calls lists calls with the cursor of the next page.

@@ -71,8 +71,10 @@ func (p *Purse) Model(ctx context.Context, id string) (core.ModelInfo, error) {
 	}
 	p.mu.Lock()
 	m, from := p.model(e, name)
+	_, off := p.off[id]
 	p.mu.Unlock()
 	info := p.info(provider, m, from)
+	info.Disabled = off
 	info.Configured, info.Why = true, core.WhyNotConfigured
 	return info, nil
 }
@@ -106,6 +108,7 @@ func (p *Purse) describe(gauges []core.Gauge, bad []core.Quarantine) []core.Mode
 			m, from := p.model(e, name)
 			info := p.info(e.cfg.Name, m, from)
 			info.Local, info.Configured, info.Quality = e.cfg.Local, true, p.quality(e, m)
+			_, info.Disabled = p.off[info.ID()]
 			info.Langs = p.gateway.Langs(info.ID())
 			maps.Copy(info.Langs, p.cfg.Models.Languages[info.ID()])
 			info.Why = p.why(e, info, m, from, bad, standing, noBudget)
@@ -127,6 +130,8 @@ func (p *Purse) why(e *endpoint, info core.ModelInfo, m route.Model, from source
 	switch {
 	case e.why != "":
 		return e.why
+	case info.Disabled:
+		return core.WhyDisabled
 	case m.Mode == "embedding":
 		return core.WhyNotChat
 	case p.cfg.Models.LocalOnly && !e.cfg.Local:

@@ -133,6 +133,7 @@ func (p *Purse) SetPrice(ctx context.Context, provider core.ProviderName, model 
 	}
 	p.mu.Unlock()
 	p.publish()
+	p.tellModel(ctx, id, before.said(had), set.said(!o.Clear), o.By)
 	return p.Model(ctx, id)
 }
 

@@ -76,7 +76,7 @@ type Config struct {
 
 // Notice is something that the owner should hear of.
 type Notice struct {
-	// Kind is "budget.alert", "budget.changed" or "price.disabled".
+	// Kind is one of those below.
 	Kind    core.EventKind
 	Subject string
 	From    string
@@ -91,6 +91,8 @@ const (
 	NoticeAlert   core.EventKind = "budget.alert"
 	NoticeChanged core.EventKind = "budget.changed"
 	NoticeDrift   core.EventKind = "price.disabled"
+	// NoticeModel is a model that the owner switched on or off, priced, or released.
+	NoticeModel core.EventKind = "model.changed"
 )
 
 // Purse makes and accounts for all model calls of a data folder. It is safe for
@@ -105,7 +107,9 @@ type Purse struct {
 	endpoints []*endpoint
 	own       map[string]ownPrice
 	drifted   map[string]core.DisabledPrice
-	lookNext  time.Time
+	// off are the models that the owner switched off, by provider/model.
+	off      map[string]switched
+	lookNext time.Time
 	// looking lets one search for local servers run at a time.
 	looking sync.Mutex
 	alerts  alerts
@@ -121,7 +125,7 @@ func Open(ctx context.Context, cfg Config) (p *Purse, err error) {
 	if cfg.Tell == nil {
 		cfg.Tell = func(context.Context, Notice) {}
 	}
-	p = &Purse{cfg: cfg, list: route.Builtin(), own: map[string]ownPrice{}, drifted: map[string]core.DisabledPrice{}}
+	p = &Purse{cfg: cfg, list: route.Builtin(), own: map[string]ownPrice{}, drifted: map[string]core.DisabledPrice{}, off: map[string]switched{}}
 	p.ledger, err = ledger.Open(ctx, ledger.Config{Path: filepath.Join(cfg.Dir, ledgerFile), Clock: cfg.Clock, Boot: cfg.IDs.New(), Zone: cfg.Zone})
 	if err != nil {
 		return nil, err
@@ -158,12 +162,16 @@ func Open(ctx context.Context, cfg Config) (p *Purse, err error) {
 	return p, nil
 }
 
-// load reads the owner's prices, the rows that drifted and the alerts that fired.
+// load reads the owner's prices, the models that are switched off, the rows that
+// drifted and the alerts that fired.
 func (p *Purse) load(ctx context.Context) error {
 	if err := docs(ctx, p.ledger, ledger.DocPrice, p.own); err != nil {
 		return err
 	}
 	if err := docs(ctx, p.ledger, ledger.DocDrift, p.drifted); err != nil {
+		return err
+	}
+	if err := docs(ctx, p.ledger, ledger.DocOff, p.off); err != nil {
 		return err
 	}
 	p.alerts.fired = map[string]core.BudgetAlert{}

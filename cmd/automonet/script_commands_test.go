@@ -54,6 +54,10 @@ import (
 //	billed NAME NANO   it charged that many nano-dollars in all
 //	key                an owner with an API key, which fetch and call show
 //	call STATUS METHOD URL FILE BODY  a request
+//	targets            a bot server and a webhook, both told of notices
+//	say PERSON TEXT    somebody writes to the bot
+//	told PERSON TEXT   waits until the bot has told it; nobody else was told anything
+//	hooked TEXT        the last post at the webhook holds it
 //	append FILE FROM   adds a file to another, with $VARIABLES filled in
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	table := map[string]func(*testscript.TestScript, *stage, []string) error{
@@ -62,6 +66,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"spoil": cmdSpoil, "nowhere": cmdNowhere, "sent": cmdSent, "code": cmdCode, "stalled": cmdStalled,
 		"hour": cmdHour, "sub": cmdSub, "samejson": cmdSameJSON,
 		"vendor": cmdVendor, "behave": cmdBehave, "asked": cmdAsked, "billed": cmdBilled, "append": cmdAppend,
+		"targets": cmdTargets, "say": cmdSay, "told": cmdTold, "hooked": cmdHooked,
 	}
 	out := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, f := range table {

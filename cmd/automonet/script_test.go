@@ -13,7 +13,9 @@ import (
 
 	"github.com/automonet/automonet/internal/fakes"
 	"github.com/automonet/automonet/internal/fakes/llm"
+	"github.com/automonet/automonet/internal/fakes/receiver"
 	"github.com/automonet/automonet/internal/fakes/smtp"
+	"github.com/automonet/automonet/internal/fakes/telegram"
 	"github.com/automonet/automonet/internal/fakes/world"
 	"github.com/automonet/automonet/internal/need"
 )
@@ -27,6 +29,9 @@ type stage struct {
 	field *field
 	// vendors are the model vendors by the name that the script gave them.
 	vendors map[string]*llm.Vendor
+	// bot and hook are where notices go.
+	bot  *telegram.Server
+	hook *receiver.Server
 }
 
 // stageKey finds a script's stage.

@@ -155,10 +155,13 @@ var (
 	pointsTo = core.NewPattern(`(?i)^(?:(?:and|und|y|et),? )?(?:my|mein[e]?|mis?|mon|mes) (?:portfolio|work|works|samples|reel|arbeiten|arbeitsproben|proben|hörprobe[n]?|portafolio|trabajos|muestras|travaux|book|références)(?: (?:is|are|can be found|ist|sind|finden sie|está|están|se trouvent?|est|sont))?(?: (?:here|below|at|under|hier|unter|aquí|en|ici|là))?[,:]?$`)
 )
 
+// soIWork points to the claim beside it, which says how.
+var soIWork = core.NewPattern(`(?i)^(?:and |und |y |et )?(?:so (?:gehe ich vor|arbeite ich)|(?:that|this) is how i work|así trabajo|(?:c['’]est )?ainsi que je travaille|(?:is|are|would be|ist|sind|wären?|es|son|serían?|est|sont|seraient?|forman? parte de|gehör(?:t|en) zu|zähl(?:t|en) zu|fai?t partie de|font partie de) (?:also |auch |también |aussi )?(?:my|meine?[mnrs]?|mis?|mon|ma|mes) (?:tools?|means|work|trade|mittel|werkzeuge?|arbeit|handwerk|herramientas?|trabajo|oficio|outils?|travail|métier)(?: dafür| for (?:it|this)| para (?:ello|esto)| pour cela)?)$`)
+
 // presents reports whether a clause gives the freelancer's own name and nothing else,
 // or only points to the link beside it.
 func (t *text) presents(said string) bool {
-	if pointsTo.MatchString(said) {
+	if pointsTo.MatchString(said) || soIWork.MatchString(said) {
 		return true
 	}
 	m := greetsAs.FindStringSubmatch(said)

@@ -46,7 +46,7 @@ func Draft(in Input) (core.Proposal, error) {
 	if err != nil {
 		return core.Proposal{}, err
 	}
-	templates := append(append([]Template(nil), in.Templates...), builtin...)
+	templates := inUse(append(slices.Clone(in.Templates), builtin...))
 	p := core.Proposal{JobID: in.Job.ID, Profile: in.Profile.ID, Rung: core.RungTemplate}
 	want := Wanted(in.Job)
 	lang := want
@@ -97,6 +97,15 @@ func Draft(in Input) (core.Proposal, error) {
 	p.Hash = p.Content.Hash()
 	p.Writing.Requirements = requirementsOf(in, p, nil)
 	return p, nil
+}
+
+// inUse drops every template whose id is frozen.
+func inUse(list []Template) []Template {
+	frozen := map[string]bool{}
+	for _, t := range list {
+		frozen[t.ID] = frozen[t.ID] || t.Frozen
+	}
+	return slices.DeleteFunc(list, func(t Template) bool { return frozen[t.ID] })
 }
 
 // Wanted returns the language that a posting wants to be answered in: the one

@@ -240,6 +240,20 @@ func TestEveryTemplate(t *testing.T) {
 	require.GreaterOrEqual(t, count["fr"], 6)
 }
 
+func TestAFrozenTemplateWritesNoDraft(t *testing.T) {
+	t.Parallel()
+	in := simple(t, "Go developer", "Time zone UTC. We rebuild our booking system.", "Go", "React", "AWS")
+	in.Job.Extraction.Language, in.Job.Extraction.Category = "en", "development"
+	in.Templates = []Template{{ID: "en-development", Frozen: true}}
+	p, err := Draft(in)
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(p.Template, "en-generic@"), p.Template)
+	in.Templates = append(in.Templates, Template{ID: "en-generic", Frozen: true})
+	p, err = Draft(in)
+	require.Error(t, err, "%s", p.Template)
+	require.Contains(t, err.Error(), "there is no template")
+}
+
 func TestParseTemplate(t *testing.T) {
 	t.Parallel()
 	const front = "---\nid: x\nversion: 1\ncategory: generic\nlanguage: en\nlength: [1, 9]\nsubject: [\"{{role}}\"]\n---\n"

@@ -61,7 +61,7 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	if m := regexDecade.FindString(claim); m != "" && !own.numbers["10"] {
 		return m
 	}
-	if f.Kind == core.FactRate {
+	if f.Kind == core.FactRate || f.Kind == core.FactAvailability && saysWhen(tokens, own) {
 		return ""
 	}
 	stems := map[string]bool{}
@@ -95,6 +95,29 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 		return claim
 	}
 	return ""
+}
+
+// whenWords are words of having time and beginning, which say no more than an
+// availability does.
+var whenWords = newLexicon(`i, could, can, would, start*, begin*, earliest, date, free, available, availability, time, from, on, have, be, is, my, am, possible,
+	ich, könnte, kann, hätte, habe, bin, frei, verfügbar*, verfügbarkeit, zeit, ab, beginn*, anfang*, anfangen, starten, start, frühest*, mein*, dem, den, möglich,
+	podría, puedo, empezar, comenzar, inicio, desde, el, estoy, estaría, disponible, disponibilidad, libre, fecha, mi, a, partir, tengo, tendría, tiempo,
+	je, pourrais, peux, commencer, débuter, début, suis, serais, disponible, disponibilité*, libre, dès, le, à, partir, date, ma, mon, temps, possible`)
+
+// saysWhen reports whether a claim holds a word of its fact and besides nothing but
+// words of having time.
+func saysWhen(tokens []string, own corpus) bool {
+	known := 0
+	for _, w := range tokens {
+		switch {
+		case own.words[w]:
+			known++
+		case whenWords.has(w) || glue[w] || stopword(w) || numeral(w) != "" || len(functionWords(w)) > 0:
+		default:
+			return false
+		}
+	}
+	return known > 0
 }
 
 // sharedLetters is how many first letters the verb of a skill shares with its noun:
@@ -244,10 +267,10 @@ var glue = set(`year years jahr jahre jahren año años ans années an since bee
 	depuis mien mienne utilise fais travaille elle ils aussi also as on in it is an am of do so too years' still behind day here there than`)
 
 // practised are words for practice as such, which tie a skill into a sentence.
-var practised = newLexicon(`ve, re, ll, work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, familiar, comfortable, acquainted, versed, skill, skills, smallest, largest, youngest, oldest, newest, one, my, too, well, plus, further, many, both, together, each,
-	gehört, gehören, vertraut, bekannt, geläufig, fähigkeit*, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, genauso, ebenso, viele, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
-	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, otr*, tant*, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
-	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, autant, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
+var practised = newLexicon(`ve, re, ll, work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, familiar, comfortable, acquainted, versed, skill, skills, smallest, largest, youngest, oldest, newest, one, my, too, well, plus, further, many, service*, offer*, both, together, each,
+	gehört, gehören, vertraut, bekannt, geläufig, fähigkeit*, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, genauso, ebenso, viele, leistung*, angebot*, biete, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
+	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, otr*, tant*, servicio*, ofrezco, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
+	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, sers, servir, autant, partie, service*, prestation*, propose, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
 
 func stem(w string) string {
 	r := []rune(strings.Trim(w, "+#."))

@@ -89,8 +89,8 @@ func (t *text) free(c clause, n string, m []int) bool {
 	if c.claimed && !t.clients(c, false, m) {
 		return false
 	}
-	if dayOf.MatchString(said[m[1]:]) {
-		return t.once("unsettled", c, unsettled.MatchString)
+	if day := dayOf.FindString(said[m[1]:]); day != "" {
+		return unsettled.MatchString(said[:m[0]] + said[m[1]+len(day):]) // "May" itself supposes nothing
 	}
 	if measured.MatchString(said[m[1]:]) && (t.once("mine", c, mine.MatchString) || t.once("gains", c, gains.MatchString)) && !t.derived(n, true) {
 		return t.once("unsettled", c, unsettled.MatchString)

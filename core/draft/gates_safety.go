@@ -258,6 +258,11 @@ func gatePrivate(t *text) core.GateResult {
 			}
 		}
 	}
+	for _, c := range t.Claims {
+		if f, ok := t.Profile.Fact(c.Fact); ok && f.Private {
+			return fail(GatePrivate, "private_fact", "the text states a private fact; take it out or mark the fact as public")
+		}
+	}
 	if phoneRun.MatchString(body) {
 		return fail(GatePrivate, "phone", "the text holds a phone number; put it into the signature if it shall be sent")
 	}

@@ -34,6 +34,8 @@ type Template struct {
 	// Subject are alternatives; the first whose slots are all filled and which
 	// the job's seed prefers is taken.
 	Subject []string `yaml:"subject"`
+	// Frozen keeps it, and every other template of its id, out of new drafts.
+	Frozen bool `yaml:"-"`
 
 	subjects   []unit
 	paragraphs []paragraph

@@ -140,14 +140,39 @@ func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d.Micros
 
 func mega(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
 
-// markdown writes the report.
-func markdown(machine string, lines []line) string {
+// rowOf and noteOf are what an earlier report says of a measurement, "" where it was
+// skipped or is not there.
+func rowOf(report, name string) string {
+	for _, l := range strings.Split(report, "\n") {
+		if strings.HasPrefix(l, "| "+name+" |") && !strings.HasSuffix(l, "| skipped |") {
+			return l
+		}
+	}
+	return ""
+}
+
+func noteOf(report, name string) string {
+	for _, l := range strings.Split(report, "\n") {
+		if strings.HasPrefix(l, "- **"+name+"**: ") {
+			return l
+		}
+	}
+	return ""
+}
+
+// markdown writes the report. What was skipped keeps its line of the report before,
+// whose note says when it was measured.
+func markdown(machine string, lines []line, before string) string {
 	var b strings.Builder
 	b.WriteString("# Benchmarks\n\nWritten by `make bench`. Each goal stands beside its floor: the bare operation, measured in the same run on the same machine. " +
 		"Rates per core are of processor time, since other work may have run beside.\n\n")
 	b.WriteString(machine + "\n\n| what | goal | measured | floor | met |\n|---|---|---|---|---|\n")
 	for _, l := range lines {
 		met := "no"
+		if row := rowOf(before, l.bench.Name); row != "" && l.result.Skipped != "" {
+			b.WriteString(row + "\n")
+			continue
+		}
 		switch {
 		case l.result.Skipped != "":
 			met = "skipped"
@@ -161,6 +186,10 @@ func markdown(machine string, lines []line) string {
 	b.WriteString("\n## How\n\n")
 	for _, l := range lines {
 		note := l.result.Note
+		if l.result.Skipped != "" && rowOf(before, l.bench.Name) != "" {
+			b.WriteString(noteOf(before, l.bench.Name) + "\n")
+			continue
+		}
 		if l.result.Skipped != "" {
 			note = "Skipped: " + l.result.Skipped
 		}

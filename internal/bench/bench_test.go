@@ -88,10 +88,14 @@ func TestFigures(t *testing.T) {
 		{Bench{Name: "b", Goal: "g"}, Result{Value: "1", Floor: "2"}},
 		{Bench{Name: "c", Goal: "g"}, Result{Skipped: "why"}},
 		{Bench{Name: "d", Goal: "no goal"}, Result{Value: "1"}},
-	})
+	}, "")
 	for _, want := range []string{"| a | g | 1 | 2 | yes |", "| b | g | 1 | 2 | no |", "| c | g |  |  | skipped |", "| d | no goal | 1 |  |  |", "- **a**: how", "Skipped: why"} {
 		assert.Contains(t, text, want)
 	}
+	kept := markdown("m", []line{{Bench{Name: "a", Goal: "g"}, Result{Skipped: "late"}}, {Bench{Name: "c", Goal: "g"}, Result{Skipped: "why"}}}, text)
+	assert.Contains(t, kept, "| a | g | 1 | 2 | yes |\n", "what is skipped keeps its earlier line")
+	assert.Contains(t, kept, "- **a**: how\n")
+	assert.Contains(t, kept, "Skipped: why")
 	var out bytes.Buffer
 	for _, r := range []Result{{Skipped: "x"}, {Met: true}, {}} {
 		report(&out, Bench{Goal: "g"}, r)

@@ -5,9 +5,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"regexp"
 	"runtime/pprof"
@@ -94,7 +96,11 @@ func run(ctx context.Context, e *Env, only, out string) error {
 	if out == "" || only != "" {
 		return nil
 	}
-	if err := os.WriteFile(out, []byte(markdown(machine, lines)), 0o644); err != nil {
+	before, err := os.ReadFile(out)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read the report before: %w", err)
+	}
+	if err := os.WriteFile(out, []byte(markdown(machine, lines, string(before))), 0o644); err != nil {
 		return fmt.Errorf("write %s: %w", out, err)
 	}
 	return nil

@@ -20,7 +20,7 @@ const MustRun = "AUTOMONET_MUST_RUN"
 // installed reports whether a tool comes with a package that a machine may lack.
 func installed(name string) bool {
 	switch name {
-	case "chromium", "dovecot", "node", "promtool":
+	case "chromium", "dbus-daemon", "dovecot", "node", "promtool":
 		return true
 	}
 	return false

@@ -24,6 +24,7 @@ const (
 	DocAlert       DocKind = "alert"       // alerts that fired, by scope and level
 	DocDrift       DocKind = "drift"       // price rows that were switched off, by row
 	DocPrice       DocKind = "price"       // the owner's prices, by provider/model
+	DocOff         DocKind = "off"         // models that the owner switched off, by provider/model
 )
 
 // SaveDoc stores a JSON document under a kind and key, replacing an earlier one.

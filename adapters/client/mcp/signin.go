@@ -86,7 +86,7 @@ func (s *SignIn) open() (*oauth.Client, error) {
 	}
 	raw, err := s.account.Get(s.account.Ref + "-client")
 	if core.KindOf(err) == core.KindNotFound {
-		return nil, core.Errorf(core.KindDenied, "nobody has signed in at %s yet; sign in with: automonet source sign-in NAME", s.account.Service)
+		return nil, core.Errorf(core.KindDenied, "nobody has signed in at %s yet; sign in with: automonet source signin NAME", s.account.Service)
 	}
 	if err != nil {
 		return nil, err

@@ -57,8 +57,8 @@ func Spec() source.Spec {
 		Driver: "indeed",
 		Title:  map[core.Lang]string{"en": "Indeed", "de": "Indeed"},
 		About: map[core.Lang]string{
-			"en": "Jobs from Indeed's own interface for assistants (MCP), with your account. Read only; sign in once with: automonet source sign-in indeed",
-			"de": "Stellen aus Indeeds eigener Schnittstelle für Assistenten (MCP), mit Ihrem Konto. Nur lesend; einmal anmelden mit: automonet source sign-in indeed",
+			"en": "Jobs from Indeed's own interface for assistants (MCP), with your account. Read only; sign in once with: automonet source signin indeed",
+			"de": "Stellen aus Indeeds eigener Schnittstelle für Assistenten (MCP), mit Ihrem Konto. Nur lesend; einmal anmelden mit: automonet source signin indeed",
 		},
 		Floor: 15 * time.Minute, Start: time.Hour, Hosts: []string{"mcp.indeed.com"},
 		Note: core.ComplianceNote{

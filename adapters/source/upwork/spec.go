@@ -62,8 +62,8 @@ func Spec() source.Spec {
 		Driver: "upwork",
 		Title:  map[core.Lang]string{"en": "Upwork", "de": "Upwork"},
 		About: map[core.Lang]string{
-			"en": "Jobs from Upwork's own interface for assistants (MCP), with your account. Read only; sign in once with: automonet source sign-in upwork",
-			"de": "Aufträge aus Upworks eigener Schnittstelle für Assistenten (MCP), mit Ihrem Konto. Nur lesend; einmal anmelden mit: automonet source sign-in upwork",
+			"en": "Jobs from Upwork's own interface for assistants (MCP), with your account. Read only; sign in once with: automonet source signin upwork",
+			"de": "Aufträge aus Upworks eigener Schnittstelle für Assistenten (MCP), mit Ihrem Konto. Nur lesend; einmal anmelden mit: automonet source signin upwork",
 		},
 		Floor: 15 * time.Minute, Start: time.Hour, Hosts: []string{"mcp.upwork.com"},
 		Note: core.ComplianceNote{

@@ -143,7 +143,7 @@ func TestSignsInOnceAndRenewsTheAccess(t *testing.T) {
 
 	page := fresh().Fetch(t.Context(), nil)
 	assert.Equal(t, source.StatusBlocked, page.Status)
-	assert.Contains(t, page.Reason, "source sign-in")
+	assert.Contains(t, page.Reason, "source signin")
 
 	browse := func(address string) {
 		u, err := url.Parse(address)

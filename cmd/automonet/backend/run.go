@@ -32,18 +32,18 @@ func (p program) run(ctx context.Context, o cli.RunOptions) error {
 }
 
 func (p program) work(ctx context.Context, agent *app.App, o cli.RunOptions) error {
+	started := cli.Started{Listen: agent.Addr(), URL: o.Config.HTTP.URL(agent.Addr()), DryRun: !o.Live}
 	if o.Started != nil {
-		s := cli.Started{Listen: agent.Addr(), URL: o.Config.HTTP.URL(agent.Addr()), DryRun: !o.Live}
 		if agent.SetupNeeded() {
 			var err error
-			if s.Setup, err = agent.Service().SetupLink(ctx, "", "system:start"); err != nil {
+			if started.Setup, err = agent.Service().SetupLink(ctx, "", "system:start"); err != nil {
 				return err
 			}
 		}
-		o.Started(s)
+		o.Started(started)
 	}
 	if !o.Once {
-		return agent.Wait(ctx)
+		return waited(ctx, agent, o, started)
 	}
 	if o.Progress != nil {
 		done := follow(agent, o.Progress)
@@ -56,6 +56,24 @@ func (p program) work(ctx context.Context, agent *app.App, o cli.RunOptions) err
 		return core.Errorf(core.KindTransient, "stopped before everything was done; run it again and it goes on where it was")
 	}
 	return nil
+}
+
+// firstRound is how long the first round is waited for before the link is shown again.
+const firstRound = 30 * time.Second
+
+// waited waits until the agent ends, and in between for its first round.
+func waited(ctx context.Context, agent *app.App, o cli.RunOptions, started cli.Started) error {
+	if o.Settled == nil || started.Setup.Token == "" {
+		return agent.Wait(ctx)
+	}
+	round, cancel := context.WithTimeout(ctx, firstRound)
+	defer cancel()
+	// Whatever ended the waiting, Wait knows whether the agent goes on.
+	_ = agent.WaitIdle(round)
+	if ctx.Err() == nil && agent.SetupNeeded() {
+		o.Settled(started)
+	}
+	return agent.Wait(ctx)
 }
 
 // follow turns the agent's events into progress until the returned function is

@@ -71,6 +71,9 @@ type RunOptions struct {
 	Live, Once bool
 	// Started is called when the agent is ready; nil is allowed.
 	Started func(Started)
+	// Settled is called after the first round while there still is no owner; nil is
+	// allowed.
+	Settled func(Started)
 	// Progress is told what the agent is doing; it must be fast. Nil is allowed.
 	Progress func(Progress)
 }

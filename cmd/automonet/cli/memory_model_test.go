@@ -85,6 +85,10 @@ func (m *memory) SetPrice(_ context.Context, provider core.ProviderName, model s
 	return core.ModelInfo{}, core.Errorf(core.KindNotFound, "there is no model %s/%s", provider, model)
 }
 
+func (m *memory) SwitchModel(_ context.Context, provider core.ProviderName, model string, on bool, _ string) (core.ModelInfo, error) {
+	return core.ModelInfo{Provider: provider, Name: model, Configured: true, Usable: on, Disabled: !on}, m.fail
+}
+
 func (m *memory) EndQuarantine(_ context.Context, provider core.ProviderName, model, by string) error {
 	m.released = append(m.released, string(provider)+"/"+model+" by "+by)
 	return m.fail

@@ -14,7 +14,7 @@ import (
 
 func (a *command) modelCmd() *cobra.Command {
 	cmd := a.noun("model")
-	cmd.AddCommand(a.modelList(), a.modelShow(), a.modelTest(), a.modelPrice(), a.modelRelease(), a.modelProviders())
+	cmd.AddCommand(a.modelList(), a.modelShow(), a.modelTest(), a.modelPrice(), a.modelSwitch("enable", true), a.modelSwitch("disable", false), a.modelRelease(), a.modelProviders())
 	return cmd
 }
 
@@ -279,6 +279,27 @@ func (a *command) readPrice(p *core.PriceOverride, inOut []string, cached, writt
 		*f.to = &n
 	}
 	return nil
+}
+
+// modelSwitch is the command that switches a model on or off.
+func (a *command) modelSwitch(name string, on bool) *cobra.Command {
+	return &cobra.Command{Use: name + " PROVIDER/MODEL", Short: a.t("cmd.model." + name), Long: a.t("cmd.model." + name + ".long"), Args: a.oneArg("PROVIDER/MODEL"),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			provider, model, err := core.SplitModel(words[0])
+			if err != nil {
+				return err
+			}
+			return a.with(cmd, func(ctx context.Context, s Session) error {
+				m, err := s.SwitchModel(ctx, provider, model, on, by)
+				if err != nil {
+					return err
+				}
+				if a.flagJSON {
+					return a.showModel(m)
+				}
+				return a.done("done."+name, args{"model": words[0]})
+			})
+		}}
 }
 
 func (a *command) modelRelease() *cobra.Command {

@@ -40,7 +40,7 @@ func (a *command) runCmd() *cobra.Command {
 			a.running = true
 			m := a.meter()
 			err = a.Backend.Run(cmd.Context(), RunOptions{Config: cfg, Live: a.flagLive, Once: once,
-				Started: func(s Started) { a.started(s, once) }, Progress: m.step})
+				Started: func(s Started) { a.started(s, once) }, Settled: func(s Started) { a.settled(s, once) }, Progress: m.step})
 			m.stop()
 			if err != nil {
 				return err
@@ -92,10 +92,28 @@ func (a *command) started(s Started, once bool) {
 	if s.Listen != "" {
 		a.out.line(a.f("run.listens", args{"url": s.URL}))
 	}
-	if s.Setup.Token != "" {
-		a.out.line(a.f("run.setup", args{"url": s.URL + "/setup#token=" + s.Setup.Token, "until": a.say.DateTime(s.Setup.ExpiresAt.Local())}))
-	}
 	a.out.line(a.t("run.started"))
+	a.setupLink(s)
+}
+
+// settled comes after the first round: the log lines of what could not be read have
+// carried the link away from whoever looks on.
+func (a *command) settled(s Started, once bool) {
+	if !a.flagJSON && !once && a.out.terminal {
+		a.setupLink(s)
+	}
+}
+
+// setupLink shows the link that makes the owner's account in a block of its own, on a
+// line of its own, so that it can be copied.
+func (a *command) setupLink(s Started) {
+	if s.Setup.Token == "" {
+		return
+	}
+	a.out.blank()
+	a.out.head(a.f("run.setup", args{"until": a.say.DateTime(s.Setup.ExpiresAt.Local())}))
+	a.out.styled(styleLink, "  "+s.URL+"/setup#token="+s.Setup.Token)
+	a.out.blank()
 }
 
 // afterOnce shows what one round has found.

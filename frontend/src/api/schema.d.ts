@@ -846,6 +846,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{provider}/{model}/disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a model from being called, or let it be called again */
+        put: operations["switch-model"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{provider}/{model}/price": {
         parameters: {
             query?: never;
@@ -1718,6 +1735,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/frozen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a template from new drafts, or let it write them again */
+        put: operations["freeze-template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the own text of a template said each time it was saved, the latest first */
+        get: operations["list-template-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -2390,6 +2441,9 @@ export interface components {
             /** @description Such as query.limit or body.price.min */
             where: string;
         };
+        FreezeTemplateBody: {
+            frozen: boolean;
+        };
         GateResult: {
             code?: string;
             detail?: string;
@@ -2551,6 +2605,10 @@ export interface components {
             items: components["schemas"]["TemplateInfo"][] | null;
             next?: string;
         };
+        ListTemplateVersion: {
+            items: components["schemas"]["TemplateVersion"][] | null;
+            next?: string;
+        };
         ListUser: {
             items: components["schemas"]["User"][] | null;
             next?: string;
@@ -2606,6 +2664,7 @@ export interface components {
             configured: boolean;
             /** Format: int64 */
             context?: number;
+            disabled?: boolean;
             /** Format: int64 */
             in?: number;
             langs?: {
@@ -2815,6 +2874,8 @@ export interface components {
             /** @description What was wrong and what to do, in the caller's language */
             detail: string;
             errors?: components["schemas"]["Finding"][] | null;
+            /** @description The name of the request, as in X-Request-ID and in the agent's log */
+            request_id?: string;
             /** Format: int64 */
             status: number;
             /** @description The status in words */
@@ -3263,10 +3324,14 @@ export interface components {
             /** Format: date-time */
             updated_at?: string;
         };
+        SwitchModelBody: {
+            disabled: boolean;
+        };
         TemplateInfo: {
             builtin: boolean;
             category: string;
             channel: string;
+            frozen: boolean;
             id: string;
             language: string;
             origin: string;
@@ -3288,6 +3353,14 @@ export interface components {
             claims: components["schemas"]["Claim"][] | null;
             gates: components["schemas"]["GateResult"][] | null;
             subject: string;
+        };
+        TemplateVersion: {
+            by: string;
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            saved_at?: string;
+            text: string;
         };
         TestChannelBody: {
             /** @description Send one test message to yourself; refused in dry-run */
@@ -5070,6 +5143,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListModelInfo"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "switch-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                /** @description The provider's name of the model; a slash in it is written as %2F */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchModelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelInfo"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -7101,6 +7211,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "freeze-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateInfo"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-template-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplateVersion"];
+                };
             };
             /** @description What went wrong and what to do, in the caller's language */
             default: {

@@ -1,5 +1,6 @@
+import type { Api } from './api';
 import type {
-  Agent, AuditEvent, AuthState, Budget, Content, DraftWish, Job, JobDetail, JobState, JobSummary, LiveEvent, Money, Operation, Outcome, OutcomeKind, Page,
+  Agent, AuthState, Budget, Content, DraftWish, Job, JobDetail, JobState, JobSummary, LiveEvent, Money, Operation, Outcome, OutcomeKind, Page,
   Posting, Preview, Profile, Proposal, ProposalState, Session, Submission, SubmissionState,
 } from './types';
 
@@ -14,28 +15,8 @@ export interface Data {
   profile: ProfileData;
   budget: { get(signal?: AbortSignal): Promise<Budget> };
   realtime: Realtime;
-  /** A request to a resource that has no part above; see src/data/rest for how pages add theirs. */
-  http: Http;
-}
-
-export interface SendOptions {
-  body?: unknown;
-  /** The version that the change was made against, for If-Match. */
-  etag?: string;
-  /** The same for every try of one act, so that it happens once. */
-  key?: string;
-  signal?: AbortSignal;
-}
-export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
-
-/** Http is the plain way to a resource of the API, below /api/v1/. */
-export interface Http {
-  get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
-  /** Like get, with the version of what was read. */
-  getVersioned<T>(path: string, signal?: AbortSignal): Promise<{ value: T; etag?: string }>;
-  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, opts?: SendOptions): Promise<T>;
-  /** Posts a file as it is, with its own type. */
-  upload<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T>;
+  /** The resources that have no part above. */
+  api: Api;
 }
 
 export interface AuthData {
@@ -70,7 +51,6 @@ export interface JobData {
   summary(signal?: AbortSignal): Promise<JobSummary>;
   draft(id: string, wish?: DraftWish): Promise<Operation>;
   add(posting: { url: string } | { text: string }): Promise<Job>;
-  events(id: string, after?: string, signal?: AbortSignal): Promise<Page<AuditEvent>>;
 }
 
 export interface ProposalData {
@@ -89,7 +69,7 @@ export type Resolution = 'sent' | 'absent' | 'resume' | 'cancel';
 export interface SubmissionData {
   list(state: readonly SubmissionState[], after?: string, limit?: number, signal?: AbortSignal): Promise<Page<Submission>>;
   resolve(id: string, how: Resolution, note: string): Promise<void>;
-  outcomes(signal?: AbortSignal): Promise<Page<Outcome>>;
+  outcomes(signal?: AbortSignal): Promise<Outcome[]>;
   record(outcome: NewOutcome): Promise<void>;
 }
 export interface NewOutcome {
@@ -102,7 +82,7 @@ export interface NewOutcome {
 
 export interface OperationData {
   get(id: string, signal?: AbortSignal): Promise<Operation>;
-  cancel(id: string): Promise<void>;
+  cancel(id: string): Promise<Operation>;
 }
 
 export interface ProfileData {

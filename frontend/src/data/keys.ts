@@ -15,7 +15,6 @@ export const keys = {
   jobSummary: ['jobSummary'] as const,
   inbox: (filter?: JobFilter) => (filter ? (['inbox', filter] as const) : (['inbox'] as const)),
   job: (id: string) => ['job', id] as const,
-  jobEvents: (id: string) => ['job', id, 'events'] as const,
   proposals: (...more: readonly unknown[]) => ['proposals', ...more] as const,
   proposal: (id: string) => ['proposal', id] as const,
   preview: (id: string, hash: string) => ['proposal', id, 'preview', hash] as const,
@@ -53,7 +52,9 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
     case 'call':
     case 'budget':
     case 'spend':
-      return [keys.budget, keys.agent, keys.calls(), keys.models];
+    case 'model':
+    case 'price':
+      return [keys.budget, keys.agent, keys.calls(), keys.models, keys.providers];
     case 'source':
       return [keys.sources, keys.agent];
     case 'channel':

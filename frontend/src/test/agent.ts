@@ -17,6 +17,7 @@ export class TestAgent {
   submissions: Submission[] = [];
   outcomes: Outcome[] = [];
   operations = new Map<string, Operation>();
+  settings: Record<string, unknown> = { rev: 1, filters: { block_companies: null } };
   dryRun = true;
   run = 'running';
   role: 'owner' | 'reviewer' | 'viewer' = 'owner';
@@ -31,15 +32,14 @@ export class TestAgent {
   private seq = 100;
 
   /** fetch stands in for the browser's. */
-  readonly fetch: typeof fetch = async (input, init = {}) => {
+  readonly fetch = async (request: Request): Promise<Response> => {
     await Promise.resolve();
     if (this.offline) throw new TypeError('network');
-    const url = new URL(String(input), 'http://localhost');
+    const url = new URL(request.url);
     const path = url.pathname.replace('/api/v1/', '');
-    const method = init.method ?? 'GET';
-    const headers = new Headers(init.headers);
-    const body = init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
-    if (path === 'events' && headers.get('Accept') === 'text/event-stream') return this.stream(init.signal ?? undefined);
+    const { method, headers } = request;
+    const text = await request.text();
+    const body = text ? (JSON.parse(text) as Record<string, unknown>) : {};
     const seen = { method, path, query: url.searchParams, body, headers };
     this.seen.push(seen);
     const scripted = this.once.get(`${method} ${path}`);
@@ -49,6 +49,13 @@ export class TestAgent {
     }
     if (!this.signedIn && !path.startsWith('auth/')) return respond(refuse(401, 'unauthenticated', 'sign in'));
     return respond(this.route(seen));
+  };
+
+  /** events stands in for the browser's fetch of the stream of news. */
+  readonly events: typeof fetch = async (_, init = {}) => {
+    await Promise.resolve();
+    if (this.offline) throw new TypeError('network');
+    return this.stream(init.signal ?? undefined);
   };
 
   private stream(signal?: AbortSignal): Response {
@@ -126,6 +133,9 @@ export class TestAgent {
       }
       case 'profile':
         return { body: { id: 'p', name: 'Anna', time_zone: 'Europe/Berlin', rev: 1, facts: [{ id: 'go', kind: 'skill', text: { '': 'Go' }, confirmed: true, evidence: 'CV page 1' }] } };
+      case 'settings':
+        if (method === 'PUT') this.settings = { ...body, rev: Number(this.settings.rev) + 1 };
+        return { body: this.settings, headers: { ETag: `"${String(this.settings.rev)}"` } };
       case 'channels':
         return { body: { items: [{ channel: 'mail', mode: 'confirm', ceiling: 'confirm', default: 'draft', configured: true, hand_off: false, forbids_unattended: false, locks: [], used_hour: 1, used_day: 4, caps: { per_hour: 3, per_day: 10, per_company: 1, per_recipient: 1, quiet_from: 20, quiet_to: 8, window: 30 }, note: { reviewed: '', source: '', text: {} } }] } };
     }

@@ -12,7 +12,7 @@ import type { TestAgent } from './agent';
 export function openApp(agent: TestAgent, path = '/') {
   history.replaceState(null, '', path);
   sessionStorage.clear();
-  const view = render(<App data={rest(new RestHttp('/api/v1/', agent.fetch), new RestRealtime('/api/v1/events', agent.fetch))} />);
+  const view = render(<App data={rest(new RestHttp(agent.fetch), new RestRealtime('/api/v1/events', agent.events))} />);
   return { ...view, user: userEvent.setup() };
 }
 

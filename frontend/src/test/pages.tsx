@@ -3,7 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { DataProvider, newQueryClient } from '@/data/context';
-import type { Data, SendOptions } from '@/data/data';
+import type { Data } from '@/data/data';
 import { Problem } from '@/data/problem';
 import { rest } from '@/data/rest/rest';
 import { RestHttp } from '@/data/rest/http';
@@ -26,6 +26,20 @@ export const agentState = {
   models: { alerts: [], gauges: [], notes: [], orphans: 0, providers: 0, quarantined: 0, rung: 'template', usable: 0 }, version: 'test',
 };
 
+function bodyOf(raw: string): unknown {
+  if (!raw) return undefined;
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return raw;
+  }
+}
+
+const refusal = (p: Problem): Response => {
+  if (p.code === 'offline') throw new TypeError('network');
+  return new Response(JSON.stringify({ code: p.code, detail: p.detail, where: p.where, errors: p.errors }), { status: p.status || 500 });
+};
+
 /** showPage renders a page over an agent that answers "METHOD path" from a table; what it asked is recorded. */
 export async function showPage(Page: () => ReactNode, answers: Record<string, Answer>, opts: { role?: Role; path?: string } = {}) {
   const asked: Asked[] = [];
@@ -34,26 +48,22 @@ export async function showPage(Page: () => ReactNode, answers: Record<string, An
     'GET auth/me': { user: { id: 'u', name: 'anna', role: opts.role ?? 'owner' }, csrf: 'x' },
     ...answers,
   };
-  const ask = async (method: string, path: string, o: SendOptions = {}): Promise<{ value: unknown; etag: string }> => {
-    const one: Asked = { method, path, body: o.body, etag: o.etag };
+  const fetcher = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url);
+    const { method } = request;
+    const path = url.pathname.replace('/api/v1/', '');
+    const raw = await request.text();
+    const one: Asked = { method, path: path + url.search, body: bodyOf(raw), etag: request.headers.get('If-Match') ?? undefined };
     asked.push(one);
-    const bare = path.split('?')[0]!;
-    const key = [`${method} ${path}`, `${method} ${bare}`].find((k) => k in all);
-    if (key === undefined) throw new Problem('not_found', `no answer for ${method} ${path}`, 404);
+    const key = [`${method} ${path}${url.search}`, `${method} ${path}`].find((k) => k in all);
+    if (key === undefined) return refusal(new Problem('not_found', `no answer for ${method} ${path}`, 404));
     const answer = all[key];
     const value: unknown = typeof answer === 'function' ? (answer as (a: Asked) => unknown)(one) : answer;
-    if (value instanceof Error) throw value;
-    return { value, etag: '"1"' };
+    if (value instanceof Problem) return refusal(value);
+    return new Response(value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value), { status: value === undefined ? 204 : 200, headers: { ETag: '"1"' } });
   };
-  const http = new RestHttp();
-  http.get = async <T,>(path: string, query?: object) => {
-    const q = new URLSearchParams(Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== '').map(([k, v]) => [k, String(v)]));
-    return (await ask('GET', path + (q.size ? '?' + q.toString() : ''))).value as T;
-  };
-  http.getVersioned = async <T,>(path: string) => (await ask('GET', path)) as { value: T; etag: string };
-  http.send = async <T,>(method: string, path: string, o?: SendOptions) => (await ask(method, path, o)).value as T;
   const data: Data = {
-    ...rest(http),
+    ...rest(new RestHttp(fetcher)),
     realtime: { subscribe: () => () => undefined, onState: () => () => undefined, state: () => ({ state: 'live' }) },
   };
   const root = createRootRoute();

@@ -18,7 +18,7 @@ export function Segments({ label, segments, value, onChange }: { label: string; 
             key={s.id}
             value={s.id}
             className={clsx(
-              'min-h-11 min-w-0 grow truncate border-l border-edge px-2 font-medium first:border-l-0',
+              'min-h-11 min-w-0 grow truncate border-l border-edge px-2 max-md:px-1 max-md:text-[13px] font-medium first:border-l-0',
               'data-[state=active]:bg-ink data-[state=active]:text-paper focus-visible:-outline-offset-2',
             )}
           >

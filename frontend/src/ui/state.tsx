@@ -27,19 +27,25 @@ export function useProblemText(): (error: unknown) => string {
   };
 }
 
-/** Failed says what failed, what is still true, and offers another try. */
-export function Failed({ error, retry, className }: { error: unknown; retry?: () => void; className?: string }) {
+/** Failed says what failed, what is still true, and offers another try. As the whole of a page its first line is the page's heading, and it leads back. */
+export function Failed({ error, retry, className, back }: { error: unknown; retry?: () => void; className?: string; back?: ReactNode }) {
   const t = useText(uiText);
   const words = useProblemText();
   const p = asProblem(error);
   const Icon = p.code === 'offline' ? CloudOff : OctagonX;
+  const Title = back ? 'h1' : 'p';
+  const gone = !!back && p.code === 'not_found';
+  const next = p.code === 'offline' ? t('failed.offline.next') : gone ? t('failed.not_found.next') : back ? '' : t('failed.kept');
   return (
     <div role="alert" className={clsx('flex items-start gap-3 px-5 py-4 max-md:px-4', className)}>
       <Icon size={16} strokeWidth={1.6} className="mt-0.5 shrink-0 text-stop" aria-hidden />
       <div className="flex min-w-0 flex-col items-start gap-2">
-        <p className="type-section break-words">{words(error)}</p>
-        <p className="type-ui text-ink-2">{p.code === 'offline' ? t('failed.offline.next') : t('failed.kept')}</p>
-        {retry && <Button onClick={retry}>{t('retry')}</Button>}
+        <Title className="type-section break-words">{words(error)}</Title>
+        {next && <p className="type-ui max-w-[62ch] text-ink-2">{next}</p>}
+        <div className="flex flex-wrap items-center gap-4">
+          {retry && !gone && <Button onClick={retry}>{t('retry')}</Button>}
+          {back}
+        </div>
       </div>
     </div>
   );

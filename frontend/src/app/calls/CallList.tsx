@@ -6,6 +6,7 @@ import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { DataTable } from '@/ui/data-table';
 import { Facts } from '@/ui/section';
+import { type SortColumn, SortBar, useSorted } from '@/ui/sorting';
 import { Unknown } from '@/ui/tag';
 import { callsText } from './messages';
 
@@ -55,10 +56,10 @@ export function CallFacts({ call: c }: { call: Call }) {
             rows={choice.ranked ?? []}
             id={(r) => r.name}
             columns={[
-              { key: 'm', head: t('ranked'), cell: (r) => r.name, className: 'break-all' },
-              { key: 's', head: t('score'), right: true, cell: (r) => f.number(r.score, 3) },
-              { key: 'q', head: t('expected'), right: true, minor: true, cell: (r) => f.percent(r.expected) },
-              { key: 'c', head: t('predicted'), right: true, cell: (r) => f.usd(r.predicted) },
+              { key: 'm', head: t('ranked'), sort: (r) => r.name, cell: (r) => r.name, className: 'break-all' },
+              { key: 's', head: t('score'), right: true, sort: (r) => r.score, cell: (r) => f.number(r.score, 3) },
+              { key: 'q', head: t('expected'), right: true, minor: true, sort: (r) => r.expected, cell: (r) => f.percent(r.expected) },
+              { key: 'c', head: t('predicted'), right: true, sort: (r) => r.predicted, cell: (r) => f.usd(r.predicted) },
             ]}
           />
           {!!choice.rejected?.length && (
@@ -80,26 +81,35 @@ export function CallList({ calls, none }: { calls: readonly Call[]; none?: strin
   const f = useFormat();
   const codes = useCodes();
   const [shown, setShown] = useState<string>();
+  const columns: readonly SortColumn<Call>[] = [
+    { key: 'when', head: t('when'), right: true, sort: (c) => c.started_at },
+    { key: 'cost', head: t('cost'), right: true, sort: (c) => c.cost },
+    { key: 'model', head: t('model'), sort: (c) => `${c.provider}/${c.model}` },
+  ];
+  const sorted = useSorted(calls, columns);
   if (calls.length === 0) return <p className="text-ink-2">{none ?? t('none')}</p>;
   return (
-    <ul aria-label={t('calls')} className="flex flex-col">
-      {calls.map((c) => (
-        <li key={c.id} className="border-b border-line py-1.5">
-          <button type="button" aria-expanded={shown === c.id} onClick={() => setShown(shown === c.id ? undefined : c.id)} className="flex w-full flex-wrap items-baseline justify-between gap-x-4 text-left">
-            <span className="min-w-0 font-medium break-all">
-              {codes.word('task', c.task)} · {c.provider}/{c.model}
-            </span>
-            <span className="font-semibold">{f.usd(c.cost)}</span>
-            <span className="type-note w-full text-ink-2">
-              {[f.dateTime(c.started_at), codes.word('callstate', c.state), c.outcome && codes.word('outcomecode', c.outcome)].filter(Boolean).map((s, i) => (
-                <Fragment key={i}>{(i > 0 ? ' · ' : '') + s}</Fragment>
-              ))}{' '}
-              · <span className="text-accent underline">{t(shown === c.id ? 'hide' : 'show')}</span>
-            </span>
-          </button>
-          {shown === c.id && <CallFacts call={c} />}
-        </li>
-      ))}
-    </ul>
+    <>
+      {calls.length > 1 && <SortBar columns={columns} sorted={sorted} />}
+      <ul aria-label={t('calls')} className="flex flex-col">
+        {sorted.rows.map((c) => (
+          <li key={c.id} className="border-b border-line py-1.5">
+            <button type="button" aria-expanded={shown === c.id} onClick={() => setShown(shown === c.id ? undefined : c.id)} className="flex w-full flex-wrap items-baseline justify-between gap-x-4 text-left">
+              <span className="min-w-0 font-medium break-all">
+                {codes.word('task', c.task)} · {c.provider}/{c.model}
+              </span>
+              <span className="font-semibold">{f.usd(c.cost)}</span>
+              <span className="type-note w-full text-ink-2">
+                {[f.dateTime(c.started_at), codes.word('callstate', c.state), c.outcome && codes.word('outcomecode', c.outcome)].filter(Boolean).map((s, i) => (
+                  <Fragment key={i}>{(i > 0 ? ' · ' : '') + s}</Fragment>
+                ))}{' '}
+                · <span className="text-accent underline">{t(shown === c.id ? 'hide' : 'show')}</span>
+              </span>
+            </button>
+            {shown === c.id && <CallFacts call={c} />}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -3,14 +3,18 @@ import { useEffect, useRef, useState } from 'react';
 import { useData } from '@/data/context';
 import { keys } from '@/data/keys';
 import { Problem, type ProblemCode } from '@/data/problem';
+import type { Api } from '@/data/api';
 import type { Operation } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { Button } from '@/ui/button';
 import { Failed } from '@/ui/state';
 import { workText } from './messages';
 
+/** Begin asks the agent for a long work. */
+export type Begin = (api: Api) => Promise<Operation>;
+
 export interface Work<R> {
-  start: (path: string, body?: unknown) => void;
+  start: (begin: Begin) => void;
   operation: Operation | undefined;
   running: boolean;
   result: R | undefined;
@@ -28,11 +32,11 @@ export const failure = (o: Operation | undefined): Problem | undefined =>
 
 /** useWork starts a long work of the agent and follows it to its end; touched is read again then. */
 export function useWork<R>(touched: readonly (readonly unknown[])[] = [], onDone?: (result: R) => void): Work<R> {
-  const { http, operations } = useData();
+  const { api, operations } = useData();
   const client = useQueryClient();
   const [id, setId] = useState<string>();
   const begin = useMutation({
-    mutationFn: (v: { path: string; body?: unknown }) => http.send<Operation>('POST', v.path, { body: v.body ?? {} }),
+    mutationFn: (ask: Begin) => ask(api),
     onSuccess: (o) => {
       client.setQueryData(keys.operation(o.id), o);
       setId(o.id);
@@ -54,7 +58,7 @@ export function useWork<R>(touched: readonly (readonly unknown[])[] = [], onDone
     if (operation.state === 'done') onDone?.(operation.result as R);
   });
   return {
-    start: (path, body) => begin.mutate({ path, body }),
+    start: (ask) => begin.mutate(ask),
     operation,
     running,
     result: operation?.state === 'done' ? (operation.result as R) : undefined,

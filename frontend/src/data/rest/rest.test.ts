@@ -1,44 +1,59 @@
 import { describe, expect, it, vi } from 'vitest';
 import { TestAgent, refuse } from '@/test/agent';
+import { takeVersioned, version } from '../api';
 import { keysTouchedBy } from '../keys';
 import { Problem, asProblem, problemOf } from '../problem';
-import type { LiveEvent } from '../types';
-import { RestHttp, queryString } from './http';
+import type { LiveEvent, Proposal } from '../types';
+import { RestHttp } from './http';
 import { RestRealtime, StreamParser, backoff } from './realtime';
 import { rest } from './rest';
 
 describe('requests', () => {
   it('carry the language, the CSRF token and one idempotency key for one act', async () => {
     const agent = new TestAgent();
-    const http = new RestHttp('/api/v1/', agent.fetch);
-    await rest(http).auth.me();
-    await http.send('POST', 'agent/pause', { key: 'k1' });
-    const sent = agent.calls('POST', 'agent/pause')[0]!;
+    agent.proposals = [{ id: 'p', hash: 'h' } as Proposal];
+    const data = rest(new RestHttp(agent.fetch));
+    await data.auth.me();
+    await data.proposals.approve('p', 'h', 'k1');
+    const sent = agent.calls('POST', 'proposals/p/approve')[0]!;
     expect(Object.fromEntries(['x-csrf-token', 'idempotency-key', 'accept-language'].map((h) => [h, sent.headers.get(h)]))).toEqual({ 'x-csrf-token': 'token-1', 'idempotency-key': 'k1', 'accept-language': 'en' });
   });
   it('state the version they were made against, and read it back', async () => {
     const agent = new TestAgent();
     agent.once.set('GET settings', { body: { a: 1 }, headers: { ETag: '"7"' } });
     agent.once.set('PUT settings', refuse(412, 'conflict', 'it has changed'));
-    const http = new RestHttp('/api/v1/', agent.fetch);
-    const { value, etag } = await http.getVersioned<{ a: number }>('settings');
-    expect([value.a, etag]).toEqual([1, '"7"']);
-    await expect(http.send('PUT', 'settings', { body: {}, etag })).rejects.toMatchObject({ code: 'stale', detail: 'it has changed' });
+    const { api } = new RestHttp(agent.fetch);
+    const { value, etag } = await takeVersioned(api.GET('/api/v1/settings'));
+    expect([value, etag]).toEqual([{ a: 1 }, '"7"']);
+    await expect(api.PUT('/api/v1/settings', { params: { header: version(etag) }, body: value })).rejects.toMatchObject({ code: 'stale', detail: 'it has changed' });
     expect(agent.calls('PUT', 'settings')[0]!.headers.get('if-match')).toBe('"7"');
   });
   it('fail as offline when nothing answers, and tell when the session has ended', async () => {
     const agent = new TestAgent();
-    const http = new RestHttp('/api/v1/', agent.fetch);
+    const http = new RestHttp(agent.fetch);
+    const data = rest(http);
     const ended = vi.fn();
     http.onExpired(ended);
     agent.signedIn = false;
-    await expect(http.get('jobs')).rejects.toMatchObject({ code: 'signed_out' });
-    await expect(http.send('POST', 'auth/login', { body: {} })).rejects.toMatchObject({ code: 'signed_out' });
+    await expect(data.jobs.list({})).rejects.toMatchObject({ code: 'signed_out' });
+    await expect(data.auth.login('anna', 'wrong')).rejects.toMatchObject({ code: 'signed_out' });
     expect(ended).toHaveBeenCalledTimes(1);
     agent.offline = true;
-    await expect(http.get('jobs')).rejects.toMatchObject({ code: 'offline', transient: true });
+    await expect(data.jobs.list({})).rejects.toMatchObject({ code: 'offline', transient: true });
   });
-  it('write lists and leave out what is not set', () => expect(queryString({ state: ['a', 'b'], q: '', after: undefined, limit: 5 })).toBe('?state=a&state=b&limit=5'));
+  it('write lists and leave out what is not set', async () => {
+    const agent = new TestAgent();
+    await rest(new RestHttp(agent.fetch)).jobs.list({ state: ['new', 'shortlisted'], q: '' }, undefined, 5);
+    expect(agent.calls('GET', 'jobs')[0]!.query.toString()).toBe('state=new&state=shortlisted&limit=5');
+  });
+  it('end without a word when who asked went away', async () => {
+    const left = new DOMException('left', 'AbortError');
+    const http = new RestHttp((request) => new Promise((_, fail) => request.signal.addEventListener('abort', () => fail(left))));
+    const gone = new AbortController();
+    const asked = rest(http).jobs.list({}, undefined, 5, gone.signal);
+    setTimeout(() => gone.abort());
+    await expect(asked).rejects.toBe(left);
+  });
 });
 
 describe('problems', () => {
@@ -79,7 +94,7 @@ describe('the stream of news', () => {
     const headers: (string | null)[] = [];
     const stream = new RestRealtime('/api/v1/events', (url, init) => {
       headers.push(new Headers(init?.headers).get('Last-Event-ID'));
-      return agent.fetch(url, init);
+      return agent.events(url, init);
     });
     const events: LiveEvent[] = [];
     const states: string[] = [];
@@ -109,7 +124,7 @@ it('news touch what has to be read again', () => {
   const names = (e: Partial<LiveEvent>) => keysTouchedBy({ seq: 1, kind: '', ...e }).map((k) => k[0]);
   expect(names({ kind: 'job.new', job_id: 'a' })).toContain('job');
   expect(names({ kind: 'proposal.waiting', job_id: 'a', subject: 'p' })).toEqual(expect.arrayContaining(['proposals', 'proposal', 'agent']));
-  for (const kind of ['submission.sent', 'outcome.won', 'call.settled', 'source.run', 'channel.mode', 'profile.put', 'settings.put', 'template.put', 'agent.paused', 'notification.new', 'user.new']) {
+  for (const kind of ['submission.sent', 'outcome.won', 'call.settled', 'source.run', 'channel.mode', 'profile.put', 'settings.put', 'template.put', 'template.frozen', 'model.changed', 'agent.paused', 'notification.new', 'user.new']) {
     expect(names({ kind }).length, kind).toBeGreaterThan(0);
   }
   expect(names({ kind: 'operation.text', id: 'o' })).toEqual([]);

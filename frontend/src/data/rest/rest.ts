@@ -1,71 +1,73 @@
+import { take, takeItems, takePage } from '../api';
 import type { Data, JobFilter } from '../data';
-import type { Agent, Job, Operation, Page, Profile, Proposal, Session, Submission } from '../types';
+import type { Agent, AuthState, Session } from '../types';
 import { RestHttp } from './http';
 import { RestRealtime } from './realtime';
 
-/** list never holds null: the agent leaves an empty list out in places. */
-const page = <T>(p: { items?: T[] | null; next?: string } | undefined): Page<T> => ({ items: p?.items ?? [], next: p?.next || undefined });
-const at = (noun: string, id: string, act?: string) => `${noun}/${encodeURIComponent(id)}${act ? '/' + act : ''}`;
+const of = (id: string) => ({ params: { path: { id } } });
 
 /** rest is the Data of an agent's own dashboard, over its REST API. */
 export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data {
+  const { api } = http;
   return {
-    http,
+    api,
     realtime,
     auth: {
-      state: (signal) => http.get('auth/state', undefined, signal),
-      setup: (token, name, password) => http.send('POST', 'auth/setup', { body: { token, name, password } }),
-      login: (name, password) => http.send('POST', 'auth/login', { body: { name, password } }),
-      logout: () => http.send('POST', 'auth/logout'),
-      me: async (signal) => {
-        const me = await http.get<Session & { csrf: string }>('auth/me', undefined, signal);
-        http.setToken(me.csrf);
-        return { user: me.user, expires_at: me.expires_at };
+      state: (signal): Promise<AuthState> => take(api.GET('/api/v1/auth/state', { signal })),
+      setup: async (token, name, password) => void (await api.POST('/api/v1/auth/setup', { body: { token, name, password } })),
+      login: async (name, password) => void (await api.POST('/api/v1/auth/login', { body: { name, password } })),
+      logout: async () => void (await api.POST('/api/v1/auth/logout')),
+      me: async (signal): Promise<Session> => {
+        const me = await take(api.GET('/api/v1/auth/me', { signal }));
+        http.setToken(me.csrf ?? '');
+        return { user: me.user as Session['user'], expires_at: me.expires_at };
       },
       onExpired: (listener) => http.onExpired(listener),
     },
     agent: {
-      get: async (signal) => {
-        const a = await http.get<Agent>('agent', undefined, signal);
+      get: async (signal): Promise<Agent> => {
+        const a = await take(api.GET('/api/v1/agent', { signal }));
         return { ...a, jobs: a.jobs ?? {}, proposals: a.proposals ?? {}, submissions: a.submissions ?? {} };
       },
-      act: (act) => http.send('POST', `agent/${act}`),
+      act: async (act) => {
+        if (act === 'pause') await api.POST('/api/v1/agent/pause', { body: {} });
+        else if (act === 'resume') await api.POST('/api/v1/agent/resume', { body: {} });
+        else await api.POST('/api/v1/agent/stop-new', { body: {} });
+      },
     },
     jobs: {
-      list: async (filter, after, limit = 100, signal) =>
-        page(await http.get<{ items: Job[] }>('jobs', { ...jobQuery(filter), after, limit }, signal)),
-      get: (id, signal) => http.get(at('jobs', id), undefined, signal),
-      shortlist: (id) => http.send('POST', at('jobs', id, 'shortlist'), { body: {} }),
-      skip: (id, reason) => http.send('POST', at('jobs', id, 'skip'), { body: { reason } }),
-      undo: (id) => http.send('POST', at('jobs', id, 'undo'), { body: {} }),
-      summary: (signal) => http.get('jobs/summary', undefined, signal),
-      draft: (id, wish = {}) => http.send<Operation>('POST', at('jobs', id, 'draft'), { body: wish }),
-      add: (posting) => http.send('POST', 'jobs', { body: posting }),
-      events: async (id, after, signal) => page(await http.get('events', { job: id, after, limit: 200 }, signal)),
+      list: (filter, after, limit = 100, signal) => takePage(api.GET('/api/v1/jobs', { params: { query: { ...jobQuery(filter), after, limit } }, signal })),
+      get: (id, signal) => take(api.GET('/api/v1/jobs/{id}', { ...of(id), signal })),
+      shortlist: async (id) => void (await api.POST('/api/v1/jobs/{id}/shortlist', { ...of(id), body: {} })),
+      skip: async (id, reason) => void (await api.POST('/api/v1/jobs/{id}/skip', { ...of(id), body: { reason } })),
+      undo: async (id) => void (await api.POST('/api/v1/jobs/{id}/undo', { ...of(id), body: {} })),
+      summary: (signal) => take(api.GET('/api/v1/jobs/summary', { signal })),
+      draft: (id, wish = {}) => take(api.POST('/api/v1/jobs/{id}/draft', { ...of(id), body: wish })),
+      add: (posting) => take(api.POST('/api/v1/jobs', { body: posting })),
     },
     proposals: {
-      list: async (state, after, limit = 50, signal) => page(await http.get<{ items: Proposal[] }>('proposals', { state, after, limit }, signal)),
-      get: (id, signal) => http.get(at('proposals', id), undefined, signal),
-      preview: (id, signal) => http.get(at('proposals', id, 'preview'), undefined, signal),
-      approve: (id, hash, key) => http.send('POST', at('proposals', id, 'approve'), { body: { hash }, key }),
-      reject: (id, reason) => http.send('POST', at('proposals', id, 'reject'), { body: { reason } }),
-      edit: (id, content, hash) => http.send('PUT', at('proposals', id), { body: { content, hash } }),
-      regenerate: (id, wish = {}) => http.send('POST', at('proposals', id, 'regenerate'), { body: wish }),
-      choose: (id, variant) => http.send('POST', at('proposals', id, 'choose'), { body: { variant } }),
+      list: (state, after, limit = 50, signal) => takePage(api.GET('/api/v1/proposals', { params: { query: { state: [...state], after, limit } }, signal })),
+      get: (id, signal) => take(api.GET('/api/v1/proposals/{id}', { ...of(id), signal })),
+      preview: (id, signal) => take(api.GET('/api/v1/proposals/{id}/preview', { ...of(id), signal })),
+      approve: (id, hash, key) => take(api.POST('/api/v1/proposals/{id}/approve', { params: { path: { id }, header: { 'Idempotency-Key': key } }, body: { hash } })),
+      reject: (id, reason) => take(api.POST('/api/v1/proposals/{id}/reject', { ...of(id), body: { reason } })),
+      edit: (id, content, hash) => take(api.PUT('/api/v1/proposals/{id}', { ...of(id), body: { content, hash } })),
+      regenerate: (id, wish = {}) => take(api.POST('/api/v1/proposals/{id}/regenerate', { ...of(id), body: wish })),
+      choose: (id, variant) => take(api.POST('/api/v1/proposals/{id}/choose', { ...of(id), body: { variant } })),
     },
     submissions: {
-      list: async (state, after, limit = 100, signal) => page(await http.get<{ items: Submission[] }>('submissions', { state, after, limit }, signal)),
-      resolve: (id, how, note) => http.send('POST', at('submissions', id, 'resolve'), { body: { how, note } }),
-      outcomes: async (signal) => page(await http.get('outcomes', { limit: 500 }, signal)),
-      record: (outcome) => http.send('POST', 'outcomes', { body: outcome }),
+      list: (state, after, limit = 100, signal) => takePage(api.GET('/api/v1/submissions', { params: { query: { state: [...state], after, limit } }, signal })),
+      resolve: async (id, how, note) => void (await api.POST('/api/v1/submissions/{id}/resolve', { ...of(id), body: { how, note } })),
+      outcomes: (signal) => takeItems(api.GET('/api/v1/outcomes', { params: { query: { limit: 500 } }, signal })),
+      record: async (outcome) => void (await api.POST('/api/v1/outcomes', { body: outcome })),
     },
     operations: {
-      get: (id, signal) => http.get(at('operations', id), undefined, signal),
-      cancel: (id) => http.send('DELETE', at('operations', id)),
+      get: (id, signal) => take(api.GET('/api/v1/operations/{id}', { ...of(id), signal })),
+      cancel: (id) => take(api.DELETE('/api/v1/operations/{id}', of(id))),
     },
-    profile: { get: (signal) => http.get<Profile>('profile', undefined, signal) },
-    budget: { get: (signal) => http.get('budget', undefined, signal) },
+    profile: { get: (signal) => take(api.GET('/api/v1/profile', { signal })) },
+    budget: { get: (signal) => take(api.GET('/api/v1/budget', { signal })) },
   };
 }
 
-export const jobQuery = (f: JobFilter) => ({ q: f.q, state: f.state, source: f.source, min_score: f.minScore, sort: f.sort });
+export const jobQuery = (f: JobFilter) => ({ q: f.q || undefined, state: f.state && [...f.state], source: f.source || undefined, min_score: f.minScore, sort: f.sort });

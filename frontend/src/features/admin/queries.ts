@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { useData } from '@/data/context';
+import { type Api, take, takeItems } from '@/data/api';
 import { keys } from '@/data/keys';
-import type { Page, Role, Scope } from '@/data/types';
+import type { Role, Scope } from '@/data/types';
 
 type S = components['schemas'];
 export type BackupFile = S['BackupFile'];
@@ -10,42 +11,11 @@ export type LogLine = S['LogLine'];
 export type VersionInfo = S['VersionInfo'];
 export type { AuditReport } from '../audit/queries';
 
-export interface Account {
-  id: string;
-  name: string;
-  role: Role;
-  language?: string;
-  disabled: boolean;
-  has_password: boolean;
-  locked_until?: string;
-  created_at?: string;
-}
-export interface SetupLink {
-  token: string;
-  user?: string;
-  expires_at?: string;
-}
-export interface ApiKey {
-  id: string;
-  user: string;
-  name: string;
-  prefix: string;
-  scopes: Scope[];
-  void?: boolean;
-  created_at?: string;
-  expires_at?: string;
-  used_at?: string;
-}
-export interface AccessSession {
-  id: string;
-  kind: string;
-  created_at?: string;
-  seen_at?: string;
-  expires_at?: string;
-  addr: string;
-  agent: string;
-  current: boolean;
-}
+export type Account = S['User'];
+export type SetupLink = S['SetupLink'];
+export type ApiKey = S['APIKey'];
+export type AccessSession = S['AccessSession'];
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** What a check of the data found; a text says what is wrong, "" that all is well. */
 export interface IntegrityReport {
   database: string;
@@ -55,37 +25,56 @@ export interface IntegrityReport {
   ok: boolean;
 }
 
-function useList<T>(key: readonly unknown[], path: string, query?: Record<string, string | number>, refetchInterval?: number) {
-  const { http } = useData();
-  return useQuery({ queryKey: key, queryFn: async ({ signal }) => (await http.get<Page<T>>(path, query, signal)).items ?? [], refetchInterval });
+export function useUsers() {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.users, queryFn: ({ signal }) => takeItems(api.GET('/api/v1/users', { signal })) });
 }
-export const useUsers = () => useList<Account>(keys.users, 'users');
-export const useKeys = () => useList<ApiKey>(keys.tokens, 'tokens');
-export const useSessions = () => useList<AccessSession>(keys.admin('sessions'), 'auth/sessions');
-export const useBackups = () => useList<BackupFile>(keys.admin('backups'), 'admin/backups');
-export const useLogs = (level: string) => useList<LogLine>(keys.admin('logs', level), 'admin/logs', { level, limit: 500 }, 5000);
-
+export function useKeys() {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => takeItems(api.GET('/api/v1/tokens', { signal })) });
+}
+export function useSessions() {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.admin('sessions'), queryFn: ({ signal }) => takeItems(api.GET('/api/v1/auth/sessions', { signal })) });
+}
+export function useBackups() {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.admin('backups'), queryFn: ({ signal }) => takeItems(api.GET('/api/v1/admin/backups', { signal })) });
+}
+export function useLogs(level: LogLevel) {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.admin('logs', level), queryFn: ({ signal }) => takeItems(api.GET('/api/v1/admin/logs', { params: { query: { level, limit: 500 } }, signal })), refetchInterval: 5000 });
+}
 export function useVersion() {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.admin('version'), queryFn: ({ signal }) => http.get<VersionInfo>('admin/version', undefined, signal) });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.admin('version'), queryFn: ({ signal }) => take(api.GET('/api/v1/admin/version', { signal })) });
 }
 
-/** useAdminSend makes one change and reads again what it touches. */
-export function useAdminSend<R, V>(act: (http: ReturnType<typeof useData>['http'], v: V) => Promise<R>, touched: readonly (readonly unknown[])[]) {
-  const { http } = useData();
+/** The long works on the data. */
+export const works = {
+  backup: (api: Api) => take(api.POST('/api/v1/admin/backup')),
+  integrity: (api: Api) => take(api.POST('/api/v1/admin/integrity')),
+  vacuum: (api: Api) => take(api.POST('/api/v1/admin/vacuum')),
+  reindex: (api: Api) => take(api.POST('/api/v1/admin/reindex')),
+};
+
+/** useChange makes one change and reads again what it touches. */
+function useChange<R, V>(act: (api: Api, v: V) => Promise<R>, touched: readonly (readonly unknown[])[]) {
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (v: V) => act(http, v),
+    mutationFn: (v: V) => act(api, v),
     onSettled: () => Promise.all(touched.map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }
-const one = (noun: string, id: string, act = '') => `${noun}/${encodeURIComponent(id)}${act && '/' + act}`;
+const of = (id: string) => ({ params: { path: { id } } });
 
-export const useAddUser = () => useAdminSend((http, v: { name: string; role: Role }) => http.send<{ user: Account; link: SetupLink }>('POST', 'users', { body: v }), [keys.users]);
-export const useChangeUser = () => useAdminSend((http, v: { id: string; role?: Role; disabled?: boolean }) => http.send<Account>('PATCH', one('users', v.id), { body: { role: v.role, disabled: v.disabled } }), [keys.users]);
-export const useUserAct = () => useAdminSend((http, v: { id: string; act: 'link' | 'unlock' }) => http.send<SetupLink | undefined>('POST', one('users', v.id, v.act), { body: {} }), [keys.users]);
-export const useRemoveUser = () => useAdminSend((http, id: string) => http.send('DELETE', one('users', id)), [keys.users]);
-export const useAddKey = () => useAdminSend((http, v: { name: string; scopes: Scope[]; days: number }) => http.send<ApiKey & { secret: string }>('POST', 'tokens', { body: v }), [keys.tokens]);
-export const useRemoveKey = () => useAdminSend((http, id: string) => http.send('DELETE', one('tokens', id)), [keys.tokens]);
-export const useEndSession = () => useAdminSend((http, id: string) => http.send('DELETE', one('auth/sessions', id)), [keys.admin('sessions')]);
-export const usePassword = () => useAdminSend((http, v: { old: string; new: string }) => http.send('PUT', 'auth/password', { body: v }), [keys.admin('sessions'), keys.session]);
+export const useAddUser = () => useChange((api, v: { name: string; role: Role }) => take(api.POST('/api/v1/users', { body: v })), [keys.users]);
+export const useChangeUser = () => useChange((api, { id, ...body }: { id: string; role?: Role; disabled?: boolean }) => take(api.PATCH('/api/v1/users/{id}', { ...of(id), body })), [keys.users]);
+export const useUserLink = () => useChange((api, id: string) => take(api.POST('/api/v1/users/{id}/link', of(id))), [keys.users]);
+export const useUnlockUser = () => useChange((api, id: string) => take(api.POST('/api/v1/users/{id}/unlock', of(id))), [keys.users]);
+export const useRemoveUser = () => useChange((api, id: string) => take(api.DELETE('/api/v1/users/{id}', of(id))), [keys.users]);
+export const useAddKey = () => useChange((api, v: { name: string; scopes: Scope[]; days: number }) => take(api.POST('/api/v1/tokens', { body: v })), [keys.tokens]);
+export const useRemoveKey = () => useChange((api, id: string) => take(api.DELETE('/api/v1/tokens/{id}', of(id))), [keys.tokens]);
+export const useEndSession = () => useChange((api, id: string) => take(api.DELETE('/api/v1/auth/sessions/{id}', of(id))), [keys.admin('sessions')]);
+export const usePassword = () => useChange((api, v: { old: string; new: string }) => take(api.PUT('/api/v1/auth/password', { body: v })), [keys.admin('sessions'), keys.session]);

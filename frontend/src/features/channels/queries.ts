@@ -1,49 +1,48 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { useData } from '@/data/context';
+import { type Api, take, takeItems, takeVersioned, version } from '@/data/api';
 import { keys } from '@/data/keys';
-import type { Page, Submission } from '@/data/types';
 
 export type ChannelView = components['schemas']['ChannelView'];
 export type Caps = components['schemas']['Caps'];
-export type Settings = components['schemas']['Settings'];
 export type Mode = ChannelView['mode'];
 
-const at = (name: string, act: string) => `channels/${encodeURIComponent(name)}/${act}`;
-export const testPath = (name: string) => at(name, 'test');
+/** testChannel asks for a test of a channel: the sign-in only. */
+export const testChannel = (name: string) => (api: Api) => take(api.POST('/api/v1/channels/{name}/test', { params: { path: { name } }, body: {} }));
 
 export function useChannels() {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.channels, queryFn: async ({ signal }) => (await http.get<Page<ChannelView>>('channels', undefined, signal)).items });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.channels, queryFn: ({ signal }) => takeItems(api.GET('/api/v1/channels', { signal })) });
 }
 
 export function useSetMode() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (v: { name: string; mode: Mode; permission?: string }) =>
-      http.send('PUT', at(v.name, 'mode'), { body: { mode: v.mode, ...(v.permission ? { written_permission: v.permission } : {}) } }),
+      take(api.PUT('/api/v1/channels/{name}/mode', { params: { path: { name: v.name } }, body: { mode: v.mode, ...(v.permission ? { written_permission: v.permission } : {}) } })),
     onSettled: () => client.invalidateQueries({ queryKey: keys.channels }),
   });
 }
 
 export function useRemoveLock() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => http.send('DELETE', `locks/${encodeURIComponent(id)}`),
+    mutationFn: (id: string) => take(api.DELETE('/api/v1/locks/{id}', { params: { path: { id } } })),
     onSettled: () => Promise.all([client.invalidateQueries({ queryKey: keys.channels }), client.invalidateQueries({ queryKey: keys.agent })]),
   });
 }
 
 /** useSetCaps changes the caps of one channel in the settings as they stand now. */
 export function useSetCaps() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (v: { name: string; caps: Caps }) => {
-      const { value, etag } = await http.getVersioned<Settings>('settings');
-      return http.send('PUT', 'settings', { etag, body: { ...value, caps: { ...value.caps, [v.name]: v.caps } } });
+      const { value, etag } = await takeVersioned(api.GET('/api/v1/settings'));
+      return take(api.PUT('/api/v1/settings', { params: { header: version(etag) }, body: { ...value, caps: { ...value.caps, [v.name]: v.caps } } }));
     },
     onSettled: () => Promise.all([client.invalidateQueries({ queryKey: keys.channels }), client.invalidateQueries({ queryKey: keys.settings })]),
   });
@@ -51,9 +50,9 @@ export function useSetCaps() {
 
 /** useSends lists what went, or may have gone, through a channel: the rows behind its caps. */
 export function useSends(name: string) {
-  const { http } = useData();
+  const { api } = useData();
   return useQuery({
     queryKey: keys.submissions('channel', name),
-    queryFn: async ({ signal }) => (await http.get<Page<Submission>>('submissions', { limit: 200 }, signal)).items.filter((s) => s.channel === name),
+    queryFn: async ({ signal }) => (await takeItems(api.GET('/api/v1/submissions', { params: { query: { limit: 200 } }, signal }))).filter((s) => s.channel === name),
   });
 }

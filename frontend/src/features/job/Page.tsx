@@ -1,25 +1,26 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FailedPage } from '@/app/failed-page';
 import { appText } from '@/app/messages';
 import { useOffline } from '@/app/offline';
 import { useMay } from '@/app/queries';
 import { useWindowMode } from '@/app/spine';
 import { useData } from '@/data/context';
-import type { JobDetail } from '@/data/types';
-import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { useCommands } from '@/lib/keys';
 import { Button } from '@/ui/button';
 import { PageHead } from '@/ui/page-head';
-import { Failed, Note, Skeleton, useProblemText } from '@/ui/state';
-import { Tag, Unknown } from '@/ui/tag';
+import { Note, Skeleton, useProblemText } from '@/ui/state';
+import { Unknown } from '@/ui/tag';
 import { useToast } from '@/ui/toast';
 import { jobText } from './messages';
+import { Block, useBlock } from './parts/Block';
 import { Drafting } from './parts/Drafting';
 import { JobTags, Requests, Risks } from './parts/Facts';
 import { Posting } from './parts/Posting';
+import { Drafts, Sightings } from './parts/Related';
 import { ScoreLegend, ScoreStrip } from './parts/ScoreStrip';
 import { SkipDialog } from './parts/SkipDialog';
 import { Timeline } from './parts/Timeline';
@@ -28,59 +29,6 @@ import { useJob, useJobActs } from './queries';
 
 const route = getRouteApi('/jobs/$id');
 const sections = ['working', 'asks', 'sightings', 'timeline'] as const;
-
-function Sightings({ detail }: { detail: JobDetail }) {
-  const t = useText(jobText);
-  const f = useFormat();
-  return (
-    <section aria-label={t('sightings')}>
-      <h2 className="type-section pb-1">{t('sightings')}</h2>
-      <ul>
-        {(detail.postings ?? []).map((p) => (
-          <li key={p.id} className="flex justify-between gap-4 border-b border-line py-1.5">
-            <span className="min-w-0 truncate">
-              {p.source} {p.author && <span className="text-ink-3">{p.author}</span>}
-            </span>
-            <span className="shrink-0 text-ink-3">{f.age(p.posted_at ?? p.fetched_at)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Drafts({ detail }: { detail: JobDetail }) {
-  const t = useText(jobText);
-  const codes = useCodes();
-  const f = useFormat();
-  return (
-    <section aria-label={t('drafts')}>
-      <h2 className="type-section pb-1">{t('drafts')}</h2>
-      {(detail.proposals ?? []).length === 0 && <p className="text-ink-2">{t('draftsNone')}</p>}
-      <ul>
-        {(detail.proposals ?? []).map((p) => (
-          <li key={p.id} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
-            <Link to="/review/$id" params={{ id: p.id }} className="min-w-0 truncate text-accent underline">
-              {p.content.subject || p.content.channel}
-            </Link>
-            <span className="flex shrink-0 gap-2">
-              <Tag>{codes.word('state', 'proposal.' + p.state)}</Tag>
-              <span className="text-ink-3">{f.age(p.updated_at)}</span>
-            </span>
-          </li>
-        ))}
-        {(detail.submissions ?? []).map((s) => (
-          <li key={s.id} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
-            <span className="min-w-0 truncate">
-              {t('sent')}: {s.channel} {s.recipient}
-            </span>
-            <Tag tone={s.state === 'unknown' ? 'unknown' : s.state === 'failed' ? 'stop' : 'plain'}>{codes.word('state', 'submission.' + s.state)}</Tag>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 export default function Page() {
   const t = useText(jobText);
@@ -109,6 +57,7 @@ export default function Page() {
   const proposal = data?.proposals?.find((p) => ['waiting', 'needs_human'].includes(p.state)) ?? data?.proposals?.[0];
   const review = () => proposal && void navigate({ to: '/review/$id', params: { id: proposal.id } });
   const job = data?.job;
+  const block = useBlock(job);
   useCommands(t('open'), [
     ...sections.map((s, i) => ({
       id: 'section.' + s,
@@ -119,9 +68,10 @@ export default function Page() {
     { id: 'open', keys: 'Enter', label: t('review'), run: review, off: !proposal },
     { id: 'draft', keys: 'a', label: t('draft'), run: () => draft.mutate(), off: !canReview || !!operation || !job },
     { id: 'shortlist', keys: 's', label: t('shortlist'), run: () => job && acts.shortlist(job), off: !canReview || job?.state === 'shortlisted' },
+    { id: 'block', keys: 'b', label: t(block.blocked ? 'unblock' : 'block'), run: block.ask, off: !block.may },
     { id: 'skip', keys: 'e', label: t('skip'), run: () => setSkipping(true), off: !canReview || job?.state === 'skipped' },
   ]);
-  if (error) return <Failed error={error} retry={() => void refetch()} />;
+  if (error) return <FailedPage error={error} retry={() => void refetch()} />;
   if (isPending || !job) return <Skeleton rows={8} height={72} />;
   const pay = f.pay(job.extraction.pay);
   return (
@@ -153,6 +103,7 @@ export default function Page() {
                 {t('skip')}
               </Button>
             )}
+            <Block block={block} company={job.company} />
           </>
         }
       >

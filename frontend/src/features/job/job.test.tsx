@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { TestAgent } from '@/test/agent';
 import { expectAccessible, openApp } from '@/test/app';
@@ -68,8 +68,38 @@ describe('one job', () => {
     await waitFor(() => expect(agent.jobs[0]!.state).toBe('new'));
   });
 
-  it('says when it does not exist any more', async () => {
+  it('keeps a client out after asking, skips the job, and takes both back', async () => {
+    const agent = world({ jobs: [aJob('a', { state: 'shortlisted', company: 'Acme' })] });
+    const blocked = () => (agent.settings.filters as { block_companies: string[] | null }).block_companies;
+    const { user } = openApp(agent, '/jobs/a');
+    await loaded();
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Block this client/ })).toBeEnabled());
+    await user.keyboard('b');
+    const ask = await screen.findByRole('alertdialog', { name: 'Keep Acme out?' });
+    expect(agent.calls('PUT', 'settings')).toHaveLength(0);
+    await user.click(within(ask).getByRole('button', { name: 'Block this client' }));
+    await waitFor(() => expect(agent.jobs[0]!.state).toBe('skipped'));
+    expect(blocked()).toEqual(['Acme']);
+    expect(agent.calls('PUT', 'settings')[0]!.headers.get('If-Match')).toBe('"1"');
+    expect(await screen.findByRole('button', { name: /^Let this client in again/ })).toBeVisible();
+    await user.keyboard('u');
+    await waitFor(() => expect(agent.jobs[0]!.state).toBe('shortlisted'));
+    expect(blocked()).toEqual([]);
+  });
+
+  it('offers no block where no company is named, and none to a reviewer', async () => {
+    const { unmount } = openApp(world({ jobs: [aJob('a', { company: '' })] }), '/jobs/a');
+    await loaded();
+    expect(screen.queryByRole('button', { name: /Block this client/ })).toBeNull();
+    unmount();
+    openApp(world({ role: 'reviewer' }), '/jobs/a');
+    await loaded();
+    expect(screen.queryByRole('button', { name: /Block this client/ })).toBeNull();
+  });
+
+  it('says when it does not exist any more, and leads back', async () => {
     openApp(world(), '/jobs/none');
-    expect(await screen.findByText('there is no such job')).toBeVisible();
+    expect(await screen.findByRole('heading', { level: 1, name: 'there is no such job' })).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Open the inbox' })).toHaveAttribute('href', '/');
   });
 });

@@ -1,10 +1,12 @@
 import { type InfiniteData, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { take, takeVersioned, version } from '@/data/api';
 import { useData } from '@/data/context';
 import { keys } from '@/data/keys';
 import type { Job, JobDetail, JobState, Page } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { useProblemText } from '@/ui/state';
 import { useToast } from '@/ui/toast';
+import { useSettings } from '../settings/queries';
 import { jobText } from './messages';
 
 export function useJob(id: string | undefined) {
@@ -74,4 +76,38 @@ export function useJobActs() {
     shortlist: (job: Job) => change.mutate({ job, to: 'shortlisted' }, { onSuccess: () => say(t('shortlisted'), () => void back(job, 'shortlisted')) }),
     undo: (job: Job) => change.mutate({ job, to: 'new' }, { onSuccess: () => say(t('undone')) }),
   };
+}
+
+const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** useBlocked says whether the owner keeps a company's jobs out. */
+export function useBlocked(company: string): boolean {
+  const { data } = useSettings();
+  return (data?.value.filters.block_companies ?? []).some((c) => sameName(c, company));
+}
+
+/** A company to keep out, with the job that is skipped for it, or to let in again, with the job that is taken back. */
+export type BlockWish = { company: string } & ({ on: true; skip?: Job } | { on: false; reopen?: Job });
+
+/** useSetBlocked changes the blocked companies in the settings as they stand now, so that no other change is lost. */
+export function useSetBlocked() {
+  const { api, jobs } = useData();
+  const client = useQueryClient();
+  const t = useText(jobText);
+  return useMutation({
+    mutationFn: async (v: BlockWish) => {
+      const { value, etag } = await takeVersioned(api.GET('/api/v1/settings'));
+      const others = (value.filters.block_companies ?? []).filter((c) => !sameName(c, v.company));
+      const filters = { ...value.filters, block_companies: v.on ? [...others, v.company] : others };
+      await take(api.PUT('/api/v1/settings', { params: { header: version(etag) }, body: { ...value, filters } }));
+      if (v.on && v.skip && v.skip.state !== 'skipped') await jobs.skip(v.skip.id, t('skip.client'));
+      if (!v.on && v.reopen && v.reopen.state !== 'skipped') {
+        await (v.reopen.state === 'shortlisted' ? jobs.shortlist(v.reopen.id) : jobs.undo(v.reopen.id));
+      }
+    },
+    onSettled: (_data, _error, v) => {
+      const job = v.on ? v.skip : v.reopen;
+      return Promise.all([keys.settings, keys.agent, keys.jobSummary, ...(job ? [keys.job(job.id)] : [])].map((queryKey) => client.invalidateQueries({ queryKey })));
+    },
+  });
 }

@@ -8,10 +8,11 @@ import { useFormat } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { HealthDot } from '@/ui/health';
 import { PageHead } from '@/ui/page-head';
+import { type SortColumn, SortBar, useSorted } from '@/ui/sorting';
 import { Row, Split, useRows } from '@/ui/split/split';
 import { Empty, Failed, Note, Skeleton } from '@/ui/state';
 import { Unknown } from '@/ui/tag';
-import { ladder } from './ladder';
+import { ladder, mixedPrice } from './ladder';
 import { modelsText } from './messages';
 import { useModelWords } from './parts/Calls';
 import { ModelDetail } from './parts/ModelDetail';
@@ -53,7 +54,14 @@ export default function Page() {
   const ordered = ladder(data ?? []);
   const set = ordered.filter((m) => m.configured || m.usable);
   const list = all || set.length === 0 ? ordered : set;
-  const rows = useRows(list.map(modelId));
+  const columns: readonly SortColumn<ModelInfo>[] = [
+    { key: 'name', head: t('col.name'), sort: (m) => m.name },
+    { key: 'quality', head: t('col.quality'), right: true, sort: (m) => m.quality },
+    { key: 'price', head: t('price'), sort: mixedPrice },
+    { key: 'provider', head: t('provider'), sort: (m) => m.provider },
+  ];
+  const sorted = useSorted(list, columns);
+  const rows = useRows(sorted.rows.map(modelId));
   const chosen = list.find((m) => modelId(m) === rows.chosen);
   const day = budget?.gauges?.find((g) => g.scope.startsWith('day:') && g.limit != null);
   const usable = ordered.filter((m) => m.usable).length;
@@ -76,6 +84,7 @@ export default function Page() {
             </Link>
           </Note>
         )}
+        {list.length > 2 && <SortBar columns={columns} sorted={sorted} />}
       </PageHead>
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
@@ -84,7 +93,7 @@ export default function Page() {
         <Split
           rows={rows}
           label={t('list')}
-          list={list.map((m) => (
+          list={sorted.rows.map((m) => (
             <Row key={modelId(m)} id={modelId(m)} rows={rows}>
               <ModelLine model={m} />
             </Row>

@@ -31,7 +31,7 @@ describe('Models', () => {
   it('asks before a test call, and says what came', async () => {
     const op = { id: 'o', kind: 'model_test', state: 'done', by: 'u', progress: { done: 0, total: 0 }, result: { text: 'Hallo', lang: 'de', lang_ok: true, schema: true, schema_ok: false, cost: 12_000_000, latency: 1.5e9 } };
     const { wrote } = await showPage(Page, { ...answers([model('good')]), 'POST models/p/good/test': op, 'GET operations/o': op });
-    await screen.findByText(/can be called, /);
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Test call/ })).toBeEnabled());
     await userEvent.keyboard('t');
     const ask = await screen.findByRole('alertdialog');
     expect(wrote('POST', 'models/p/good/test')).toHaveLength(0);
@@ -46,6 +46,26 @@ describe('Models', () => {
     await userEvent.type(field, '2,5');
     await userEvent.click(screen.getByRole('button', { name: 'Save price' }));
     await waitFor(() => expect(wrote('PUT', 'models/p/good/price')[0]?.body).toMatchObject({ in: 2.5e9, out: 15e9 }));
+  });
+  it('switches a model off by its key, and on again', async () => {
+    const { wrote } = await showPage(Page, { ...answers([model('good')]), 'PUT models/p/good/disabled': model('good', { disabled: true, usable: false, why: 'disabled' }) });
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Switch off/ })).toBeEnabled());
+    await userEvent.keyboard('d');
+    await waitFor(() => expect(wrote('PUT', 'models/p/good/disabled')[0]?.body).toEqual({ disabled: true }));
+    expect(await screen.findByText('p/good is not called any more.')).toBeInTheDocument();
+    await userEvent.keyboard('u');
+    await waitFor(() => expect(wrote('PUT', 'models/p/good/disabled')[1]?.body).toEqual({ disabled: false }));
+  });
+  it('says of a model that is off who switched it off, and offers to switch it on', async () => {
+    await showPage(Page, answers([model('off', { disabled: true, usable: false, why: 'disabled' })]));
+    expect((await screen.findAllByText('switched off by you')).length).toBeGreaterThan(0);
+    expect(await screen.findByRole('button', { name: /^Switch on/ })).toBeEnabled();
+  });
+  it('can be sorted by price, with unknown prices last', async () => {
+    await showPage(Page, answers([model('dear', { in: 9e9 }), model('none', { in: undefined }), model('cheap', { in: 1e9 })]));
+    await userEvent.click(await screen.findByRole('button', { name: 'Price' }));
+    const list = screen.getByRole('list', { name: 'Models' });
+    expect(within(list).getAllByRole('button').map((b) => b.getAttribute('data-row'))).toEqual(['p/cheap', 'p/dear', 'p/none']);
   });
   it('lets a model out of quarantine only after asking', async () => {
     const { wrote } = await showPage(Page, { ...answers([model('bad', { usable: false, why: 'quarantined' })]), 'DELETE models/p/bad/quarantine': undefined });

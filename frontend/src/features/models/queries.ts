@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { useData } from '@/data/context';
+import { type Api, take, takeItems } from '@/data/api';
 import { keys } from '@/data/keys';
-import type { Call, ModelInfo, Page, ProviderInfo } from '@/data/types';
+import type { ModelInfo } from '@/data/types';
 
 export type SetPrice = components['schemas']['SetPriceBody'];
 /** What a test call showed. */
@@ -17,17 +18,18 @@ export interface ModelTest {
 }
 
 export const modelId = (m: Pick<ModelInfo, 'provider' | 'name'>): string => `${m.provider}/${m.name}`;
-const at = (m: Pick<ModelInfo, 'provider' | 'name'>, act: string) => `models/${encodeURIComponent(m.provider)}/${encodeURIComponent(m.name)}/${act}`;
-export const testPath = (m: ModelInfo) => at(m, 'test');
+const of = (m: Pick<ModelInfo, 'provider' | 'name'>) => ({ params: { path: { provider: m.provider, model: m.name } } });
+/** testModel asks for one small call. */
+export const testModel = (m: ModelInfo) => (api: Api) => take(api.POST('/api/v1/models/{provider}/{model}/test', of(m)));
 
 export function useModels() {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.models, queryFn: async ({ signal }) => (await http.get<Page<ModelInfo>>('models', undefined, signal)).items ?? [] });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.models, queryFn: ({ signal }) => takeItems(api.GET('/api/v1/models', { signal })) });
 }
 
 export function useProviders() {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.providers, queryFn: async ({ signal }) => (await http.get<Page<ProviderInfo>>('providers', undefined, signal)).items ?? [] });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.providers, queryFn: ({ signal }) => takeItems(api.GET('/api/v1/providers', { signal })) });
 }
 
 export function useBudget() {
@@ -36,28 +38,38 @@ export function useBudget() {
 }
 
 export function useModelCalls(m: ModelInfo) {
-  const { http } = useData();
+  const { api } = useData();
   return useQuery({
     queryKey: keys.calls('model', modelId(m)),
-    queryFn: async ({ signal }) => (await http.get<Page<Call>>('calls', { provider: m.provider, model: m.name, limit: 30 }, signal)).items ?? [],
+    queryFn: ({ signal }) => takeItems(api.GET('/api/v1/calls', { params: { query: { provider: m.provider, model: m.name, limit: 30 } }, signal })),
   });
 }
 
 /** usePrice sets an own price of a model, or goes back to that of the list. */
 export function usePrice(m: ModelInfo) {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (price: SetPrice | undefined) => http.send(price ? 'PUT' : 'DELETE', at(m, 'price'), price ? { body: price } : {}),
+    mutationFn: (price: SetPrice | undefined) => take(price ? api.PUT('/api/v1/models/{provider}/{model}/price', { ...of(m), body: price }) : api.DELETE('/api/v1/models/{provider}/{model}/price', of(m))),
     onSettled: () => client.invalidateQueries({ queryKey: keys.models }),
   });
 }
 
 export function useEndQuarantine(m: ModelInfo) {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => http.send('DELETE', at(m, 'quarantine')),
+    mutationFn: () => take(api.DELETE('/api/v1/models/{provider}/{model}/quarantine', of(m))),
     onSettled: () => Promise.all([client.invalidateQueries({ queryKey: keys.models }), client.invalidateQueries({ queryKey: keys.budget })]),
+  });
+}
+
+/** useSwitch keeps a model from being called, or lets it be called again. */
+export function useSwitch(m: ModelInfo) {
+  const { api } = useData();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (disabled: boolean) => take(api.PUT('/api/v1/models/{provider}/{model}/disabled', { ...of(m), body: { disabled } })),
+    onSettled: () => Promise.all([keys.models, keys.agent].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { useData } from '@/data/context';
+import { take, takeItems, takePage } from '@/data/api';
 import { keys } from '@/data/keys';
-import type { Budget, Call, Outcome, Page } from '@/data/types';
+import type { Outcome, Page } from '@/data/types';
 
 export type SpendRows = components['schemas']['SpendRows'];
 export type SpendSum = components['schemas']['SpendSum'];
@@ -14,22 +15,22 @@ export function useBudget() {
 }
 
 export function useSpend(by: SpendBy, from: string, to: string) {
-  const { http } = useData();
-  return useQuery({ queryKey: [...keys.budget, 'spend', by, from, to], queryFn: ({ signal }) => http.get<SpendRows>('budget/spend', { by, from, to }, signal) });
+  const { api } = useData();
+  return useQuery({ queryKey: [...keys.budget, 'spend', by, from, to], queryFn: ({ signal }) => take(api.GET('/api/v1/budget/spend', { params: { query: { by, from, to } }, signal })) });
 }
 
 /** usePayments reads every payment that was recorded; corrected ones are left out. */
 export function usePayments() {
-  const { http } = useData();
+  const { api } = useData();
   return useQuery({
     queryKey: [...keys.outcomes, 'paid'],
     queryFn: async ({ signal }) => {
       const all: Outcome[] = [];
       let after: string | undefined;
       do {
-        const page: Page<Outcome> = await http.get('outcomes', { kind: 'paid', after, limit: 500 }, signal);
-        all.push(...(page.items ?? []));
-        after = page.next || undefined;
+        const page: Page<Outcome> = await takePage(api.GET('/api/v1/outcomes', { params: { query: { kind: 'paid', after, limit: 500 } }, signal }));
+        all.push(...page.items);
+        after = page.next;
       } while (after && all.length < 10_000);
       const corrected = new Set(all.map((o) => o.supersedes).filter(Boolean));
       return all.filter((o) => o.kind === 'paid' && !corrected.has(o.id));
@@ -46,20 +47,20 @@ export interface CallsOf {
   since?: string;
 }
 export function useCallsOf(f: CallsOf) {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.calls('of', f), queryFn: async ({ signal }) => (await http.get<Page<Call>>('calls', { ...f, limit: 100 }, signal)).items ?? [] });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.calls('of', f), queryFn: ({ signal }) => takeItems(api.GET('/api/v1/calls', { params: { query: { ...f, limit: 100 } }, signal })) });
 }
 
 /** useLimit sets a limit in nano-dollars, or takes it away. */
 export function useLimit() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (v: { pattern: string; amount?: number }) => {
-      const path = `budget/limits/${encodeURIComponent(v.pattern)}`;
-      return v.amount === undefined ? http.send<Budget>('DELETE', path) : http.send<Budget>('PUT', path, { body: { amount: v.amount } });
+      const params = { path: { pattern: v.pattern } };
+      return take(v.amount === undefined ? api.DELETE('/api/v1/budget/limits/{pattern}', { params }) : api.PUT('/api/v1/budget/limits/{pattern}', { params, body: { amount: v.amount } }));
     },
-    onSuccess: (b) => b && client.setQueryData(keys.budget, b),
+    onSuccess: (b) => client.setQueryData(keys.budget, b),
     onSettled: () => Promise.all([client.invalidateQueries({ queryKey: keys.budget }), client.invalidateQueries({ queryKey: keys.agent })]),
   });
 }

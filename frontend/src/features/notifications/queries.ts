@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useData } from '@/data/context';
+import { take, takeItems, takePage, takeVersioned, version } from '@/data/api';
 import { keys } from '@/data/keys';
-import type { Page } from '@/data/types';
 
 export const noticeKinds = [
   'proposal_waiting', 'reply', 'submission_unknown', 'source_blocked', 'source_silent', 'budget_50', 'budget_80', 'budget_100', 'actor_degraded', 'disk_low', 'clock_wrong', 'digest',
@@ -51,49 +51,54 @@ export const levelOf = (rules: Pick<NoticeRules, 'events'>, kind: NoticeKind): N
 export const unread = (n: Notice): boolean => !n.read_at || n.read_at.startsWith('0001-');
 
 export function useNotices() {
-  const { http } = useData();
+  const { api } = useData();
   return useInfiniteQuery({
     queryKey: [...keys.notifications, 'list'],
-    queryFn: ({ pageParam, signal }) => http.get<Page<Notice>>('notifications', { after: pageParam, limit: 50 }, signal),
+    queryFn: ({ pageParam, signal }) => takePage(api.GET('/api/v1/notifications', { params: { query: { after: pageParam, limit: 50 } }, signal })),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next || undefined,
+    getNextPageParam: (last) => last.next,
   });
 }
 
 export function useRead() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
     // Without an id all that is shown is marked.
-    mutationFn: (v: { id?: string; upTo?: string }) => (v.id ? http.send('POST', `notifications/${encodeURIComponent(v.id)}/read`, { body: {} }) : http.send('POST', 'notifications/read-all', { body: { up_to: v.upTo } })),
+    mutationFn: async (v: { id?: string; upTo?: string }) =>
+      void (v.id ? await api.POST('/api/v1/notifications/{id}/read', { params: { path: { id: v.id } } }) : await api.POST('/api/v1/notifications/read-all', { body: { up_to: v.upTo } })),
     onSettled: () => client.invalidateQueries({ queryKey: keys.notifications }),
   });
 }
 
 export function useRules() {
-  const { http } = useData();
-  return useQuery({ queryKey: [...keys.notifications, 'rules'], queryFn: ({ signal }) => http.getVersioned<NoticeRules>('notifications/rules', signal) });
+  const { api } = useData();
+  return useQuery({ queryKey: [...keys.notifications, 'rules'], queryFn: ({ signal }) => takeVersioned(api.GET('/api/v1/notifications/rules', { signal })) });
 }
 
 export function useSaveRules() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (v: { rules: NoticeRules; etag?: string }) => http.send<NoticeRules>('PUT', 'notifications/rules', { body: v.rules, etag: v.etag }),
+    mutationFn: (v: { rules: NoticeRules; etag?: string }) => take(api.PUT('/api/v1/notifications/rules', { params: { header: version(v.etag) }, body: v.rules })),
     onSettled: () => client.invalidateQueries({ queryKey: [...keys.notifications, 'rules'] }),
   });
 }
 
 export function useTargets() {
-  const { http } = useData();
-  return useQuery({ queryKey: [...keys.notifications, 'targets'], queryFn: async ({ signal }) => (await http.get<Page<NoticeTarget>>('notifications/targets', undefined, signal)).items ?? [] });
+  const { api } = useData();
+  return useQuery({ queryKey: [...keys.notifications, 'targets'], queryFn: ({ signal }) => takeItems(api.GET('/api/v1/notifications/targets', { signal })) });
 }
 
 export function useTargetAct() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (v: { act: 'test' | 'pair'; target: string }) => http.send<Pairing | undefined>('POST', `notifications/${v.act}`, { body: { target: v.target } }),
+    mutationFn: async (v: { act: 'test' | 'pair'; target: string }): Promise<Pairing | undefined> => {
+      const body = { target: v.target };
+      if (v.act === 'pair') return take(api.POST('/api/v1/notifications/pair', { body }));
+      await api.POST('/api/v1/notifications/test', { body });
+    },
     onSettled: () => client.invalidateQueries({ queryKey: [...keys.notifications, 'targets'] }),
   });
 }

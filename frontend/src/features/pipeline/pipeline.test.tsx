@@ -55,6 +55,22 @@ describe('the pipeline', () => {
     await waitFor(() => expect(location.pathname).toBe('/review/p1'));
   });
 
+  it('is a table too, sorted by any of its columns', async () => {
+    const { user } = openApp(world({ submissions: [aSubmission('s1', 'b'), aSubmission('s3', 'c', { recipient: 'a@example.org', updated_at: '2026-01-01T00:00:00Z' })] }), '/pipeline');
+    await loaded();
+    await user.keyboard('t');
+    const table = screen.getByRole('table', { name: 'Proposals, one a row' });
+    const titles = () => within(table).getAllByRole('link').map((l) => l.textContent);
+    expect(titles()).toEqual(['Offer p1', 'Offer s1', 'Offer s3']);
+    await user.click(within(table).getByRole('button', { name: 'To' }));
+    expect(titles()[0]).toBe('Offer s3');
+    expect(within(table).getByRole('link', { name: 'Offer s3' })).toHaveAttribute('href', '/jobs/c');
+    expect(screen.getByRole('button', { name: /^Record payment/ })).toBeDisabled();
+    await expectAccessible();
+    await user.keyboard('t');
+    expect(screen.getByRole('group', { name: 'Board of proposals' })).toBeVisible();
+  });
+
   it('says when nothing is under way', async () => {
     openApp(world({ proposals: [], submissions: [] }), '/pipeline');
     expect(await screen.findByText(/Approve a draft in Review/)).toBeVisible();

@@ -9,7 +9,7 @@ export function useBoard() {
   return {
     drafts: useQuery({ queryKey: keys.proposals('board'), queryFn: async ({ signal }) => (await proposals.list(['waiting', 'needs_human', 'approved'], undefined, 200, signal)).items }),
     submissions: useQuery({ queryKey: keys.submissions('board'), queryFn: async ({ signal }) => (await submissions.list([], undefined, 500, signal)).items }),
-    outcomes: useQuery({ queryKey: keys.outcomes, queryFn: async ({ signal }) => (await submissions.outcomes(signal)).items }),
+    outcomes: useQuery({ queryKey: keys.outcomes, queryFn: ({ signal }) => submissions.outcomes(signal) }),
   };
 }
 

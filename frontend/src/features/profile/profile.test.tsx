@@ -5,12 +5,12 @@ import { Problem } from '@/data/problem';
 import { showPage } from '@/test/pages';
 import { byKind, newFactId, textOf, unproved, withFact, withoutFact } from './facts';
 import Page from './Page';
-import { certain } from './parts/Candidates';
+import { certain } from './candidates';
 import type { Candidate, Fact, Profile } from './queries';
 
 const fact = (id: string, more: Partial<Fact> = {}): Fact => ({ id, kind: 'skill', text: { '': id }, confirmed: true, evidence: 'CV page 1', ...more });
 const profile = (facts: Fact[]): Profile => ({ id: 'p', name: 'Ada', time_zone: 'UTC', facts, rev: 4 });
-const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({ id, fact: fact(id, { confirmed: false }), source: { file: 'cv.pdf', page: 2, line: 7, text: `rund ${id}` }, key: id, confidence: 0.95, state: 'pending', ...more });
+const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({ at: '2026-11-29T10:00:00Z', id, fact: fact(id, { confirmed: false }), source: { file: 'cv.pdf', page: 2, line: 7, text: `rund ${id}` }, key: id, confidence: 0.95, state: 'pending', ...more });
 const answers = (facts: Fact[], pending: Candidate[] = []) => ({ 'GET profile': profile(facts), 'GET profile/candidates': { items: pending } });
 
 describe('facts', () => {

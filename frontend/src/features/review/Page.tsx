@@ -1,10 +1,11 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef } from 'react';
+import { FailedPage } from '@/app/failed-page';
 import { appText } from '@/app/messages';
 import { useWindowMode } from '@/app/spine';
 import { useText } from '@/i18n/text';
 import { useCommands } from '@/lib/keys';
-import { Empty, Failed, Skeleton } from '@/ui/state';
+import { Empty, Skeleton } from '@/ui/state';
 import type { Proposal } from '@/data/types';
 import { useJob } from '../job/queries';
 import { reviewText } from './messages';
@@ -55,7 +56,7 @@ export default function Page() {
   ]);
 
   if (!id) {
-    if (queue.isError) return <Failed error={queue.error} retry={() => void queue.refetch()} />;
+    if (queue.isError) return <FailedPage error={queue.error} retry={() => void queue.refetch()} />;
     if (!queue.data || queue.data.length > 0) return <Skeleton rows={6} height={72} />;
     return (
       <Empty page title={t('none')} action={<Link to="/" className="text-accent underline">{t('noneAct')}</Link>}>
@@ -63,7 +64,7 @@ export default function Page() {
       </Empty>
     );
   }
-  if (proposal.error && !proposal.data) return <Failed error={proposal.error} retry={() => void proposal.refetch()} />;
+  if (proposal.error && !proposal.data) return <FailedPage error={proposal.error} retry={() => void proposal.refetch()} />;
   if (!proposal.data) return <Skeleton rows={6} height={72} />;
   return (
     <div key={id} className="flex min-h-0 grow flex-col">

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useData } from '@/data/context';
+import { newKey, takeItems } from '@/data/api';
 import { keys } from '@/data/keys';
-import { newKey } from '@/data/rest/http';
-import type { Channel, Content, Page, Proposal } from '@/data/types';
+import type { Content, Proposal } from '@/data/types';
 
 /** useQueue lists the drafts that wait for a decision. It is read once for a visit, so that "next" leads on and nothing moves. */
 export function useQueue() {
@@ -25,9 +25,9 @@ export function useFacts() {
 }
 
 export function useChannel(name: string | undefined) {
-  const { http } = useData();
-  const { data } = useQuery({ queryKey: keys.channels, queryFn: ({ signal }) => http.get<Page<Channel>>('channels', undefined, signal), staleTime: 30_000 });
-  return data?.items.find((c) => c.channel === name);
+  const { api } = useData();
+  const { data } = useQuery({ queryKey: keys.channels, queryFn: ({ signal }) => takeItems(api.GET('/api/v1/channels', { signal })), staleTime: 30_000 });
+  return data?.find((c) => c.channel === name);
 }
 
 /** usePreview asks what exactly would be sent; it is bound to the hash, so that another text is asked for anew. */

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { useData } from '@/data/context';
+import { take, takeVersioned, version } from '@/data/api';
 import { keys } from '@/data/keys';
 
 export type Settings = components['schemas']['Settings'];
@@ -9,20 +10,20 @@ export type SettingsSchema = components['schemas']['SettingsSchema'];
 
 /** useSettings reads the settings with the version that a change is made against. */
 export function useSettings() {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => http.getVersioned<Settings>('settings', signal) });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => takeVersioned(api.GET('/api/v1/settings', { signal })) });
 }
 
 export function useSettingsSchema() {
-  const { http } = useData();
-  return useQuery({ queryKey: [...keys.settings, 'schema'], queryFn: ({ signal }) => http.get<SettingsSchema>('settings/schema', undefined, signal) });
+  const { api } = useData();
+  return useQuery({ queryKey: [...keys.settings, 'schema'], queryFn: ({ signal }) => take(api.GET('/api/v1/settings/schema', { signal })) });
 }
 
 export function useSaveSettings() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (v: { settings: Settings; etag?: string }) => http.send<Settings>('PUT', 'settings', { body: v.settings, etag: v.etag }),
+    mutationFn: (v: { settings: Settings; etag?: string }) => take(api.PUT('/api/v1/settings', { params: { header: version(v.etag) }, body: v.settings })),
     onSuccess: () => Promise.all([keys.settings, keys.agent, keys.channels, keys.sources].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }

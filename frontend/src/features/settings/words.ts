@@ -20,6 +20,7 @@ export function useSettingWords() {
     value: (key: string, v: unknown): string => {
       if (v === null || v === undefined || v === '') return t('nothing');
       if (typeof v === 'boolean') return t(v ? 'on' : 'off');
+      if (key === 'language') return v === 'de' ? 'Deutsch' : v === 'en' ? 'English' : String(v);
       if (key === 'fresh_for') return f.number(Number(v) / hour, 1);
       if (key === 'away_until') return f.dateTime(String(v)) ?? t('nothing');
       if (Array.isArray(v)) {

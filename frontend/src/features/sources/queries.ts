@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { useData } from '@/data/context';
+import { type Api, take, takeItems } from '@/data/api';
 import { keys } from '@/data/keys';
-import type { Job, Page } from '@/data/types';
 
 export type SourceView = components['schemas']['SourceView'];
 export type SampleInfo = components['schemas']['SampleInfo'];
@@ -17,50 +17,48 @@ export interface SourceSample {
   missing: Record<string, number> | null;
 }
 
-const at = (name: string, act: string) => `sources/${encodeURIComponent(name)}/${act}`;
+const of = (name: string) => ({ params: { path: { name } } });
 
 export function useSources() {
-  const { http } = useData();
+  const { api } = useData();
   return useQuery({
     queryKey: keys.sources,
-    queryFn: async ({ signal }) => (await http.get<Page<SourceView>>('sources', undefined, signal)).items,
+    queryFn: ({ signal }) => takeItems(api.GET('/api/v1/sources', { signal })),
     refetchInterval: 30_000,
   });
 }
 
 export type SourceAct = 'run' | 'pause' | 'resume';
 export function useSourceAct() {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (v: { name: string; act: SourceAct }) => http.send<SourceView>('POST', at(v.name, v.act), { body: {} }),
+    mutationFn: (v: { name: string; act: SourceAct }) => take(api.POST(`/api/v1/sources/{name}/${v.act}`, of(v.name))),
     onSuccess: (view) => client.setQueryData<SourceView[]>(keys.sources, (all) => all?.map((s) => (s.name === view.name ? view : s))),
     onSettled: () => client.invalidateQueries({ queryKey: keys.sources }),
   });
 }
-export const testPath = (name: string) => at(name, 'test');
+/** testSource asks for one read of a source; nothing is kept. */
+export const testSource = (name: string) => (api: Api) => take(api.POST('/api/v1/sources/{name}/test', of(name)));
 
 export function useSamples(name: string) {
-  const { http } = useData();
-  return useQuery({ queryKey: [...keys.sources, name, 'samples'], queryFn: async ({ signal }) => (await http.get<Page<SampleInfo>>(at(name, 'samples'), undefined, signal)).items });
+  const { api } = useData();
+  return useQuery({ queryKey: [...keys.sources, name, 'samples'], queryFn: ({ signal }) => takeItems(api.GET('/api/v1/sources/{name}/samples', { ...of(name), signal })) });
 }
 
 /** useSample reads one kept answer of a source: hostile text, shown only through OutsideText. */
 export function useSample(name: string, id: number | undefined) {
-  const { http } = useData();
+  const { api } = useData();
   return useQuery({
     queryKey: [...keys.sources, name, 'samples', id],
     enabled: id !== undefined,
     staleTime: Infinity,
-    queryFn: async ({ signal }) => {
-      const body = await http.get<unknown>(at(name, `samples/${id}`), undefined, signal);
-      return typeof body === 'string' ? body : JSON.stringify(body, null, 2);
-    },
+    queryFn: ({ signal }) => take(api.GET('/api/v1/sources/{name}/samples/{id}', { params: { path: { name, id: id! } }, signal, parseAs: 'text' })),
   });
 }
 
 /** useSourceJobs lists the jobs that were seen at a source, the newest first. */
 export function useSourceJobs(name: string) {
-  const { http } = useData();
-  return useQuery({ queryKey: [...keys.sources, name, 'jobs'], queryFn: async ({ signal }) => (await http.get<Page<Job>>('jobs', { source: name, limit: 30 }, signal)).items });
+  const { api } = useData();
+  return useQuery({ queryKey: [...keys.sources, name, 'jobs'], queryFn: ({ signal }) => takeItems(api.GET('/api/v1/jobs', { params: { query: { source: name, limit: 30 } }, signal })) });
 }

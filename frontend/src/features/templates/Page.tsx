@@ -9,9 +9,11 @@ import { templatesText } from './messages';
 import { RateBar, fewSends } from './parts/Rate';
 import { TemplateDetail } from './parts/TemplateDetail';
 import { type TemplateInfo, useTemplates } from './queries';
+import { useTemplateWords } from './words';
 
 function TemplateLine({ template: m }: { template: TemplateInfo }) {
   const t = useText(templatesText);
+  const words = useTemplateWords();
   return (
     <span className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 md:grid-cols-[minmax(0,1fr)_190px_60px]">
       <span className="type-row truncate">{m.id}</span>
@@ -21,7 +23,8 @@ function TemplateLine({ template: m }: { template: TemplateInfo }) {
       <span className="text-right font-medium">{m.sent > 0 ? `${m.replies} / ${m.sent}` : '–'}</span>
       <span className="type-note col-span-2 flex flex-wrap items-center gap-2 text-ink-2 md:col-span-3">
         <Tag tone={m.origin === 'own' ? 'accent' : 'plain'}>{t(`o.${m.origin}` as 'o.own')}</Tag>
-        {[m.channel, m.category, m.language].filter(Boolean).join(' · ')}
+        {m.frozen && <Tag tone="unknown">{t('frozen')}</Tag>}
+        {[words.channel(m.channel), words.category(m.category), words.language(m.language)].join(' · ')}
       </span>
     </span>
   );

@@ -1,42 +1,59 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { useData } from '@/data/context';
+import { take, takeItems, takeVersioned, version } from '@/data/api';
 import { keys } from '@/data/keys';
-import type { Page } from '@/data/types';
 
 export type TemplateInfo = components['schemas']['TemplateInfo'];
 export type TemplatePreview = components['schemas']['TemplatePreview'];
-const at = (id: string) => `templates/${encodeURIComponent(id)}`;
+export type TemplateVersion = components['schemas']['TemplateVersion'];
+const of = (id: string) => ({ path: { id } });
 
 export function useTemplates() {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.templates(), queryFn: async ({ signal }) => (await http.get<Page<TemplateInfo>>('templates', undefined, signal)).items ?? [] });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.templates(), queryFn: ({ signal }) => takeItems(api.GET('/api/v1/templates', { signal })) });
 }
 
 export function useTemplate(id: string) {
-  const { http } = useData();
-  return useQuery({ queryKey: keys.templates(id), queryFn: ({ signal }) => http.getVersioned<TemplateInfo>(at(id), signal) });
+  const { api } = useData();
+  return useQuery({ queryKey: keys.templates(id), queryFn: ({ signal }) => takeVersioned(api.GET('/api/v1/templates/{id}', { params: of(id), signal })) });
 }
 
 export function useSaveTemplate(id: string) {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (v: { text: string; etag?: string }) => http.send<TemplateInfo>('PUT', at(id), { body: { text: v.text }, etag: v.etag }),
+    mutationFn: (v: { text: string; etag?: string }) => take(api.PUT('/api/v1/templates/{id}', { params: { ...of(id), header: version(v.etag) }, body: { text: v.text } })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.templates() }),
   });
 }
 
 export function useResetTemplate(id: string) {
-  const { http } = useData();
+  const { api } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => http.send('DELETE', at(id)),
+    mutationFn: () => take(api.DELETE('/api/v1/templates/{id}', { params: of(id) })),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.templates() }),
+  });
+}
+
+/** useVersions reads what an own text said each time it was saved, the latest first. */
+export function useVersions(id: string, enabled: boolean) {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.templates(id, 'versions'), enabled, queryFn: ({ signal }) => takeItems(api.GET('/api/v1/templates/{id}/versions', { params: of(id), signal })) });
+}
+
+/** useFreeze keeps a template from new drafts, or lets it write them again. */
+export function useFreeze(id: string) {
+  const { api } = useData();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (frozen: boolean) => take(api.PUT('/api/v1/templates/{id}/frozen', { params: of(id), body: { frozen } })),
     onSettled: () => client.invalidateQueries({ queryKey: keys.templates() }),
   });
 }
 
 export function usePreview() {
-  const { http } = useData();
-  return useMutation({ mutationFn: (text: string) => http.send<TemplatePreview>('POST', 'templates/preview', { body: { text } }) });
+  const { api } = useData();
+  return useMutation({ mutationFn: (text: string) => take(api.POST('/api/v1/templates/preview', { body: { text } })) });
 }

@@ -6,7 +6,7 @@ import { showPage } from '@/test/pages';
 import Page from './Page';
 import type { TemplateInfo } from './queries';
 
-const template = (id: string, more: Partial<TemplateInfo> = {}): TemplateInfo => ({ id, builtin: true, category: 'development', channel: '', language: 'en', origin: 'own', replies: 4, rev: 1, sent: 11, uses: 12, version: 2, ...more });
+const template = (id: string, more: Partial<TemplateInfo> = {}): TemplateInfo => ({ id, builtin: true, category: 'development', channel: '', language: 'en', origin: 'own', frozen: false, replies: 4, rev: 1, sent: 11, uses: 12, version: 2, ...more });
 const answers = (list: TemplateInfo[], text = 'Hello {{name}}') => ({ 'GET templates': { items: list }, ...Object.fromEntries(list.map((x) => [`GET templates/${x.id}`, { ...x, text }])) });
 
 describe('Templates', () => {
@@ -50,6 +50,36 @@ describe('Templates', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Back to the built-in text' }));
     await userEvent.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Back to the built-in text' }));
     await waitFor(() => expect(wrote('DELETE', 'templates/a')).toHaveLength(1));
+  });
+  it('freezes a template by its key, says so, and takes it back', async () => {
+    const { wrote } = await showPage(Page, { ...answers([template('a')]), 'PUT templates/a/frozen': template('a', { frozen: true }) });
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Freeze/ })).toBeEnabled());
+    await userEvent.keyboard('z');
+    await waitFor(() => expect(wrote('PUT', 'templates/a/frozen')[0]?.body).toEqual({ frozen: true }));
+    expect(await screen.findByText('“a” writes no new drafts.')).toBeInTheDocument();
+    await userEvent.keyboard('u');
+    await waitFor(() => expect(wrote('PUT', 'templates/a/frozen')[1]?.body).toEqual({ frozen: false }));
+  });
+  it('shows what is frozen, and why nothing can be done about the last one', async () => {
+    const { wrote } = await showPage(Page, { ...answers([template('a', { frozen: true })]), 'PUT templates/a/frozen': () => new Problem('conflict', 'a is the last template', 409) });
+    expect(await screen.findByText(/Frozen: no new draft/)).toBeInTheDocument();
+    await userEvent.click(await screen.findByRole('button', { name: /^Use it again/ }));
+    await waitFor(() => expect(wrote('PUT', 'templates/a/frozen')[0]?.body).toEqual({ frozen: false }));
+    expect((await screen.findAllByText('a is the last template')).length).toBeGreaterThan(0);
+  });
+  it('compares earlier versions with the present text, and uses one again', async () => {
+    const { wrote } = await showPage(Page, {
+      ...answers([template('a')]),
+      'GET templates/a/versions': { items: [{ rev: 2, by: 'user:anna', saved_at: '2026-11-29T10:00:00Z', text: 'Hello {{name}}' }, { rev: 1, by: 'user:bob', text: 'Hi {{name}}' }] },
+      'PUT templates/a': template('a'),
+    });
+    await screen.findByText('Hello {{name}}');
+    await userEvent.keyboard('v');
+    const layer = await screen.findByRole('dialog', { name: 'Versions of “a”' });
+    await userEvent.click(await within(layer).findByRole('button', { name: /before versions were kept/ }));
+    expect(within(layer).getByText('Hello', { selector: 'del', exact: false })).toBeInTheDocument();
+    await userEvent.click(within(layer).getByRole('button', { name: 'Use this text again' }));
+    await waitFor(() => expect(wrote('PUT', 'templates/a')[0]).toMatchObject({ etag: '"1"', body: { text: 'Hi {{name}}' } }));
   });
   it('is read only where the text lies in a folder, and for a viewer', async () => {
     await showPage(Page, answers([template('a', { origin: 'file' })]));

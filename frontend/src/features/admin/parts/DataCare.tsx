@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useWork, WorkState, type Work } from '@/app/work/work';
+import { type Begin, useWork, WorkState, type Work } from '@/app/work/work';
 import { keys } from '@/data/keys';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -8,10 +8,10 @@ import { DataTable } from '@/ui/data-table';
 import { Facts, Section } from '@/ui/section';
 import { Failed, Note, Skeleton } from '@/ui/state';
 import { adminText } from '../messages';
-import { type IntegrityReport, useBackups } from '../queries';
+import { type IntegrityReport, useBackups, works } from '../queries';
 import { useSizes } from '../sizes';
 
-function Care({ title, about, label, work, path, disabled, children }: { title: string; about: string; label: string; work: Work<unknown>; path: string; disabled: boolean; children?: ReactNode }) {
+function Care({ title, about, label, work, begin, disabled, children }: { title: string; about: string; label: string; work: Work<unknown>; begin: Begin; disabled: boolean; children?: ReactNode }) {
   return (
     <div className="border-b border-line py-3">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -19,7 +19,7 @@ function Care({ title, about, label, work, path, disabled, children }: { title: 
           <p className="type-row">{title}</p>
           <p className="type-note text-ink-2">{about}</p>
         </div>
-        <Button disabled={disabled} busy={work.running} onClick={() => work.start(path)}>
+        <Button disabled={disabled} busy={work.running} onClick={() => work.start(begin)}>
           {title}
         </Button>
       </div>
@@ -44,10 +44,10 @@ export function DataCare({ disabled }: { disabled: boolean }) {
   return (
     <>
       <Section title={t('tab.data')}>
-        <Care title={t('backup')} about={t('backupAbout')} label={t('backing')} work={backup} path="admin/backup" disabled={disabled}>
+        <Care title={t('backup')} about={t('backupAbout')} label={t('backing')} work={backup} begin={works.backup} disabled={disabled}>
           {backup.result && <Note tone="accent" live>{t('backupDone', { n: size(backup.result.bytes) })}</Note>}
         </Care>
-        <Care title={t('integrity')} about={t('integrityAbout')} label={t('checking')} work={integrity} path="admin/integrity" disabled={disabled}>
+        <Care title={t('integrity')} about={t('integrityAbout')} label={t('checking')} work={integrity} begin={works.integrity} disabled={disabled}>
           {r && (
             <Note tone={r.ok ? 'accent' : 'stop'} live>
               <p>{r.ok ? t('allWell', { n: r.audit.chains }) : t('notWell')}</p>
@@ -55,10 +55,10 @@ export function DataCare({ disabled }: { disabled: boolean }) {
             </Note>
           )}
         </Care>
-        <Care title={t('vacuum')} about={t('vacuumAbout')} label={t('vacuuming')} work={vacuum} path="admin/vacuum" disabled={disabled}>
+        <Care title={t('vacuum')} about={t('vacuumAbout')} label={t('vacuuming')} work={vacuum} begin={works.vacuum} disabled={disabled}>
           {vacuum.result && <Note tone="accent" live>{t('vacuumDone', { a: size(vacuum.result.before), b: size(vacuum.result.after) })}</Note>}
         </Care>
-        <Care title={t('reindex')} about={t('reindexAbout')} label={t('reindexing')} work={reindex} path="admin/reindex" disabled={disabled}>
+        <Care title={t('reindex')} about={t('reindexAbout')} label={t('reindexing')} work={reindex} begin={works.reindex} disabled={disabled}>
           {reindex.operation?.state === 'done' && <Note tone="accent" live>{t('reindexDone')}</Note>}
         </Care>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line py-3">
@@ -83,9 +83,9 @@ export function DataCare({ disabled }: { disabled: boolean }) {
             id={(b) => b.name}
             none={t('backupsNone')}
             columns={[
-              { key: 'when', head: t('when'), cell: (b) => f.dateTime(b.at) },
+              { key: 'when', head: t('when'), sort: (b) => b.at, cell: (b) => f.dateTime(b.at) },
               { key: 'file', head: t('file'), className: 'type-mono break-all', cell: (b) => b.name },
-              { key: 'size', head: t('size'), right: true, cell: (b) => size(b.bytes) },
+              { key: 'size', head: t('size'), right: true, sort: (b) => b.bytes, cell: (b) => size(b.bytes) },
               { key: 'get', head: t('actions'), right: true, cell: (b) => <a className="text-accent underline" download href={`/api/v1/admin/backups/${encodeURIComponent(b.name)}`}>{t('download')}</a> },
             ]}
           />

@@ -43,16 +43,16 @@ export function Keys({ disabled }: { disabled: boolean }) {
         id={(k) => k.id}
         none={t('keysNone')}
         columns={[
-          { key: 'name', head: t('name'), cell: (k) => <b className="font-semibold">{k.name}</b> },
-          { key: 'user', head: t('tab.users'), minor: true, cell: (k) => k.user },
+          { key: 'name', head: t('name'), sort: (k) => k.name, cell: (k) => <b className="font-semibold">{k.name}</b> },
+          { key: 'user', head: t('tab.users'), minor: true, sort: (k) => k.user, cell: (k) => k.user },
           { key: 'prefix', head: t('tab.keys'), minor: true, className: 'type-mono', cell: (k) => k.prefix + '…' },
-          { key: 'scopes', head: t('scopes'), cell: (k) => k.scopes.map((s) => t(`s.${s}`)).join(', ') },
-          { key: 'used', head: t('lastSeen'), minor: true, cell: (k) => (k.void ? t('voided') : f.age(k.used_at) ? t('used', { when: f.age(k.used_at)! }) : t('notUsed')) },
-          { key: 'expires', head: t('expires'), cell: (k) => f.date(k.expires_at) ?? t('never') },
+          { key: 'scopes', head: t('scopes'), sort: (k) => Math.max(...(k.scopes ?? []).map((s) => scopes.indexOf(s))), cell: (k) => (k.scopes ?? []).map((s) => t(`s.${s}`)).join(', ') },
+          { key: 'used', head: t('lastSeen'), minor: true, sort: (k) => (f.age(k.used_at) ? k.used_at : undefined), cell: (k) => (k.void ? t('voided') : f.age(k.used_at) ? t('used', { when: f.age(k.used_at)! }) : t('notUsed')) },
+          { key: 'expires', head: t('expires'), sort: (k) => (f.date(k.expires_at) ? k.expires_at : undefined), cell: (k) => f.date(k.expires_at) ?? t('never') },
           { key: 'act', head: t('actions'), cell: (k) => <Button look="quiet" disabled={disabled} onClick={() => setAsk(k)}>{t('revoke')}</Button> },
         ]}
       />
-      <form onSubmit={submit} className="flex max-w-[820px] flex-wrap items-end gap-3 pt-3">
+      <form onSubmit={submit} className="flex max-w-[820px] flex-wrap items-start gap-3 pt-3">
         <TextField label={t('name')} hint={t('nameHint')} required maxLength={40} autoComplete="off" value={form.name} onChange={(e) => setForm({ ...form, name: e.target.value })} error={add.isError ? words(add.error) : undefined} />
         <SelectField label={t('scopes')} value={form.scope} onChange={(e) => setForm({ ...form, scope: e.target.value as Scope })}>
           {scopes.filter(may).map((s) => (
@@ -62,7 +62,7 @@ export function Keys({ disabled }: { disabled: boolean }) {
           ))}
         </SelectField>
         <TextField label={t('days')} hint={t('daysHint')} type="number" min={0} max={3650} value={form.days} onChange={(e) => setForm({ ...form, days: e.target.value })} />
-        <Button type="submit" look="primary" disabled={disabled} busy={add.isPending}>
+        <Button type="submit" look="primary" className="md:mt-[18px]" disabled={disabled} busy={add.isPending}>
           {t('addKey')}
         </Button>
       </form>

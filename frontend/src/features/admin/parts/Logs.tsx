@@ -6,13 +6,15 @@ import { SelectField, TextField } from '@/ui/field';
 import { Section } from '@/ui/section';
 import { Failed, Skeleton } from '@/ui/state';
 import { adminText } from '../messages';
-import { useLogs } from '../queries';
+import { type LogLevel, useLogs } from '../queries';
+
+const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Logs show the latest records of this run. */
 export function Logs() {
   const t = useText(adminText);
   const f = useFormat();
-  const [level, setLevel] = useState('info');
+  const [level, setLevel] = useState<LogLevel>('info');
   const [find, setFind] = useState('');
   const { data, error, refetch } = useLogs(level);
   const wanted = find.toLowerCase();
@@ -20,8 +22,8 @@ export function Logs() {
   return (
     <Section title={t('tab.logs')} aside={t('logsAbout')}>
       <div className="grid max-w-[480px] grid-cols-2 gap-3">
-        <SelectField label={t('level')} value={level} onChange={(e) => setLevel(e.target.value)}>
-          {['debug', 'info', 'warn', 'error'].map((l) => (
+        <SelectField label={t('level')} value={level} onChange={(e) => setLevel(e.target.value as LogLevel)}>
+          {levels.map((l) => (
             <option key={l}>{l}</option>
           ))}
         </SelectField>

@@ -62,8 +62,8 @@ export function Sessions({ disabled }: { disabled: boolean }) {
             id={(s) => s.id}
             columns={[
               { key: 'kind', head: t('tab.sessions'), cell: (s) => <>{t(s.kind === 'client' ? 'client' : 'browser')} {s.current && <Tag tone="accent">{t('current')}</Tag>}</> },
-              { key: 'seen', head: t('lastSeen'), cell: (s) => f.age(s.seen_at) },
-              { key: 'addr', head: t('from'), className: 'break-all', cell: (s) => s.addr },
+              { key: 'seen', head: t('lastSeen'), sort: (s) => s.seen_at, cell: (s) => f.age(s.seen_at) },
+              { key: 'addr', head: t('from'), sort: (s) => s.addr, className: 'break-all', cell: (s) => s.addr },
               { key: 'agent', head: t('client'), minor: true, className: 'break-words', cell: (s) => s.agent.slice(0, 90) },
               { key: 'exp', head: t('expires'), minor: true, cell: (s) => f.dateTime(s.expires_at) },
               { key: 'act', head: t('actions'), cell: (s) => !s.current && <Button look="quiet" disabled={disabled} onClick={() => setAsk(s)}>{t('end')}</Button> },

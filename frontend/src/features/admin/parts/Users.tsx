@@ -11,7 +11,7 @@ import { Section } from '@/ui/section';
 import { Failed, Skeleton, useProblemText } from '@/ui/state';
 import { useToast } from '@/ui/toast';
 import { adminText } from '../messages';
-import { type Account, type SetupLink, useAddUser, useChangeUser, useRemoveUser, useUserAct, useUsers } from '../queries';
+import { type Account, type SetupLink, useAddUser, useChangeUser, useRemoveUser, useUnlockUser, useUserLink, useUsers } from '../queries';
 import { Secret, setupAddress } from './Secret';
 
 const roles: readonly Role[] = ['owner', 'reviewer', 'viewer'];
@@ -26,7 +26,8 @@ export function Users({ disabled }: { disabled: boolean }) {
   const { data, error, refetch } = useUsers();
   const add = useAddUser();
   const change = useChangeUser();
-  const act = useUserAct();
+  const renew = useUserLink();
+  const unlock = useUnlockUser();
   const remove = useRemoveUser();
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('reviewer');
@@ -48,10 +49,11 @@ export function Users({ disabled }: { disabled: boolean }) {
         rows={data}
         id={(u) => u.id}
         columns={[
-          { key: 'name', head: t('name'), cell: (u) => <b className="font-semibold">{u.name}</b> },
+          { key: 'name', head: t('name'), sort: (u) => u.name, cell: (u) => <b className="font-semibold">{u.name}</b> },
           {
             key: 'role',
             head: t('role'),
+            sort: (u) => roles.indexOf(u.role),
             cell: (u) =>
               u.id === me?.id ? (
                 t(`r.${u.role}`)
@@ -65,15 +67,15 @@ export function Users({ disabled }: { disabled: boolean }) {
                 </SelectField>
               ),
           },
-          { key: 'state', head: t('state'), cell: stateOf },
+          { key: 'state', head: t('state'), sort: stateOf, cell: stateOf },
           {
             key: 'act',
             head: t('actions'),
             cell: (u) =>
               u.id !== me?.id && (
                 <span className="flex flex-wrap gap-1">
-                  <Button look="quiet" disabled={disabled} onClick={() => act.mutate({ id: u.id, act: 'link' }, { onSuccess: (l) => l && setLink({ name: u.name, link: l }), ...fail })}>{t('newLink')}</Button>
-                  {f.until(u.locked_until) && <Button look="quiet" disabled={disabled} onClick={() => act.mutate({ id: u.id, act: 'unlock' }, { onSuccess: () => say(t('unlocked', { name: u.name })), ...fail })}>{t('unlock')}</Button>}
+                  <Button look="quiet" disabled={disabled} onClick={() => renew.mutate(u.id, { onSuccess: (l) => setLink({ name: u.name, link: l }), ...fail })}>{t('newLink')}</Button>
+                  {f.until(u.locked_until) && <Button look="quiet" disabled={disabled} onClick={() => unlock.mutate(u.id, { onSuccess: () => say(t('unlocked', { name: u.name })), ...fail })}>{t('unlock')}</Button>}
                   <Button
                     look="quiet"
                     disabled={disabled}
@@ -87,7 +89,7 @@ export function Users({ disabled }: { disabled: boolean }) {
           },
         ]}
       />
-      <form onSubmit={submit} className="flex max-w-[720px] flex-wrap items-end gap-3 pt-3">
+      <form onSubmit={submit} className="flex max-w-[720px] flex-wrap items-start gap-3 pt-3">
         <TextField label={t('name')} hint={t('nameHint')} required maxLength={40} autoComplete="off" value={name} onChange={(e) => setName(e.target.value)} error={add.isError ? words(add.error) : undefined} />
         <SelectField label={t('role')} value={role} onChange={(e) => setRole(e.target.value as Role)}>
           {roles.map((r) => (
@@ -96,7 +98,7 @@ export function Users({ disabled }: { disabled: boolean }) {
             </option>
           ))}
         </SelectField>
-        <Button type="submit" look="primary" disabled={disabled} busy={add.isPending}>
+        <Button type="submit" look="primary" className="md:mt-[18px]" disabled={disabled} busy={add.isPending}>
           {t('addUser')}
         </Button>
       </form>

@@ -16,7 +16,7 @@ import { Failed, Note, Skeleton, useProblemText } from '@/ui/state';
 import { useToast } from '@/ui/toast';
 import { days } from '../levels';
 import { channelsText } from '../messages';
-import { type ChannelView, testPath, useRemoveLock, useSends } from '../queries';
+import { type ChannelView, testChannel, useRemoveLock, useSends } from '../queries';
 import { CapsForm } from './CapsForm';
 import { modeWord, useChannelName } from './Rail';
 
@@ -102,7 +102,7 @@ export function ChannelDetail({ channel: c }: { channel: ChannelView }) {
         {admin.may && (
           <div className="flex flex-wrap gap-2 pt-1">
             {c.configured && (
-              <Button icon={<PlugZap {...icon} />} disabled={admin.disabled} busy={work.running} onClick={() => work.start(testPath(c.channel))}>
+              <Button icon={<PlugZap {...icon} />} disabled={admin.disabled} busy={work.running} onClick={() => work.start(testChannel(c.channel))}>
                 {t('test')}
               </Button>
             )}

@@ -18,7 +18,7 @@ export function JobTags({ job }: { job: Job }) {
   const warnings = (job.decision?.reasons ?? []).filter(isWarning).length;
   const level = risk(job.decision?.reasons ?? []);
   return (
-    <div className="flex flex-wrap gap-1.5">
+    <div className="flex max-w-full min-w-0 flex-wrap gap-1.5">
       {x.contract && <Tag>{codes.word('contract', x.contract)}</Tag>}
       {(x.remote || x.location) && <Tag>{[x.remote && codes.word('remote', x.remote), x.location].filter(Boolean).join(', ')}</Tag>}
       {x.deadline && <Tag tone="warn">{t('deadline', { when: f.date(x.deadline) ?? '' })}</Tag>}

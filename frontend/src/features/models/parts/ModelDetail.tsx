@@ -1,4 +1,4 @@
-import { Phone, Tags } from 'lucide-react';
+import { Ban, Phone, Tags } from 'lucide-react';
 import { useState } from 'react';
 import { useAllowed } from '@/app/guard';
 import { WorkState, useWork } from '@/app/work/work';
@@ -16,7 +16,7 @@ import { Note, useProblemText } from '@/ui/state';
 import { Unknown } from '@/ui/tag';
 import { useToast } from '@/ui/toast';
 import { modelsText } from '../messages';
-import { type ModelTest, modelId, testPath, useBudget, useEndQuarantine, usePrice } from '../queries';
+import { type ModelTest, modelId, testModel, useBudget, useEndQuarantine, usePrice, useSwitch } from '../queries';
 import { Calls, useModelWords } from './Calls';
 import { PriceForm } from './PriceForm';
 
@@ -34,13 +34,20 @@ export function ModelDetail({ model: m, provider }: { model: ModelInfo; provider
   const { data: budget } = useBudget();
   const price = usePrice(m);
   const free = useEndQuarantine(m);
+  const flip = useSwitch(m);
   const [ask, setAsk] = useState<'test' | 'price' | 'free'>();
   const close = () => setAsk(undefined);
   const work = useWork<ModelTest>([keys.calls(), keys.budget, keys.agent]);
   const name = modelId(m);
   const held = budget?.quarantined?.find((q) => q.provider === m.provider && q.model === m.name);
   const canTest = m.usable && !admin.disabled;
-  useCommands(t('list'), [{ id: 'model.test', keys: 't', label: t('test'), off: !canTest || work.running, run: () => setAsk('test') }]);
+  const canSwitch = m.configured && admin.may;
+  const toggle = (off: boolean, undo = true) =>
+    flip.mutate(off, { onSuccess: () => say(t(off ? 'disabled' : 'enabled', { name }), undo ? () => toggle(!off, false) : undefined), onError: (e) => say(words(e)) });
+  useCommands(t('list'), [
+    { id: 'model.test', keys: 't', label: t('test'), off: !canTest || work.running, run: () => setAsk('test') },
+    { id: 'model.disable', keys: 'd', label: t(m.disabled ? 'enable' : 'disable'), off: !canSwitch || admin.disabled || flip.isPending, run: () => toggle(!m.disabled) },
+  ]);
   const usd = (n: number | undefined) => (m.local ? t('local') : n == null ? <Unknown key="u">{t('noPrice')}</Unknown> : f.usd(n));
   const r = work.result;
   return (
@@ -64,6 +71,11 @@ export function ModelDetail({ model: m, provider }: { model: ModelInfo; provider
             {!m.local && (
               <Button icon={<Tags {...icon} />} disabled={admin.disabled} onClick={() => setAsk('price')}>
                 {t('setPrice')}
+              </Button>
+            )}
+            {canSwitch && (
+              <Button keys="d" look={m.disabled ? 'primary' : 'plain'} icon={<Ban {...icon} />} disabled={admin.disabled} busy={flip.isPending} onClick={() => toggle(!m.disabled)}>
+                {t(m.disabled ? 'enable' : 'disable')}
               </Button>
             )}
             {m.price_source === 'override' && (
@@ -108,7 +120,7 @@ export function ModelDetail({ model: m, provider }: { model: ModelInfo; provider
           ]}
         />
       </Section>
-      <Confirm open={ask === 'test'} title={t('testAsk', { name })} act={t('test')} onClose={close} onConfirm={() => (close(), work.start(testPath(m)))}>
+      <Confirm open={ask === 'test'} title={t('testAsk', { name })} act={t('test')} onClose={close} onConfirm={() => (close(), work.start(testModel(m)))}>
         {t(m.local ? 'testFree' : 'testBody')}
       </Confirm>
       <Confirm

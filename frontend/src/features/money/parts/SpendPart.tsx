@@ -4,6 +4,7 @@ import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { useCommands } from '@/lib/keys';
 import { Button } from '@/ui/button';
+import { DataTable } from '@/ui/data-table';
 import { Figure } from '@/ui/figure';
 import { Facts, Section } from '@/ui/section';
 import { Failed, Skeleton } from '@/ui/state';
@@ -37,24 +38,46 @@ function Each({ rows: r, of, what }: { rows: SpendRows; of: 'proposals' | 'repli
   );
 }
 
-function SpendRow({ row, by, most, period }: { row: SpendSum; by: SpendBy; most: number; period: Period }) {
+/** SpendTable is what was spent, one row for each model, task, day or provider; a cost opens its calls. */
+function SpendTable({ rows, by, period }: { rows: readonly SpendSum[]; by: SpendBy; period: Period }) {
   const t = useText(moneyText);
   const f = useFormat();
   const codes = useCodes();
-  const name = by === 'task' ? codes.word('task', row.key) : by === 'day' ? (f.date(row.key) ?? row.key) : row.key;
+  const most = Math.max(0, ...rows.map((x) => x.cost));
+  const name = (r: SpendSum) => (by === 'task' ? codes.word('task', r.key) : by === 'day' ? (f.date(r.key) ?? r.key) : r.key);
   return (
-    <li className="grid grid-cols-[minmax(0,150px)_minmax(0,1fr)_auto_auto] items-center gap-x-3 border-b border-line py-1.5 max-md:grid-cols-[minmax(0,1fr)_auto_auto]">
-      <span className="truncate font-medium" title={name}>
-        {name}
-      </span>
-      <svg aria-hidden width="100%" height="8" className="block max-md:hidden">
-        <rect width={`${most > 0 ? (row.cost / most) * 100 : 0}%`} height="8" className="fill-ink-2" />
-      </svg>
-      <Figure title={t('callsTitle', { name })} about={t('callsAbout')} behind={() => <CallsBehind of={callsOf(by, row.key, period)} />} className="font-semibold">
-        {f.usd(row.cost)}
-      </Figure>
-      <span className="min-w-14 text-right text-ink-2">{t('calls', { n: row.calls })}</span>
-    </li>
+    <DataTable
+      caption={t('spend')}
+      rows={rows}
+      id={(r) => r.key}
+      none={t('spendNone')}
+      columns={[
+        { key: 'name', head: t(`by.${by}`), className: 'max-w-[220px] font-medium break-words', sort: (r) => (by === 'day' ? r.key : name(r)), cell: name },
+        {
+          key: 'bar',
+          head: <span className="sr-only">{t('share')}</span>,
+          minor: true,
+          className: 'w-1/3',
+          cell: (r) => (
+            <svg aria-hidden width="100%" height="8" className="block">
+              <rect width={`${most > 0 ? (r.cost / most) * 100 : 0}%`} height="8" className="fill-ink-2" />
+            </svg>
+          ),
+        },
+        {
+          key: 'cost',
+          head: t('cost'),
+          right: true,
+          sort: (r) => r.cost,
+          cell: (r) => (
+            <Figure title={t('callsTitle', { name: name(r) })} about={t('callsAbout')} behind={() => <CallsBehind of={callsOf(by, r.key, period)} />} className="font-semibold">
+              {f.usd(r.cost)}
+            </Figure>
+          ),
+        },
+        { key: 'calls', head: t('callsHead'), right: true, className: 'text-ink-2', sort: (r) => r.calls, cell: (r) => t('calls', { n: r.calls }) },
+      ]}
+    />
   );
 }
 
@@ -65,7 +88,6 @@ export function SpendPart({ period, by, onBy }: { period: Period; by: SpendBy; o
   const { data: r, error, refetch } = useSpend(by, period.from, period.to);
   useCommands(t('spend'), kinds.map((k, i) => ({ id: 'spend.' + k, keys: String(i + 1), label: `${t('spendBy')}: ${t(`by.${k}`)}`, run: () => onBy(k) })));
   const rows = r?.rows ?? [];
-  const most = Math.max(0, ...rows.map((x) => x.cost));
   const assumed = rows.reduce((sum, x) => sum + x.assumed, 0);
   return (
     <Section
@@ -86,17 +108,12 @@ export function SpendPart({ period, by, onBy }: { period: Period; by: SpendBy; o
         <Skeleton rows={4} height={32} />
       ) : (
         <>
-          {rows.length === 0 && <p className="text-ink-2">{t('spendNone')}</p>}
           {by === 'day' && rows.length > 1 && (
             <Suspense fallback={<Skeleton rows={1} height={120} />}>
               <DayChart rows={rows} />
             </Suspense>
           )}
-          <ul>
-            {rows.map((row) => (
-              <SpendRow key={row.key} row={row} by={by} most={most} period={period} />
-            ))}
-          </ul>
+          <SpendTable rows={rows} by={by} period={period} />
           <Facts
             rows={[
               [t('sum'), <b key="s" className="font-semibold">{f.usd(r.total)}{assumed > 0 && ` (${t('assumed', { a: f.usd(assumed) })})`}</b>],

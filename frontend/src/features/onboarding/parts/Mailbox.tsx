@@ -3,7 +3,7 @@ import { WorkState, useWork } from '@/app/work/work';
 import { useText } from '@/i18n/text';
 import { Button } from '@/ui/button';
 import { Failed, Note, Skeleton } from '@/ui/state';
-import { testPath, useChannels } from '../../channels/queries';
+import { testChannel, useChannels } from '../../channels/queries';
 import { onboardingText } from '../messages';
 
 const example = `channels:
@@ -38,7 +38,7 @@ export function Mailbox({ onTested }: { onTested?: () => void }) {
     <div className="flex flex-col items-start gap-3">
       <p>{t('mailIs')}</p>
       {admin.may && (
-        <Button disabled={admin.disabled} busy={work.running} onClick={() => work.start(testPath('email'), {})}>
+        <Button disabled={admin.disabled} busy={work.running} onClick={() => work.start(testChannel('email'))}>
           {t('mailTest')}
         </Button>
       )}

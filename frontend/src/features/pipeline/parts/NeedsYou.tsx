@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { CircleHelp } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { Resolution } from '@/data/data';
+import type { Submission } from '@/data/types';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -50,6 +51,11 @@ function ResolveForm({ card, how, onDone }: { card: Card; how: Resolution; onDon
 export function NeedsYou({ cards, maySend }: { cards: readonly Card[]; maySend: boolean }) {
   const t = useText(pipelineText);
   const codes = useCodes();
+  const whyOf = (s: Submission) => {
+    if (s.state !== 'parked') return t('unknown');
+    if (s.refusal?.code === 'dry_run') return t('rehearsed', { time: f.time(s.updated_at) ?? '' });
+    return s.refusal?.text ?? t('parked');
+  };
   const f = useFormat();
   const [asked, setAsked] = useState<{ card: Card; how: Resolution }>();
   if (cards.length === 0) return null;
@@ -69,7 +75,7 @@ export function NeedsYou({ cards, maySend }: { cards: readonly Card[]; maySend: 
               <p className="text-ink-2">
                 <Tag tone="unknown">{codes.word('state', 'submission.' + c.submission!.state)}</Tag> {c.channel}, {c.to}, {f.age(c.at)}
               </p>
-              <p className="pt-1">{c.submission!.state === 'parked' ? (c.submission!.refusal?.text ?? t('parked')) : t('unknown')}</p>
+              <p className="pt-1">{whyOf(c.submission!)}</p>
             </div>
             <div className="flex flex-wrap gap-2">
               {(answers[c.submission!.state] ?? []).map((how) => (

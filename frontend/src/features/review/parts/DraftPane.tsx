@@ -4,10 +4,10 @@ import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { Changes } from '@/ui/changes';
 import { Unknown } from '@/ui/tag';
 import type { Numbered } from '../claims';
 import { reviewText } from '../messages';
-import { Changes } from './Changes';
 import { DraftText } from './DraftText';
 
 /** countWords counts as a writer does: what stands between white space. */

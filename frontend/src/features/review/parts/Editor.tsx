@@ -4,11 +4,11 @@ import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { useCommands } from '@/lib/keys';
 import { Button } from '@/ui/button';
+import { Changes } from '@/ui/changes';
 import { TextArea, TextField } from '@/ui/field';
 import { Note } from '@/ui/state';
 import type { Edit } from '../edit';
 import { reviewText } from '../messages';
-import { Changes } from './Changes';
 
 /** Editor changes a text. What is typed is kept on this device at once; a newer text at the agent never replaces it. */
 export function Editor({ proposal, edit, restored, outdated, busy, error, onChange, onSave, onDrop, onMine }: {

@@ -62,7 +62,7 @@ export function Hold({ label, busy, disabled, onHeld }: { label: string; busy?: 
       onPointerCancel={release}
       onContextMenu={(e) => e.preventDefault()}
       onClick={click}
-      className="relative grow touch-none overflow-hidden select-none"
+      className="relative grow touch-none !whitespace-normal overflow-hidden select-none"
     >
       <span aria-hidden className="absolute inset-y-0 left-0 bg-on-accent/30" style={{ width: `${held * 100}%` }} />
       <span role="status" className="relative">

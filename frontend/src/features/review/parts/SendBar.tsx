@@ -65,17 +65,17 @@ export function SendBar({ proposal, channel, mode, why, busy, onApprove, onRejec
           </span>
           {hash}
         </p>
-        <div className="flex gap-2">
-          <Button onClick={onReject} disabled={!canReject}>
+        <div className="flex flex-wrap gap-2">
+          <Button className="grow" onClick={onReject} disabled={!canReject}>
             {t('reject')}
           </Button>
-          <Button onClick={onEdit} disabled={!mayReview}>
+          <Button className="grow" onClick={onEdit} disabled={!mayReview}>
             {t('edit')}
           </Button>
           {mode === 'live' && !channel?.hand_off ? (
             <Hold label={t('holdLive')} busy={busy} disabled={blocked} onHeld={onApprove} />
           ) : (
-            <Button look="primary" className="grow" busy={busy} disabled={blocked} onClick={onApprove}>
+            <Button look="primary" className="grow !whitespace-normal" busy={busy} disabled={blocked} onClick={onApprove}>
               {words}
             </Button>
           )}

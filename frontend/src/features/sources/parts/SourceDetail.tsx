@@ -16,7 +16,7 @@ import { useToast } from '@/ui/toast';
 import { useState } from 'react';
 import { dot } from '../health';
 import { sourcesText } from '../messages';
-import { type SourceAct, type SourceSample, type SourceView, testPath, useSourceAct, useSourceJobs } from '../queries';
+import { type SourceAct, type SourceSample, type SourceView, testSource, useSourceAct, useSourceJobs } from '../queries';
 import { BlackBox } from './BlackBox';
 import { YieldBar } from './YieldBar';
 
@@ -83,7 +83,7 @@ export function SourceDetail({ source: s }: { source: SourceView }) {
               <Button look="primary" keys="r" icon={<Play {...icon} />} disabled={review.disabled || s.paused} busy={act.isPending} onClick={() => go('run')}>
                 {t('run')}
               </Button>
-              <Button icon={<TestTube {...icon} />} disabled={review.disabled} busy={work.running} onClick={() => work.start(testPath(name))}>
+              <Button icon={<TestTube {...icon} />} disabled={review.disabled} busy={work.running} onClick={() => work.start(testSource(name))}>
                 {t('test')}
               </Button>
             </>

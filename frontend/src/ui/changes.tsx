@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { useText } from '@/i18n/text';
 import { diff } from '@/lib/diff';
-import { reviewText } from '../messages';
+import { uiText } from './messages';
 
 /** Changes shows what was removed and added between two texts, in words and strokes, not in colour alone. */
-export function Changes({ before, after, lang }: { before: string; after: string; lang: string }) {
-  const t = useText(reviewText);
+export function Changes({ before, after, lang }: { before: string; after: string; lang?: string }) {
+  const t = useText(uiText);
   const changes = useMemo(() => diff(before, after), [before, after]);
   if (changes.every((c) => c.kind === 'same')) return <p className="text-ink-2">{t('changesNone')}</p>;
   return (

@@ -117,23 +117,28 @@ func (c *Conn) fetchSome(uids []uint32, section *goimap.FetchItemBodySection, ma
 		set.AddNum(goimap.UID(uid))
 	}
 	cmd := c.client.Fetch(set, &goimap.FetchOptions{UID: true, InternalDate: true, RFC822Size: true, BodySection: []*goimap.FetchItemBodySection{section}})
+	var first error
 	for data := cmd.Next(); data != nil; data = cmd.Next() {
-		m, err := readMessage(data, maxBytes)
-		if err == nil && m.UID != 0 && slices.Contains(uids, m.UID) {
-			err = each(m)
-		}
+		m, err := c.readMessage(data, maxBytes)
 		if err != nil {
-			// What the server still sends of this command is not waited for.
-			_ = c.conn.Close()
-			_ = cmd.Close()
+			// Close waits for the library's reader, which would share the connection with
+			// whoever reads on. What is left of the command is not looked at.
+			_ = c.client.Close()
 			return err
 		}
+		if first == nil && m.UID != 0 && slices.Contains(uids, m.UID) {
+			first = each(m)
+		}
 	}
-	return cmd.Close()
+	if err := cmd.Close(); err != nil {
+		return err
+	}
+	return first
 }
 
-// readMessage collects the parts of one answer.
-func readMessage(data *imapclient.FetchMessageData, maxBytes int64) (Message, error) {
+// readMessage collects the parts of one answer. After an error nothing more of it may
+// be read.
+func (c *Conn) readMessage(data *imapclient.FetchMessageData, maxBytes int64) (Message, error) {
 	var m Message
 	size := int64(0)
 	for item := data.Next(); item != nil; item = data.Next() {
@@ -149,11 +154,17 @@ func readMessage(data *imapclient.FetchMessageData, maxBytes int64) (Message, er
 				continue
 			}
 			if item.Literal.Size() > maxBytes {
+				// The library waits until somebody has read to the end or to an error.
+				_ = c.conn.Close()
+				_, _ = io.Copy(io.Discard, item.Literal)
 				return m, errTooMuch
 			}
 			raw, err := io.ReadAll(item.Literal)
 			if err != nil {
 				return m, err
+			}
+			if int64(len(raw)) < item.Literal.Size() {
+				return m, io.ErrUnexpectedEOF
 			}
 			m.Raw = raw
 			m.Cut = item.Section != nil && item.Section.Specifier == goimap.PartSpecifierNone && size > int64(len(raw))

@@ -75,6 +75,9 @@ const alive = (page) =>
       .map((e) => e.outerHTML.slice(0, 200));
   });
 
+/** sign is what tells a hostile text apart from the rest of a page. */
+const sign = /alert\(|evil\.example/;
+
 /**
  * draw goes to each place by the router, as a user does who stays in the window,
  * waits until it is drawn, and finds nothing alive. A place is a path, a piece of its
@@ -92,21 +95,28 @@ async function draw(places) {
           const flat = (text) => text.replaceAll(/\s+/g, ' ').trim();
           if (location.pathname !== to || document.querySelector('[aria-busy="true"]')) return false;
           if (![...document.querySelectorAll('h1, h2')].some((h) => flat(h.textContent).includes(flat(words)))) return false;
-          return !hostile || /alert\(|evil\.example|\b1[01]\d\d\b/.test(document.querySelector('main').innerText);
+          return !hostile || new RegExp(hostile).test(document.querySelector('main')?.innerText ?? '');
         },
-        [path, heading ?? '', texts ?? false],
+        [path, heading ?? '', texts && sign.source],
         { timeout: 60_000 },
       )
-      .catch((error) => assert.fail(`${path} was not drawn with its texts: ${error.message}`));
+      .catch(async (error) => assert.fail(`${path} was not drawn with its texts: ${error.message}; it says: ${(await page.locator('body').innerText()).slice(0, 2000)}`));
     assert.deepEqual(await alive(page), [], path);
   }
   assert.deepEqual(watch.all(), nothing);
   await context.close();
 }
 
-test('no page of the navigation brings them to life', () => draw(Object.entries(pages).map(([name, path]) => [path, '', ['inbox', 'profile'].includes(name)])));
+test('no page of the navigation brings them to life', () =>
+  // The review goes on to a draft by itself; drafts have a test of their own.
+  draw(Object.entries(pages).filter(([name]) => name !== 'review').map(([name, path]) => [path, '', ['inbox', 'profile'].includes(name)])));
 
-test('no draft, and no reason that somebody gave, brings them to life', () => draw(drafts.map((p) => [`/review/${p.id}`, '', true])));
+test('no draft, and no reason that somebody gave, brings them to life', async () => {
+  const places = [];
+  for (const p of drafts) places.push([`/review/${p.id}`, '', sign.test((await agent.api.get(`/proposals/${p.id}`)).content.body)]);
+  assert.ok(places.filter(([, , texts]) => texts).length >= 7);
+  await draw(places);
+});
 
 // A window of its own for each batch: one that breaks does not hide the others.
 const batches = 4;
@@ -114,8 +124,13 @@ for (let n = 0; n < batches; n++) {
   test(`no posting and no mail brings them to life: batch ${n + 1} of ${batches}`, async (t) => {
     const size = Math.ceil(jobs.length / batches);
     const some = jobs.slice(n * size, (n + 1) * size);
-    await draw(some.map((j) => [`/jobs/${j.id}`, j.title.slice(0, 20), true]));
-    t.diagnostic(`${payloads.length} payloads in all, ${some.length} jobs in this batch`);
+    // What a feed sent as markup was made text when it was read, and may have lost them.
+    const places = [];
+    for (const j of some) places.push([`/jobs/${j.id}`, j.title.slice(0, 20), sign.test((await agent.api.get(`/jobs/${j.id}`)).job.text)]);
+    const hold = places.filter(([, , texts]) => texts).length;
+    assert.ok(hold >= some.length * 0.5, `${hold} of ${some.length} jobs hold a text`);
+    await draw(places);
+    t.diagnostic(`${payloads.length} payloads in all, texts on ${hold} of ${some.length} jobs`);
   });
 }
 

@@ -19,7 +19,7 @@ export function Tabs<K extends string>({ value, onChange, tabs, label }: { value
       </Radix.List>
       {tabs.map((t) => (
         <Radix.Content key={t.id} value={t.id} className="pane grow -outline-offset-2">
-          {t.id === value && t.body()}
+          {t.id === value && <div className="max-w-[1180px]">{t.body()}</div>}
         </Radix.Content>
       ))}
     </Radix.Root>

@@ -85,7 +85,7 @@ export default function Page() {
 
   return (
     <div className="flex min-h-0 grow">
-      <div className="flex min-w-0 grow flex-col">
+      <div className="flex min-w-0 grow flex-col min-[1920px]:max-w-[1180px]">
         <Head view={view} q={q} held={held} onHeld={showHeld} onSearch={onSearch} onView={(v) => void navigate({ search: { view: v === 'open' ? undefined : v } })} />
         {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
         {list.isPending && !list.isError && <Skeleton rows={9} height={58} />}

@@ -88,7 +88,7 @@ export function Split({ rows, label, list, detail, below, roomy }: {
   return (
     <div className="flex min-h-0 grow">
       {!rows.open && (
-        <div className="pane min-w-0 grow">
+        <div className="pane min-w-0 grow min-[1920px]:max-w-[1180px]">
           <ul aria-label={label} className="max-w-[1180px]">
             {list}
           </ul>
@@ -96,7 +96,7 @@ export function Split({ rows, label, list, detail, below, roomy }: {
         </div>
       )}
       {(wide || rows.open) && (
-        <aside aria-label={label} className={clsx('pane bg-surface', wide ? 'shrink-0 border-l border-line' : 'grow', wide && (roomy ? 'w-1/2' : 'w-[340px] 2xl:w-[460px]'))}>
+        <aside aria-label={label} className={clsx('pane bg-surface', wide ? 'shrink-0 border-l border-line' : 'grow', wide && (roomy ? 'w-1/2 min-[1920px]:max-w-[1100px]' : 'w-[340px] 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow'))}>
           {rows.open && (
             <Button look="quiet" className="m-3" keys="Escape" icon={<ArrowLeft size={16} strokeWidth={1.6} aria-hidden />} onClick={rows.close}>
               {t('back')}

@@ -23,14 +23,14 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
   const f = useFormat();
   if (!job) {
     return (
-      <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 border-l border-line bg-surface p-5 text-ink-2 xl:block 2xl:w-[460px]">
+      <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 border-l border-line bg-surface p-5 text-ink-2 xl:block 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow">
         {ti('chooseOne')}
       </aside>
     );
   }
   const pay = f.pay(job.extraction.pay);
   return (
-    <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px]">
+    <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow">
       <div tabIndex={0} role="group" aria-label={ti('detail')} className="pane flex grow flex-col gap-5 p-5">
         <div className="flex flex-col gap-2">
           <p className="type-label text-ink-3">{ti('place', { i: place })}</p>

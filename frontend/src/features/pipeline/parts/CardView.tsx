@@ -31,7 +31,7 @@ export function CardView({ card, selected, onSelect, onOpen }: { card: Card; sel
     >
       <span className="type-row line-clamp-2 break-words">{card.title}</span>
       <span className="type-note w-full truncate text-ink-2">{card.to}</span>
-      <span className="flex w-full items-center justify-between gap-2">
+      <span className="flex w-full flex-wrap items-center justify-between gap-x-2 gap-y-1">
         <Tag>{state}</Tag>
         <span className="type-note shrink-0 whitespace-nowrap text-ink-3">{f.age(card.at)}</span>
       </span>

@@ -22,8 +22,6 @@ else
   echo 'skipped: the dashboard needs Node and its modules, which are not here' >&2
   case " ${AUTOMONET_MUST_RUN:-} " in *' node '*) echo 'AUTOMONET_MUST_RUN names node, so this may not be skipped.' >&2; exit 1;; esac
 fi
-step 'the program in a browser'
-./build/e2e.sh
 step 'every command of the README'
 if [ -z "${AUTOMONET_IN_README:-}" ]; then
   AUTOMONET_IN_README=1 ./build/readme.sh

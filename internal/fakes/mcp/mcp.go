@@ -41,7 +41,7 @@ type Options struct {
 
 // New makes the server. It answers at any path.
 func New(o Options) http.Handler {
-	server := sdk.NewServer(&sdk.Implementation{Name: "replay", Version: "1"}, &sdk.ServerOptions{HasTools: true})
+	server := sdk.NewServer(&sdk.Implementation{Name: "replay", Version: "1"}, &sdk.ServerOptions{Capabilities: &sdk.ServerCapabilities{Tools: &sdk.ToolCapabilities{ListChanged: true}}})
 	for _, t := range o.Tools {
 		server.AddTool(&sdk.Tool{Name: t.Name, Description: t.Description, InputSchema: json.RawMessage(t.Schema),
 			Annotations: &sdk.ToolAnnotations{ReadOnlyHint: !t.Writes}}, o.handler(t))

@@ -371,7 +371,7 @@ func TestAModelThatCostsNothingHasNoPrice(t *testing.T) {
 	w := bareRestWorld(t)
 	denied := w.ask("admin", "PUT", request{path: "/api/v1/models/box/llama/price", body: `{"in":1000,"out":1000}`})
 	require.Equal(t, 403, denied.Code, "a model on this machine costs nothing: %s", denied.Body.String())
-	odd := w.ask("admin", "PUT", request{path: "/api/v1/models/acme/x%2Fy/price", body: `{"in":1000,"out":1000}`})
+	odd := w.ask("admin", "PUT", request{path: "/api/v1/models/nobody/x%2Fy/price", body: `{"in":1000,"out":1000}`})
 	require.Equal(t, 404, odd.Code)
-	require.Contains(t, odd.Body.String(), "acme")
+	require.Contains(t, odd.Body.String(), "nobody")
 }

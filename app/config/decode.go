@@ -147,6 +147,8 @@ func (d *decoder) mapping(key string, t *tree, v reflect.Value) {
 		} else if caps, ok := elem.Addr().Interface().(*core.Caps); ok {
 			// Who changes one limit keeps the others: none of them opens unsaid.
 			*caps = core.DefaultMailCaps()
+		} else if def, ok := elem.Addr().Interface().(defaulter); ok {
+			def.setDefaults()
 		}
 		d.value(join(key, f.key), f.val, elem)
 		v.SetMapIndex(name, elem)

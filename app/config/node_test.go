@@ -182,3 +182,12 @@ func FuzzParse(f *testing.F) {
 		require.Equal(t, string(out), string(second))
 	})
 }
+
+func TestATargetOfNoticesIsOnUnlessItIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	cfg, err := Parse("a.yaml", []byte("notify:\n  webhook: {config: {url: env:HOOK}}\n  desktop: {}\n  mail: {enabled: false}\n"), nil)
+	require.NoError(t, err)
+	assert.True(t, cfg.Notify["webhook"].Enabled)
+	assert.True(t, cfg.Notify["desktop"].Enabled)
+	assert.False(t, cfg.Notify["mail"].Enabled)
+}

@@ -10,9 +10,9 @@ step() { printf '== %s\n' "$*"; }
 quiet() { grep -v 'no test files' | sed 's/coverage: .* of statements.*//'; }
 
 step 'tests with the race detector'
-go test -race -timeout 20m -coverprofile=coverage.out $(go list ./... | grep -v -e '/app$' -e '/cmd/automonet$') | quiet
+go test -race -timeout 40m -coverprofile=coverage.out $(go list ./... | grep -v -e '/app$' -e '/cmd/automonet$') | quiet
 step 'the whole program'
-go test -race -timeout 20m -coverpkg=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store -coverprofile=coverage-app.out ./app ./cmd/automonet | quiet
+go test -race -timeout 40m -coverpkg=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store -coverprofile=coverage-app.out ./app ./cmd/automonet | quiet
 step 'coverage floors'
 go run ./internal/gen/coverage -profile coverage.out,coverage-app.out
 step 'every command of the README'

@@ -133,7 +133,7 @@ func acmeAgent(a *authority, dir, httpListen string, log *logged) (agent *app.Ap
 	require.NoError(a.t, err)
 	require.NoError(a.t, agent.Start(a.t.Context()))
 	stop = sync.OnceFunc(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 		defer cancel()
 		require.NoError(a.t, agent.Stop(ctx))
 	})
@@ -171,7 +171,7 @@ func (l *logged) String() string {
 // wait returns the match of the pattern in the log, once there is one.
 func (l *logged) wait(t *testing.T, pattern string) []string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	re := regexp.MustCompile(pattern)
 	for {
@@ -294,7 +294,7 @@ func TestACMECertificateIsRenewed(t *testing.T) {
 	a.begin(30*time.Second, deadPort(t), portOf(t, agent.Addr()))
 	log.wait(t, `a certificate is in use`)
 	first := a.presented(agent)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	next := first
 	for next.SerialNumber.Cmp(first.SerialNumber) == 0 {

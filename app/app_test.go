@@ -70,7 +70,7 @@ func (r *rig) options(live, once bool) app.Options {
 // run starts an agent that is stopped at the end of the test.
 func (r *rig) run(live, once bool) (*app.App, context.Context) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	a, err := app.New(r.options(live, once))
 	require.NoError(r.t, err)
 	require.NoError(r.t, a.Start(ctx))

@@ -44,7 +44,7 @@ func (r *rig) paying(edit ...func(*app.Options)) (*app.App, context.Context) {
 	for _, f := range edit {
 		f(&opts)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	a, err := app.New(opts)
 	require.NoError(r.t, err)
 	require.NoError(r.t, a.Start(ctx))

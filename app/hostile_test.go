@@ -133,11 +133,11 @@ func hostileAgent(t *testing.T, cases []hostile.Case) (*app.App, service.Service
 	require.NoError(t, err)
 	require.NoError(t, agent.Start(t.Context()))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 		defer cancel()
 		require.NoError(t, agent.Stop(ctx))
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
 	require.NoError(t, agent.WaitIdle(ctx))
 	status, err := agent.Service().Status(ctx)

@@ -63,7 +63,7 @@ func quiet(t *testing.T, h config.HTTP, edit func(*app.Options)) *app.App {
 	require.NoError(t, err)
 	require.NoError(t, a.Start(t.Context()))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 		defer cancel()
 		require.NoError(t, a.Stop(ctx))
 	})

@@ -45,11 +45,11 @@ func TestTheOwnerIsToldAndDecidesByChat(t *testing.T) {
 	}
 	a, err := app.New(opts)
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	require.NoError(t, a.Start(ctx))
 	t.Cleanup(func() {
-		stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		stop, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 		defer cancel()
 		require.NoError(t, a.Stop(stop))
 	})

@@ -74,7 +74,7 @@ func newRestWorld(t *testing.T) *restWorld {
 // bareRestWorld is a restWorld that has but what its source listed.
 func bareRestWorld(t *testing.T, edits ...func(*Options)) *restWorld {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	replay, err := world.Start(ctx, world.Options{Clock: clock.System{}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, replay.Close()) })

@@ -54,7 +54,7 @@ func ReadMonths(ctx context.Context, data string) (Months, error) {
 	}
 	months := map[string][]fake.Comment{}
 	for _, f := range files {
-		raw, err := file(f)
+		raw, err := File(f)
 		if err != nil {
 			return out, err
 		}
@@ -74,7 +74,7 @@ func ReadMonths(ctx context.Context, data string) (Months, error) {
 	}
 	j := newJoiner()
 	for _, month := range slices.Sorted(maps.Keys(months)) {
-		postings, left, listed, err := readMonth(ctx, months[month])
+		postings, left, listed, err := ReadThread(ctx, months[month])
 		if err != nil {
 			return out, fmt.Errorf("month %s: %w", month, err)
 		}
@@ -96,8 +96,10 @@ func ReadMonths(ctx context.Context, data string) (Months, error) {
 	return out, nil
 }
 
-// readMonth serves a month's comments as the newest thread and reads it to its end.
-func readMonth(ctx context.Context, comments []fake.Comment) (postings []core.Posting, left, listed int, err error) {
+// ReadThread serves comments as the newest thread of its time and reads it to its
+// end. The thread is the most common parent. It returns the postings, how many
+// comments the driver left out, and how many with a text stand below the thread.
+func ReadThread(ctx context.Context, comments []fake.Comment) (postings []core.Posting, left, listed int, err error) {
 	parents := map[int64]int{}
 	newest, oldest := int64(0), int64(1<<62)
 	for _, c := range comments {

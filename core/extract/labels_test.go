@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -108,7 +109,7 @@ func payKey(p core.Pay) string {
 	if !hi.Stated() {
 		hi = lo
 	}
-	return fmt.Sprintf("%g-%g,%s,%s", lo.Major(), hi.Major(), lo.Currency, p.Period)
+	return strconv.FormatFloat(lo.Major(), 'f', -1, 64) + "-" + strconv.FormatFloat(hi.Major(), 'f', -1, 64) + "," + string(lo.Currency) + "," + string(p.Period)
 }
 
 func TestLabelledPostings(t *testing.T) {

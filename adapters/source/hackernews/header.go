@@ -27,7 +27,7 @@ var (
 	salaryRe   = core.NewPattern(`(?i)([$€£¥₹]\s?\d|\d\s?[$€£]|\b\d{2,3}\s?k\b|\b\d{2,3}(,\d{3})+\b|\blakh\b|\b\d+ ?(usd|eur|gbp|chf|cad|aud)\b)`)
 	linkRe     = core.NewPattern(`(?i)(https?://\S+|www\.\S+)`)
 	bareLink   = core.NewPattern(`(?i)^\(?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|io|org|net|co|ai|dev|app|de|uk|eu|fr|nl|ch|at|es|us|ca|au|in|me|tv|team|jobs|careers|xyz|tech)(/\S*)?\)?$`)
-	termsRe    = core.NewPattern(`(?i)\b(visas?|sponsor(s|ed|ship)?|xfer|ok|equity|relocation|assistance|only|yc ?[sw]\d\d|competitive|compensation|negotiable|salary|flexible|usually)\b`)
+	termsRe    = core.NewPattern(`(?i)\b(visas?|sponsor(s|ed|ship)?|xfer|ok|equity|relocation|assistance|only|yc ?[sw]\d\d|competitive|compensation|negotiable|salary|flexible|usually|work)\b`)
 	placeFirst = core.NewPattern(`^[\p{L} .'-]{2,30}, ?(UK|US|USA|[A-Z]{2}|Germany|France|Canada|Spain|Netherlands|India|Ireland)$`)
 	brackets   = core.NewPattern(`(?i)\s*\(\s*(https?://|www\.)[^)]*\)`)
 )
@@ -200,8 +200,7 @@ func onlyTerms(f string) bool {
 	return rest == "" || strings.EqualFold(rest, "or")
 }
 
-// words adds matched words to a list, in lower case and once each. What is denied
-// ("no remote") is left out.
+// words adds matched words to a list, in lower case and once each.
 func words(list string, found []string) string {
 	out := strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 	for i := range out {
@@ -209,7 +208,7 @@ func words(list string, found []string) string {
 	}
 	for _, w := range found {
 		w = strings.ToLower(strings.TrimSpace(w))
-		known := strings.HasPrefix(w, "no ")
+		known := false
 		for _, have := range out {
 			known = known || have == w
 		}

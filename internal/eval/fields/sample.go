@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -190,7 +191,7 @@ func (r Row) find(data string) ([]byte, error) {
 	}
 	list, _ := root.([]any)
 	for _, v := range list {
-		if o, ok := v.(map[string]any); ok && identity(o) == r.ID {
+		if o, ok := v.(map[string]any); ok && identity(o) == r.ID && (r.Source != "upwork-postings" || slices.Contains(r.Title, strings.TrimSpace(fmt.Sprint(o["title"])))) { // that scrape cut its ids
 			return json.Marshal(o)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -197,7 +198,7 @@ func payOf(p core.Pay) string {
 	if !hi.Stated() {
 		hi = lo
 	}
-	return fmt.Sprintf("%g-%g,%s,%s", lo.Major(), hi.Major(), lo.Currency, p.Period)
+	return strconv.FormatFloat(lo.Major(), 'f', -1, 64) + "-" + strconv.FormatFloat(hi.Major(), 'f', -1, 64) + "," + string(lo.Currency) + "," + string(p.Period)
 }
 
 // sameTitle allows a fifth of the words to differ, since headers put place, level and

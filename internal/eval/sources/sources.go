@@ -93,7 +93,7 @@ func Cases() []Case {
 		{File: "themuse/themuse-jobs.json", Driver: "feed", Config: list("jobs", "name", "contents", "company.name", "locations.name", "publication_date", map[string][]string{"tags": {"categories.name"}}), Count: length("jobs"), Note: "items of the service, the frame is another's"},
 		{File: "remotejobs-org/remotejobs-org-jobs.json", Driver: "feed", Config: list("data", "title", "description", "company.name", "location", "posted_at", map[string][]string{"salary": {"salary_text"}, "contract": {"type"}}), Count: length("data"), Note: "items of the service, the frame is another's"},
 		{File: "apinfo-pt/apinfo-brazil-normalised.json", Driver: "feed", Config: list("jobs", "title", "description", "company", "location", "postedAt", nil), Count: length("jobs"), Note: normal},
-		{File: "workday-agg/workday-postings-normalised.json", Driver: "feed", Config: list(".", "title", "description", "company_name", "locations.raw", "date_posted", map[string][]string{"remote": {"work_mode"}}), Count: length(""), Note: normal},
+		{File: "workday-agg/workday-postings-normalised.json", Driver: "feed", Config: list(".", "title", "description", "company_name", "locations.raw", "date_posted", map[string][]string{"remote": {"work_mode"}, "contract": {"employment_type"}}), Count: length(""), Note: normal},
 	}
 }
 

@@ -176,14 +176,14 @@ func (d *document) contractWeight(h hit, head bool) float64 {
 			return 0
 		}
 	case "est. budget", "est. time", "fixed price", "fixed-price":
-		if !head && !d.fieldValue(h) && strings.Trim(d.lineBefore(s), "-*• ") != "" {
+		if !d.fieldValue(h) && strings.Trim(d.lineBefore(s), "-*• ") != "" {
 			return 0
 		}
 	case "permanent":
 		if strings.HasPrefix(after, "residen") {
 			return 0
 		}
-	case "full time", "full-time", "fulltime", "part time", "part-time", "parttime", "full or part time":
+	case "full time", "full-time", "fulltime", "part time", "part-time", "parttime", "full or part time", "full-time employee", "full-time employees", "full time employee", "full time employees":
 		if before == "all" || d.ofStaff(e) {
 			return 0
 		}

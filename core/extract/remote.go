@@ -117,7 +117,7 @@ func (d *document) placeOfWork(h hit, head bool) (int, bool) {
 		case "sensing", "monitoring", "control", "desktop", "access", "server", "servers", "patient", "locations", "areas", "support", "sites", "device", "devices", "procedure", "villages", "offices", "api", "apis":
 			return 0, false
 		}
-		if d.insideHybrid(h) || strings.Contains(d.low[max(0, s-24):s], "unless ") {
+		if d.insideHybrid(h) || strings.Contains(d.low[max(0, s-32):s], "unless ") {
 			return 0, false
 		}
 		if after == "partially" {

@@ -88,7 +88,7 @@ func Cases() []Case {
 		{File: "arbeitnow/arbeitnow-api-trimmed.json", Driver: "arbeitnow", Config: map[string]any{"pages": 1}, Count: length("data")},
 		{File: "jobicy/jobicy-api-v2.json", Driver: "jobicy", Count: length("jobs")},
 		{File: "himalayas/himalayas-api-page.json", Driver: "himalayas", Config: map[string]any{"pages": 1}, Count: length("jobs")},
-		{File: "ashby/ashby-posting-api-trimmed.json", Driver: "ashby", Config: map[string]any{"boards": []string{"pipeline"}}, Count: length("jobs")},
+		{File: "ashby/ashby-posting-api-trimmed.json", Driver: "ashby", Config: map[string]any{"boards": []string{"truelogic"}}, Count: length("jobs")},
 		{File: "weworkremotely/wwr-all-feeds-normalised.json", Driver: "feed", Config: list("jobs", "title", "description", "company", "location", "postedAt", map[string][]string{"tags": {"tags"}}), Count: length("jobs"), Note: normal},
 		{File: "themuse/themuse-jobs.json", Driver: "feed", Config: list("jobs", "name", "contents", "company.name", "locations.name", "publication_date", map[string][]string{"tags": {"categories.name"}}), Count: length("jobs"), Note: "items of the service, the frame is another's"},
 		{File: "remotejobs-org/remotejobs-org-jobs.json", Driver: "feed", Config: list("data", "title", "description", "company.name", "location", "posted_at", map[string][]string{"salary": {"salary_text"}, "contract": {"type"}}), Count: length("data"), Note: "items of the service, the frame is another's"},

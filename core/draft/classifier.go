@@ -134,7 +134,7 @@ func (t *text) weigh(c *clause) {
 	case c.ruled != "" && c.score < tellsNothing(c.rule):
 		c.says = ""
 	case c.ruled != "" || c.claimed || c.leads:
-	case c.score >= tellsAnyway && !c.ascribed || c.score >= tellsBesides:
+	case c.score >= tellsAnyway && !c.ascribed && !c.follows || c.score >= tellsBesides:
 		c.says = strings.TrimSpace(t.own[c.span.Start:c.span.End])
 	}
 }

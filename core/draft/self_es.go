@@ -39,6 +39,10 @@ func personES(tokens []string) string {
 			return around(tokens, i)
 		case w == "tengo" && (next == "hechos" || next == "hechas" || next == "experiencia" || next == "amplia" || next == "más"), w == "los" && next == "tengo", w == "lo" && next == "tengo", w == "las" && next == "tengo":
 			return around(tokens, i)
+		case w == "mío" || w == "mía" || w == "míos" || w == "mías":
+			if i > 0 && !anyOf(tokens, max(0, i-3), 3, set("juicio parte error culpa")) {
+				return around(tokens, i)
+			}
 		case w == "mi" || w == "mis":
 			if !anyOf(tokens, i+1, 3, plainMyES) {
 				return around(tokens, i)
@@ -78,7 +82,7 @@ func participleES(w string) bool {
 
 const askedES = `piden, pide, pedían, dicen que, escriben que, anuncio, ustedes piden, su pregunta, la pregunta, preguntan, que mencionan, que citan, pregunta si, buscan`
 
-const promisesES = `garantiz*, si no ~1 no cobro, o no cobro, o no pagan, si no ~1 no pagan, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, gratis para|si|hasta, hago gratis, totalmente gratis, es gratis, será gratis, ronda*|revisi*|prueba* ~3 gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, hoy mismo, ya mismo, este mismo lunes|martes|miércoles|jueves|viernes|fin, esta misma semana|tarde|noche, a tiempo completo, a jornada completa`
+const promisesES = `garantiz*, si no ~1 no cobro, o no cobro, o no pagan, si no ~1 no pagan, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, no me pagan|deben, no me deben nada, a mi cargo, no cobro nada, no cobraré, gratis para|si|hasta, hago gratis, totalmente gratis, es gratis, será gratis, ronda*|revisi*|prueba* ~3 gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, hoy mismo, ya mismo, este mismo lunes|martes|miércoles|jueves|viernes|fin, esta misma semana|tarde|noche, a tiempo completo, a jornada completa`
 
 const credentialsES = `experiencia en, experiencia con, experiencia como, años de experiencia, de experiencia, amplia experiencia, mi experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, traductor jurado, titulada en, titulado en, licenciad*, diplomad*, doctora en, doctor en, doctorado, máster, posgrado, postgrado, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
 	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio de, dominio absoluto, dominio del, no tendr* secretos, fue mi, ha colaborado, ha traducido, ha diseñado, ha montado, ha hecho, ha llevado, ha ilustrado, ha modelado, ha realizado, ha gestionado, ha escrito, ha editado, cuenta con ~2 años, lleva ~2 años, es especialista, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,

@@ -1,0 +1,52 @@
+package draft
+
+import (
+	"strings"
+
+	"github.com/automonet/automonet/core"
+)
+
+// What is offered beside the claims: a promise to say something is courtesy, one of an
+// outcome is a guarantee; a time that no fact gives is a wrong one.
+
+var (
+	// promising begins a promise, up to the verb of what is promised.
+	promising = core.NewPattern(`(?i)\b(?:(?:i|we) (?:do |will |can |also )?promise(?: you| both| everyone)? (?:not )?to|(?:ich )?verspreche(?: ich)?(?: ihnen| euch)?,?|(?:les |le |os |te )?prometo(?: no)?|(?:me )?comprometo a(?: no)?|(?:je )?(?:vous )?promets (?:de|d['’])(?: ne pas)?|m['’](?:y )?engage à(?: ne pas)?)\s`)
+	// telling are the verbs of courtesy after it, which promise no outcome; the German
+	// ones stand at the end.
+	telling   = core.NewPattern(`(?i)^\s*(?:(?:always|franchement|siempre|toujours|vous|les?|l['’]|en|y) ?)*(?:tell|say|warn|ask|answer|reply|read|listen|look|keep|mention|admit|note|mark|point|report|write|name|show|return|bring|treat|be (?:honest|open|frank|brief|careful|on time|patient)|stay|only|decir|avisar|responder|contestar|leer|escuchar|preguntar|anotar|señalar|devolver|tratar|ser (?:sincer|breve|franc|honest)|dire|avertir|prévenir|répondre|lire|relire|écouter|demander|signaler|noter|indiquer|rendre|être (?:franc|bref|honnête)|rester|garder|poser)`)
+	tellingDE = core.NewPattern(`(?i)\b(?:zu (?:sagen|melden|nennen|lesen|fragen|beantworten|antworten|warnen|hören|zeigen|notieren|markieren|schreiben|bleiben|behandeln|erklären|lassen)|(?:mit|an|nach|zurück|durch|vor|auf)zu(?:teilen|sagen|fragen|geben|lesen|hören|merken)|wohl aber|dass ich (?:frage|sage|nachfrage|melde))\b`)
+	// outcome takes the courtesy back: what is promised is a success, a date or money.
+	outcome = core.NewPattern(`(?i)\d|%|\b(?:free|refund|money|never|error|mistake|guarantee|faultless|perfect|within|by (?:the|mon|tues|wednes|thurs|fri|sun|satur)|geld|kosten|fehler|fehlerfrei|garant|spätestens|innerhalb von|binnen|gratis|dinero|errores?|perfect|reembols|plazo|gratuit|rembours|argent|erreurs?|parfait|délai|sous \p{L}+ (?:jours|heures))`)
+	// already marks a deed of the past, which the first person rarely means otherwise.
+	already = core.NewPattern(`(?i)\b(?:already|ago|since|once|schon|bereits|seit|damals|ya|desde|hace|déjà|depuis|jadis)\b`)
+	// follows begins a clause that concludes what could or would be.
+	follows = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:so(?: that)?|thus|hence|which means|sodass|so dass|weshalb|wodurch|womit|damit|de modo que|de manera que|de forma que|así que|por lo que|con lo (?:que|cual)|de ahí que|de sorte que|si bien que|de façon que|donc|ce qui)\b.*\b(?:would|could|might|can|will|würden?|könnten?|ließen?|kann|können|wird|werden|\p{L}+ría[ns]?|puede[ns]?|podrán?|\p{L}+rai(?:t|ent)|peut|peuvent|pourra)\b`)
+)
+
+// onlyTells reports whether what follows a promise promises no more than to say, keep or
+// give back something.
+func onlyTells(said string) bool {
+	at := promising.FindStringIndex(said)
+	if at == nil {
+		return false
+	}
+	rest := said[at[1]:]
+	return (telling.MatchString(rest) || tellingDE.MatchString(rest)) && !outcome.MatchString(rest)
+}
+
+// givesTime marks a clause that says from when or when the freelancer has time.
+var givesTime = core.NewPattern(`(?i)\b(?:i (?:can|could also) (?:start|begin|work|offer)|(?:i am|i'm|i’m) (?:free|available)|available (?:from|on|at|in|full|part|immediately)|(?:ich )?kann (?:ich )?(?:\p{L}+ ){0,6}?(?:anfangen|beginnen|starten|loslegen)|(?:bin|stehe) (?:ich )?(?:\p{L}+ ){0,4}?(?:verfügbar|frei|zur verfügung)|verfügbar (?:ab|am)|puedo (?:empezar|comenzar|trabajar|ofrecer\p{L}*)|(?:estoy|quedo) (?:disponible|libre)|disponible (?:desde|a partir|los|las|en|por)|(?:peux|pourrai) (?:aussi |vous )?(?:commencer|débuter|travailler|offrir|proposer)|suis (?:\p{L}+ )?(?:disponible|libre)|disponible (?:dès|à partir|le|les|en))\b`)
+
+// offersTime returns the part of a day, week or year that a clause offers and that stands
+// neither in a fact nor in the posting, or "".
+func (t *text) offersTime(said string) string {
+	if !givesTime.MatchString(said) || strings.Contains(said, "?") {
+		return ""
+	}
+	other := otherTime(said, t.facts)
+	if other == "" || otherTime(said, t.posting) == "" {
+		return ""
+	}
+	return strings.TrimSpace(said)
+}

@@ -20,9 +20,18 @@ var (
 	outcome = core.NewPattern(`(?i)\d|%|\b(?:free|refund|money|never|error|mistake|guarantee|faultless|perfect|within|by (?:the|mon|tues|wednes|thurs|fri|sun|satur)|geld|kosten|fehler|fehlerfrei|garant|spätestens|innerhalb von|binnen|gratis|dinero|errores?|perfect|reembols|plazo|gratuit|rembours|argent|erreurs?|parfait|délai|sous \p{L}+ (?:jours|heures))`)
 	// already marks a deed of the past, which the first person rarely means otherwise.
 	already = core.NewPattern(`(?i)\b(?:already|ago|since|once|schon|bereits|seit|damals|ya|desde|hace|déjà|depuis|jadis)\b`)
+	// proposes begins a clause with what it proposes; wouldDo is what the freelancer would do.
+	proposes = core.NewPattern(`(?i)^\s*(?:my|an?|one|mein|meine|ein|eine|mi|un|una|mon|une) (?:\p{L}+ )?(?:proposal|suggestion|idea|order|plan|guess|bet|vorschlag|idee|reihenfolge|vermutung|propuesta|sugerencia|hipótesis|orden|proposition|idée|pari|hypothèse|ordre)\b[^:]{0,40}:`)
+	wouldDo  = core.NewPattern(`(?i)^\s*(?:\p{L}+ )?(?:i would|i['’]d|(?:ich )?würde(?: ich)?|(?:yo )?(?:les |lo |la |los |las )?\p{L}+ría|je (?:\p{L}+ )?\p{L}+rais)\b`)
 	// follows begins a clause that concludes what could or would be.
-	follows = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:so(?: that)?|thus|hence|which means|sodass|so dass|weshalb|wodurch|womit|damit|de modo que|de manera que|de forma que|así que|por lo que|con lo (?:que|cual)|de ahí que|de sorte que|si bien que|de façon que|donc|ce qui)\b.*\b(?:would|could|might|can|will|würden?|könnten?|ließen?|kann|können|wird|werden|\p{L}+ría[ns]?|puede[ns]?|podrán?|\p{L}+rai(?:t|ent)|peut|peuvent|pourra)\b`)
+	follows = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:so(?: that)?|thus|hence|which means|sodass|so dass|weshalb|wodurch|womit|damit|de modo que|de manera que|de forma que|así que|por lo que|con lo (?:que|cual)|de ahí que|de sorte que?|si bien que?|de façon que?|donc|ce qui)\b.*\b(?:would|could|might|can|will|würden?|könnten?|ließen?|kann|können|wird|werden|\p{L}+ría[ns]?|puede[ns]?|podrán?|\p{L}+rai(?:t|ent)|peut|peuvent|pourra)\b`)
 )
+
+// supposed reports whether a clause only concludes, proposes or says what would be done,
+// and tells nothing done.
+func supposed(said string) bool {
+	return follows.MatchString(said) || (proposes.MatchString(said) || wouldDo.MatchString(said)) && !done.MatchString(said) && !already.MatchString(said)
+}
 
 // onlyTells reports whether what follows a promise promises no more than to say, keep or
 // give back something.
@@ -38,14 +47,17 @@ func onlyTells(said string) bool {
 // givesTime marks a clause that says from when or when the freelancer has time.
 var givesTime = core.NewPattern(`(?i)\b(?:i (?:can|could also) (?:start|begin|work|offer)|(?:i am|i'm|i’m) (?:free|available)|available (?:from|on|at|in|full|part|immediately)|(?:ich )?kann (?:ich )?(?:\p{L}+ ){0,6}?(?:anfangen|beginnen|starten|loslegen)|(?:bin|stehe) (?:ich )?(?:\p{L}+ ){0,4}?(?:verfügbar|frei|zur verfügung)|verfügbar (?:ab|am)|puedo (?:empezar|comenzar|trabajar|ofrecer\p{L}*)|(?:estoy|quedo) (?:disponible|libre)|disponible (?:desde|a partir|los|las|en|por)|(?:peux|pourrai) (?:aussi |vous )?(?:commencer|débuter|travailler|offrir|proposer)|suis (?:\p{L}+ )?(?:disponible|libre)|disponible (?:dès|à partir|le|les|en))\b`)
 
-// offersTime returns the part of a day, week or year that a clause offers and that stands
-// neither in a fact nor in the posting, or "".
+// sets marks a clause that says by when something will be there.
+var sets = core.NewPattern(`(?i)\b(?:will (?:all )?(?:be (?:\p{L}+ )?(?:ready|done|finished|complete|delivered|with you|in your|yours|live|online)|arrive)|(?:you|they)(?:['’]ll| will) (?:have|get|receive)|i(?:['’]ll| will) (?:deliver|send|finish|hand)|(?:liegt|liegen|ist|sind) .*?(?:bei ihnen|fertig|vor)|(?:wird|werden) .*?(?:fertig|geliefert|übergeben|vorliegen|bei ihnen)|(?:erhalten|bekommen) sie|liefere|(?:estarán?|serán?) (?:\p{L}+ )?(?:list|terminad|entregad|en su)\p{L}*|(?:tendrán?|recibirán?)|entregaré|terminaré|(?:sera|seront) (?:\p{L}+ )?(?:livré|prêt|terminé|remis|rendu|chez vous|dans votre)\p{L}*|aurez|recevrez|livrerai|remettrai|terminerai)\b`)
+
+// offersTime returns the clause that offers a part of a day, week or year which stands
+// neither in a fact nor in the posting, or says that something will be there by then, or
+// "". What would be there supposes.
 func (t *text) offersTime(said string) string {
-	if !givesTime.MatchString(said) || strings.Contains(said, "?") {
+	if strings.Contains(said, "?") || !givesTime.MatchString(said) && (!sets.MatchString(said) || unsettled.MatchString(said)) {
 		return ""
 	}
-	other := otherTime(said, t.facts)
-	if other == "" || otherTime(said, t.posting) == "" {
+	if otherTime(said, t.facts) == "" || otherTime(said, t.posting) == "" {
 		return ""
 	}
 	return strings.TrimSpace(said)

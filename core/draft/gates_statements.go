@@ -17,8 +17,8 @@ type clause struct {
 	claimed, along bool
 	// ascribed says that its sentence speaks of what the client asks or writes.
 	ascribed bool
-	// follows says that it draws a conclusion about what could be.
-	follows bool
+	// supposed says that it only concludes or proposes what could be.
+	supposed bool
 	// leads says that it only announces the claim or link after it.
 	leads bool
 	// says is what it states about the freelancer beside its claims, "" for nothing;
@@ -79,7 +79,7 @@ func (t *text) readClauses() []clause {
 						c.rule = rulePromise
 					}
 				}
-				c.follows = follows.MatchString(words)
+				c.supposed = supposed(words)
 				if c.leads = t.introduces(words, span.End) || announces.MatchString(words) || k+1 < len(spans) && t.sharesVerb(words, spans[k+1]); c.leads {
 					c.says = ""
 				}

@@ -35,6 +35,8 @@ var (
 	supposingEN = set("if whether unless once until before should suppose")
 	haveEN      = set("ve have had re are")
 	movedEN     = set("made struck left reminded let caught got told surprised puzzled intrigued")
+	haveNounEN  = set("have has had")
+	neverEN     = set("never")
 	spokenEN    = set("spoken talked met agreed seen settled decided discussed")
 )
 
@@ -61,6 +63,9 @@ func personEN(tokens []string) string {
 				continue
 			}
 			if shows := tokenAt(tokens, i+2); shows == "includes" || shows == "contains" || shows == "features" {
+				return around(tokens, i)
+			}
+			if usedByEN(tokens, i) || boastsEN(tokens, i) {
 				return around(tokens, i)
 			}
 			if !anyOf(tokens, i+1, 2, plainMyEN) && !negatedIn(negationEN, tokens, i) && !admits(tokens) {
@@ -92,6 +97,27 @@ func personEN(tokens []string) string {
 		}
 	}
 	return ""
+}
+
+// usedByEN reports whether what is "my" is used, read or taught by somebody: "my test is
+// now used by two institutes".
+func usedByEN(tokens []string, i int) bool {
+	for k := i + 2; k < min(len(tokens), i+5); k++ {
+		if tokens[k] != "is" && tokens[k] != "are" {
+			continue
+		}
+		v := skipping(tokens, k+1, adverbsEN)
+		if tokenAt(tokens, v) == "now" {
+			v++
+		}
+		return pastEN(tokenAt(tokens, v)) && tokenAt(tokens, v+1) == "by"
+	}
+	return false
+}
+
+// boastsEN reports whether what is "my" has never failed.
+func boastsEN(tokens []string, i int) bool {
+	return anyOf(tokens, i+1, 5, haveNounEN) && anyOf(tokens, i+1, 6, neverEN)
 }
 
 func adverbsEN(w string) bool {

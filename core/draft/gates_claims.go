@@ -84,6 +84,7 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 		case f.Kind == core.FactSkill && len([]rune(w)) == 1 && own.words[w] && numeral(w) == "" && !isDigit(w[0]): // "R", "C"
 			known++
 		case len([]rune(w)) < least || stopword(w) || glue[w] || practised.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
+		case (f.Kind == core.FactCertificate || f.Kind == core.FactEducation) && credentials.has(w):
 		case stems[stem(w)] || own.words[w] || f.Kind == core.FactSkill && own.beginsLike(w):
 			known++
 		default:

@@ -22,7 +22,9 @@ var (
 	already = core.NewPattern(`(?i)\b(?:already|ago|since|once|schon|bereits|seit|damals|ya|desde|hace|déjà|depuis|jadis)\b`)
 	// proposes begins a clause with what it proposes; wouldDo is what the freelancer would do.
 	proposes = core.NewPattern(`(?i)^\s*(?:my|an?|one|mein|meine|ein|eine|mi|un|una|mon|une) (?:\p{L}+ )?(?:proposal|suggestion|idea|order|plan|guess|bet|vorschlag|idee|reihenfolge|vermutung|propuesta|sugerencia|hipótesis|orden|proposition|idée|pari|hypothèse|ordre)\b[^:]{0,40}:`)
-	wouldDo  = core.NewPattern(`(?i)^\s*(?:\p{L}+ )?(?:i would|i['’]d|(?:ich )?würde(?: ich)?|(?:yo )?(?:les |lo |la |los |las )?\p{L}+ría|je (?:\p{L}+ )?\p{L}+rais)\b`)
+	// couldBe is what something else could be or do.
+	couldBe = core.NewPattern(`(?i)\b(?:would|could|might|should|würden?|könnten?|sollten?|müssten?|\p{L}+ría[ns]?|\p{L}+rai(?:t|ent))\b`)
+	wouldDo = core.NewPattern(`(?i)^\s*(?:\p{L}+ )?(?:i would|i['’]d|(?:ich )?würde(?: ich)?|(?:yo )?(?:les |lo |la |los |las )?\p{L}+ría|je (?:\p{L}+ )?\p{L}+rais)\b`)
 	// follows begins a clause that concludes what could or would be.
 	follows = core.NewPattern(`(?i)^\s*(?:and |und |y |et )?(?:so(?: that)?|thus|hence|which means|sodass|so dass|weshalb|wodurch|womit|damit|de modo que|de manera que|de forma que|así que|por lo que|con lo (?:que|cual)|de ahí que|de sorte que?|si bien que?|de façon que?|donc|ce qui)\b.*\b(?:would|could|might|can|will|würden?|könnten?|ließen?|kann|können|wird|werden|\p{L}+ría[ns]?|puede[ns]?|podrán?|\p{L}+rai(?:t|ent)|peut|peuvent|pourra)\b`)
 )
@@ -30,7 +32,9 @@ var (
 // supposed reports whether a clause only concludes, proposes or says what would be done,
 // and tells nothing done.
 func supposed(said string) bool {
-	return follows.MatchString(said) || (proposes.MatchString(said) || wouldDo.MatchString(said)) && !done.MatchString(said) && !already.MatchString(said)
+	all := words(said)
+	others := couldBe.MatchString(said) && !anyOf(all, 0, len(all), speaks)
+	return follows.MatchString(said) || (others || proposes.MatchString(said) || wouldDo.MatchString(said)) && !done.MatchString(said) && !already.MatchString(said)
 }
 
 // onlyTells reports whether what follows a promise promises no more than to say, keep or

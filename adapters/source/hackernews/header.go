@@ -105,7 +105,11 @@ func fieldLines(line, text string) (header, bool) {
 	if !ok {
 		return header{}, false
 	}
-	h := header{company: clip(strings.Trim(strings.NewReplacer("()", "", "[]", "").Replace(linkRe.ReplaceAllString(company, "")), " |,-"), maxCompany)}
+	company = strings.Trim(linkRe.ReplaceAllString(company, ""), " []|,-")
+	if strings.Count(company, "(") != strings.Count(company, ")") { // a link stood in them
+		company = strings.Trim(company, " ()|,-")
+	}
+	h := header{company: clip(company, maxCompany)}
 	for l := range strings.SplitSeq(clip(text, 2000), "\n") {
 		name, value, found := strings.Cut(strings.TrimSpace(l), ":")
 		value = strings.TrimSpace(value)

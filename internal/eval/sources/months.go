@@ -263,6 +263,6 @@ func (m Months) section() string {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", row.name, n(row.n), percent(row.n, m.Read))
 	}
 	r := m.Reposts
-	fmt.Fprintf(&b, "\nReposts across months, checked against the authors, whom the rules do not look at: %d postings come from somebody who also posted in the month before, and %d of them (%s) were joined to an earlier job of that author; the rest offer another job, or were written anew. %d postings were joined to a job of an earlier month, %d of them (%s) to one that the same author posted; of the other %d, %d name the same company.\n", r.Again, r.AgainJoined, percent(r.AgainJoined, r.Again), r.Joined, r.SameAuthor, percent(r.SameAuthor, r.Joined), r.OtherAuthor, r.SameCompany)
+	fmt.Fprintf(&b, "\nReposts across months, checked against the authors, whom the rules do not look at: %d postings come from somebody who also posted in the month before, and %d of them (%s) were joined to an earlier job of that author; the others were not: people also post other jobs, and write texts anew. %d postings were joined to a job of an earlier month, %d of them (%s) to one that the same author posted; of the other %d, %d name the same company.\n", r.Again, r.AgainJoined, percent(r.AgainJoined, r.Again), r.Joined, r.SameAuthor, percent(r.SameAuthor, r.Joined), r.OtherAuthor, r.SameCompany)
 	return b.String()
 }

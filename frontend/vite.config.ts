@@ -37,6 +37,9 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     globals: true,
+    // One jsdom and one load of the modules for all files: the setup puts back what tests change.
+    pool: 'threads',
+    isolate: false,
     setupFiles: ['./src/test/setup.ts'],
     css: false,
     testTimeout: 60_000,

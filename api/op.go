@@ -234,9 +234,10 @@ func (rt *route) serve(w http.ResponseWriter, r *http.Request) {
 
 type langKey struct{}
 
-// ctx carries the language of the request, which long work needs after it.
+// ctx carries the language of the request where the operation says something in it:
+// long work, after the request, and notices.
 func (rt *route) ctx(r *http.Request) context.Context {
-	if rt.op.DefaultStatus != http.StatusAccepted {
+	if rt.op.DefaultStatus != http.StatusAccepted && !slices.Contains(rt.op.Tags, tagNotices) {
 		return r.Context()
 	}
 	return context.WithValue(r.Context(), langKey{}, rt.h.lang(r))

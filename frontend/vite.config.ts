@@ -46,7 +46,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     coverage: {
       provider: 'v8',
-      reporter: ['text-summary', 'text'],
+      reporter: ['text-summary'],
       include: ['src/**/*.{ts,tsx}'],
       exclude: ['src/**/*.test.*', 'src/test/**', 'src/main.tsx', 'src/**/*.d.ts', 'src/i18n/messages/**'],
       thresholds: { statements: 80, lines: 80, functions: 80, branches: 70 },

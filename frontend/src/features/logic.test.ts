@@ -9,7 +9,7 @@ import { barParts } from '@/ui/gauge-parts';
 import { linked } from '@/ui/outside-text';
 import { marksOf } from './job/parts/Posting';
 import { arithmetic, risk, waterfall } from './job/score';
-import { board, latest, parseAmount } from './pipeline/board';
+import { board, latest, parseAmount, shownColumns } from './pipeline/board';
 import { decimalsOf } from './pipeline/parts/RecordDialog';
 import { factText, numbered, obstacles } from './review/claims';
 import { readEdit } from './review/edit';
@@ -78,11 +78,17 @@ describe('the board', () => {
   it('lays out what waits, what is under way and what became of it, each once', () => {
     const { needs, columns } = board(
       [aProposal('p-s1', 'a'), aProposal('p9', 'b')],
-      [aSubmission('s1', 'a'), aSubmission('s2', 'b', { state: 'unknown' }), aSubmission('s3', 'c', { state: 'queued' }), aSubmission('s4', 'd'), aSubmission('s5', 'e', { state: 'failed' })],
+      [aSubmission('s1', 'a'), aSubmission('s2', 'b', { state: 'unknown' }), aSubmission('s3', 'c', { state: 'queued' }), aSubmission('s4', 'd'), aSubmission('s5', 'e', { state: 'failed' }), aSubmission('s6', 'f', { state: 'parked', refusal: { code: 'dry_run', text: '' } as never }), aSubmission('s7', 'g', { state: 'parked' })],
       [outcome('o1', 's4', 'replied', '2026-11-01'), outcome('o2', 's4', 'won', '2026-11-02')],
     );
-    expect(needs.map((c) => c.id)).toEqual(['s2']);
-    expect(Object.fromEntries(Object.entries(columns).map(([k, v]) => [k, v.map((c) => c.id).join()]))).toEqual({ draft: 'p9', queue: 's3', sent: 's1', reply: '', offer: '', won: 's4', ended: 's5' });
+    // A rehearsal asks nothing of anybody.
+    expect(needs.map((c) => c.id)).toEqual(['s2', 's7']);
+    expect(Object.fromEntries(Object.entries(columns).map(([k, v]) => [k, v.map((c) => c.id).join()]))).toEqual({ draft: 'p9', queue: 's3', rehearsed: 's6', sent: 's1', reply: '', offer: '', won: 's4', ended: 's5' });
+  });
+  it('has a column for rehearsals only where there are some, and folds what has ended', () => {
+    const { columns: none } = board([], [], []);
+    expect(shownColumns(none, true)).toEqual(['draft', 'queue', 'sent', 'reply', 'offer', 'won']);
+    expect(shownColumns({ ...none, rehearsed: [{} as never] }, false)).toEqual(['draft', 'queue', 'rehearsed', 'sent', 'reply', 'offer', 'won', 'ended']);
   });
   it('lets a correction stand for what it corrects', () => {
     expect(latest([outcome('o1', 's', 'won', '2026-11-05'), outcome('o2', 's', 'lost', '2026-11-04', 'o1')]).get('s')?.kind).toBe('lost');
@@ -107,6 +113,8 @@ describe('the frame', () => {
   it('counts only what waits', () => {
     expect(counts({ jobs: { shortlisted: 3 }, proposals: { waiting: 2, needs_human: 1 }, submissions: { unknown: 1, sent: 9 } } as unknown as Agent)).toEqual({ inbox: 3, review: 3, pipeline: 1 });
     expect(counts(undefined)).toEqual({});
+    const parked = { jobs: {}, proposals: {}, submissions: { parked: 4 } };
+    expect([counts({ ...parked, dry_run: true } as unknown as Agent).pipeline, counts({ ...parked, dry_run: false } as unknown as Agent).pipeline]).toEqual([0, 4]);
   });
   it('finds commands by any of their words, a beginning first', () => {
     const c = (label: string, off = false) => ({ id: label, keys: '', label, run: () => undefined, off });

@@ -120,8 +120,20 @@ export function usePrefs(): Prefs {
 /** locale is the tag that formats are taken from: 24-hour clock and day first in both. */
 export const locale = (lang: Lang): string => (lang === 'de' ? 'de-DE' : 'en-GB');
 
-export function formatNumber(lang: Lang, value: number, digits = 2): string {
-  return new Intl.NumberFormat(locale(lang), { maximumFractionDigits: digits }).format(value);
+// A format takes longer to make than to use, and a list asks for hundreds in a frame.
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** numberFormat is the format of numbers in a language, made once for each kind. */
+export function numberFormat(lang: Lang, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const name = lang + JSON.stringify(options);
+  const made = formats.get(name) ?? new Intl.NumberFormat(locale(lang), options);
+  formats.set(name, made);
+  return made;
+}
+
+/** formatNumber writes a number with at most so many digits behind the point, and at least as many as told. */
+export function formatNumber(lang: Lang, value: number, digits = 2, least = 0): string {
+  return numberFormat(lang, { minimumFractionDigits: least, maximumFractionDigits: digits }).format(value);
 }
 
 /** reducedMotion says whether movement is unwanted, by choice or by the system. */

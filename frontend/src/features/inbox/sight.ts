@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Rows } from './rows';
 
@@ -31,7 +31,8 @@ export function useSight(scroller: RefObject<HTMLElement | null>, rows: Rows, he
     if (Math.abs(want - el.scrollTop) >= 1) el.scrollTop = want;
   }, [scroller, rows, head, row]);
 
-  useEffect(() => {
+  // Before the first paint, so that it shows all rows that fit.
+  useLayoutEffect(() => {
     const el = scroller.current;
     if (!el) return;
     const look = () => {

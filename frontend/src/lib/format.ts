@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { fill, texts } from '@/i18n/text';
-import { formatNumber, locale, numberFormat, usePrefs, type Lang } from './prefs';
+import { dateFormat, formatNumber, numberFormat, usePrefs, type Lang } from './prefs';
 
 export interface MoneyValue {
   /** Amount in the smallest unit of the currency. */
@@ -120,20 +120,20 @@ const valid = (iso: string | undefined): Date | undefined => {
 
 export function time(lang: Lang, iso: string | undefined): string | undefined {
   const date = valid(iso);
-  return date && new Intl.DateTimeFormat(locale(lang), { hour: '2-digit', minute: '2-digit' }).format(date);
+  return date && dateFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(date);
 }
 
 export function date(lang: Lang, iso: string | undefined, now = new Date()): string | undefined {
   const d = valid(iso);
   if (!d) return undefined;
   const year = d.getFullYear() === now.getFullYear() ? undefined : ('numeric' as const);
-  return solid(new Intl.DateTimeFormat(locale(lang), { day: 'numeric', month: 'short', year }).format(d));
+  return solid(dateFormat(lang, { day: 'numeric', month: 'short', year }).format(d));
 }
 
 /** month writes the name of a month given as 2026-11, with the year unless it is the present one. */
 export function month(lang: Lang, at: string, now = new Date()): string | undefined {
   const d = valid(`${at}-15T12:00:00`);
-  return d && solid(new Intl.DateTimeFormat(locale(lang), { month: 'long', year: d.getFullYear() === now.getFullYear() ? undefined : 'numeric' }).format(d));
+  return d && solid(dateFormat(lang, { month: 'long', year: d.getFullYear() === now.getFullYear() ? undefined : 'numeric' }).format(d));
 }
 
 export function dateTime(lang: Lang, iso: string | undefined, now = new Date()): string | undefined {

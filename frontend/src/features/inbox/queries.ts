@@ -8,7 +8,9 @@ import { patchJob } from '../job/queries';
 import { type ListedJob, proposalsByJob, type View } from './groups';
 import { Lister } from './rows';
 
-const pageSize = 100;
+/** The first page is small, so that it is there soon; who reads on gets more at a time. */
+const firstPage = 100;
+const nextPage = 300;
 /** Drafts that wait are few; more than this are reached through the list itself. */
 const mostDrafts = 200;
 
@@ -31,7 +33,7 @@ export function useInbox(view: View, q: string | undefined) {
   const list = useInfiniteQuery({
     queryKey: keys.inbox(filter),
     queryFn: async ({ pageParam, signal }) => {
-      const page = await jobs.list(filter, pageParam, pageSize, signal);
+      const page = await jobs.list(filter, pageParam, pageParam ? nextPage : firstPage, signal);
       return { ...page, items: page.items.map((j): ListedJob => ({ ...j, listed: j.state })) };
     },
     initialPageParam: undefined as string | undefined,

@@ -42,6 +42,9 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
     if (more && !loading && sight.last >= rows.length - ahead) onMore();
   }, [more, loading, sight.last, rows.length, onMore]);
   const lines = Array.from({ length: sight.last - sight.first + 1 }, (_, i) => sight.first + i);
+  // A line that leaves the sight gives its place in the document to one that comes in:
+  // changing a row is far cheaper than taking it away and making another.
+  const places = Math.max(96, lines.length);
   return (
     <>
       <div aria-hidden className={`hidden shrink-0 border-b border-line px-5 py-1.5 text-ink-3 ${columns}`}>
@@ -70,14 +73,14 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
             const style = { height: line.kind === 'head' ? headHeight : rowHeight, transform: `translateY(${rows.top(index, headHeight, rowHeight)}px)` };
             if (line.kind === 'head') {
               return (
-                <div key={`head.${line.group}`} aria-hidden style={style} className="absolute inset-x-0 top-0">
+                <div key={index % places} aria-hidden style={style} className="absolute inset-x-0 top-0">
                   <GroupHead group={line.group} />
                 </div>
               );
             }
             return (
               <div
-                key={line.job.id}
+                key={index % places}
                 id={`${id}-${index}`}
                 role="option"
                 aria-selected={index === selected}

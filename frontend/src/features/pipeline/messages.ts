@@ -54,7 +54,7 @@ export const pipelineText = texts({
     sum: 'paid {sum}',
   },
   de: {
-    finding: 'Wartet auf Sie: {you}. Bei ihnen: {them}.',
+    finding: 'Wartet auf Sie: {you}. Bei der Gegenseite: {them}.',
     findingNone: 'Nichts ist unterwegs',
     findingNoneNext: 'Geben Sie unter Prüfen einen Entwurf frei; hier sehen Sie, was daraus wird.',
     about: 'Eine Probe zählt weder als gesendet noch als verdient.',

@@ -57,6 +57,9 @@ type Config struct {
 	MustTLS bool
 	// Words says a message for users in a language; nil leaves it English.
 	Words func(lang core.Lang, msg string) string
+	// Notice says a notice in a language, in one line and in full; nil leaves it as
+	// the service words it.
+	Notice func(lang core.Lang, n core.Notice) (title, text string)
 	// Metrics serves /metrics; nil leaves the path out.
 	Metrics http.Handler
 	// Debug serves /debug/pprof/ to those with the right admin; nil leaves it out.
@@ -127,6 +130,9 @@ type handlers struct {
 func newHandlers(cfg Config) handlers {
 	if cfg.Words == nil {
 		cfg.Words = func(_ core.Lang, msg string) string { return msg }
+	}
+	if cfg.Notice == nil {
+		cfg.Notice = func(_ core.Lang, n core.Notice) (string, string) { return n.Title, n.Text }
 	}
 	if cfg.Clock == nil {
 		cfg.Clock = clock.System{}

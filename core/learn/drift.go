@@ -26,11 +26,10 @@ const (
 	// changed is the change that is looked for: to a third, or threefold.
 	changed = 3.0
 	// FallLimit and RiseLimit are the evidence at which a change is told. They were
-	// chosen on simulated sends (internal/eval/win, other seeds than those that are
-	// reported) so that 300 sends without a change raise a false alarm in fewer than
-	// one of twenty runs. A rise shows quickly, so that most of this share is left to
-	// falls.
-	FallLimit, RiseLimit = 2.0, 4.0
+	// chosen on simulated sends, other ones than those that are reported, so that 300
+	// sends without a change raise a false alarm in fewer than one of twenty runs. A
+	// rise shows quickly, so that most of this share is left to falls.
+	FallLimit, RiseLimit = 4.7, 5.5
 	// leastBefore and leastAfter are the replies that must have been expected on
 	// either side before anything is told.
 	leastBefore, leastAfter = 8.0, 5.0

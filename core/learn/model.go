@@ -21,7 +21,7 @@ const (
 	complete = 0.99
 	longest  = 180 * 24 * time.Hour
 	// memory is how many sends are kept for finding drift, waits how many delays.
-	memory, waits = 600, 400
+	memory, waits = 900, 400
 )
 
 // Model is what was learned of replies, wins and delays. Make one with New or

@@ -50,6 +50,7 @@ type ForecastScore struct {
 
 // ForecastRecord is what the scored forecasts of a horizon say.
 type ForecastRecord struct {
+	Days    int     `json:"days"`
 	N       int     `json:"n"`
 	Inside  int     `json:"inside"`
 	Pinball float64 `json:"pinball"`
@@ -64,7 +65,7 @@ type ForecastRecord struct {
 // ForecastView is the present forecast of each horizon, what the scored ones say of
 // how far to believe it, and the latest of those.
 type ForecastView struct {
-	Forecasts []Forecast             `json:"forecasts"`
-	Records   map[int]ForecastRecord `json:"records"`
-	Scored    []Forecast             `json:"scored,omitempty"`
+	Forecasts []Forecast       `json:"forecasts"`
+	Records   []ForecastRecord `json:"records"`
+	Scored    []Forecast       `json:"scored,omitempty"`
 }

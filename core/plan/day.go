@@ -57,6 +57,9 @@ const (
 	PlanUnrelated = "plan.currency"
 )
 
+// Codes are all codes of planned choices.
+func Codes() []string { return []string{PlanTaken, PlanLoss, PlanSave, PlanFull, PlanUnrelated} }
+
 // Planned says whether an offer is taken today and why, in money.
 type Planned struct {
 	ID   core.JobID `json:"id"`

@@ -51,6 +51,11 @@ type Bid struct {
 	Reasons []core.Reason
 }
 
+// Codes are all codes of a bid's reasons.
+func Codes() []string {
+	return []string{"price.budget", "price.expected", "price.rate", "price.floor", "price.below_floor", "price.history"}
+}
+
 // slope is by how much the log of the chance falls as the log of the price rises,
 // where nothing was learned yet: a bid that is a tenth dearer loses a tenth of its
 // chance at the middle and more above it.

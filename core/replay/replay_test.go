@@ -267,3 +267,32 @@ func TestComparisonSaysWhichEarnsMore(t *testing.T) {
 	assert.Positive(t, c.Gain.Low, "answering more earns more here")
 	assert.InDelta(t, c.B.DR.Mean-c.A.DR.Mean, c.Gain.Mean, 1e-9)
 }
+
+func TestRulesDecideByScoreAndValue(t *testing.T) {
+	t.Parallel()
+	h := history(11, 400)
+	run := func(r replay.Rule) (sent int) {
+		t.Helper()
+		require.NoError(t, r.Check())
+		d, ahead, err := replay.Run(h, r.Policy())
+		require.NoError(t, err)
+		require.Zero(t, ahead)
+		for _, x := range d {
+			if x.Wish.Likeliest() == replay.Send {
+				sent++
+			}
+		}
+		return sent
+	}
+	all := run(replay.Rule{MinValue: -1000})
+	assert.Equal(t, 400, all)
+	assert.InDelta(t, 200, run(replay.Rule{Threshold: 50, MinValue: -1000}), 40)
+	assert.Less(t, run(replay.Rule{MinValue: 60}), run(replay.Rule{MinValue: 20}))
+	assert.Equal(t, all, run(replay.Rule{MinValue: -1000, Explore: 0.2}))
+	found, err := replay.CheckAhead(h, func(replay.History) replay.Policy { return replay.Rule{MinValue: 30}.Policy() }, 6)
+	require.NoError(t, err)
+	assert.Empty(t, found, "what it learns, it learns from its views")
+	for _, bad := range []replay.Rule{{Threshold: 101}, {Explore: 0.6}} {
+		assert.Equal(t, core.KindInvalid, core.KindOf(bad.Check()))
+	}
+}

@@ -28,6 +28,7 @@ type Service interface {
 	ModelService
 	SourceService
 	RateService
+	EngineService
 	ChannelService
 	ProfileService
 	CandidateService
@@ -188,6 +189,7 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerModels(api)
 	h.registerSources(api)
 	h.registerRates(api)
+	h.registerEngine(api)
 	h.registerChannels(api)
 	h.registerProfile(api)
 	h.registerTemplates(api)

@@ -184,6 +184,17 @@ func reasonText(code string) (bilingual, bool) {
 		"score.freshness.unknown":  {"Its date is not known.", "Das Datum ist nicht bekannt."},
 		"score.clarity":            {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
 		"score.client":             {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},
+		"price.budget":             {"The posting offers {low} to {high}.", "Die Anzeige bietet {low} bis {high}."},
+		"price.expected":           {"Such jobs usually pay {low} to {high}.", "Solche Aufträge bringen meist {low} bis {high}."},
+		"price.rate":               {"Without a budget your own rate counts: {amount}.", "Ohne Budget zählt Ihr eigener Satz: {amount}."},
+		"price.floor":              {"Below {amount} it does not bring your least rate after fees.", "Unter {amount} bringt es nach Gebühren nicht Ihren Mindestsatz."},
+		"price.below_floor":        {"Your least is {amount}; at most {most} is to be had.", "Ihr Minimum ist {amount}; zu haben sind höchstens {most}."},
+		"price.history":            {"You were hired {n} times at about {median}.", "Sie wurden {n} Mal zu etwa {median} beauftragt."},
+		"plan.taken":               {"Worth {value}; what it uses would bring {saved} elsewhere.", "Wert {value}; was es verbraucht, brächte anderswo {saved}."},
+		"plan.loss":                {"It would lose {loss}: its costs are above what it is expected to bring.", "Es würde {loss} verlieren: es kostet mehr, als es voraussichtlich bringt."},
+		"plan.save":                {"Worth {value}, but the {amount} of “{budget}” that it needs are expected to bring {saved} with better jobs.", "Wert {value}, aber die {amount} von „{budget}“, die es braucht, bringen mit besseren Aufträgen voraussichtlich {saved}."},
+		"plan.full":                {"Worth {value}, but “{budget}” is used up today; the least of the jobs taken brings {least}.", "Wert {value}, aber „{budget}“ ist für heute verbraucht; der geringste der genommenen Aufträge bringt {least}."},
+		"plan.currency":            {"Its value is not in your currency.", "Sein Wert ist nicht in Ihrer Währung angegeben."},
 	}[code]
 	return t, ok
 }

@@ -11,7 +11,7 @@ try {
   await agent.api.send('PUT', '/budget/limits/day', { amount: 2_000_000_000 });
   await agent.api.send('PUT', '/budget/limits/month', { amount: 30_000_000_000 });
   for (const p of drafts.slice(0, 2)) await agent.api.post(`/proposals/${p.id}/approve`, { hash: p.hash });
-  await agent.api.post(`/proposals/${drafts[2].id}/reject`, { reason: 'The tone is wrong' });
+  await agent.api.post(`/proposals/${drafts[2].id}/reject`, { reason: 'tone' });
   const places = { ...pages, review: `/review/${drafts[5].id}`, job: `/jobs/${drafts[5].job_id}` };
   const { context, page } = await enter(browser, agent, { client: agent.api, theme: 'light', height: 800 });
   const shot = async (on, name) => {

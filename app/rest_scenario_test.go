@@ -13,8 +13,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/actors/learner"
 	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
 
@@ -189,6 +191,10 @@ func (w *restWorld) audited(op string, last int64) {
 // before makes what an operation works on, where fill cannot.
 func (w *restWorld) before(op string) {
 	w.t.Helper()
+	if op == "get-job-worth" {
+		_, err := learner.New(w.app.local.store, clock.System{}).Work(context.Background())
+		require.NoError(w.t, err)
+	}
 	if op != "end-quarantine" {
 		return
 	}

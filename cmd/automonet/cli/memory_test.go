@@ -38,6 +38,7 @@ type memory struct {
 	said
 	porter
 	told
+	figures
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {

@@ -135,6 +135,7 @@ func reasonText(code string) (bilingual, bool) {
 		"filter.block_word":        {"It contains your blocked word “{word}”.", "Sie enthält Ihr Sperrwort „{word}“."},
 		"filter.block_company":     {"The company matches your block list: “{company}”.", "Die Firma steht auf Ihrer Sperrliste: „{company}“."},
 		"filter.exclusion":         {"Your profile excludes “{word}”.", "Ihr Profil schließt „{word}“ aus."},
+		"filter.rule":              {"Your rule “{rule}” refuses it: {got}.", "Ihre Regel „{rule}“ schließt sie aus: {got}."},
 		"filter.no_skill":          {"It names none of your skills.", "Sie nennt keine Ihrer Kenntnisse."},
 		"dead.too_old":             {"It is {days} days old; the limit is {most}.", "Sie ist {days} Tage alt; die Grenze liegt bei {most}."},
 		"dead.deadline":            {"Its deadline was {date}.", "Die Frist endete am {date}."},

@@ -3,6 +3,7 @@ package scraper_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -57,4 +58,35 @@ func TestPostingsOfSomePlatformsAreMarkedForRulesOnly(t *testing.T) {
 	postings, err := b.Postings(t.Context(), jobs[0].ID)
 	require.NoError(t, err)
 	require.True(t, postings[0].RulesOnly())
+}
+
+func TestAScanThatGoesOnAfterAFailureTellsNothingOfAbsence(t *testing.T) {
+	t.Parallel()
+	failed := func(f *storetest.Fixture) source.Page {
+		return source.Page{Status: source.StatusTransient, Reason: "no answer", Next: source.Cursor(`{"at":1}`)}
+	}
+	rest := func(f *storetest.Fixture) source.Page { return page(f, false, true, 2) }
+	pages := []func(*storetest.Fixture) source.Page{func(f *storetest.Fixture) source.Page { return page(f, false, true, 1, 2) }}
+	for range 4 {
+		pages = append(pages, failed, rest)
+	}
+	pages = append(pages, rest, rest, rest, rest)
+	b := newBench(t, nil, pages...)
+	visit := func() {
+		b.Clock.Advance(20*time.Hour + b.state().NextAt.Sub(b.Clock.Now()))
+		b.work()
+	}
+	b.work()
+	for range 8 {
+		visit()
+	}
+	counts, err := b.JobCounts(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, counts[core.JobClosed], "what stood on the pages before the failure is not absent")
+	for range 4 {
+		visit()
+	}
+	counts, err = b.JobCounts(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, counts[core.JobClosed], "whole scans that do not list it close it")
 }

@@ -153,7 +153,8 @@ func (s *Scraper) state(ctx context.Context) (core.SourceState, error) {
 
 func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Report, error) {
 	if s.scan == nil || !state.InScan {
-		s.scan = &scan{seen: map[string]bool{}, whole: !state.InScan}
+		// A source that failed goes on where it was, so what it lists now is not all.
+		s.scan = &scan{seen: map[string]bool{}, whole: !state.InScan && state.Failures == 0}
 		if !state.InScan {
 			state.ScanNew, state.ScanSeen = 0, 0
 		}

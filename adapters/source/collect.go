@@ -71,9 +71,9 @@ func (c *Collector) Skip(id, reason string) {
 	c.note(id, reason)
 }
 
-// Full reports whether the page holds all it may, so that further items need not
-// be read to be skipped.
-func (c *Collector) Full() bool { return len(c.postings) >= MaxPostings }
+// Full reports whether the page holds all it may, or lists so much that is left out
+// that nobody wrote it for readers; further items need not be read to be skipped.
+func (c *Collector) Full() bool { return len(c.postings) >= MaxPostings || c.items > 2*MaxPostings }
 
 // Items returns how many items the page listed, taken or not.
 func (c *Collector) Items() int { return c.items }

@@ -56,8 +56,8 @@ type addSourceInput struct {
 
 type importSourceInput struct {
 	sourceInput
-	File   string `query:"file" maxLength:"200" doc:"What the file is called; nothing is read from a path"`
-	Upload Upload `content:"message/rfc822,application/mbox,text/html,text/plain,application/json,application/octet-stream"`
+	Called string `query:"file" maxLength:"200" doc:"What the file is called; nothing is read from a path"`
+	File   Upload `content:"message/rfc822,application/mbox,text/html,text/plain,application/json,application/octet-stream"`
 }
 
 // maxSourceFile bounds a file that a source imports.
@@ -102,7 +102,7 @@ func (h handlers) registerSources(api resources) {
 	imports := change("import-source", http.MethodPost, "/api/v1/sources/{name}/import", "Take in mails (.eml, mbox) or saved pages, as a source that reads them", "sources")
 	imports.MaxBodyBytes = maxSourceFile
 	write(api, core.ScopeReview, imports, func(ctx context.Context, in *importSourceInput) (core.SourceImport, error) {
-		return h.cfg.Service.ImportSource(ctx, core.SourceName(in.Name), in.File, in.Upload.Data, Who(ctx).By())
+		return h.cfg.Service.ImportSource(ctx, core.SourceName(in.Name), in.Called, in.File.Data, Who(ctx).By())
 	})
 	write(api, core.ScopeAdmin, change("permit-ranking", http.MethodPut, "/api/v1/sources/{name}/ranking-permission", "Record that a platform permits a model to rank its postings, which its terms forbid otherwise", "sources"),
 		func(ctx context.Context, in *permitInput) (core.SourceView, error) {

@@ -33,6 +33,7 @@ suite 'kills of the real program' go test -count=1 -v -timeout 120m -run 'Kill|C
 suite 'scripts with the real program' go test -count=1 -timeout 60m -run 'TestScripts' ./cmd/automonet
 suite 'crashes of the store' go test -count=1 -v -timeout 60m -run 'Crash|Kill|Random|Machine' ./store
 suite 'a day of the whole agent' go test -count=1 -v -timeout 60m -run 'TestADay' ./app
+suite 'three days of sixty sources' go test -count=1 -v -timeout 60m -run 'TestThreeDays' ./app
 suite 'a day of the web client' go test -count=1 -v -timeout 60m -run 'TestADay' ./adapters/web
 suite 'the properties of the budget' go test -count=1 -v -timeout 120m -run 'TestProperty' ./core/route ./store/ledger ./adapters/llm/openai ./actors/router
 suite 'the hostile corpus' go test -count=1 -v -timeout 60m -run 'Hostile' ./app ./cmd/automonet

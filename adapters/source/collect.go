@@ -175,6 +175,22 @@ func Store(v any) Cursor {
 	return Cursor(b)
 }
 
+// Newest joins the ids of this scan and of former ones, each once, the newest first
+// and at most so many.
+func Newest(fresh, former []string, most int) []string {
+	out := make([]string, 0, min(most, len(fresh)+len(former)))
+	seen := map[string]bool{}
+	for _, list := range [][]string{fresh, former} {
+		for _, id := range list {
+			if !seen[id] && len(out) < most {
+				seen[id] = true
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}
+
 // Hash recognises a body that was seen before; 24 hexadecimal digits.
 func Hash(b []byte) string {
 	sum := sha256.Sum256(b)

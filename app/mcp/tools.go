@@ -166,7 +166,7 @@ func (s *server) getJob(ctx context.Context, a idArgs) (any, error) {
 		RulesOnly string         `json:"rules_only,omitempty"`
 		Proposals []proposalView `json:"proposals"`
 	}{jobView: viewJob(say, d.Job, true), Proposals: []proposalView{}}
-	if held[d.ID] {
+	if held[d.Job.ID] {
 		out.RulesOnly = rulesOnly
 	}
 	for _, p := range d.Proposals {

@@ -121,20 +121,25 @@ func TestEveryGrantSignsIn(t *testing.T) {
 }
 
 // consent opens the address as a browser would whose user presses yes, and follows
-// the way back; change spoils that.
+// the way back; change spoils that. It runs beside the sign-in.
 func consent(t *testing.T, g *sourcetest.Getter, address string, change func(back *url.URL)) {
 	t.Helper()
+	open := httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	open.Header.Set("User-Agent", "Mozilla/5.0 (a browser)")
 	rec := httptest.NewRecorder()
-	g.Handler.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil))
-	require.Equal(t, http.StatusFound, rec.Code, rec.Body.String())
+	g.Handler.ServeHTTP(rec, open)
+	if !assert.Equal(t, http.StatusFound, rec.Code, rec.Body.String()) {
+		return
+	}
 	back, err := url.Parse(rec.Header().Get("Location"))
-	require.NoError(t, err)
+	assert.NoError(t, err)
 	change(back)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, back.String(), nil)
-	require.NoError(t, err)
+	assert.NoError(t, err)
 	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
+	if assert.NoError(t, err) {
+		assert.NoError(t, resp.Body.Close())
+	}
 }
 
 // The way back of a web application is registered with its port, so that only one
@@ -149,7 +154,9 @@ func TestAWebApplicationAsksItsUserOnce(t *testing.T) {
 	asker, ok := src.(source.Signer)
 	require.True(t, ok)
 	shown := ""
-	require.NoError(t, asker.SignIn(t.Context(), func(address string) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.NoError(t, asker.SignIn(ctx, func(address string) {
 		shown = address
 		go consent(t, g, address, func(*url.URL) {})
 	}))
@@ -176,7 +183,7 @@ func TestAWayBackThatIsForgedGrantsNothing(t *testing.T) {
 	} {
 		s, g, open := service(t, fake.Options{}, posts, map[string]any{"grant": "web", "password": ""})
 		src := open()
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		err := src.(source.Signer).SignIn(ctx, func(address string) {
 			go func() {
 				consent(t, g, address, func(back *url.URL) {

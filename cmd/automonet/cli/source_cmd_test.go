@@ -218,7 +218,6 @@ func TestAPermissionToRankIsRecordedAndWithdrawn(t *testing.T) {
 
 func TestWhoMayRankIsSaid(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
 	c := newCommand(Program{Args: []string{"--lang", "en"}})
 	at := time.Date(2026, 5, 2, 9, 0, 0, 0, time.UTC)
 	for want, v := range map[string]core.SourceView{

@@ -121,7 +121,10 @@ func TestParts(t *testing.T) {
 		"only an upper end": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
 			j.Extraction.Pay = core.Pay{Max: money(60, "EUR"), Period: core.PeriodHour}
 		}, PayNear, 8, 10},
-		"unknown pay is neutral": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay = core.Pay{} }, PayUnknown, 6.7, 6.8},
+		"unknown pay of a freelance job is expected": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay = core.Pay{} }, PayExpected, 6.7, 6.8},
+		"unknown pay of employment is neutral": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
+			j.Extraction.Pay, j.Extraction.Contract = core.Pay{}, core.ContractPermanent
+		}, PayUnknown, 6.7, 6.8},
 		"an unknown period too":  {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay.Period = "" }, PayUnknown, 6.7, 6.8},
 		"an unknown currency too": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
 			j.Extraction.Pay = core.Pay{Min: money(1, "XXX"), Period: core.PeriodHour}

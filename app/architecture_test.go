@@ -44,6 +44,7 @@ func layers() []rule {
 		{"internal/yamlfile", "0", nil, "a reader of YAML knows nothing of what it reads"},
 		{"core/draft", "1", []string{"core", "internal/yamlfile"}, "templates are files with front matter"},
 		{"core/extract/jobposting", "1", []string{"core", "core/extract/plaintext"}, "a reader of structured data takes the markup out of its texts"},
+		{"docs/models", "0", nil, "the cards of models are files"},
 		{"core/learn/shipped", "1", []string{"core", "core/learn/..."}, "the shipped models are read by the kits that made them"},
 		{"core/learn/*", "1", []string{"core", "core/learn/text"}, "models are made of the kit of text models, and know no rule that uses them"},
 		{"core/screen/scam", "1", []string{"core", "core/learn/..."}, "the judge of frauds runs a shipped model"},
@@ -88,7 +89,7 @@ func layers() []rule {
 		{"internal/fakes/...", "tool", with("core", "internal/fakes/...", "adapters/web"), "replay servers know no store"},
 		{"internal/sim/...", "tool", with("core", "core/...", "internal/..."), "simulators know no store"},
 		{"internal/...", "tool", with("core", "internal/..."), "a tool of the tests"},
-		{"cmd/...", "8", with("app/...", "app", "api", "core", "core/...", "internal/...", "frontend", "desktop", "cmd/...", "adapters/all", "store"), "a binary starts an app or speaks to a running one"},
+		{"cmd/...", "8", with("docs/models", "app/...", "app", "api", "core", "core/...", "internal/...", "frontend", "desktop", "cmd/...", "adapters/all", "store"), "a binary starts an app or speaks to a running one"},
 		{"desktop/...", "8", with("app/...", "app", "api", "core", "internal/...", "frontend"), "the shell starts an app"},
 	}
 }

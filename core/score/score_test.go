@@ -125,7 +125,7 @@ func TestParts(t *testing.T) {
 		"unknown pay of employment is neutral": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
 			j.Extraction.Pay, j.Extraction.Contract = core.Pay{}, core.ContractPermanent
 		}, PayUnknown, 6.7, 6.8},
-		"an unknown period too":  {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay.Period = "" }, PayUnknown, 6.7, 6.8},
+		"an unknown period too": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay.Period = "" }, PayUnknown, 6.7, 6.8},
 		"an unknown currency too": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
 			j.Extraction.Pay = core.Pay{Min: money(1, "XXX"), Period: core.PeriodHour}
 		}, PayUnknown, 6.7, 6.8},

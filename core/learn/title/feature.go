@@ -26,33 +26,35 @@ func stemValue(lang core.Lang) float32 {
 
 const minGram, maxGram = 3, 5
 
-// features returns what a title is compared by, each once: the stems of its words and
+// features appends what a title is compared by, each once: the stems of its words and
 // the n-grams of 3 to 5 letters of their singulars.
-func features(lang core.Lang, s string) []feature {
-	var out []feature
+func features(out []feature, lang core.Lang, s string) []feature {
 	for _, w := range words(s) {
 		if stop(lang, w) {
 			continue
 		}
-		out = append(out, feature{hash("s" + stem(lang, w)), stemValue(lang)})
+		out = append(out, feature{hash('s', stem(lang, w)), stemValue(lang)})
 		padded := " " + singular(lang, w) + " "
 		for n := minGram; n <= maxGram; n++ {
 			for i := 0; i+n <= len(padded); i++ {
-				out = append(out, feature{hash("g" + padded[i:i+n]), 1})
+				out = append(out, feature{hash('g', padded[i:i+n]), 1})
 			}
 		}
 	}
 	slices.SortFunc(out, func(a, b feature) int {
-		if a.id != b.id {
-			return int(int64(a.id) - int64(b.id))
+		if a.id < b.id {
+			return -1
+		}
+		if a.id > b.id {
+			return 1
 		}
 		return 0
 	})
 	return slices.CompactFunc(out, func(a, b feature) bool { return a.id == b.id })
 }
 
-func hash(s string) uint32 {
-	h := uint32(2166136261)
+func hash(kind byte, s string) uint32 {
+	h := (uint32(2166136261) ^ uint32(kind)) * 16777619
 	for i := range len(s) {
 		h = (h ^ uint32(s[i])) * 16777619
 	}

@@ -92,8 +92,12 @@ type Index struct {
 	aliases []Alias
 	norm    []float32 // length of each alias's features
 	first   []int32   // place of the first alias of each alias's occupation
-	rarity  map[uint32]float32
-	where   map[uint32][]uint16
+	// ids are the known features, rising; the aliases of ids[k], rising, are
+	// where[from[k]:from[k+1]], and its weight is weight[k].
+	ids    []uint32
+	from   []int32
+	where  []uint16
+	weight []float32
 }
 
 // share is what the words that any alias of an occupation has count, beside those of
@@ -108,10 +112,10 @@ func New(lang core.Lang, list []Alias) (*Index, error) {
 	if len(list) > MaxAliases {
 		return nil, fmt.Errorf("index %d titles: at most %d fit", len(list), MaxAliases)
 	}
-	x := &Index{lang: lang, aliases: list, norm: make([]float32, len(list)), first: make([]int32, len(list)), rarity: map[uint32]float32{}, where: map[uint32][]uint16{}}
-	// A feature is as rare as the concepts that have it are few: aliases of one
-	// occupation repeat its words.
-	count, last := map[uint32]int32{}, map[uint32]int{}
+	x := &Index{lang: lang, aliases: list, norm: make([]float32, len(list)), first: make([]int32, len(list))}
+	var pairs []uint64 // a feature, and an alias that has it
+	var buf []feature
+	value := map[uint32]float32{} // of stems; n-grams count 1
 	concepts := 0
 	for i, a := range list {
 		if i == 0 || list[i-1].Concept != a.Concept {
@@ -120,26 +124,47 @@ func New(lang core.Lang, list []Alias) (*Index, error) {
 		} else {
 			x.first[i] = x.first[i-1]
 		}
-		for _, f := range features(lang, a.Name) {
-			x.where[f.id] = append(x.where[f.id], uint16(i))
-			if last[f.id] != a.Concept {
-				last[f.id] = a.Concept
-				count[f.id]++
+		buf = features(buf[:0], lang, a.Name)
+		for _, f := range buf {
+			pairs = append(pairs, uint64(f.id)<<16|uint64(i))
+			if f.value != 1 {
+				value[f.id] = f.value
 			}
 		}
 	}
-	for id, n := range count {
-		x.rarity[id] = float32(1 + math.Log(float64(1+concepts)/float64(1+n)))
-	}
-	for i, a := range list {
-		sum := float32(0)
-		for _, f := range features(lang, a.Name) {
-			v := f.value * x.rarity[f.id]
-			sum += v * v
+	slices.Sort(pairs)
+	x.where = make([]uint16, len(pairs))
+	for k := 0; k < len(pairs); {
+		id := uint32(pairs[k] >> 16)
+		x.ids, x.from = append(x.ids, id), append(x.from, int32(k))
+		// A feature is as rare as the concepts that have it are few: aliases of one
+		// occupation repeat its words.
+		having, last := 0, int32(-1)
+		n := k
+		for ; n < len(pairs) && uint32(pairs[n]>>16) == id; n++ {
+			x.where[n] = uint16(pairs[n])
+			if first := x.first[x.where[n]]; first != last {
+				having, last = having+1, first
+			}
 		}
+		w := rarity(concepts, having)
+		if v, stem := value[id]; stem {
+			w *= v
+		}
+		x.weight = append(x.weight, w)
+		for ; k < n; k++ {
+			x.norm[x.where[k]] += w * w
+		}
+	}
+	x.from = append(x.from, int32(len(pairs)))
+	for i, sum := range x.norm {
 		x.norm[i] = float32(math.Sqrt(float64(sum)))
 	}
 	return x, nil
+}
+
+func rarity(concepts, having int) float32 {
+	return float32(1 + math.Log(float64(1+concepts)/float64(1+having)))
 }
 
 // Match is a found alias with its similarity, 0..1.
@@ -155,16 +180,18 @@ func (x *Index) Scores(query string) []float32 {
 	sum := make([]float32, len(x.aliases))
 	covered := make([]float32, len(x.aliases)) // by the place of an occupation's first alias
 	norm := float32(0)
-	for _, f := range features(x.lang, query) {
-		r, known := x.rarity[f.id]
+	for _, f := range features(nil, x.lang, query) {
+		k, known := slices.BinarySearch(x.ids, f.id)
 		if !known {
 			// What no alias has makes the title unlike all of them.
-			r = float32(1 + math.Log(float64(len(x.aliases))))
+			v := f.value * rarity(len(x.aliases), 0)
+			norm += v * v
+			continue
 		}
-		v := f.value * r
+		v := x.weight[k]
 		norm += v * v
 		last := int32(-1)
-		for _, i := range x.where[f.id] {
+		for _, i := range x.where[x.from[k]:x.from[k+1]] {
 			sum[i] += v * v
 			if first := x.first[i]; first != last {
 				covered[first] += v * v

@@ -300,3 +300,22 @@ func TestForeignRolesStayBelowTheThreshold(t *testing.T) {
 		assert.Less(t, got, set.Threshold, role)
 	}
 }
+
+func TestExpectedBudgetIsOfFreelanceWorkWithoutPay(t *testing.T) {
+	t.Parallel()
+	j := core.Job{Title: "Senior WordPress developer", Extraction: core.Extraction{Contract: core.ContractFreelance}}
+	for range 12 {
+		j.Extraction.Skills = append(j.Extraction.Skills, core.SkillMention{Skill: "WordPress"})
+	}
+	hourly, ok := ExpectedPay(j)
+	require.True(t, ok)
+	whole, ok := ExpectedBudget(j)
+	require.True(t, ok)
+	assert.Greater(t, whole.High, hourly.High)
+	assert.Less(t, hourly.Low, hourly.Middle)
+	j.Title = ""
+	_, ok = ExpectedPay(j)
+	require.False(t, ok, "nothing to go by")
+	assert.Equal(t, "1200 USD/h", dollars(1234))
+	assert.Equal(t, "120 USD/h", dollars(123))
+}

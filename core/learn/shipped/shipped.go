@@ -44,7 +44,7 @@ var Taggers = sync.OnceValue(func() []*span.Tagger { return must(span.Unpack(ski
 // Languages are those of which titles are known.
 func Languages() []core.Lang { return []core.Lang{"en", "de", "es", "fr"} }
 
-// Titles reads the index of occupations in a language. It takes tens of milliseconds
+// Titles reads the index of occupations in a language. It takes some hundred milliseconds
 // and some 10 MB, which are the caller's to keep. An unknown language is an error.
 func Titles(lang core.Lang) (*title.Index, error) {
 	file, ok := map[core.Lang][]byte{"en": titlesEN, "de": titlesDE, "es": titlesES, "fr": titlesFR}[lang]

@@ -37,7 +37,7 @@ func Sing(ctx context.Context, docs []Doc, r Recipe) (Canaries, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Shuffled = learn.AUC(learn.OnePerGroup(scores))
+	c.Shuffled = r.inFolds(shuffled, scores)
 	plain := set{docs: own, read: make([]learn.Document, len(own)), common: nil}
 	var reader text.Reader
 	for i, d := range own {
@@ -46,7 +46,7 @@ func Sing(ctx context.Context, docs []Doc, r Recipe) (Canaries, error) {
 	if scores, err = r.cross(ctx, plain); err != nil {
 		return c, err
 	}
-	c.Formatting = learn.AUC(learn.OnePerGroup(scores))
+	c.Formatting = r.inFolds(plain, scores)
 	real, err := r.cross(ctx, s)
 	if err != nil {
 		return c, err
@@ -92,6 +92,22 @@ func (c *Canaries) source(ctx context.Context, r Recipe, s set, other []Doc, rea
 	rho := correlation(ranks(a), ranks(b))
 	c.Explained = rho * rho
 	return nil
+}
+
+// inFolds is the mean of the AUC of each fold, one row per group: where a model knows
+// nothing, folds differ only in its bias, which must not count.
+func (r Recipe) inFolds(s set, scores []learn.Scored) float64 {
+	fold, sum := s.folds(5, r.Seed), 0.0
+	for k := range 5 {
+		var mine []learn.Scored
+		for i := range scores {
+			if fold[i] == k {
+				mine = append(mine, scores[i])
+			}
+		}
+		sum += learn.AUC(learn.OnePerGroup(mine)) / 5
+	}
+	return sum
 }
 
 // cross scores each row by a model that did not see its group.

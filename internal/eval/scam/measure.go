@@ -29,7 +29,11 @@ type Rates struct {
 type Result struct {
 	Name         string
 	Rows, Groups Rates
-	Sources      []Source
+	// ButLargest is the share of false alarms over EMSCAD's legitimate rows without
+	// those of the largest group, and Largest how many rows that has.
+	ButLargest float64
+	Largest    int
+	Sources    []Source
 	// Others is the share of false alarms over all rows of the unseen sources.
 	Others, OthersLow, OthersHigh float64
 }
@@ -67,9 +71,30 @@ func Judge(ctx context.Context, name string, docs []Doc, r Recipe, step func(str
 		}
 		step(fmt.Sprintf("%s: split %d of %d", name, seed+1, Seeds))
 	}
+	largest := largestGroup(own)
+	var but []learn.Scored
+	for _, x := range all {
+		if x.Group != largest {
+			but = append(but, x)
+		}
+	}
+	out.ButLargest, out.Largest = learn.FalseAlarms(but, 0), (len(all)-len(but))/Seeds
 	out.Rows = rates(all, odds)
 	out.Groups = rates(learn.OnePerGroup(all), learn.OnePerGroup(odds))
 	return out, out.unseen(ctx, r, s, other, step)
+}
+
+// largestGroup is the group of legitimate rows that has most of them.
+func largestGroup(docs []Doc) string {
+	count, best := map[string]int{}, ""
+	for _, d := range docs {
+		if !d.Fraud {
+			if count[d.Group]++; best == "" || count[d.Group] > count[best] {
+				best = d.Group
+			}
+		}
+	}
+	return best
 }
 
 func (out *Result) unseen(ctx context.Context, r Recipe, s set, other []Doc, step func(string)) error {

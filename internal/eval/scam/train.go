@@ -15,9 +15,9 @@ type Recipe struct {
 	// ByGroup makes each group count as one row, however often its text was posted.
 	ByGroup bool
 	Seed    uint64
-	// Alarms is the share of false alarms on legitimate rows at which the threshold is
-	// set on development rows: below the 5 % that are allowed, since a threshold does
-	// not transfer without loss.
+	// Alarms is the share of false alarms on legitimate postings, one row per group, at
+	// which the threshold is set on development rows. The models that those rows are
+	// scored by saw fewer rows than the one that is judged, which leaves a margin.
 	Alarms float64
 }
 
@@ -26,7 +26,7 @@ type Recipe struct {
 // n-grams made it worse under the joint rule, and so did rows of other sources in
 // training, which teach the model where a text comes from.
 func Shipped() Recipe {
-	return Recipe{Shape: learn.Shape{Title: 0.25, Power: 1.5, Least: 2}, C: 10, ByGroup: true, Seed: 20261130, Alarms: 0.04}
+	return Recipe{Shape: learn.Shape{Title: 0.25, Power: 1.5, Least: 2}, C: 10, ByGroup: true, Seed: 20261130, Alarms: 0.05}
 }
 
 // Baseline is the linear model that the data set states figures for: words, pairs and
@@ -145,8 +145,9 @@ func (r Recipe) train(ctx context.Context, s set, folds int, seed uint64) (fitte
 	return f, err
 }
 
-// threshold is the lowest that keeps false alarms at or below a share, over rows and
-// with one row per group.
+// threshold is the lowest that keeps false alarms at or below a share, one row per
+// group: over rows it would hang on whether the one employer with a fifth of the
+// legitimate rows is among those that it is chosen on.
 func threshold(list []learn.Scored, alarms float64) float64 {
 	groups := learn.OnePerGroup(list)
 	best := 0.0
@@ -155,7 +156,7 @@ func threshold(list []learn.Scored, alarms float64) float64 {
 		if found && x.Score >= best {
 			continue
 		}
-		if learn.FalseAlarms(list, x.Score) <= alarms && learn.FalseAlarms(groups, x.Score) <= alarms {
+		if learn.FalseAlarms(groups, x.Score) <= alarms {
 			best, found = x.Score, true
 		}
 	}

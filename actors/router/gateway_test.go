@@ -292,7 +292,7 @@ func TestProperty14(t *testing.T) {
 	t.Parallel()
 	sim := clock.NewSim(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	w := newWorld(t, sim, "acme")
-	w.cfg.Deadline = 100 * time.Millisecond
+	w.cfg.Deadline = time.Second
 	w.vendors["acme"].Always(&fake.Behaviour{Status: 500})
 	g := w.gateway()
 	wire := func() int { return len(w.vendors["acme"].Requests()) }

@@ -3,6 +3,7 @@ package draft
 import (
 	"maps"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
@@ -64,11 +65,29 @@ func (k *Checker) read(c Candidate) *text {
 	c.Profile, c.Settings = k.profile, k.settings
 	t := &text{Candidate: c, known: k, lang: c.Content.Language, facts: k.facts, posting: postingCorpus(c.Job)}
 	t.closing = closingAt(c)
-	t.own = maskQuotes(c.Content.Body, func(q string) bool { return t.posting.holds(q) || t.facts.holds(q) || t.posting.knows(q) })
+	t.own = maskQuotes(c.Content.Body, func(q string) bool {
+		return t.posting.holds(q) || t.facts.holds(q) || t.posting.knows(q) || t.inflects(q)
+	})
 	t.links = linkSpans(t.own)
 	t.sentences = sentenceSpans(t.own[:t.closing])
 	t.clauses = t.readClauses()
 	return t
+}
+
+// inflects reports whether a quotation holds nothing but the posting's words in another
+// form: « irréprochable » where the posting writes of « versions irréprochables ».
+func (t *text) inflects(q string) bool {
+	found := false
+	for _, w := range words(q) {
+		if utf8.RuneCountInString(w) < 4 || t.posting.words[w] {
+			continue
+		}
+		if !t.postingStems()[stem(w)] {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // supports is what the fact with an id supports.

@@ -133,9 +133,12 @@ func (t *text) weigh(c *clause) {
 	switch {
 	case c.ruled != "" && c.score < tellsNothing(c.rule):
 		c.says = ""
-	case c.ruled != "" || c.claimed || c.leads:
-	case c.score >= tellsAnyway && !c.ascribed || c.score >= tellsBesides:
-		c.says = strings.TrimSpace(t.own[c.span.Start:c.span.End])
+	case c.ruled != "" || c.claimed || c.leads || c.score < tellsAnyway:
+	case !c.ascribed && !c.supposed || c.score >= tellsBesides:
+		// A bare word of the facts, such as a label, needs no link.
+		if said := strings.TrimSpace(t.own[c.span.Start:c.span.End]); len(words(said)) > loneWords || !t.facts.holds(said) {
+			c.says = said
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -61,8 +62,13 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	if m := regexDecade.FindString(claim); m != "" && !own.numbers["10"] {
 		return m
 	}
-	if f.Kind == core.FactRate || f.Kind == core.FactAvailability && saysWhen(tokens, own) {
-		return ""
+	switch {
+	case f.Kind == core.FactRate:
+		return otherPeriod(claim, own)
+	case f.Kind == core.FactAvailability:
+		if other := otherTime(claim, own); other != "" || saysWhen(tokens, own) {
+			return other
+		}
 	}
 	stems := map[string]bool{}
 	for w := range own.words {
@@ -78,6 +84,7 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 		case f.Kind == core.FactSkill && len([]rune(w)) == 1 && own.words[w] && numeral(w) == "" && !isDigit(w[0]): // "R", "C"
 			known++
 		case len([]rune(w)) < least || stopword(w) || glue[w] || practised.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
+		case (f.Kind == core.FactCertificate || f.Kind == core.FactEducation) && credentials.has(w):
 		case stems[stem(w)] || own.words[w] || f.Kind == core.FactSkill && own.beginsLike(w):
 			known++
 		default:
@@ -87,7 +94,11 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 	// A skill is named with little beside it; any other fact may be told in other
 	// words to some degree.
 	if f.Kind != core.FactSkill && f.Kind != core.FactAvailability && known > 0 {
-		if news := added(tokens, stems); len(news) >= maxAdded && len(news)*2 >= known+unknown {
+		news := added(tokens, stems)
+		if f.Kind == core.FactCertificate || f.Kind == core.FactEducation {
+			news = slices.DeleteFunc(news, credentials.has)
+		}
+		if len(news) >= maxAdded && len(news)*2 >= known+unknown {
 			return strings.Join(news, " ")
 		}
 	}
@@ -156,6 +167,10 @@ func added(tokens []string, stems map[string]bool) []string {
 	}
 	return out
 }
+
+// credentials are words for what a certificate or a degree is, and when it was got.
+var credentials = newLexicon(`certificate*, certification*, dated, obtained, passed, degree, diploma, studied, graduated, zertifikat*, abschluss, studium, studierte, erworben, abgelegt, datiert,
+	certificado, certificación, fechad*, obtenid*, título, titulad*, estudié, grado, certificat*, daté*, obtenu*, diplôme*, licence, études, étudié`)
 
 // deeds are words of doing, having and telling that add nothing to a fact.
 var deeds = newLexicon(`built, rebuilt, rebuild*, creat*, produc*, deliver*, finish*, complet*, brought, bring*, moved, moving, turned, taken, taking, helped, helping, designed, developed, set, ran, kept, keep*, got, gets, hold*, has, having, measures, there, where, together, comparable, similar, recent*, earlier, former*, another, example, sample, project*, client*, customer*, company, among, including, instead, rather, during, while, within, without, between, through, across, around, under, after, before,
@@ -267,10 +282,10 @@ var glue = set(`year years jahr jahre jahren año años ans années an since bee
 	depuis mien mienne utilise fais travaille elle ils aussi also as on in it is an am of do so too years' still behind day here there than`)
 
 // practised are words for practice as such, which tie a skill into a sentence.
-var practised = newLexicon(`ve, re, ll, work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, familiar, comfortable, acquainted, versed, skill, skills, smallest, largest, youngest, oldest, newest, one, my, too, well, plus, further, many, service*, offer*, both, together, each,
-	gehört, gehören, vertraut, bekannt, geläufig, fähigkeit*, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, genauso, ebenso, viele, leistung*, angebot*, biete, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
-	trabaj*, program*, herramienta*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, otr*, tant*, servicio*, ofrezco, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
-	travail*, program*, outil*, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, sers, servir, autant, partie, service*, prestation*, propose, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
+var practised = newLexicon(`ve, re, ll, me, am, my, of, part, craft, work*, program*, tool*, trade, craft, language*, practice, practise*, used, uses, using, user, write, writing, written, wrote, do, done, doing, make, making, made, build, building, built, draw, drawing, model, modelling, shoot, shooting, know, knowing, belongs, part, handle, handling, just, long, which, daily, every, behind, more, than, about, roughly, nearly, over, of, it, also, same, experience*, professionally, regularly, day, days, ago, began, begun, started, been, hands, by, hand, familiar, comfortable, acquainted, versed, skill, skills, smallest, largest, youngest, oldest, newest, one, my, too, well, plus, further, many, service*, offer*, both, together, each,
+	gehört, gehören, zähl*, mir, mich, bin, meinen, meiner, begleitet, leistungen, kompetenz*, vertraut, bekannt, geläufig, fähigkeit*, arbeit, arbeite*, arbeitsalltag, alltag, werkzeug*, programm*, sprache*, praxis, erfahrung*, handwerk, beruf*, täglich, genauso, ebenso, gleich*, dafür, worin, womit, mit, welche*, schreibe*, schreib*, baue*, zeichne*, modellier*, verwend*, benutz*, einsetz*, gut, rund, knapp, etwa, über, dabei, dran, genauso, ebenso, viele, leistung*, angebot*, biete, zuhause, daheim, hinter, jeden, tag, noch, zusätzlich, dazu, weiter*, zusammen, jeweils, je,
+	trabaj*, program*, herramienta*, forma, forman, parte, mis, soy, acompaña, acompañan, competencia*, habilidad*, uso, usar, usando, manej*, escrib*, llevo, llevando, desde, más, casi, unos, otr*, tant*, servicio*, ofrezco, diario, día*, práctica, experiencia, oficio, que, cual, también, igual, mismo, misma, con, model*, dibuj*, hago, hacer, haciendo, además, tras, cada,
+	travail*, program*, outil*, fait, font, mes, moi, ai, suis, compétence*, accompagn*, savoir, derrière, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, sers, servir, autant, partie, service*, prestation*, propose, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
 
 func stem(w string) string {
 	r := []rune(strings.Trim(w, "+#."))

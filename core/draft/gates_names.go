@@ -55,7 +55,7 @@ func gateNames(t *text) core.GateResult {
 				continue
 			}
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
-			if within(at, t.links) || t.planned(at) && !employs(t.own[s.Start:at.Start]) && !(orderedWord(w) && len(words(t.own[s.Start:s.End])) <= loneWords) {
+			if within(at, t.links) || t.planned(at) && (t.asksClient(s) || !employs(t.own[s.Start:at.Start])) && !(orderedWord(w) && len(words(t.own[s.Start:s.End])) <= loneWords) {
 				continue
 			}
 			found = append(found, w)
@@ -92,6 +92,16 @@ var elided = core.NewPattern(`(?i)^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu)['’]`)
 
 // employed ends with a word after which a name is that of somebody worked for.
 var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|pour|par)(?: \p{Lu}[\p{L}&.'’-]*| (?:the|la|le|el))*\s+$`)
+
+// asksClient reports whether a sentence is a question in which the freelancer does not
+// stand: whom the client works for is his to say.
+func (t *text) asksClient(s core.Span) bool {
+	return t.onceAt("asks", s, func(said string) bool {
+		said = strings.TrimSpace(said)
+		all := words(said)
+		return strings.HasSuffix(said, "?") && !anyOf(all, 0, len(all), speaks)
+	})
+}
 
 func employs(before string) bool { return employed.MatchString(tail(before)) }
 

@@ -121,16 +121,16 @@ func techName(s string) bool {
 }
 
 var (
-	secretRun  = newAlternatives(`\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)
-	secretWord = newAlternatives(`(?i)\b(?:password|passwort|passphrase|api[_ -]?key|secret|token)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s/@]+@`)
+	secretRun  = newAlternatives(`\bsk-[A-Za-z0-9_-]{16,}|\b(?:sk|pk|rk|whsec|shpat|npm|hf|glpat|gsk|dop|secret)[_-](?:[a-z0-9]{2,5}_)?[A-Za-z0-9_-]{14,}|\bA[KS]IA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bxox[abeprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{30,}|-----BEGIN [A-Z ]+-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)
+	secretWord = newAlternatives(`(?i)\b(?:password|passwort|passphrase|api[_ -]?key|api[_ -]?schlüssel|clave (?:de )?api|clé (?:d['’])?api|secret|token|jeton)\s*[:=]\s*\S{6,}|\bcanary[-_][a-z0-9-]{4,}|\b(?:env|keychain|secret):[A-Z][A-Z0-9_]{3,}|\bAGE-SECRET-KEY-1[0-9A-Z]+|\b[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s/@]+@`)
 )
 
 // looksSecret reports whether s holds a key or password by its form.
 func looksSecret(s string) bool { return secretRun.matches(s) || secretWord.matches(s) }
 
 // spokenSecret is a password told in a sentence: the word, and after it one that no
-// dictionary holds.
-var spokenSecret = newAlternatives(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode)\b(?:\s+(?:is|ist|lautet|es|est))?\s*[:=]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,]|[^\s0-9][^\s]*[0-9])`)
+// dictionary holds, with figures in it or with a sign that no word ends in.
+var spokenSecret = newAlternatives(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode|zugangsdaten|login|credentials|identifiants?)\b(?:\s+(?:is|ist|sind|lautet|lauten|es|son|est|sont|are))?\s*[:=,]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,;:)"'”“»]|[^\s0-9("'“„«][^\s]*[0-9]|\p{L}[!#$%*^~]+\p{L})`)
 
 var accountRun = core.NewPattern(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b`)
 
@@ -160,7 +160,32 @@ func ibanRemainder(n string) int {
 	return rest
 }
 
-var randomRun = core.NewPattern(`\b[A-Za-z0-9_+/-]{32,}\b`)
+// randomRun may be a key: letters and figures without a blank, which mixedRun then looks at.
+var randomRun = core.NewPattern(`\b[A-Za-z0-9_+/-]{16,}\b`)
+
+// surelyRandom is from how many signs on a run that holds any figure is taken for a key.
+const surelyRandom = 32
+
+// mixedRun reports whether a run of letters and figures looks drawn by lot: capitals and
+// small letters or neither order, with figures in three places and more. A path, a
+// date or a part number is told from it by its marks and its few changes.
+func mixedRun(s string) bool {
+	if len(s) >= surelyRandom {
+		return strings.ContainsAny(s, "0123456789") && strings.Trim(s, "0123456789-/") != ""
+	}
+	if strings.ContainsAny(s, "/+") || strings.Count(s, "-") > 1 {
+		return false
+	}
+	groups, last := 0, false
+	for i := 0; i < len(s); i++ {
+		d := isDigit(s[i])
+		if d && !last {
+			groups++
+		}
+		last = d
+	}
+	return groups >= 3 && strings.ToUpper(s) != s
+}
 
 // gateSecret: nothing that looks like a key or password goes out.
 func gateSecret(t *text) core.GateResult {
@@ -170,7 +195,7 @@ func gateSecret(t *text) core.GateResult {
 	}
 	for _, m := range randomRun.FindAllString(all, -1) {
 		low := strings.ToLower(m)
-		if strings.ContainsAny(m, "0123456789") && strings.Trim(m, "0123456789-/") != "" && !strings.Contains(t.facts.lower, low) && !strings.Contains(t.posting.lower, low) {
+		if mixedRun(m) && !strings.Contains(t.facts.lower, low) && !strings.Contains(t.posting.lower, low) {
 			return fail(GateSecret, "secret", "the text holds what looks like a key; take it out")
 		}
 	}

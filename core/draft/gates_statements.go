@@ -17,6 +17,8 @@ type clause struct {
 	claimed, along bool
 	// ascribed says that its sentence speaks of what the client asks or writes.
 	ascribed bool
+	// supposed says that it only concludes or proposes what could be.
+	supposed bool
 	// leads says that it only announces the claim or link after it.
 	leads bool
 	// says is what it states about the freelancer beside its claims, "" for nothing;
@@ -60,9 +62,24 @@ func (t *text) readClauses() []clause {
 			switch {
 			case greets.MatchString(words), planned && indirect.MatchString(words) && len(oneself.find(words, 1)) == 0:
 			case c.claimed:
-				c.rule, c.says = rulePromise, s.promised(words)
+				if c.says = s.promised(words); onlyTells(blank[span.Start:sentence.End]) {
+					c.says = ""
+				}
+				c.rule = rulePromise
 			default:
 				c.rule, c.says = s.says(words, ascribed)
+				if c.rule == rulePromise && onlyTells(blank[span.Start:sentence.End]) {
+					c.rule, c.says = "", ""
+				}
+				if c.rule == rulePerson && already.MatchString(words) {
+					c.rule = ruleBoth
+				}
+				if c.says == "" {
+					if c.says = t.offersTime(words); c.says != "" {
+						c.rule = rulePromise
+					}
+				}
+				c.supposed = supposed(words)
 				if c.leads = t.introduces(words, span.End) || announces.MatchString(words) || k+1 < len(spans) && t.sharesVerb(words, spans[k+1]); c.leads {
 					c.says = ""
 				}

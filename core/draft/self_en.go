@@ -13,7 +13,7 @@ var (
 	plainEN = set(`bid understand read see saw note noted notice noticed take think believe assume suppose guess suggest propose recommend ask asked wonder hope want like prefer wish
 		look expect imagine mean say said agree appreciate thank gather quote charge attach attached enclose enclosed add added answer reply write call send start begin come leave accept share refer
 		opened counted watched listened browsed clicked tried laughed smiled paused found learn miss lack mention mentioned gladly doubt count hear heard plan intend aim offer apply aren stand admit confess decline skip keep get go pick`)
-	plainBeEN   = set("happy glad curious interested available free writing assuming asking looking sure afraid sorry aware open not reachable here wondering reading thinking drafting missing thinking counting referring individual unable awake asleep online off reluctant ready keen grateful told guessing going on in the alone")
+	plainBeEN   = set("happy glad curious interested available free writing assuming asking looking sure afraid sorry aware open not reachable here wondering reading thinking drafting missing thinking counting referring individual unable awake asleep online off reluctant ready keen grateful told guessing going on in the alone there")
 	plainHaveEN = set("opened counted watched browsed read seen noticed noted  yet understood looked attached added put answered included gone tried left kept thought heard assumed to asked listed marked no not nothing never neither mentioned understood had")
 	questionEN  = set("worries concerns remarks notes requests ideas suggestions question questions thought thoughts doubt doubts suggestion suggestions remark request idea concern reservation reservations worry point points look")
 	plainMyEN   = set("order suspicion theory hypothesis profile facts file yardstick criterion favourite favorite temptation bias reflex test trial opening conclusion expectation reasoning goal idea eye ear hand hands head aims thinking logic remark remarks observation interest offers note bench list budget share vote preferred hourly ignorance limits gap gaps honesty honest apologies timezone week weeks evening evenings schedule diary bet instinct hunch cents feeling sense wish hope fear caveat conditions terms invoice inbox chair turn word advice tip take standard default rule method way process workflow comment answer answers starting own concerns inclination objection assumption assumptions explanation cost costs quote time trial desk rate rates question questions first next second suggestion proposal plan approach idea understanding reading reply answer zone time availability name side end part view impression guess calendar morning mornings afternoon offer letter message mail email e-mail mails emails help application cv resume portfolio reel samples work honest best apologies thanks hands recommendation concern worry condition price hourly day daily notes list draft sketch estimate preference priority aim goal opinion proposed mind only regards short reservation website page")
@@ -35,6 +35,8 @@ var (
 	supposingEN = set("if whether unless once until before should suppose")
 	haveEN      = set("ve have had re are")
 	movedEN     = set("made struck left reminded let caught got told surprised puzzled intrigued")
+	haveNounEN  = set("have has had")
+	neverEN     = set("never")
 	spokenEN    = set("spoken talked met agreed seen settled decided discussed")
 )
 
@@ -61,6 +63,9 @@ func personEN(tokens []string) string {
 				continue
 			}
 			if shows := tokenAt(tokens, i+2); shows == "includes" || shows == "contains" || shows == "features" {
+				return around(tokens, i)
+			}
+			if usedByEN(tokens, i) || boastsEN(tokens, i) {
 				return around(tokens, i)
 			}
 			if !anyOf(tokens, i+1, 2, plainMyEN) && !negatedIn(negationEN, tokens, i) && !admits(tokens) {
@@ -92,6 +97,27 @@ func personEN(tokens []string) string {
 		}
 	}
 	return ""
+}
+
+// usedByEN reports whether what is "my" is used, read or taught by somebody: "my test is
+// now used by two institutes".
+func usedByEN(tokens []string, i int) bool {
+	for k := i + 2; k < min(len(tokens), i+5); k++ {
+		if tokens[k] != "is" && tokens[k] != "are" {
+			continue
+		}
+		v := skipping(tokens, k+1, adverbsEN)
+		if tokenAt(tokens, v) == "now" {
+			v++
+		}
+		return pastEN(tokenAt(tokens, v)) && tokenAt(tokens, v+1) == "by"
+	}
+	return false
+}
+
+// boastsEN reports whether what is "my" has never failed.
+func boastsEN(tokens []string, i int) bool {
+	return anyOf(tokens, i+1, 5, haveNounEN) && anyOf(tokens, i+1, 6, neverEN)
 }
 
 func adverbsEN(w string) bool {
@@ -174,7 +200,7 @@ func startsDeed(tokens []string, j int) bool {
 
 const askedEN = `you ask*, you mention*, you want, you need, you prefer*, you write, you say, you require*, you name, you describe, you list, you wrote, you call, your posting, your ad, your list, your note, your question, the posting, the ad, you look, you sent, you cite, you quote, asks for, asked for`
 
-const promisesEN = `guarantee*, or you don t pay, or you won t pay, or you do not pay, or it costs you nothing, otherwise you pay nothing, or you pay nothing, money back, your money, free of charge, full refund, refund you, i promise, promised, we promise, or you pay, never fail, without a single, not a single, not one mistake, no questions asked,
+const promisesEN = `guarantee*, or you don t pay, or you won t pay, or you do not pay, or it costs you nothing, otherwise you pay nothing, you keep your money, you owe me|us nothing, at my|our own|expense|cost, on the house, or you pay nothing, money back, your money, free of charge, full refund, refund you, i promise, promised, we promise, or you pay, never fail, without a single, not a single, not one mistake, no questions asked,
 	invoice is void, risk free, 100 % satisfaction, start|begin tomorrow|today|immediately, start|begin right away, start|begin this very, this very monday|tuesday|wednesday|thursday|friday|week, work full time, no follow up needed, will be live by`
 
 const credentialsEN = `years of, years in, years as, years at, years on ~1 team|board|staff|desk|bench|road|stage|market|floor|payments|job, year veteran, decade*, track record, expertise, expert, experts, specialist*, certifi*, accredit*, licensed, chartered, qualified, degree in, degree from, my degree, diploma,

@@ -19,6 +19,9 @@ var (
 )
 
 func personES(tokens []string) string {
+	if w := boastsES(tokens); w != "" {
+		return w
+	}
 	for i, w := range tokens {
 		next := tokenAt(tokens, i+1)
 		switch {
@@ -39,6 +42,10 @@ func personES(tokens []string) string {
 			return around(tokens, i)
 		case w == "tengo" && (next == "hechos" || next == "hechas" || next == "experiencia" || next == "amplia" || next == "más"), w == "los" && next == "tengo", w == "lo" && next == "tengo", w == "las" && next == "tengo":
 			return around(tokens, i)
+		case w == "mío" || w == "mía" || w == "míos" || w == "mías":
+			if i > 0 && !anyOf(tokens, max(0, i-3), 3, set("juicio parte error culpa")) {
+				return around(tokens, i)
+			}
 		case w == "mi" || w == "mis":
 			if !anyOf(tokens, i+1, 3, plainMyES) {
 				return around(tokens, i)
@@ -46,6 +53,27 @@ func personES(tokens []string) string {
 		case w == "nuestro" || w == "nuestra" || w == "nuestros" || w == "nuestras":
 			if !anyOf(tokens, i+1, 2, plainOurES) {
 				return around(tokens, i)
+			}
+		}
+	}
+	return ""
+}
+
+var (
+	nobodyES = set("ningún ninguna ninguno nadie nunca jamás")
+	ownES    = set("me mi mis mío mía míos mías")
+)
+
+// boastsES finds that nothing of the freelancer's has ever failed: "ningún diseño mío ha
+// vuelto con dudas".
+func boastsES(tokens []string) string {
+	for i, w := range tokens {
+		if !nobodyES[w] || !anyOf(tokens, max(0, i-4), 10, ownES) {
+			continue
+		}
+		for k := max(0, i-6); k < min(len(tokens), i+6); k++ {
+			if (tokens[k] == "ha" || tokens[k] == "han") && (participleES(tokenAt(tokens, k+1)) || tokenAt(tokens, k+1) == "vuelto") {
+				return around(tokens, k)
 			}
 		}
 	}
@@ -78,9 +106,9 @@ func participleES(w string) bool {
 
 const askedES = `piden, pide, pedían, dicen que, escriben que, anuncio, ustedes piden, su pregunta, la pregunta, preguntan, que mencionan, que citan, pregunta si, buscan`
 
-const promisesES = `garantiz*, si no ~1 no cobro, o no cobro, o no pagan, si no ~1 no pagan, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, gratis para|si|hasta, hago gratis, totalmente gratis, es gratis, será gratis, ronda*|revisi*|prueba* ~3 gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, hoy mismo, ya mismo, este mismo lunes|martes|miércoles|jueves|viernes|fin, esta misma semana|tarde|noche, a tiempo completo, a jornada completa`
+const promisesES = `garantiz*, si no ~1 no cobro, o no cobro, o no pagan, si no ~1 no pagan, garantía de, está asegurado, aseguro, prometo, prometid*, devuelvo el|la importe|dinero, les devuelvo el|la importe|dinero, devolución, no pagan nada, no me pagan|deben, no me deben nada, a mi cargo, no cobro nada, no cobraré, gratis para|si|hasta, hago gratis, totalmente gratis, es gratis, será gratis, ronda*|revisi*|prueba* ~3 gratis, sin un solo, sin ningún error, inmediatamente, de inmediato, mañana mismo, hoy mismo, ya mismo, este mismo lunes|martes|miércoles|jueves|viernes|fin, esta misma semana|tarde|noche, a tiempo completo, a jornada completa`
 
-const credentialsES = `experiencia en, experiencia con, experiencia como, años de experiencia, de experiencia, amplia experiencia, mi experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, traductor jurado, titulada en, titulado en, licenciad*, diplomad*, doctora en, doctor en, doctorado, máster, posgrado, postgrado, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
+const credentialsES = `mío, mía, míos, mías, experiencia en, experiencia con, experiencia como, años de experiencia, de experiencia, amplia experiencia, mi experiencia, años de, años en, experta, experto, expertos, especialista*, certificad*, certificación*, jurada, traductor jurado, titulada en, titulado en, licenciad*, diplomad*, doctora en, doctor en, doctorado, máster, posgrado, postgrado, graduad*, premio*, premiad*, mención, galard*, finalista, nominad*,
 	referencias de, mis referencias, clientes suelen, clientes satisfechos, mis clientes, entre ~4 clientes, valoración*, estrellas, cinco estrellas, soltura, dominio de, dominio absoluto, dominio del, no tendr* secretos, fue mi, ha colaborado, ha traducido, ha diseñado, ha montado, ha hecho, ha llevado, ha ilustrado, ha modelado, ha realizado, ha gestionado, ha escrito, ha editado, cuenta con ~2 años, lleva ~2 años, es especialista, ha trabajado, ha dirigido, ha liderado, colabora con, da clases, es conocida, es conocido, reconocid*,
 	aquí se han, se han traducido, se han hecho, por mis manos, por mí, otros clientes, el año pasado, hace poco, toda la vida, otras cooperativas, antiguo|antigua|ex jef*|director*|responsable|empleada|empleado, me encarg*, me conf*, me contrat*, me tienen|tiene, me han|ha ~1 confiado|encargado|contratado|pedido, aument* ~4 un, dupliqué, duplicó, duplicaron, duplicando, triplicó, tripliqué, triplicaron, como doctora|doctor|arquitecta|arquitecto|ingeniera|ingeniero|experta|experto, traductora jurada,
 	de otras ~2 exportadoras, hasta hace, marcas de, mi trayectoria, trayectoria`

@@ -60,6 +60,8 @@ const (
 	seedGram  = fnvBasis ^ 0x47
 	seedPair  = fnvBasis ^ 0x50
 	seedTitle = fnvBasis ^ 0x54
+
+	seedTitleGram = fnvBasis ^ 0x67
 )
 
 func hashBytes(seed uint32, b []byte) uint32 {
@@ -186,11 +188,14 @@ var damped = func() (t [32]float32) {
 	return t
 }()
 
-// title calls f with the features of a title alone.
+// title calls f with the features of a title alone: its words and their n-grams, which
+// join the many ways of writing one trade.
 func (r *Reader) title(title string, f func(id uint32, value float32)) {
 	r.read(title)
 	for _, u := range r.uniq {
-		f(bucket(hashBytes(seedTitle, r.low[u.start:u.end])), 1)
+		w := r.low[u.start:u.end]
+		f(bucket(hashBytes(seedTitle, w)), 1)
+		grams(seedTitleGram, w, func(id uint32) { f(id, 1) })
 	}
 }
 
@@ -202,7 +207,7 @@ func (r *Reader) body(title, body string, withGrams bool, f func(id uint32, valu
 		v := damp(u.count)
 		f(bucket(u.hash), v)
 		if withGrams {
-			grams(r.low[u.start:u.end], func(id uint32) { f(id, v) })
+			grams(seedGram, r.low[u.start:u.end], func(id uint32) { f(id, v) })
 		}
 	}
 	for _, p := range r.pairs {
@@ -211,7 +216,7 @@ func (r *Reader) body(title, body string, withGrams bool, f func(id uint32, valu
 }
 
 // grams calls f for the character n-grams of a word between two borders.
-func grams(w []byte, f func(id uint32)) {
+func grams(seed uint32, w []byte, f func(id uint32)) {
 	length := len(w) + 2
 	at := func(i int) byte {
 		if i == 0 || i == length-1 {
@@ -220,7 +225,7 @@ func grams(w []byte, f func(id uint32)) {
 		return w[i-1]
 	}
 	for i := 0; i+minGram <= length; i++ {
-		h := uint32(seedGram)
+		h := seed
 		for k := 0; k < maxGram && i+k < length; k++ {
 			h = (h ^ uint32(at(i+k))) * fnvPrime
 			if k+1 >= minGram {

@@ -60,7 +60,7 @@ func TestFeaturesAreByWordsAndPairsAndGrams(t *testing.T) {
 	t.Parallel()
 	var r text.Reader
 	title, body := r.Features("Go developer", "we need a Go developer, it's $100! #URL#", false)
-	require.Len(t, title, 2)
+	require.Greater(t, len(title), 2, "words of the title and their n-grams")
 	for i := 1; i < len(body); i++ {
 		require.Less(t, body[i-1].ID, body[i].ID, "each once and in order")
 	}

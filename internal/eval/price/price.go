@@ -116,9 +116,15 @@ type Recipe struct {
 	Seed  uint64
 }
 
-// Shipped is the recipe of the models that the program carries.
-func Shipped() Recipe {
+// Hourly and Fixed are the recipes of the models that the program carries. What a job
+// pays an hour is told by its skills and level, what it pays in all by its title.
+func Hourly() Recipe {
 	return Recipe{Shape: learn.Shape{Title: 0.5, Power: 0.3, Least: 2}, C: 1, Seed: 20261130}
+}
+
+// Fixed is the recipe for fixed prices.
+func Fixed() Recipe {
+	return Recipe{Shape: learn.Shape{Title: 1.5, Power: 0.1, Least: 2}, C: 0.5, Seed: 20261130}
 }
 
 type set struct {
@@ -254,14 +260,15 @@ func quantile(s []float64, q float64) float64 {
 }
 
 // Train makes the models that the program carries.
-func Train(ctx context.Context, hourly, fixed []Row, r Recipe, step func(string)) (*band.Set, error) {
+func Train(ctx context.Context, hourly, fixed []Row, step func(string)) (*band.Set, error) {
 	var out band.Set
 	for _, part := range []struct {
 		name string
 		rows []Row
+		by   Recipe
 		to   *band.Model
-	}{{"hourly", hourly, &out.Hourly}, {"fixed", fixed, &out.Fixed}} {
-		f, err := r.train(ctx, r.read(part.rows))
+	}{{"hourly", hourly, Hourly(), &out.Hourly}, {"fixed", fixed, Fixed(), &out.Fixed}} {
+		f, err := part.by.train(ctx, part.by.read(part.rows))
 		if err != nil {
 			return nil, err
 		}

@@ -60,21 +60,16 @@ type SetResult struct {
 
 // MeasureSet runs the screening over both parts of a set. is says which codes count.
 func MeasureSet(name string, items []Item, is func(code string) bool) []SetResult {
-	parts := []SetResult{{Name: name, Part: "tuned"}, {Name: name, Part: "held out"}}
+	parts := []SetResult{{Name: name, Part: "tuned"}, {Name: name, Part: "held out"}, {Name: name, Part: "German rows of both"}}
 	for _, item := range items {
-		p := &parts[0]
+		caught := Caught(item, is)
+		part := 0
 		if item.HeldOut() {
-			p = &parts[1]
+			part = 1
 		}
-		p.Rows++
-		if item.Yes {
-			p.Yes++
-		}
-		if Caught(item, is) {
-			p.Said++
-			if item.Yes {
-				p.Right++
-			}
+		parts[part].add(item, caught)
+		if extract.Extract(core.Posting{Title: item.Title, Text: item.Text}).Language == core.LangGerman {
+			parts[2].add(item, caught)
 		}
 	}
 	for i := range parts {
@@ -90,6 +85,19 @@ func MeasureSet(name string, items []Item, is func(code string) bool) []SetResul
 		}
 	}
 	return parts
+}
+
+func (p *SetResult) add(item Item, caught bool) {
+	p.Rows++
+	if item.Yes {
+		p.Yes++
+	}
+	if caught {
+		p.Said++
+	}
+	if caught && item.Yes {
+		p.Right++
+	}
 }
 
 // Caught reports whether the screening gives an item one of the codes that count.

@@ -17,8 +17,8 @@ func cards() map[string]card {
 	return map[string]card{
 		"scam": {"Scam model", "Says how likely a posting is a fraud, from title and text alone, and names the words that speak for it. A posting at or above the frozen threshold is shown to a human; the model never refuses a job alone.",
 			"EMSCAD in neutral form (1,017 rows: 620 fraud in 327 groups, 397 legitimate in 188), read in place and not part of this repository. Ordinary postings of eleven other sources tell which words are rare, without labels.",
-			"L2 logistic regression on hashed words and pairs, sublinear counts, rarity to the power 1.5, the title as a small block of its own; each group counts once. Weights in 8 bits. Platt scale at the balance 1:1, moved to a fraud rate of 4.8 %, that of EMSCAD as published.",
-			"Five folds by group for the scale and the threshold; figures by nested cross-validation over three splits. Seed 20261130.",
+			"L2 logistic regression on hashed words and pairs, sublinear counts, rarity to the power 1.5, the title, with character n-grams, as a small block of its own; each group counts once. Weights in 8 bits. Platt scale at the balance 1:1, moved to a fraud rate of 4.8 %, that of EMSCAD as published.",
+			"Five folds by group for the scale and the threshold; figures by nested cross-validation over three splits. The recipe (rarity, C, share of the title) was chosen by the same cross-validation, which flatters the figures a little. Seed 20261130.",
 			"English only: of a posting in another language it says nothing, and the rules stand alone (German rules are checked on hand-written texts only). Trained on a job board of 2012 to 2014, so that office and customer-service work looks suspicious: EMSCAD's largest legitimate employer, 75 postings for customer service, is mostly called fraud where it was not in training, and the threshold is therefore set with one row per group. The probability assumes 4.8 % frauds.",
 			[]string{"scam.gz"}},
 		"titles": {"Titles", "Finds the occupation that a job title names, in English, German, Spanish and French, and its names in the other languages.",
@@ -36,7 +36,7 @@ func cards() map[string]card {
 		"price": {"Price bands", "Says what a freelance job is likely to pay when its posting names nothing: the middle and an 80 % interval, per hour and as a fixed price, in US dollars.",
 			"Postings of Upwork, January 2025 (1,372 hourly and 1,518 fixed prices, one a title), read in place and not part of this repository.",
 			"Distribution regression: eleven L2 logistic models of the chance to lie above each twelfth of the prices, made to rise; the interval's ends are set by cross-validation (conformal).",
-			"Five folds grouped by the start of the title. Seed 20261130.",
+			"Five folds grouped by the start of the title. The two recipes were chosen by the same cross-validation, which flatters the figures a little. Seed 20261130.",
 			"Web and app development at one market in one month. The level is what tells most, and most postings elsewhere do not name it. A fixed price spans two orders of magnitude. Shown beside a job and not counted into its score.",
 			[]string{"price.gz"}},
 	}

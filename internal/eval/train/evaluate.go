@@ -105,8 +105,9 @@ func evaluatePrice(ctx context.Context, data string, step func(string)) (e Evalu
 	for _, part := range []struct {
 		name string
 		rows []price.Row
-	}{{"hourly", hourly}, {"fixed", fixed}} {
-		r, err := price.Judge(ctx, part.name, part.rows, price.Shipped(), 3, step)
+		by   price.Recipe
+	}{{"hourly", hourly, price.Hourly()}, {"fixed", fixed, price.Fixed()}} {
+		r, err := price.Judge(ctx, part.name, part.rows, part.by, 3, step)
 		if err != nil {
 			return e, err
 		}

@@ -71,7 +71,7 @@ func trainPrice(ctx context.Context, data string, step Step) (map[string][]byte,
 		return nil, err
 	}
 	say(fmt.Sprintf("%d hourly and %d fixed prices read", len(hourly), len(fixed)))
-	set, err := price.Train(ctx, hourly, fixed, price.Shipped(), say)
+	set, err := price.Train(ctx, hourly, fixed, say)
 	if err != nil {
 		return nil, err
 	}

@@ -119,12 +119,12 @@ type Recipe struct {
 // Hourly and Fixed are the recipes of the models that the program carries. What a job
 // pays an hour is told by its skills and level, what it pays in all by its title.
 func Hourly() Recipe {
-	return Recipe{Shape: learn.Shape{Title: 0.5, Power: 0.3, Least: 2}, C: 1, Seed: 20261130}
+	return Recipe{Shape: learn.Shape{Title: 0.5, Power: 0.3, Least: 5}, C: 1, Seed: 20261130}
 }
 
 // Fixed is the recipe for fixed prices.
 func Fixed() Recipe {
-	return Recipe{Shape: learn.Shape{Title: 1.5, Power: 0.1, Least: 2}, C: 0.5, Seed: 20261130}
+	return Recipe{Shape: learn.Shape{Title: 1.5, Power: 0.1, Least: 5}, C: 0.5, Seed: 20261130}
 }
 
 type set struct {

@@ -78,6 +78,7 @@ func layers() []rule {
 		{"internal/gen/...", "tool", []string{"..."}, "generators are run by make gen"},
 		{"internal/bench/...", "tool", []string{"..."}, "measurements are run by make bench"},
 		{"internal/eval/sources", "tool", with("core", "core/...", "internal/...", "adapters/..."), "the evaluation of sources runs the drivers, and knows no store"},
+		{"internal/eval/fields", "tool", with("core", "core/...", "internal/...", "adapters/..."), "the sample of fields goes through the drivers, and knows no store"},
 		{"internal/eval/...", "tool", with("core", "core/...", "internal/...", "adapters/document"), "evaluations know no store"},
 		{"internal/soak/...", "tool", []string{"..."}, "long runs are run by make soak"},
 		{"internal/fakes/...", "tool", with("core", "internal/fakes/...", "adapters/web"), "replay servers know no store"},

@@ -111,7 +111,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		role(generator.Role, writer),
 		role(submitter.Role, submitter.New(send)),
 		role(tracker.Role, tracker.Worker{}),
-		role(learner.Role, learner.Worker{}),
+		role(learner.Role, learner.New(s, opts.Clock)),
 		role(replicator.Role, replicator.Worker{}))
 	specs = append(specs, l.notifiers(opts, client, meter)...)
 	return parts{web: client, local: l, specs: specs}

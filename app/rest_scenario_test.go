@@ -13,8 +13,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/actors/learner"
 	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
 
@@ -191,6 +193,10 @@ func (w *restWorld) before(op string) {
 	if driver := map[string]string{"import-source": "indeed", "permit-ranking": "upwork"}[op]; driver != "" {
 		rec := w.ask("admin", http.MethodPost, request{path: "/api/v1/sources", body: `{"name":"` + driver + `","driver":"` + driver + `","config":{"base_url":"http://127.0.0.1:1","sign_in":""}}`})
 		require.Equal(w.t, 201, rec.Code, rec.Body.String())
+	}
+	if op == "get-job-worth" {
+		_, err := learner.New(w.app.local.store, clock.System{}).Work(context.Background())
+		require.NoError(w.t, err)
 	}
 	if op != "end-quarantine" {
 		return

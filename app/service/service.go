@@ -106,6 +106,7 @@ type Service interface {
 	Notices
 	Sourcing
 	Exchange
+	Engine
 
 	Backup(ctx context.Context, path string) (core.BackupReport, error)
 	// Close releases what the service holds; a remote service is only left.

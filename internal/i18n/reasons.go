@@ -12,11 +12,7 @@ import (
 // Params are foreign text: they are inserted as they are, already bounded, and
 // the surface that shows them escapes them.
 func Reason(lang core.Lang, r core.Reason) string {
-	code := r.Code
-	if days := r.Params["days"]; code == "score.freshness" && (days == "0" || days == "1") {
-		code += "." + days
-	}
-	text, ok := reasonText(code)
+	text, ok := reasonText(r.Code + variant(r))
 	if !ok {
 		return r.Code
 	}
@@ -44,6 +40,26 @@ func Reason(lang core.Lang, r core.Reason) string {
 	}
 	b.WriteString(form)
 	return b.String()
+}
+
+// variant names the form of a reason that suits its parameters.
+func variant(r core.Reason) string {
+	switch r.Code {
+	case "score.freshness":
+		if days := r.Params["days"]; days == "0" || days == "1" {
+			return "." + days
+		}
+	case "score.skills.fit":
+		switch matched, missing := r.Params["matched"], r.Params["missing"]; {
+		case matched == "" && missing == "":
+			return ".neither"
+		case matched == "":
+			return ".none"
+		case missing == "":
+			return ".all"
+		}
+	}
+	return ""
 }
 
 // ReasonKnown reports whether a code has a text in both languages.
@@ -112,59 +128,73 @@ func word(lang core.Lang, w string) string {
 
 func reasonText(code string) (bilingual, bool) {
 	t, ok := map[string]bilingual{
-		"filter.contract":         {"It offers {got}; you want {want}.", "Angeboten wird: {got}. Gewünscht ist: {want}."},
-		"filter.remote":           {"The place of work is {got}; you want {want}.", "Arbeitsort: {got}. Gewünscht ist: {want}."},
-		"filter.language":         {"It is written in {got}; you want {want}.", "Die Anzeige ist auf {got}. Gewünscht ist: {want}."},
-		"filter.min_pay":          {"It pays at most {got}; your least is {want}.", "Gezahlt wird höchstens {got}; Ihr Minimum ist {want}."},
-		"filter.block_word":       {"It contains your blocked word “{word}”.", "Sie enthält Ihr Sperrwort „{word}“."},
-		"filter.block_company":    {"The company matches your block list: “{company}”.", "Die Firma steht auf Ihrer Sperrliste: „{company}“."},
-		"filter.exclusion":        {"Your profile excludes “{word}”.", "Ihr Profil schließt „{word}“ aus."},
-		"filter.no_skill":         {"It names none of your skills.", "Sie nennt keine Ihrer Kenntnisse."},
-		"dead.too_old":            {"It is {days} days old; the limit is {most}.", "Sie ist {days} Tage alt; die Grenze liegt bei {most}."},
-		"dead.deadline":           {"Its deadline was {date}.", "Die Frist endete am {date}."},
-		"dead.expired":            {"It has expired at its source.", "Sie ist bei der Quelle abgelaufen."},
-		"dead.closed":             {"It says that the job is taken.", "Laut Text ist die Stelle vergeben."},
-		"junk.self_offer":         {"Someone offers their own services here.", "Hier bietet jemand die eigenen Dienste an."},
-		"junk.reply":              {"It is a reply, not a job.", "Das ist eine Antwort, keine Ausschreibung."},
-		"junk.no_job":             {"It names neither a role nor a way to apply.", "Sie nennt weder eine Aufgabe noch einen Weg zur Bewerbung."},
-		"scam.advance_fee":        {"It asks the applicant for money or sends a cheque: a known fraud.", "Sie verlangt Geld vom Bewerber oder schickt einen Scheck: eine bekannte Betrugsmasche."},
-		"scam.money_mule":         {"It wants parcels or money passed on: that can be punishable.", "Pakete oder Geld sollen weitergeleitet werden: das kann strafbar sein."},
-		"scam.credentials":        {"It asks for bank, card or wallet secrets.", "Sie verlangt Zugangsdaten zu Bank, Karte oder Wallet."},
-		"scam.account_rent":       {"It wants to rent or buy an account.", "Ein Konto soll vermietet oder verkauft werden."},
-		"flag.off_platform":       {"It wants to be paid outside the platform.", "Bezahlt werden soll außerhalb der Plattform."},
-		"flag.messenger_only":     {"The only contact is a messenger.", "Kontakt gibt es nur über einen Messenger."},
-		"flag.identity_papers":    {"It asks for identity papers or bank details.", "Verlangt werden Ausweispapiere oder eine Bankverbindung."},
-		"flag.unpaid_work":        {"It mentions unpaid work or a free test.", "Erwähnt wird unbezahlte Arbeit oder ein kostenloser Test."},
-		"flag.too_good":           {"The pay is implausibly high: {pay}.", "Die Bezahlung ist unglaubwürdig hoch: {pay}."},
-		"flag.task_scheme":        {"It reads like a make-money scheme.", "Sie klingt nach einer Geldverdien-Masche."},
-		"flag.ai_check":           {"It addresses AIs: “{text}”. Please look at it yourself.", "Sie spricht KIs an: „{text}“. Bitte sieh selbst nach."},
-		"flag.ai_not_wanted":      {"It does not want AI-written applications.", "KI-geschriebene Bewerbungen sind nicht erwünscht."},
-		"score.skills.fit":        {"Skills: {n} of {of} fit ({matched}); missing: {missing}.", "Kenntnisse: {n} von {of} passen ({matched}); es fehlen: {missing}."},
-		"score.skills.none_named": {"It names no skills that could be compared.", "Sie nennt keine Kenntnisse, die sich vergleichen lassen."},
-		"score.skills.no_profile": {"Your profile has no confirmed skills yet.", "Ihr Profil hat noch keine bestätigten Kenntnisse."},
-		"score.title.fit":         {"Role “{role}”: known from your profile: {words}.", "Rolle „{role}“: aus Ihrem Profil bekannt: {words}."},
-		"score.title.unknown":     {"The role cannot be compared.", "Die Rolle lässt sich nicht vergleichen."},
-		"score.pay.above":         {"Pays well: {pay}, about {offer} an hour against your {rate}.", "Gut bezahlt: {pay}, etwa {offer} pro Stunde bei Ihrem Satz von {rate}."},
-		"score.pay.near":          {"Pays about your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt etwa Ihren Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
-		"score.pay.below":         {"Pays less than your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt weniger als Ihren Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
-		"score.pay.unknown":       {"The pay is not known.", "Die Bezahlung ist nicht bekannt."},
-		"score.pay.no_rate":       {"It pays {pay}; your profile states no rate to compare it with.", "Gezahlt wird {pay}; Ihr Profil nennt keinen Satz zum Vergleich."},
-		"score.pay.fixed":         {"Fixed price: {pay}.", "Festpreis: {pay}."},
-		"score.contract.fit":      {"The engagement fits: {contract}.", "Die Vertragsart passt: {contract}."},
-		"score.contract.unknown":  {"The kind of engagement is not stated.", "Die Vertragsart ist nicht angegeben."},
-		"score.contract.poor":     {"The engagement fits poorly: {contract}.", "Die Vertragsart passt schlecht: {contract}."},
-		"score.remote.fit":        {"The place of work fits: {remote}.", "Der Arbeitsort passt: {remote}."},
-		"score.remote.unknown":    {"The place of work is not stated.", "Der Arbeitsort ist nicht angegeben."},
-		"score.remote.poor":       {"The place of work fits poorly: {remote}.", "Der Arbeitsort passt schlecht: {remote}."},
-		"score.language.spoken":   {"You speak its language: {language}.", "Sie sprechen die Sprache: {language}."},
-		"score.language.unknown":  {"Its language could not be compared with your profile.", "Die Sprache lässt sich nicht mit Ihrem Profil vergleichen."},
-		"score.language.foreign":  {"Its language is not in your profile: {language}.", "Die Sprache fehlt in Ihrem Profil: {language}."},
-		"score.freshness":         {"Posted {days} days ago.", "Vor {days} Tagen veröffentlicht."},
-		"score.freshness.0":       {"Posted within the last day.", "In den letzten 24 Stunden veröffentlicht."},
-		"score.freshness.1":       {"Posted a day ago.", "Vor einem Tag veröffentlicht."},
-		"score.freshness.unknown": {"Its date is not known.", "Das Datum ist nicht bekannt."},
-		"score.clarity":           {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
-		"score.client":            {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},
+		"filter.contract":          {"It offers {got}; you want {want}.", "Angeboten wird: {got}. Gewünscht ist: {want}."},
+		"filter.remote":            {"The place of work is {got}; you want {want}.", "Arbeitsort: {got}. Gewünscht ist: {want}."},
+		"filter.language":          {"It is written in {got}; you want {want}.", "Die Anzeige ist auf {got}. Gewünscht ist: {want}."},
+		"filter.min_pay":           {"It pays at most {got}; your least is {want}.", "Gezahlt wird höchstens {got}; Ihr Minimum ist {want}."},
+		"filter.block_word":        {"It contains your blocked word “{word}”.", "Sie enthält Ihr Sperrwort „{word}“."},
+		"filter.block_company":     {"The company matches your block list: “{company}”.", "Die Firma steht auf Ihrer Sperrliste: „{company}“."},
+		"filter.exclusion":         {"Your profile excludes “{word}”.", "Ihr Profil schließt „{word}“ aus."},
+		"filter.no_skill":          {"It names none of your skills.", "Sie nennt keine Ihrer Kenntnisse."},
+		"dead.too_old":             {"It is {days} days old; the limit is {most}.", "Sie ist {days} Tage alt; die Grenze liegt bei {most}."},
+		"dead.deadline":            {"Its deadline was {date}.", "Die Frist endete am {date}."},
+		"dead.expired":             {"It has expired at its source.", "Sie ist bei der Quelle abgelaufen."},
+		"dead.closed":              {"It says that the job is taken.", "Laut Text ist die Stelle vergeben."},
+		"junk.self_offer":          {"Someone offers their own services here.", "Hier bietet jemand die eigenen Dienste an."},
+		"junk.reply":               {"It is a reply, not a job.", "Das ist eine Antwort, keine Ausschreibung."},
+		"junk.no_job":              {"It names neither a role nor a way to apply.", "Sie nennt weder eine Aufgabe noch einen Weg zur Bewerbung."},
+		"scam.advance_fee":         {"It asks the applicant for money or sends a cheque: a known fraud.", "Sie verlangt Geld vom Bewerber oder schickt einen Scheck: eine bekannte Betrugsmasche."},
+		"scam.money_mule":          {"It wants parcels or money passed on: that can be punishable.", "Pakete oder Geld sollen weitergeleitet werden: das kann strafbar sein."},
+		"scam.credentials":         {"It asks for bank, card or wallet secrets.", "Sie verlangt Zugangsdaten zu Bank, Karte oder Wallet."},
+		"scam.account_rent":        {"It wants to rent or buy an account.", "Ein Konto soll vermietet oder verkauft werden."},
+		"flag.off_platform":        {"It wants to be paid outside the platform.", "Bezahlt werden soll außerhalb der Plattform."},
+		"flag.messenger_only":      {"The only contact is a messenger.", "Kontakt gibt es nur über einen Messenger."},
+		"flag.identity_papers":     {"It asks for identity papers or bank details.", "Verlangt werden Ausweispapiere oder eine Bankverbindung."},
+		"flag.unpaid_work":         {"It mentions unpaid work or a free test.", "Erwähnt wird unbezahlte Arbeit oder ein kostenloser Test."},
+		"flag.too_good":            {"The pay is implausibly high: {pay}.", "Die Bezahlung ist unglaubwürdig hoch: {pay}."},
+		"flag.task_scheme":         {"It reads like a make-money scheme.", "Sie klingt nach einer Geldverdien-Masche."},
+		"flag.ai_check":            {"It addresses AIs: “{text}”. Please look at it yourself.", "Sie spricht KIs an: „{text}“. Bitte sieh selbst nach."},
+		"flag.ai_not_wanted":       {"It does not want AI-written applications.", "KI-geschriebene Bewerbungen sind nicht erwünscht."},
+		"score.skills.fit.all":     {"Skills: {n} of {of} fit ({matched}).", "Kenntnisse: {n} von {of} passen ({matched})."},
+		"score.skills.fit.none":    {"Skills: none of {of} fits; missing: {missing}.", "Kenntnisse: keine von {of} passt; es fehlen: {missing}."},
+		"score.skills.fit.neither": {"Skills: none of {of} fits.", "Kenntnisse: keine von {of} passt."},
+		"score.skills.fit":         {"Skills: {n} of {of} fit ({matched}); missing: {missing}.", "Kenntnisse: {n} von {of} passen ({matched}); es fehlen: {missing}."},
+		"score.skills.none_named":  {"It names no skills that could be compared.", "Sie nennt keine Kenntnisse, die sich vergleichen lassen."},
+		"score.skills.no_profile":  {"Your profile has no confirmed skills yet.", "Ihr Profil hat noch keine bestätigten Kenntnisse."},
+		"score.title.fit":          {"Role “{role}”: known from your profile: {words}.", "Rolle „{role}“: aus Ihrem Profil bekannt: {words}."},
+		"score.title.unknown":      {"The role cannot be compared.", "Die Rolle lässt sich nicht vergleichen."},
+		"score.pay.above":          {"Pays well: {pay}, about {offer} an hour against your {rate}.", "Gut bezahlt: {pay}, etwa {offer} pro Stunde bei Ihrem Satz von {rate}."},
+		"score.pay.near":           {"Pays about your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt etwa Ihren Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
+		"score.pay.below":          {"Pays less than your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt weniger als Ihren Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
+		"score.pay.unknown":        {"The pay is not known.", "Die Bezahlung ist nicht bekannt."},
+		"score.pay.no_rate":        {"It pays {pay}; your profile states no rate to compare it with.", "Gezahlt wird {pay}; Ihr Profil nennt keinen Satz zum Vergleich."},
+		"score.pay.fixed":          {"Fixed price: {pay}.", "Festpreis: {pay}."},
+		"score.contract.fit":       {"The engagement fits: {contract}.", "Die Vertragsart passt: {contract}."},
+		"score.contract.unknown":   {"The kind of engagement is not stated.", "Die Vertragsart ist nicht angegeben."},
+		"score.contract.poor":      {"The engagement fits poorly: {contract}.", "Die Vertragsart passt schlecht: {contract}."},
+		"score.remote.fit":         {"The place of work fits: {remote}.", "Der Arbeitsort passt: {remote}."},
+		"score.remote.unknown":     {"The place of work is not stated.", "Der Arbeitsort ist nicht angegeben."},
+		"score.remote.poor":        {"The place of work fits poorly: {remote}.", "Der Arbeitsort passt schlecht: {remote}."},
+		"score.language.spoken":    {"You speak its language: {language}.", "Sie sprechen die Sprache: {language}."},
+		"score.language.unknown":   {"Its language could not be compared with your profile.", "Die Sprache lässt sich nicht mit Ihrem Profil vergleichen."},
+		"score.language.foreign":   {"Its language is not in your profile: {language}.", "Die Sprache fehlt in Ihrem Profil: {language}."},
+		"score.freshness":          {"Posted {days} days ago.", "Vor {days} Tagen veröffentlicht."},
+		"score.freshness.0":        {"Posted within the last day.", "In den letzten 24 Stunden veröffentlicht."},
+		"score.freshness.1":        {"Posted a day ago.", "Vor einem Tag veröffentlicht."},
+		"score.freshness.unknown":  {"Its date is not known.", "Das Datum ist nicht bekannt."},
+		"score.clarity":            {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
+		"score.client":             {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},
+		"price.budget":             {"The posting offers {low} to {high}.", "Die Anzeige bietet {low} bis {high}."},
+		"price.expected":           {"Such jobs usually pay {low} to {high}.", "Solche Aufträge bringen meist {low} bis {high}."},
+		"price.rate":               {"Without a budget your own rate counts: {amount}.", "Ohne Budget zählt Ihr eigener Satz: {amount}."},
+		"price.floor":              {"Below {amount} it does not bring your least rate after fees.", "Unter {amount} bringt es nach Gebühren nicht Ihren Mindestsatz."},
+		"price.below_floor":        {"Your least is {amount}; at most {most} is to be had.", "Ihr Minimum ist {amount}; zu haben sind höchstens {most}."},
+		"price.history":            {"You were hired {n} times at about {median}.", "Sie wurden {n} Mal zu etwa {median} beauftragt."},
+		"plan.taken":               {"Worth {value}; what it uses would bring {saved} elsewhere.", "Wert {value}; was es verbraucht, brächte anderswo {saved}."},
+		"plan.loss":                {"It would lose {loss}: its costs are above what it is expected to bring.", "Es würde {loss} verlieren: es kostet mehr, als es voraussichtlich bringt."},
+		"plan.save":                {"Worth {value}, but the {amount} of “{budget}” that it needs are expected to bring {saved} with better jobs.", "Wert {value}, aber die {amount} von „{budget}“, die es braucht, bringen mit besseren Aufträgen voraussichtlich {saved}."},
+		"plan.full":                {"Worth {value}, but “{budget}” is used up today; the least of the jobs taken brings {least}.", "Wert {value}, aber „{budget}“ ist für heute verbraucht; der geringste der genommenen Aufträge bringt {least}."},
+		"plan.currency":            {"Its value is not in your currency.", "Sein Wert ist nicht in Ihrer Währung angegeben."},
 	}[code]
 	return t, ok
 }

@@ -36,6 +36,7 @@ type memory struct {
 	pile
 	porter
 	told
+	figures
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {

@@ -618,6 +618,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the next 30 and 90 days may bring, and how earlier forecasts did */
+        get: operations["get-forecasts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -772,6 +789,23 @@ export interface paths {
         put?: never;
         /** Put a job back to new, while nothing of it is queued */
         post: operations["undo-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/worth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an answer to a shortlisted job is expected to earn, with the arithmetic */
+        get: operations["get-job-worth"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2097,6 +2131,14 @@ export interface components {
             bytes: number;
             name: string;
         };
+        Band: {
+            /** Format: int64 */
+            p10: number;
+            /** Format: int64 */
+            p50: number;
+            /** Format: int64 */
+            p90: number;
+        };
         Block: {
             code: string;
             /** @enum {string} */
@@ -2237,6 +2279,19 @@ export interface components {
             quiet_to: number;
             /** Format: int64 */
             window: number;
+        };
+        Chance: {
+            basis: string;
+            /** Format: double */
+            high: number;
+            /** Format: int64 */
+            hits: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            p: number;
+            /** Format: int64 */
+            sends: number;
         };
         ChangePasswordBody: {
             /** @description 10 to 200 characters */
@@ -2496,6 +2551,60 @@ export interface components {
             /** @description Such as query.limit or body.price.min */
             where: string;
         };
+        Forecast: {
+            /** Format: date-time */
+            at: string;
+            currency: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: date-time */
+            due: string;
+            earned: components["schemas"]["Band"];
+            /** Format: int64 */
+            id: number;
+            minutes: components["schemas"]["Band"];
+            /** Format: int64 */
+            paths: number;
+            policy: string;
+            score?: components["schemas"]["ForecastScore"];
+            /** Format: int64 */
+            seed: number;
+            sends: components["schemas"]["Band"];
+            spent: components["schemas"]["Band"];
+            /** Format: double */
+            tail: number;
+            wins: components["schemas"]["Band"];
+        };
+        ForecastRecord: {
+            /** Format: double */
+            coverage: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            high: number;
+            /** Format: int64 */
+            inside: number;
+            /** Format: double */
+            low: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            pinball: number;
+            /** Format: double */
+            tail: number;
+        };
+        ForecastScore: {
+            /** Format: int64 */
+            actual: number;
+            inside: boolean;
+            /** Format: double */
+            pinball: number;
+        };
+        ForecastView: {
+            forecasts: components["schemas"]["Forecast"][] | null;
+            records: components["schemas"]["ForecastRecord"][] | null;
+            scored?: components["schemas"]["Forecast"][] | null;
+        };
         FreezeTemplateBody: {
             frozen: boolean;
         };
@@ -2522,6 +2631,15 @@ export interface components {
             scope: string;
             /** Format: int64 */
             spent: number;
+        };
+        Influence: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            name: string;
+            /** Format: double */
+            odds: number;
         };
         Instruction: {
             kind: string;
@@ -3542,6 +3660,38 @@ export interface components {
             stage?: string;
             /** Format: int64 */
             total: number;
+        };
+        Worth: {
+            /** Format: date-time */
+            at: string;
+            basis: string;
+            bid?: components["schemas"]["Money"];
+            floor?: components["schemas"]["Money"];
+            formula: string;
+            high?: components["schemas"]["Money"];
+            /** Format: double */
+            hours?: number;
+            influences?: components["schemas"]["Influence"][] | null;
+            job: string;
+            low?: components["schemas"]["Money"];
+            /** Format: int64 */
+            minutes: number;
+            missing?: string;
+            period?: string;
+            rates_as_of?: string;
+            reasons?: components["schemas"]["Reason"][] | null;
+            reply: components["schemas"]["Chance"];
+            steps?: components["schemas"]["WorthStep"][] | null;
+            value?: components["schemas"]["Money"];
+            win: components["schemas"]["Chance"];
+        };
+        WorthStep: {
+            amount: components["schemas"]["Money"];
+            code: string;
+            params?: {
+                [key: string]: string;
+            } | null;
+            total?: boolean;
         };
         Writing: {
             calls?: string[] | null;
@@ -4756,6 +4906,35 @@ export interface operations {
             };
         };
     };
+    "get-forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-jobs": {
         parameters: {
             query?: {
@@ -5111,6 +5290,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-job-worth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worth"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */

@@ -26,7 +26,7 @@ describe('the inbox', () => {
     expect(row(/^Job c.*pay unknown/)).toHaveTextContent('60');
     expect(row(/^Job b/)).toHaveAttribute('aria-selected', 'true');
     const detail = screen.getByRole('complementary', { name: 'Details of the job' });
-    expect(within(detail).getByText('How 70 comes about')).toBeVisible();
+    expect(within(detail).getByText('How 70.0 comes about')).toBeVisible();
     expect(within(detail).getByText('Skills: 2 of 3 fit (Go); missing: Rust.')).toBeVisible();
     await expectAccessible();
   });

@@ -114,7 +114,7 @@ export default function Page() {
             <span className="min-w-0 grow">
               <ScoreStrip job={job} />
             </span>
-            {job.score !== null && job.score !== undefined && <span className="type-value">{f.number(job.score, 1)}</span>}
+            {job.score !== null && job.score !== undefined && <span className="type-value">{f.score(job.score)}</span>}
           </span>
           <ScoreLegend />
         </div>

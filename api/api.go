@@ -34,6 +34,8 @@ type Service interface {
 	CandidateService
 	TemplateService
 	SettingsService
+	RuleService
+	FeedbackService
 	AdminService
 	NoticeService
 }
@@ -194,6 +196,8 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerProfile(api)
 	h.registerTemplates(api)
 	h.registerSettings(api)
+	h.registerRules(api)
+	h.registerFeedback(api)
 	h.registerEvents(api)
 	h.registerOperations(api)
 	h.registerNotices(api)

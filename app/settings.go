@@ -36,6 +36,12 @@ func (l *local) SaveSettingsBy(ctx context.Context, s core.Settings, by string) 
 			return s, err
 		}
 	}
+	have, err := l.store.Settings(ctx)
+	if err != nil {
+		return s, err
+	}
+	// Rules come and go by commands of their own, which ask for a confirmation.
+	checked.Rules = have.Rules
 	saved, err := l.store.SaveSettingsBy(ctx, checked, by)
 	if err != nil {
 		return s, err

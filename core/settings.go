@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"sort"
@@ -43,6 +44,9 @@ type Settings struct {
 	// Rates are the exchange rates that were fetched last; the zero Rates are those
 	// that are built in.
 	Rates Rates `json:"rates,omitzero" yaml:"-"`
+	// Rules are the owner's standing rules. They are added and removed by commands of
+	// their own, which ask for a confirmation.
+	Rules []Rule `json:"rules,omitempty" yaml:"-"`
 }
 
 // SourcePaused reports whether the owner keeps a source from being asked.
@@ -134,6 +138,13 @@ func (s Settings) Mistakes() []*Error {
 		add(c.PerHour < 0 || c.PerDay < 0 || c.PerCompany < 0 || c.PerRecipient < 0 || c.Window < 0 ||
 			c.QuietFrom < 0 || c.QuietFrom > 23 || c.QuietTo < 0 || c.QuietTo > 23,
 			Invalid("caps."+string(name), "caps cannot be negative and quiet hours go from 0 to 23"))
+	}
+	add(len(s.Rules) > MaxRules, Invalid("rules", "%d rules are too many; at most %d are kept", len(s.Rules), MaxRules))
+	for i, r := range s.Rules {
+		if _, err := NewRule(r); err != nil {
+			add(true, Invalid(fmt.Sprintf("rules.%d", i), "%s", err))
+		}
+		add(slices.ContainsFunc(s.Rules[:i], func(o Rule) bool { return o.ID == r.ID }), Invalid("rules", "two rules have the id %s", r.ID))
 	}
 	for _, c := range s.Filters.Contracts {
 		add(!knownContract(c), Invalid("filters.contracts", "%q is not a contract type; use %s", clip(string(c), 20), contractNames()))

@@ -13,6 +13,8 @@ import (
 // is a core.Error. Methods are safe for concurrent use.
 type Service interface {
 	Accounts
+	Standing
+	Opinion
 
 	Status(ctx context.Context) (core.AgentStatus, error)
 

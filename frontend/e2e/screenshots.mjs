@@ -18,7 +18,7 @@ try {
   await agent.api.send('PUT', '/budget/limits/day', { amount: 2_000_000_000 });
   await agent.api.send('PUT', '/budget/limits/month', { amount: 30_000_000_000 });
   for (const p of drafts.slice(0, 2)) await agent.api.post(`/proposals/${p.id}/approve`, { hash: p.hash });
-  await agent.api.post(`/proposals/${drafts[2].id}/reject`, { reason: 'The tone is wrong' });
+  await agent.api.post(`/proposals/${drafts[2].id}/reject`, { reason: 'tone' });
   // The best of those that wait, by the agent's own score.
   const left = new Map(drafts.slice(3).map((p) => [p.job_id, p]));
   const best = (await agent.api.get('/jobs?limit=100&sort=score&state=shortlisted')).items.map((j) => left.get(j.id)).find(Boolean);

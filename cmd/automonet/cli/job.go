@@ -17,7 +17,7 @@ import (
 func (a *command) jobCmd() *cobra.Command {
 	cmd := a.noun("job")
 	cmd.AddCommand(a.jobList(), a.jobShow(), a.jobAdd(),
-		a.jobSet("shortlist", core.JobShortlisted), a.jobSet("skip", core.JobSkipped), a.jobSet("undo", core.JobNew), a.jobWhy(), a.jobWorth())
+		a.jobSet("shortlist", core.JobShortlisted), a.jobSet("skip", core.JobSkipped), a.jobSet("undo", core.JobNew), a.jobOpinion(core.FeedbackMore), a.jobOpinion(core.FeedbackLess), a.jobWhy(), a.jobWorth())
 	return cmd
 }
 

@@ -34,6 +34,8 @@ type memory struct {
 	closed      int
 	money
 	pile
+	book
+	said
 	porter
 	told
 	figures

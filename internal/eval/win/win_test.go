@@ -13,7 +13,7 @@ import (
 // against the same goals, with room for what so few runs do not tell.
 func TestEngineReachesItsGoals(t *testing.T) {
 	t.Parallel()
-	r, err := Run(500, Size{Worlds: 30, Drifts: 16, Arms: 8})
+	r, err := Run(500, Size{Worlds: 24, Drifts: 8, Arms: 8})
 	require.NoError(t, err)
 	assert.LessOrEqual(t, r.Against.Mean, 1.05)
 	assert.LessOrEqual(t, r.ECE.Mean, 0.03)

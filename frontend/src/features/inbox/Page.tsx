@@ -10,7 +10,7 @@ import { Empty, Failed, Skeleton } from '@/ui/state';
 import { jobText } from '../job/messages';
 import { SkipDialog } from '../job/parts/SkipDialog';
 import { ScoreLegend } from '../job/parts/ScoreStrip';
-import { useJobActs } from '../job/queries';
+import { useJobActs, useOpinion } from '../job/queries';
 import { viewOf } from './groups';
 import { inboxText } from './messages';
 import { Detail } from './parts/Detail';
@@ -41,6 +41,7 @@ export default function Page() {
   const { list, rows, known, refresh } = useInbox(view, q || undefined);
   const { held, clear } = useHeldBack(known);
   const acts = useJobActs();
+  const opinion = useOpinion();
   const offline = useOffline();
   const canReview = useMay()('review') && !offline;
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(remembered) ?? '');
@@ -84,6 +85,8 @@ export default function Page() {
     { id: 'open', keys: 'Enter', label: t('open'), run: () => open(selected), off: !line },
     { id: 'job', keys: 'o', label: tj('open'), run: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }), off: !line },
     { id: 'shortlist', keys: 's', label: tj('shortlist'), run: () => line && acts.shortlist(line.job), off: !canReview || !line || line.job.state === 'shortlisted' },
+    { id: 'more', keys: 'h', label: tj('more'), run: () => line && opinion.mutate({ job: line.job, kind: 'more' }), off: !canReview || !line },
+    { id: 'less', keys: 'l', label: tj('less'), run: () => line && opinion.mutate({ job: line.job, kind: 'less' }), off: !canReview || !line },
     { id: 'skip', keys: 'e', label: tj('skip'), run: () => setSkipping(line), off: !canReview || !line || line.job.state === 'skipped' },
   ]);
   const onMore = useCallback(() => void list.fetchNextPage(), [list.fetchNextPage]);
@@ -114,6 +117,7 @@ export default function Page() {
         place={line?.place ?? 0}
         acts={{
           canReview,
+          opinion,
           onOpen: () => open(selected),
           onJob: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }),
           onSkip: () => setSkipping(line),

@@ -85,7 +85,10 @@ type Scraper struct {
 type scan struct {
 	seen  map[string]bool
 	whole bool
-	fresh int
+	// resumed is set after a failure: a source goes on where it was, so that what the
+	// scan lists need not be all.
+	resumed bool
+	fresh   int
 	// partly is set when a page of the scan was unchanged, so that seen does not
 	// hold what it lists.
 	partly bool
@@ -172,8 +175,7 @@ func (s *Scraper) state(ctx context.Context) (core.SourceState, error) {
 
 func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Report, error) {
 	if s.scan == nil || !state.InScan {
-		// A source that failed goes on where it was, so what it lists now is not all.
-		s.scan = &scan{seen: map[string]bool{}, whole: !state.InScan && state.Failures == 0}
+		s.scan = &scan{seen: map[string]bool{}, whole: !state.InScan, resumed: state.Failures > 0}
 		if !state.InScan {
 			state.ScanNew, state.ScanSeen = 0, 0
 		}
@@ -299,7 +301,7 @@ func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source
 		return *state
 	}
 	var seen map[string]bool
-	if page.Complete && s.scan.whole && !s.scan.partly && read {
+	if page.Complete && s.scan.whole && !s.scan.resumed && !s.scan.partly && read {
 		seen = s.scan.seen
 	}
 	return s.cfg.Ingest.Save(ctx, s.cfg.Name, page.Postings, seen, write, finish)

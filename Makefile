@@ -77,7 +77,7 @@ bench: setup ## measure each goal beside its floor, write docs/benchmarks.md
 	@go run ./internal/bench -data $(DATA) $(ARGS)
 
 .PHONY: eval
-eval: eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-scam eval-titles eval-skills eval-price ## run every evaluation, write docs/evaluation.md
+eval: eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-win eval-plan eval-forecast eval-replay eval-scam eval-titles eval-skills eval-price ## run every evaluation, write docs/evaluation.md
 
 .PHONY: eval-dedupe
 eval-dedupe: ## near-duplicates on the recorded Hacker News months
@@ -106,6 +106,22 @@ eval-budget: ## the twenty properties of the budget (ARGS=-full for full size)
 .PHONY: eval-cost
 eval-cost: ## what proposals cost by policy, simulated on recorded postings
 	@go run ./internal/eval/cmd/cost -data $(DATA) -write $(ARGS)
+
+.PHONY: eval-win
+eval-win: ## win model, drift watch and arms against the truth of simulated markets
+	@go run ./internal/eval/cmd/win -write $(ARGS)
+
+.PHONY: eval-plan
+eval-plan: ## the planner against simple policies and an oracle, simulated
+	@go run ./internal/eval/cmd/plan -write $(ARGS)
+
+.PHONY: eval-forecast
+eval-forecast: ## forecasts against what then happens, simulated
+	@go run ./internal/eval/cmd/forecast -write $(ARGS)
+
+.PHONY: eval-replay
+eval-replay: ## off-policy estimates and the look-ahead guard, simulated
+	@go run ./internal/eval/cmd/replay -write $(ARGS)
 
 .PHONY: eval-scam
 eval-scam: ## the scam model by the joint rule, the rules for junk and chat scams

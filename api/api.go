@@ -28,11 +28,14 @@ type Service interface {
 	ModelService
 	SourceService
 	RateService
+	EngineService
 	ChannelService
 	ProfileService
 	CandidateService
 	TemplateService
 	SettingsService
+	RuleService
+	FeedbackService
 	AdminService
 	NoticeService
 }
@@ -57,6 +60,9 @@ type Config struct {
 	MustTLS bool
 	// Words says a message for users in a language; nil leaves it English.
 	Words func(lang core.Lang, msg string) string
+	// Notice says a notice in a language, in one line and in full; nil leaves it as
+	// the service words it.
+	Notice func(lang core.Lang, n core.Notice) (title, text string)
 	// Metrics serves /metrics; nil leaves the path out.
 	Metrics http.Handler
 	// Debug serves /debug/pprof/ to those with the right admin; nil leaves it out.
@@ -128,6 +134,9 @@ func newHandlers(cfg Config) handlers {
 	if cfg.Words == nil {
 		cfg.Words = func(_ core.Lang, msg string) string { return msg }
 	}
+	if cfg.Notice == nil {
+		cfg.Notice = func(_ core.Lang, n core.Notice) (string, string) { return n.Title, n.Text }
+	}
 	if cfg.Clock == nil {
 		cfg.Clock = clock.System{}
 	}
@@ -182,10 +191,13 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerModels(api)
 	h.registerSources(api)
 	h.registerRates(api)
+	h.registerEngine(api)
 	h.registerChannels(api)
 	h.registerProfile(api)
 	h.registerTemplates(api)
 	h.registerSettings(api)
+	h.registerRules(api)
+	h.registerFeedback(api)
 	h.registerEvents(api)
 	h.registerOperations(api)
 	h.registerNotices(api)

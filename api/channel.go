@@ -3,9 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/automonet/automonet/core"
 )
+
+// tagChannels groups the operations on channels.
+const tagChannels = "channels"
 
 // ChannelService is the submit channels.
 type ChannelService interface {
@@ -38,16 +42,22 @@ type ChannelTest struct {
 }
 
 func (h handlers) registerChannels(api resources) {
-	read(api, core.ScopeRead, operation("list-channels", "/api/v1/channels", "Channels: what their terms and you allow, caps and what is used of them, locks", "channels"),
+	read(api, core.ScopeRead, operation("list-channels", "/api/v1/channels", "Channels: what their terms and you allow, caps and what is used of them, locks", tagChannels),
 		func(ctx context.Context, _ *struct{}) (List[core.ChannelView], error) {
 			list, err := h.cfg.Service.ChannelViews(ctx)
+			for i, v := range list {
+				list[i].Locks = slices.Clone(v.Locks)
+				for j, l := range v.Locks {
+					list[i].Locks[j].Reason = h.said(ctx, l.Reason)
+				}
+			}
 			return listOf(list, ""), err
 		})
-	write(api, core.ScopeAdmin, change("set-channel-mode", http.MethodPut, "/api/v1/channels/{name}/mode", "Change how far a channel may go, up to its ceiling", "channels"),
+	write(api, core.ScopeAdmin, change("set-channel-mode", http.MethodPut, "/api/v1/channels/{name}/mode", "Change how far a channel may go, up to its ceiling", tagChannels),
 		func(ctx context.Context, in *modeInput) (core.ChannelPolicy, error) {
 			return h.cfg.Service.SetChannelModeBy(ctx, core.ChannelName(in.Name), core.Mode(in.Body.Mode), in.Body.WrittenPermission, Who(ctx).By())
 		})
-	work(api, core.ScopeAdmin, change("test-channel", http.MethodPost, "/api/v1/channels/{name}/test", "Check the sign-in of a channel", "channels"), "channel_test",
+	work(api, core.ScopeAdmin, change("test-channel", http.MethodPost, "/api/v1/channels/{name}/test", "Check the sign-in of a channel", tagChannels), "channel_test",
 		func(_ context.Context, in *testChannelInput) (job, error) {
 			return job{subject: in.Name, run: func(ctx context.Context, _ *working) (any, error) {
 				id, err := h.cfg.Service.TestChannel(ctx, core.ChannelName(in.Name), in.Body.SendToSelf)

@@ -7,6 +7,9 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
+// tagNotices groups the operations on notices.
+const tagNotices = "notifications"
+
 // NoticeService is what the owner is told, and by which rules.
 type NoticeService interface {
 	Notices(ctx context.Context, f core.NoticeFilter) ([]core.Notice, string, error)
@@ -59,43 +62,45 @@ type noticeTargetInput struct {
 }
 
 func (h handlers) registerNotices(api resources) {
-	read(api, core.ScopeRead, operation("list-notifications", "/api/v1/notifications", "Notices, newest first", "notifications"), h.notices)
-	read(api, core.ScopeRead, operation("count-notifications", "/api/v1/notifications/unread", "How many notices were not read", "notifications"),
+	read(api, core.ScopeRead, operation("list-notifications", "/api/v1/notifications", "Notices, newest first", tagNotices), h.notices)
+	read(api, core.ScopeRead, operation("count-notifications", "/api/v1/notifications/unread", "How many notices were not read", tagNotices),
 		func(ctx context.Context, _ *struct{}) (Unread, error) {
 			n, err := h.cfg.Service.UnreadNotices(ctx)
 			return Unread{n}, err
 		})
-	write(api, core.ScopeReview, change("read-notification", http.MethodPost, "/api/v1/notifications/{id}/read", "Mark a notice as read", "notifications"),
+	write(api, core.ScopeReview, change("read-notification", http.MethodPost, "/api/v1/notifications/{id}/read", "Mark a notice as read", tagNotices),
 		func(ctx context.Context, in *noticeInput) (core.Notice, error) {
-			return h.cfg.Service.ReadNotice(ctx, core.NoticeID(in.ID))
+			n, err := h.cfg.Service.ReadNotice(ctx, core.NoticeID(in.ID))
+			n.Title, n.Text = h.cfg.Notice(h.langOf(ctx), n)
+			return n, err
 		})
-	write(api, core.ScopeReview, change("read-notifications", http.MethodPost, "/api/v1/notifications/read-all", "Mark notices as read", "notifications"),
+	write(api, core.ScopeReview, change("read-notifications", http.MethodPost, "/api/v1/notifications/read-all", "Mark notices as read", tagNotices),
 		func(ctx context.Context, in *readAllInput) (Read, error) {
 			n, err := h.cfg.Service.ReadNotices(ctx, core.NoticeID(in.Body.UpTo))
 			return Read{n}, err
 		})
-	read(api, core.ScopeRead, operation("get-notification-rules", "/api/v1/notifications/rules", "Which notice goes where", "notifications"),
+	read(api, core.ScopeRead, operation("get-notification-rules", "/api/v1/notifications/rules", "Which notice goes where", tagNotices),
 		func(ctx context.Context, _ *struct{}) (core.NoticeRules, error) {
 			r, err := h.cfg.Service.NoticeRules(ctx)
 			reply(ctx).ETag = tag(r.Rev)
 			return r, err
 		})
-	write(api, core.ScopeAdmin, change("put-notification-rules", http.MethodPut, "/api/v1/notifications/rules", "Replace the rules as a whole", "notifications"), h.putNoticeRules)
-	read(api, core.ScopeRead, operation("list-notification-targets", "/api/v1/notifications/targets", "Where notices go, and what waits", "notifications"),
+	write(api, core.ScopeAdmin, change("put-notification-rules", http.MethodPut, "/api/v1/notifications/rules", "Replace the rules as a whole", tagNotices), h.putNoticeRules)
+	read(api, core.ScopeRead, operation("list-notification-targets", "/api/v1/notifications/targets", "Where notices go, and what waits", tagNotices),
 		func(ctx context.Context, _ *struct{}) (List[core.NoticeTarget], error) {
 			list, err := h.cfg.Service.NoticeTargets(ctx)
 			return listOf(list, ""), err
 		})
-	read(api, core.ScopeRead, operation("list-alerts", "/api/v1/notifications/alerts", "Conditions that hold, such as a blocked source", "notifications"),
+	read(api, core.ScopeRead, operation("list-alerts", "/api/v1/notifications/alerts", "Conditions that hold, such as a blocked source", tagNotices),
 		func(ctx context.Context, _ *struct{}) (List[core.Alert], error) {
 			list, err := h.cfg.Service.Alerts(ctx)
 			return listOf(list, ""), err
 		})
-	write(api, core.ScopeAdmin, change("test-notification", http.MethodPost, "/api/v1/notifications/test", "Tell a target a test notice", "notifications"),
+	write(api, core.ScopeAdmin, change("test-notification", http.MethodPost, "/api/v1/notifications/test", "Tell a target a test notice", tagNotices),
 		func(ctx context.Context, in *noticeTargetInput) (None, error) {
 			return None{}, h.cfg.Service.TestNotice(ctx, in.Body.Target)
 		})
-	write(api, core.ScopeAdmin, change("pair-notification-target", http.MethodPost, "/api/v1/notifications/pair", "Make a one-time code that makes a chat the owner's", "notifications"),
+	write(api, core.ScopeAdmin, change("pair-notification-target", http.MethodPost, "/api/v1/notifications/pair", "Make a one-time code that makes a chat the owner's", tagNotices),
 		func(ctx context.Context, in *noticeTargetInput) (core.Pairing, error) {
 			return h.cfg.Service.PairNotice(ctx, in.Body.Target)
 		})
@@ -107,6 +112,10 @@ func (h handlers) notices(ctx context.Context, in *noticesInput) (out List[core.
 		f.Kinds = append(f.Kinds, core.NoticeKind(k))
 	}
 	list, next, err := h.cfg.Service.Notices(ctx, f)
+	// A window may speak another language than the agent.
+	for i, n := range list {
+		list[i].Title, list[i].Text = h.cfg.Notice(h.langOf(ctx), n)
+	}
 	return listOf(list, next), err
 }
 

@@ -127,3 +127,25 @@ func TestNotifications(t *testing.T) {
 	require.NotEmpty(t, board.by)
 	require.Equal(t, `"2"`, ask(http.MethodGet, at+"/rules", "read", "", "").Header().Get("ETag"))
 }
+
+func TestNoticesSpeakTheLanguageOfTheRequest(t *testing.T) {
+	t.Parallel()
+	h := api.New(api.Config{Service: &noticeboard{}, Events: nowhere{}, Access: door{}, Log: slog.New(slog.DiscardHandler), Ready: func(context.Context) error { return nil },
+		Notice: func(lang core.Lang, n core.Notice) (string, string) {
+			return string(lang) + " title of " + string(n.ID), string(lang) + " text"
+		}})
+	for _, tc := range []struct{ method, path, who, accept, want string }{
+		{"GET", "", "read", "de-AT,en;q=0.5", "de title of event-1"},
+		{"GET", "", "read", "en", "en title of event-1"},
+		{"POST", "/event-1/read", "review", "de", "de text"},
+	} {
+		r := httptest.NewRequest(tc.method, "/api/v1/notifications"+tc.path, nil)
+		r.Host = "127.0.0.1:7777"
+		r.Header.Set("Authorization", "Bearer "+tc.who)
+		r.Header.Set("Accept-Language", tc.accept)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		require.Equal(t, http.StatusOK, w.Code, w.Body.String())
+		require.Contains(t, w.Body.String(), tc.want)
+	}
+}

@@ -234,9 +234,11 @@ func (rt *route) serve(w http.ResponseWriter, r *http.Request) {
 
 type langKey struct{}
 
-// ctx carries the language of the request, which long work needs after it.
+// ctx carries the language of the request where the operation says something in it:
+// long work, after the request, notices, and why a source or a channel stands still.
 func (rt *route) ctx(r *http.Request) context.Context {
-	if rt.op.DefaultStatus != http.StatusAccepted {
+	worded := func(tag string) bool { return tag == tagNotices || tag == tagSources || tag == tagChannels }
+	if rt.op.DefaultStatus != http.StatusAccepted && !slices.ContainsFunc(rt.op.Tags, worded) {
 		return r.Context()
 	}
 	return context.WithValue(r.Context(), langKey{}, rt.h.lang(r))
@@ -245,6 +247,14 @@ func (rt *route) ctx(r *http.Request) context.Context {
 func (h handlers) langOf(ctx context.Context) core.Lang {
 	l, _ := ctx.Value(langKey{}).(core.Lang)
 	return l
+}
+
+// said is a message that was kept in English, in the language of the request.
+func (h handlers) said(ctx context.Context, msg string) string {
+	if msg == "" {
+		return ""
+	}
+	return h.cfg.Words(h.langOf(ctx), msg)
 }
 
 // run calls the operation and encodes its answer into buf.

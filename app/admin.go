@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -203,6 +204,15 @@ func (l *local) Export(ctx context.Context, w io.Writer) error {
 		list, next, err := l.store.Submissions(ctx, core.SubmissionFilter{After: after, Limit: core.MaxLimit})
 		for i := range list {
 			list[i].Content = withoutPaths(list[i].Content)
+		}
+		return list, next, err
+	})
+	exportList(&e, "feedback", func(after string) ([]core.Feedback, string, error) {
+		seq, _ := strconv.ParseInt(after, 10, 64) // "" is the beginning; others are our own
+		list, err := l.store.Feedback(ctx, core.FeedbackFilter{AfterSeq: seq, Limit: core.MaxLimit})
+		next := ""
+		if len(list) == core.MaxLimit {
+			next = strconv.FormatInt(list[len(list)-1].Seq, 10)
 		}
 		return list, next, err
 	})

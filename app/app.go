@@ -198,6 +198,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 // words says an error's message in a language.
 func words(lang core.Lang, msg string) string { return i18n.New(lang).Error(msg) }
 
+// notice says a notice in a language.
+func notice(lang core.Lang, n core.Notice) (title, text string) { return i18n.New(lang).Notice(n) }
+
 // ready says whether the agent can work: the store answers and accepts writes.
 func (a *App) ready(ctx context.Context) error {
 	_, err := a.store.Agent(ctx)

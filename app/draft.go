@@ -82,6 +82,9 @@ func (l *local) sketch(ctx context.Context, id core.JobID, name core.ChannelName
 	if name != "" && l.channels[name] == nil {
 		return core.Proposal{}, settings, l.unknownChannel(name)
 	}
+	if err := l.allowed(ctx, settings, job.ID, nil); err != nil {
+		return core.Proposal{}, settings, err
+	}
 	p, err := router.Open(core.ProposalID(l.ids.New()), job, profile, l.policies(settings), name, l.clock.Now())
 	return p, settings, err
 }
@@ -124,6 +127,9 @@ func (l *local) Regenerate(ctx context.Context, id core.ProposalID, wish core.Dr
 	}
 	settings, err := l.store.Settings(ctx)
 	if err != nil {
+		return p, err
+	}
+	if err := l.allowed(ctx, settings, p.JobID, nil); err != nil {
 		return p, err
 	}
 	text, err := l.writer.Revise(ctx, p, settings, wish, see)

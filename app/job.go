@@ -125,12 +125,21 @@ func (l *local) SetJobState(ctx context.Context, id core.JobID, to core.JobState
 	if err != nil {
 		return job, err
 	}
+	if to == core.JobShortlisted {
+		settings, err := l.store.Settings(ctx)
+		if err != nil {
+			return job, err
+		}
+		if err := l.allowed(ctx, settings, job.ID, nil); err != nil {
+			return job, err
+		}
+	}
 	if to == core.JobSkipped {
 		if err := l.takeBack(ctx, job.ID, by); err != nil {
 			return job, err
 		}
 	}
-	job, err = l.store.SaveJobState(ctx, job.ID, job.Rev, to, by, core.Clean(reason, 500, false))
+	job, err = l.judged(ctx, job, to, by, core.Clean(reason, 500, false))
 	if err != nil {
 		return job, err
 	}

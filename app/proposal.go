@@ -41,6 +41,9 @@ func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.Conte
 	if err := l.onlyOne(ctx, p); err != nil {
 		return p, err
 	}
+	if err := l.allowed(ctx, settings, p.JobID, &p.Content); err != nil {
+		return p, err
+	}
 	if err := l.mayReceive(ctx, p); err != nil {
 		return p, err
 	}
@@ -50,7 +53,7 @@ func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.Conte
 	}
 	credited := approved
 	credited.Writing.Credit = nil
-	saved, err := l.store.SaveProposal(ctx, credited, core.ProposalApproved, by)
+	saved, err := l.saveJudged(ctx, credited, core.ProposalApproved, core.FeedbackApprove, by, "")
 	if err != nil {
 		return p, err
 	}
@@ -176,7 +179,7 @@ func (l *local) Reject(ctx context.Context, id core.ProposalID, by, reason strin
 	}
 	rejected := p
 	rejected.Writing.Credit = nil
-	saved, err := l.store.SaveProposal(ctx, rejected, core.ProposalRejected, by)
+	saved, err := l.saveJudged(ctx, rejected, core.ProposalRejected, core.FeedbackReject, by, reason)
 	if err == nil {
 		l.writer.Reward(ctx, p, 0)
 	}
@@ -209,10 +212,15 @@ func (l *local) Edit(ctx context.Context, id core.ProposalID, c core.Content, by
 	if c.Attachments, err = l.keepAttachments(c.Attachments); err != nil {
 		return p, err
 	}
+	kind := core.FeedbackEdit
+	if p.State == core.ProposalRejected && c.Hash() == p.Hash {
+		// Saving the rejected text again takes the rejection back.
+		kind = core.FeedbackUndo
+	}
 	if p, err = l.edited(ctx, p, c, settings); err != nil {
 		return p, err
 	}
-	if p, err = l.store.SaveProposal(ctx, p, core.ProposalDrafted, by); err != nil {
+	if p, err = l.saveJudged(ctx, p, core.ProposalDrafted, kind, by, ""); err != nil {
 		return p, err
 	}
 	// What a human wrote is shown to a human again; a failed gate stands beside it.

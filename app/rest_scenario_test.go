@@ -13,8 +13,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/actors/learner"
 	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
 
@@ -171,7 +173,8 @@ func (w *restWorld) refresh() {
 // unaudited are the writes that leave no event, and why.
 func unaudited() map[string]string {
 	const looks, books, own = "it only looks", "the books of money keep it with who did it; see changes of get-budget", "it is about what somebody has seen"
-	return map[string]string{"compare-models": looks, "test-model": looks, "test-source": looks, "recognise-source": looks, "replay-source": looks, "test-channel": looks, "test-notification": looks, "preview-template": looks,
+	return map[string]string{"compare-models": looks, "test-model": looks, "test-source": looks, "recognise-source": looks, "preview-source": looks, "replay-source": looks, "test-channel": looks, "test-notification": looks, "preview-template": looks,
+		"read-rule": looks, "try-rule": looks,
 		"check-integrity": looks, "correct-call": books,
 		"read-notification": own, "read-notifications": own, "cancel-operation": "what was begun is noted, and an end that was asked for is no change"}
 }
@@ -188,6 +191,14 @@ func (w *restWorld) audited(op string, last int64) {
 // before makes what an operation works on, where fill cannot.
 func (w *restWorld) before(op string) {
 	w.t.Helper()
+	if op == "get-job-worth" {
+		_, err := learner.New(w.app.local.store, clock.System{}).Work(context.Background())
+		require.NoError(w.t, err)
+	}
+	if driver := map[string]string{"import-source": "indeed", "permit-ranking": "upwork"}[op]; driver != "" {
+		rec := w.ask("admin", http.MethodPost, request{path: "/api/v1/sources", body: `{"name":"` + driver + `","driver":"` + driver + `","config":{"base_url":"http://127.0.0.1:1","sign_in":""}}`})
+		require.Equal(w.t, 201, rec.Code, rec.Body.String())
+	}
 	if op != "end-quarantine" {
 		return
 	}
@@ -216,6 +227,21 @@ func (w *restWorld) after(op string, rec *httptest.ResponseRecorder) {
 		require.NoError(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
 		require.Len(w.t, out.Candidates, 2)
 		w.ids["candidate1"], w.ids["candidate2"] = string(out.Candidates[0].ID), string(out.Candidates[1].ID)
+	}
+	if op == "give-feedback" {
+		var out core.Feedback
+		require.NoError(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
+		w.ids["feedback"] = string(out.ID)
+	}
+	if op == "read-rule" {
+		read, err := w.app.local.ReadRule(ctx, "never gambling")
+		require.NoError(w.t, err)
+		w.ids["reading"] = read.Digest
+	}
+	if op == "add-rule" {
+		var out core.RuleView
+		require.NoError(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
+		w.ids["rule"] = string(out.ID)
 	}
 	if op == "approve-proposal" {
 		// What is approved is queued, and sent by nobody in stop-new: one parked by hand

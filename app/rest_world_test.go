@@ -120,7 +120,7 @@ func bareRestWorld(t *testing.T, edits ...func(*Options)) *restWorld {
 	a, err := New(opts)
 	require.NoError(t, err)
 	require.NoError(t, a.Start(ctx))
-	server := api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door{}, Words: words, Version: "test",
+	server := api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door{}, Words: words, Notice: notice, Version: "test",
 		Ready: a.ready, Clock: clock.System{}, IDs: clock.Random{}, Log: a.opts.Log})
 	t.Cleanup(func() {
 		defer cancel()

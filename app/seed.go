@@ -94,7 +94,8 @@ func seedSettings(ctx context.Context, s *store.Store, cfg config.Config, log *s
 		}
 		wanted = edited
 	}
-	wanted.Rev = stored.Rev
+	// Rules are no part of the file.
+	wanted.Rev, wanted.Rules = stored.Rev, stored.Rules
 	if same(wanted, stored) && before == string(file) {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"sort"
@@ -29,6 +30,9 @@ type Settings struct {
 	Caps        map[ChannelName]Caps   `json:"caps,omitempty" yaml:"caps,omitempty"`
 	// PausedSources are configured sources that are not asked for now.
 	PausedSources []SourceName `json:"paused_sources,omitempty" yaml:"paused_sources,omitempty"`
+	// Ranking records permissions of platforms to let a model rank their postings, by
+	// source.
+	Ranking map[SourceName]RankingPermission `json:"ranking,omitempty" yaml:"ranking,omitempty"`
 	// DisclosureLine adds "drafted with AI, reviewed by me" to proposals.
 	DisclosureLine bool   `json:"disclosure_line" yaml:"disclosure_line"`
 	Signature      string `json:"signature" yaml:"signature"`
@@ -40,6 +44,9 @@ type Settings struct {
 	// Rates are the exchange rates that were fetched last; the zero Rates are those
 	// that are built in.
 	Rates Rates `json:"rates,omitzero" yaml:"-"`
+	// Rules are the owner's standing rules. They are added and removed by commands of
+	// their own, which ask for a confirmation.
+	Rules []Rule `json:"rules,omitempty" yaml:"-"`
 }
 
 // SourcePaused reports whether the owner keeps a source from being asked.
@@ -53,6 +60,20 @@ func (s Settings) WithSourcePaused(name SourceName, paused bool) Settings {
 		slices.Sort(list)
 	}
 	s.PausedSources = list
+	return s
+}
+
+// WithRanking returns the settings with the permission recorded for a source, or
+// without one where its text is empty.
+func (s Settings) WithRanking(name SourceName, p RankingPermission) Settings {
+	all := maps.Clone(s.Ranking)
+	if all == nil {
+		all = map[SourceName]RankingPermission{}
+	}
+	if all[name] = p; p.Text == "" {
+		delete(all, name)
+	}
+	s.Ranking = all
 	return s
 }
 
@@ -117,6 +138,13 @@ func (s Settings) Mistakes() []*Error {
 		add(c.PerHour < 0 || c.PerDay < 0 || c.PerCompany < 0 || c.PerRecipient < 0 || c.Window < 0 ||
 			c.QuietFrom < 0 || c.QuietFrom > 23 || c.QuietTo < 0 || c.QuietTo > 23,
 			Invalid("caps."+string(name), "caps cannot be negative and quiet hours go from 0 to 23"))
+	}
+	add(len(s.Rules) > MaxRules, Invalid("rules", "%d rules are too many; at most %d are kept", len(s.Rules), MaxRules))
+	for i, r := range s.Rules {
+		if _, err := NewRule(r); err != nil {
+			add(true, Invalid(fmt.Sprintf("rules.%d", i), "%s", err))
+		}
+		add(slices.ContainsFunc(s.Rules[:i], func(o Rule) bool { return o.ID == r.ID }), Invalid("rules", "two rules have the id %s", r.ID))
 	}
 	for _, c := range s.Filters.Contracts {
 		add(!knownContract(c), Invalid("filters.contracts", "%q is not a contract type; use %s", clip(string(c), 20), contractNames()))

@@ -37,13 +37,16 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     globals: true,
+    // One jsdom and one load of the modules for all files: the setup puts back what tests change.
+    pool: 'threads',
+    isolate: false,
     setupFiles: ['./src/test/setup.ts'],
     css: false,
     testTimeout: 60_000,
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     coverage: {
       provider: 'v8',
-      reporter: ['text-summary', 'text'],
+      reporter: ['text-summary'],
       include: ['src/**/*.{ts,tsx}'],
       exclude: ['src/**/*.test.*', 'src/test/**', 'src/main.tsx', 'src/**/*.d.ts', 'src/i18n/messages/**'],
       thresholds: { statements: 80, lines: 80, functions: 80, branches: 70 },

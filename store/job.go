@@ -142,29 +142,34 @@ func (s *Store) ExpiredJobs(ctx context.Context, now time.Time, n int) ([]core.J
 func (s *Store) SaveJobState(ctx context.Context, id core.JobID, rev int64, to core.JobState, by, reason string) (core.Job, error) {
 	var out core.Job
 	err := s.write(ctx, "save_job_state", full, func(t *tx) error {
-		row, err := t.loadJobRow(id)
-		if err != nil {
-			return err
-		}
-		if err := row.check(rev, to); err != nil {
-			return err
-		}
-		if to == core.JobNew {
-			busy, err := t.busy(id)
-			if err != nil {
-				return err
-			}
-			if busy {
-				return core.Errorf(core.KindConflict, "job %s cannot be undone: a submission for it is queued or may have been sent; cancel that one first", id)
-			}
-		}
-		if err := t.moveJob(id, row.state, to, by, reason); err != nil {
-			return err
-		}
-		out, err = loadJob(t, id)
+		var err error
+		out, err = t.stepJob(id, rev, to, by, reason)
 		return err
 	})
 	return out, err
+}
+
+func (t *tx) stepJob(id core.JobID, rev int64, to core.JobState, by, reason string) (core.Job, error) {
+	row, err := t.loadJobRow(id)
+	if err != nil {
+		return core.Job{}, err
+	}
+	if err := row.check(rev, to); err != nil {
+		return core.Job{}, err
+	}
+	if to == core.JobNew {
+		busy, err := t.busy(id)
+		if err != nil {
+			return core.Job{}, err
+		}
+		if busy {
+			return core.Job{}, core.Errorf(core.KindConflict, "job %s cannot be undone: a submission for it is queued or may have been sent; cancel that one first", id)
+		}
+	}
+	if err := t.moveJob(id, row.state, to, by, reason); err != nil {
+		return core.Job{}, err
+	}
+	return loadJob(t, id)
 }
 
 // jobHead is what the checks of a job need.

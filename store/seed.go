@@ -84,7 +84,7 @@ func seed(ctx context.Context, live *Store, cfg Config) (bool, error) {
 				return err
 			}
 			settings.Rev = have.Rev + 1
-			if err := t.putSettings(settings, "system:first-live"); err != nil {
+			if err := t.putSettings(have, settings, "system:first-live"); err != nil {
 				return err
 			}
 			if err := t.putMeta(metaFileSettings, file); err != nil {

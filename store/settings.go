@@ -35,7 +35,7 @@ func (s *Store) SaveSettingsBy(ctx context.Context, v core.Settings, by string) 
 			return stale("settings revision", strconv.FormatInt(v.Rev, 10))
 		}
 		v.Rev++
-		return t.putSettings(v, by)
+		return t.putSettings(have, v, by)
 	})
 	return v, err
 }
@@ -74,7 +74,7 @@ func (s *Store) SaveFileSettings(ctx context.Context, v core.Settings, file stri
 			return err
 		}
 		v.Rev++
-		return t.putSettings(v, "file")
+		return t.putSettings(have, v, "file")
 	})
 	return v, err
 }
@@ -93,7 +93,8 @@ func (t *tx) putMeta(key, value string) error {
 	return err
 }
 
-func (t *tx) putSettings(v core.Settings, by string) error {
+// putSettings replaces the settings was by v.
+func (t *tx) putSettings(was, v core.Settings, by string) error {
 	doc, err := encode(v)
 	if err != nil {
 		return err
@@ -102,6 +103,9 @@ func (t *tx) putSettings(v core.Settings, by string) error {
 		return fmt.Errorf("save settings: %w", err)
 	}
 	t.dirty(entitySettings, "settings", v.Rev)
+	if err := t.noteRules(was, v, by); err != nil {
+		return err
+	}
 	return t.emit(core.Event{Kind: EventSettings, Subject: "settings", Data: object("rev", strconv.FormatInt(v.Rev, 10)), By: by})
 }
 
@@ -110,7 +114,7 @@ func (t *tx) seedSettings() error {
 	if err := t.row(`SELECT count(*) FROM settings`).Scan(&n); err != nil || n > 0 {
 		return err
 	}
-	return t.putSettings(core.DefaultSettings(), "system:first-start")
+	return t.putSettings(core.Settings{}, core.DefaultSettings(), "system:first-start")
 }
 
 func loadSettings(q querier) (core.Settings, error) {

@@ -216,6 +216,11 @@ func (g *Generator) draft(ctx context.Context, p core.Proposal, settings core.Se
 	if err != nil {
 		return p, err
 	}
+	if why := draft.Forbidden(in); why != "" {
+		// No model is asked, and no text is made, for what a standing rule forbids.
+		p.Missing, p.Rung = []string{why}, core.RungTemplate
+		return p, nil
+	}
 	text, err := g.compose(ctx, in, o)
 	if core.KindOf(err) == core.KindInvalid {
 		// The profile or the templates allow no text: the user has to say something.

@@ -33,7 +33,7 @@ func with[A any](f func(ctx context.Context, a A) (any, error)) call {
 
 // methods is the table of the service's methods by name.
 func methods(s service.Service) map[string]call {
-	return noticeMethods(s, rateMethods(s, sourceMethods(s, map[string]call{
+	return decideMethods(s, engineMethods(s, noticeMethods(s, rateMethods(s, sourceMethods(s, map[string]call{
 		"Status": with(func(ctx context.Context, _ struct{}) (any, error) {
 			return s.Status(ctx)
 		}),
@@ -186,5 +186,5 @@ func methods(s service.Service) map[string]call {
 		"Backup": with(func(ctx context.Context, a backupArgs) (any, error) {
 			return s.Backup(ctx, a.Path)
 		}),
-	})))
+	})))))
 }

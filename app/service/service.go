@@ -13,6 +13,8 @@ import (
 // is a core.Error. Methods are safe for concurrent use.
 type Service interface {
 	Accounts
+	Standing
+	Opinion
 
 	Status(ctx context.Context) (core.AgentStatus, error)
 
@@ -106,6 +108,7 @@ type Service interface {
 	Notices
 	Sourcing
 	Exchange
+	Engine
 
 	Backup(ctx context.Context, path string) (core.BackupReport, error)
 	// Close releases what the service holds; a remote service is only left.

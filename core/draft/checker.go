@@ -57,7 +57,7 @@ func (k *Checker) Check(c Candidate) []core.GateResult {
 	t := k.read(c)
 	return []core.GateResult{
 		gateClaims(t), gateStatements(t), gateInstructions(t), gateChecks(t), gateFormat(t), gateHeaders(t), gateLength(t), gateLanguage(t),
-		gatePlaceholder(t), gateCliche(t), gateDuplicate(t), gateNumbers(t), gateNames(t), gateLinks(t), gateSecret(t), gatePrivate(t),
+		gatePlaceholder(t), gateCliche(t), gateDuplicate(t), gateNumbers(t), gateNames(t), gateLinks(t), gateSecret(t), gatePrivate(t), gateRules(t),
 	}
 }
 

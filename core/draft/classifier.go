@@ -126,7 +126,7 @@ func (t *text) weigh(c *clause) {
 		return
 	}
 	c.score = k.Score(t.seenIn(*c))
-	if t.ourOwn(*c) {
+	if t.ourOwn(*c) || (c.ruled == "" || c.rule == rulePerson) && owns(t.own[c.span.Start:c.span.End]) {
 		c.says = ""
 		return
 	}
@@ -134,7 +134,7 @@ func (t *text) weigh(c *clause) {
 	case c.ruled != "" && c.score < tellsNothing(c.rule):
 		c.says = ""
 	case c.ruled != "" || c.claimed || c.leads || c.score < tellsAnyway:
-	case !c.ascribed && !c.supposed || c.score >= tellsBesides:
+	case c.score >= tellsBesides || !c.ascribed && !supposed(t.own[c.span.Start:c.span.End]):
 		// A bare word of the facts, such as a label, needs no link.
 		if said := strings.TrimSpace(t.own[c.span.Start:c.span.End]); len(words(said)) > loneWords || !t.facts.holds(said) {
 			c.says = said
@@ -167,15 +167,15 @@ func (t *text) presents(said string) bool {
 	if pointsTo.MatchString(said) || soIWork.MatchString(said) {
 		return true
 	}
-	m := greetsAs.FindStringSubmatch(said)
-	if m == nil {
-		return false
+	name := said
+	if m := greetsAs.FindStringSubmatch(said); m != nil {
+		name = m[1]
 	}
 	own := map[string]bool{}
 	for _, w := range words(t.Profile.Name) {
 		own[w] = true
 	}
-	for _, w := range words(m[1]) {
+	for _, w := range words(name) {
 		if !own[w] {
 			return false
 		}
@@ -194,6 +194,8 @@ func tellsNothing(rule string) float64 {
 		return -1.2
 	case ruleName, ruleTail, ruleLacking:
 		return -2
+	case ruleOffer:
+		return -3
 	case ruleCredential:
 		return -0.8
 	}
@@ -385,6 +387,7 @@ func (t *text) featuresOf(all []token, a, b int, asked bool) []uint32 {
 	if news != "" {
 		f.anywhere("news", news)
 	}
+	f.addClasses(in, t.lang, asked)
 	f.anywhere("asked", yesNo(asked))
 	f.anywhere("foreign", itoa(min(foreign, 2)))
 	f.anywhere("figures", itoa(min(figures, 2)))

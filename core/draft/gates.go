@@ -24,12 +24,13 @@ const (
 	GateLinks        = "links"   // no link or address that is in neither
 	GateSecret       = "secret"
 	GatePrivate      = "private" // no phone number or address from private facts
+	GateRules        = "rules"   // nothing is offered that the owner's standing rules forbid
 )
 
 // AllGates returns the name of every gate in the order in which Check runs them.
 func AllGates() []string {
 	return []string{GateClaims, GateStatements, GateInstructions, GateChecks, GateFormat, GateHeaders, GateLength, GateLanguage,
-		GatePlaceholder, GateCliche, GateDuplicate, GateNumbers, GateNames, GateLinks, GateSecret, GatePrivate}
+		GatePlaceholder, GateCliche, GateDuplicate, GateNumbers, GateNames, GateLinks, GateSecret, GatePrivate, GateRules}
 }
 
 // Findings returns every code that a failed gate can carry (core.GateResult.Code).
@@ -38,12 +39,12 @@ func Findings() []string {
 		"start_with_missing", "word_missing", "subject_missing", "rate_missing", "availability_missing", "portfolio_missing", "cv_missing", "question_unanswered",
 		"ai_check_obeyed", "not_text", "empty", "too_big", "no_subject", "subject_long", "control", "markup",
 		"line_break", "attachment_name", "recipients", "header_in_body", "lookalike", "too_short", "too_long", "wrong_language",
-		"placeholder", "generator_talk", "cliche", "duplicate", "unknown_number", "unknown_name", "unknown_link", "secret", "private_fact", "phone"}
+		"placeholder", "generator_talk", "cliche", "duplicate", "unknown_number", "unknown_name", "unknown_link", "secret", "private_fact", "phone", "rule_broken"}
 }
 
 // Codes returns every code of Missing and Flags.
 func Codes() []string {
-	return []string{MissingAnswer, MissingRate, MissingAvailability, MissingPortfolio, MissingCV, MissingToken, MissingRecipient, MissingLanguage,
+	return []string{MissingAnswer, MissingRate, MissingAvailability, MissingPortfolio, MissingCV, MissingToken, MissingRecipient, MissingLanguage, MissingRule,
 		FlagAICheck, FlagNoProof, FlagNoSkill, FlagViaForm, FlagNoAgencies, FlagRequest, FlagRateAbove, FlagNoTitle, FlagUserWording}
 }
 

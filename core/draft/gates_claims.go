@@ -30,7 +30,7 @@ func gateClaims(t *text) core.GateResult {
 		if f.Kind == core.FactSkill && bare(c.Text) && !t.names(f, c.Span) {
 			return fail(GateClaims, "claim_unsupported", "the fact does not say this", c.Text)
 		}
-		if why := t.unsupported(c.Text, f); why != "" {
+		if why := t.unsupported(c.Text, c.Span, f); why != "" {
 			return fail(GateClaims, "claim_unsupported", "the fact does not say this", why)
 		}
 	}
@@ -41,7 +41,7 @@ func gateClaims(t *text) core.GateResult {
 var strong = core.NewPattern(`(?i)\b(?:expert|experts|expertise|senior|principal|lead|led|headed|managed|directed|founded|sole|single-handedly|leading|award\p{L}*|certified|guru|world[- ]class|best|top[- ]rated|fluent|native|extensive\w*|deep|proven|renowned|zertifi\p{L}*|experte|expertin|experten|ausgewiesen\p{L}*|geprüft\p{L}*|führende[rn]?|leitende[rn]?|leitete|geleitet|gegründet|preisgekrönt\p{L}*|muttersprach\p{L}*|fließend|umfassende?|langjährige?|mehrjährige?|lideré|dirigí|dirigé|fundé|fondé|máster|master|experto|experta|certificad\p{L}*|certifié\p{L}*|ph\.?d|doctorate|master's|degree|diplom\p{L}*|promoviert\p{L}*)\b`)
 
 // unsupported returns what of a claim its fact does not hold, or "".
-func (t *text) unsupported(claim string, f core.Fact) string {
+func (t *text) unsupported(claim string, at core.Span, f core.Fact) string {
 	own, _ := t.known.supports(f.ID)
 	for n := range numbersIn(claim) {
 		if !own.numbers[n] {
@@ -69,6 +69,9 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 		if other := otherTime(claim, own); other != "" || saysWhen(tokens, own) {
 			return other
 		}
+	}
+	if f.Kind == core.FactLanguage && speaksIt(tokens) && t.names(f, at) {
+		return ""
 	}
 	stems := map[string]bool{}
 	for w := range own.words {
@@ -110,10 +113,31 @@ func (t *text) unsupported(claim string, f core.Fact) string {
 
 // whenWords are words of having time and beginning, which say no more than an
 // availability does.
-var whenWords = newLexicon(`i, could, can, would, start*, begin*, earliest, date, free, available, availability, time, from, on, have, be, is, my, am, possible,
+var whenWords = newLexicon(`i, could, can, would, start*, join*, onwards, ready, able, earlier, soonest, as, of, you, me, we, work*, into, get, going,
+	einsteig*, einstieg*, loslegen, losgehen, los, dazustoßen, würde, wäre, zeitlich, meinerseits, mir, passen, passt, gehen, geht, ginge, arbeit*, kalender, erst, wieder, sie, ihnen,
+	empez*, comenz*, incorpor*, arranc*, pondría*, estoy, estaré, estaría, ponerme, poner, ello, podré, trabaj*, les, me,
+	commenc*, débuter*, démarr*, rejoindre, serai, pourrai, tenir, libérer, libère, travail*, vous, me, m,
+	 begin*, earliest, date, free, available, availability, time, from, on, have, be, is, my, am, possible,
 	ich, könnte, kann, hätte, habe, bin, frei, verfügbar*, verfügbarkeit, zeit, ab, beginn*, anfang*, anfangen, starten, start, frühest*, mein*, dem, den, möglich,
 	podría, puedo, empezar, comenzar, inicio, desde, el, estoy, estaría, disponible, disponibilidad, libre, fecha, mi, a, partir, tengo, tendría, tiempo,
 	je, pourrais, peux, commencer, débuter, début, suis, serais, disponible, disponibilité*, libre, dès, le, à, partir, date, ma, mon, temps, possible`)
+
+// speakWords are words of knowing a language that raise it above no level.
+var speakWords = newLexicon(`i, it, that, one, language, second, third, foreign, speak, read, write, understand, both, too, well,
+	ich, es, sie, sprache, zweite*, dritte*, fremdsprache*, spreche, lese, schreibe, verstehe, beides, auch, gut,
+	lo, la, lengua, idioma, segund*, tercer*, extranjer*, hablo, leo, escribo, entiendo, también, bien,
+	je, j, le, l, langue, deuxième, seconde, troisième, étrangère, parle, lis, écris, comprends, aussi, bien`)
+
+// speaksIt reports whether a claim holds nothing but words of knowing a language, whose
+// name stands beside the claim: "Spanish? I speak and write it."
+func speaksIt(tokens []string) bool {
+	for _, w := range tokens {
+		if !speakWords.has(w) && !glue[w] && !stopword(w) && len(functionWords(w)) == 0 {
+			return false
+		}
+	}
+	return len(tokens) > 0
+}
 
 // saysWhen reports whether a claim holds a word of its fact and besides nothing but
 // words of having time.

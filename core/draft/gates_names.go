@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -51,7 +52,7 @@ func gateNames(t *text) core.GateResult {
 			if t.lang == core.LangFrench {
 				w = elided.ReplaceAllString(w, "")
 			}
-			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) || compoundOf(w, t.lang) {
+			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) || compoundOf(w, t.lang) || particle(w, t.lang) || partsKnown(w, known) {
 				continue
 			}
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
@@ -91,7 +92,7 @@ func orderedWord(w string) bool {
 var elided = core.NewPattern(`(?i)^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu)['’]`)
 
 // employed ends with a word after which a name is that of somebody worked for.
-var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|pour|par)(?: \p{Lu}[\p{L}&.'’-]*| (?:the|la|le|el))*\s+$`)
+var employed = core.NewPattern(`(?i)\b(?:for|at|by|from|für|bei|von|para|chez|pour|par)(?: (?-i:\p{Lu})[\p{L}&.'’-]*| (?:the|la|le|el))*\s+$`)
 
 // asksClient reports whether a sentence is a question in which the freelancer does not
 // stand: whom the client works for is his to say.
@@ -219,6 +220,36 @@ func afterMark(before string) bool {
 func compoundOf(w string, l core.Lang) bool {
 	head, tail, ok := strings.Cut(w, "-")
 	return ok && usual(head, l) && strings.ToLower(tail) == tail
+}
+
+// particle reports whether a capitalised word is a function word of the language, which
+// begins a sentence after a link or inside a quotation and is nobody's name.
+func particle(w string, l core.Lang) bool {
+	low := strings.ToLower(w)
+	return w != strings.ToUpper(w) && (slices.Contains(functionWords(low), l) || stopword(low))
+}
+
+// quarters are what a hyphen puts before the name of a place.
+var quarters = set("haut haute bas basse grand grande petit petite vieux vieille nouveau nouvelle saint sainte nord sud est ouest mi outre ober unter nieder alt neu süd ost west groß klein high low upper lower north south east west old new great alto alta bajo baja norte sur")
+
+// partsKnown reports whether the parts of a hyphenated name are each known, or say which
+// part of a known place is meant: "Haut-Aragon" where the posting has "Aragon".
+func partsKnown(w string, known func(string) bool) bool {
+	parts := strings.Split(w, "-")
+	if len(parts) < 2 {
+		return false
+	}
+	named := false
+	for _, p := range parts {
+		switch {
+		case known(p):
+			named = true
+		case quarters[strings.ToLower(p)], len(functionWords(strings.ToLower(p))) > 0:
+		default:
+			return false
+		}
+	}
+	return named
 }
 
 // usual are capitalised words of ordinary letters.

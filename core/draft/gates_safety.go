@@ -8,7 +8,7 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
-var linkRun = core.NewPattern(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip)\b(?:/[^\s<>"“”)\]]*)?`)
+var linkRun = core.NewPattern(`(?i)\b(?:https?|ftp)://[^\s<>"“”)\]]+|\bwww\.[^\s<>"“”)\]]+|\b[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}\b|\b(?:javascript|data|file|mailto|tel):[^\s]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|at|ch|eu|uk|fr|es|info|biz|me|ai|xyz|ru|cn|ly|shop|site|online|link|click|top|zip|example)\b(?:/[^\s<>"“”)\]]*)?|\b(?:[a-z0-9-]{2,}\.)+[a-z]{3,}/[a-z0-9][^\s<>"“”)\]]*`)
 
 // linkSpans returns the places of links and addresses in s. Only runs of signs that
 // may be one are looked at closely.

@@ -17,8 +17,6 @@ type clause struct {
 	claimed, along bool
 	// ascribed says that its sentence speaks of what the client asks or writes.
 	ascribed bool
-	// supposed says that it only concludes or proposes what could be.
-	supposed bool
 	// leads says that it only announces the claim or link after it.
 	leads bool
 	// says is what it states about the freelancer beside its claims, "" for nothing;
@@ -34,6 +32,7 @@ type clause struct {
 const (
 	rulePerson     = "person"     // what the first person says of itself
 	rulePromise    = "promise"    // a guarantee
+	ruleOffer      = "offer"      // a time or a post in set words
 	ruleCredential = "credential" // words of skill or past work
 	ruleBoth       = "both"       // the first person with such words
 	ruleTail       = "tail"       // a deed added to a supported sentence
@@ -71,16 +70,15 @@ func (t *text) readClauses() []clause {
 				if c.rule == rulePromise && onlyTells(blank[span.Start:sentence.End]) {
 					c.rule, c.says = "", ""
 				}
-				if c.rule == rulePerson && already.MatchString(words) {
+				if c.rule == rulePerson && (already.MatchString(words) || t.tellsDeed(words)) {
 					c.rule = ruleBoth
 				}
-				if c.says == "" {
-					if c.says = t.offersTime(words); c.says != "" {
-						c.rule = rulePromise
-					}
+				if offer := t.offersTime(words); offer != "" {
+					c.rule, c.says = ruleOffer, offer
+				} else if roleHeld.MatchString(words) {
+					c.rule, c.says = ruleOffer, strings.TrimSpace(words)
 				}
-				c.supposed = supposed(words)
-				if c.leads = t.introduces(words, span.End) || announces.MatchString(words) || k+1 < len(spans) && t.sharesVerb(words, spans[k+1]); c.leads {
+				if c.leads = t.introduces(words, span.End) || announces.MatchString(words) || knownToo.MatchString(words) && t.claimSoon(i, span.End) || k+1 < len(spans) && t.sharesVerb(words, spans[k+1]); c.leads {
 					c.says = ""
 				}
 				if c.says == "" && along && tailEN.MatchString(words) {
@@ -318,7 +316,7 @@ var (
 	// somebody are words that speak of somebody.
 	somebody = core.NewPattern(`(?i)\b(?:he|she|him|her|his|er|sie|ihn|ihm|frau|herr|ella|él|señora?|il|elle|lui|madame|monsieur|us|we|uns|wir|nos|nous|unser\p{L}*|our|nuestr\p{L}+|notre)\b`)
 	// quoting are words that name who said something about it, or a dash before the name.
-	quoting = core.NewPattern(`(?i)\b(?:wrote|said|told me|called (?:me|my|it)|put it|review\p{L}*|testimonial\p{L}*|(?:client|customer|owner|director|manager)s?|schrieb\p{L}*|sagte\p{L}*|meinte\p{L}*|urteil\p{L}*|lobte\p{L}*|kund(?:e|in|en|innen)|auftraggeber\p{L}*|chefin|escribi\p{L}*|dijo|dijeron|comentó|client[ea]s?|a écrit|écrivait|disait|a dit|selon|directrice|directeur)\b|^\s*[,.]?\s*[–—-]\s`)
+	quoting = core.NewPattern(`(?i)\b(?:wrote|said|told me|called (?:me|my|it)|put it|review\p{L}*|testimonial\p{L}*|(?:client|customer|owner|director|manager)s?|schrieb\p{L}*|sagte\p{L}*|meinte\p{L}*|urteil\p{L}*|lobte\p{L}*|kund(?:e|in|en|innen)|auftraggeber\p{L}*|chefin|escribi\p{L}*|dijo|dijeron|comentó|client[ea]s?|a écrit|écrivait|disait|a dit|selon|directrice|directeur|sums? (?:it |this |me )?up|summed|words of|describ\p{L}*|working with me|work(?:ed)? together|fass(?:t|te)\b.{0,40}zusammen|worten|beschr\p{L}*|zusammenarbeit|resum\p{L}*|palabras de|describ\p{L}*|según|colaboración|résum\p{L}*|mots d[e’']|décri\p{L}*|collaboration)\b|^\s*[,.]?\s*[–—-]\s`)
 )
 
 // praises reports whether a quotation may be somebody's praise of the freelancer: it

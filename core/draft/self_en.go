@@ -21,15 +21,21 @@ var (
 	plainWeEN   = set("can could would might should will shall need must may d ll both talk speak agree meet look see start begin decide know discuss go want find")
 	habitEN     = set("usually regularly often always mostly normally typically frequently routinely habitually")
 	adverbEN    = set("also already still just only even then first rather once so therefore now again too personally both never soon simply")
-	irregularEN = set("built led run written made shipped sold taught won spent seen done been grown held kept brought cut")
+	irregularEN = set(`built led run written made shipped sold taught won spent seen done been grown held kept brought cut lit hung bound wound spun woven frozen flown ridden
+		risen sung sunk sewn shaken shone stuck struck swept sworn torn worn withdrawn bent bred dug fed ground hidden laid lent drawn driven fallen shot shown
+		slept thrown caught bought fought sought dealt overseen undertaken rebuilt rewritten broken chosen begun become given taken paid sent stood lost spoken
+		bid burnt dreamt forgotten knit mown overcome redone rethought retold set shut slid sown spelt split spread stolen stung swum swung upheld hit quit`)
 	auxiliaryEN = set("can could would should shall may might do did have are were will must need when if what how where until before after as that so once")
 	mindEN      = set("mind view")
 	planEN      = set("first then rounds passes steps twice")
 	careerEN    = set("for at as since years year clients with have and")
 	gapEN       = set("worked used kept done written tried built edited translated filmed drawn run managed")
 	noneEN      = set("none not no")
-	pastFormEN  = set(`was were had did went came took made gave got knew thought felt brought kept held wrote ran led built grew won spent sold taught sent stood lost paid met spoke became began broke chose drew drove fell shot showed
-		slept threw woke shipped swam caught bought fought sought dealt oversaw undertook rebuilt rewrote`)
+	pastFormEN  = set(`was were had did went came took made gave got knew thought felt brought kept held wrote ran led built grew won spent sold taught sent stood lost paid
+		met spoke became began broke chose drew drove fell shot showed slept threw woke shipped swam caught bought fought sought dealt oversaw undertook
+		rebuilt rewrote lit hung bound wound spun wove froze flew rode rose sang sank sewed shook shone stuck struck swept swore tore wore wept withdrew
+		withstood bent bred dug fed fled forgot forgave ground hid laid lent mended outdid overcame overtook redid retold saved slid sowed spelt spilt split
+		sprang stole stung strove swung understood upheld dreamt dwelt burnt learnt leapt leant knelt clung crept hurt`)
 	abilityEN = set(`know speak hold own possess specialise specialize maintain run manage lead teach build develop design work write bring master excel head coach train supervise produce deliver create code program edit translate
 		shoot practise practice serve handle command operate consult advise contribute publish lecture mentor combine boast rank outperform belong hail live sell grow support organise organize own draw paint research engineer architect administer freelance moonlight`)
 	supposingEN = set("if whether unless once until before should suppose")

@@ -141,7 +141,7 @@ func readNumber(low string, i int) (v float64, end int, plain bool) {
 		if next-end-n != 3 {
 			break
 		}
-		if low[end] == ' ' && (i > 0 && low[i-1] == '.' || next < len(low) && low[next] == '.' && next+1 < len(low) && low[next+1] >= '0' && low[next+1] <= '9') {
+		if low[end] == ' ' && (i > 0 && low[i-1] == '.' || fraction(low, next) && !fraction2(low, next)) {
 			break
 		}
 		v = v*1000 + decimal(low[end+n:next])
@@ -158,6 +158,16 @@ func readNumber(low string, i int) (v float64, end int, plain bool) {
 		end += 2
 	}
 	return v, end, plain
+}
+
+// fraction reports whether a point and a digit stand at i, fraction2 whether a point
+// and exactly two digits do, as after an amount of money.
+func fraction(low string, i int) bool {
+	return i+1 < len(low) && low[i] == '.' && low[i+1] >= '0' && low[i+1] <= '9'
+}
+
+func fraction2(low string, i int) bool {
+	return fraction(low, i) && i+2 < len(low) && low[i+2] >= '0' && low[i+2] <= '9' && (i+3 == len(low) || low[i+3] < '0' || low[i+3] > '9')
 }
 
 // separator returns the length of a thousands separator at i, or 0.

@@ -362,6 +362,9 @@ func urlEnd(raw string, i int) int {
 // problem or a special need ("If there is an error with your submission, ...").
 func (d *document) onlyForTrouble(at int) bool {
 	from, to := d.sentenceAt(at)
+	if d.ofAccommodation(at, from, to) {
+		return true
+	}
 	if !d.conditional(from, to) {
 		return false
 	}
@@ -373,14 +376,52 @@ func (d *document) onlyForTrouble(at int) bool {
 	return false
 }
 
+// ofAccommodation reports whether an address is the one for applicants with a
+// disability: its sentence or the ones right before say so, and do not ask to apply.
+func (d *document) ofAccommodation(at, from, to int) bool {
+	near := d.low[max(d.body, min(from, at-260)):to]
+	if !strings.Contains(near, "accommodat") && !strings.Contains(near, "disabilit") && !strings.Contains(near, "behinderung") {
+		return false
+	}
+	for _, w := range [...]string{"send your", "apply at", "apply to", "your cv", "your resume", "resume to", "cv to", "bewerbung an"} {
+		if strings.Contains(near, w) {
+			return false
+		}
+	}
+	return true
+}
+
 // applyLink reports whether a link by itself looks like one to apply at.
 func applyLink(u string) bool {
 	marks := applyMarks()
 	for i := range len(u) {
 		for _, w := range marks[u[i]] {
-			if strings.HasPrefix(u[i:], w) {
-				return true
+			if strings.HasPrefix(u[i:], w) && wholeMark(u, i, w) {
+				return !policyLink(u)
 			}
+		}
+	}
+	return false
+}
+
+// wholeMark reports whether a mark at i is a part of a link of its own: a segment of
+// the path and not the host ("//joinacme") or a longer word ("/joint-account").
+func wholeMark(u string, i int, w string) bool {
+	if w[0] == '/' {
+		return i > 0 && u[i-1] != '/' && (i+len(w) >= len(u) || w[len(w)-1] == '/' || !asciiAlnum(u[i+len(w)]))
+	}
+	if w == "jobs." || w == "careers." || w == "join.com" {
+		return i > 0 && (u[i-1] == '/' || u[i-1] == '.')
+	}
+	return true
+}
+
+// policyLink reports whether a link leads to what applicants may have to read, and
+// not to where they apply.
+func policyLink(u string) bool {
+	for _, w := range [...]string{"privacy", "policy", "policies", "datenschutz", "accommodation", "e-verify", "eeo", "scam", "fraud"} {
+		if strings.Contains(u, w) {
+			return true
 		}
 	}
 	return false
@@ -393,7 +434,7 @@ var applyMarks = sync.OnceValue(func() *[256][]string {
 		"jobvite.com", "breezy.hr", "bamboohr.com", "personio.", "teamtailor.com", "join.com", "typeform.com", "forms.gle", "docs.google.com/forms",
 		"angel.co", "wellfound.com", "jobscore.com", "resumator", "applytojob.com", "icims.com", "myworkdayjobs.com", "taleo.net", "hire.withgoogle.com",
 		"airtable.com/shr", "tally.so", "rippling-ats", "pinpointhq.com", "workatastartup.com", "/jobs", "/careers", "/career", "/karriere", "/job/",
-		"/apply", "/join", "/hiring", "/positions", "/openings", "/vacancies", "/stellen", "/empleo", "/recrutement", "jobs.", "careers.", "/work-with-us", "gh_jid="} {
+		"/apply", "/join", "/hiring", "/positions", "/openings", "/vacancies", "/vacancy", "/stellen", "/empleo", "/recrutement", "jobs.", "careers.", "/work-with-us", "gh_jid="} {
 		by[w[0]] = append(by[w[0]], w)
 	}
 	return &by

@@ -14,6 +14,10 @@ func (d *document) readContract(x *core.Extraction) {
 	if c := contractHint(d.posting.Hints["contract"]); c != core.ContractUnknown {
 		x.Contract = c
 		x.Provenance["contract"] = "hint:contract"
+		if t := d.titleContract(); t != core.ContractUnknown && (c == core.ContractPermanent || c == core.ContractPartTime) {
+			x.Contract = t // the field says how many hours, the title for how long
+			x.Provenance["contract"] = "title"
+		}
 		return
 	}
 	var head, body contractVotes
@@ -53,6 +57,29 @@ func (d *document) readContract(x *core.Extraction) {
 		x.Contract = body.best()
 		x.Provenance["contract"] = "text"
 	}
+}
+
+// titleContract returns the kind of engagement that the title names where it is one
+// which a field for full or part time cannot tell.
+func (d *document) titleContract() core.ContractType {
+	for _, i := range d.byKind[kindContract] {
+		h := d.hits[i]
+		s, e := d.at(h)
+		if s >= d.body {
+			break
+		}
+		switch t := core.ContractType(h.value()); t {
+		case core.ContractInternship, core.ContractFixedTerm:
+			if d.contractWeight(h, true) >= 1 {
+				return t
+			}
+		case core.ContractFreelance:
+			if strings.HasPrefix(d.low[s:e], "freelanc") && d.contractWeight(h, true) >= 1 {
+				return t
+			}
+		}
+	}
+	return core.ContractUnknown
 }
 
 // contractVotes are weights in the order of preference.
@@ -140,8 +167,26 @@ func (d *document) contractWeight(h hit, head bool) float64 {
 			return 1
 		}
 		return 0
-	case "permanent", "perm", "salaried", "angestellt", "fte", "w2", "full time", "full-time", "fulltime":
-		return 1
+	case "pj", "clt": // Brazilian: as a company, as an employee
+		if d.raw[s:e] != strings.ToUpper(w) {
+			return 0
+		}
+	case "consultancy":
+		if s >= d.body || strings.TrimSpace(d.low[:s]) != "" || after != "for" && after != "to" && after != "services" && after != "assignment" {
+			return 0
+		}
+	case "est. budget", "est. time", "fixed price", "fixed-price":
+		if !d.fieldValue(h) && strings.Trim(d.lineBefore(s), "-*• ") != "" {
+			return 0
+		}
+	case "permanent":
+		if strings.HasPrefix(after, "residen") {
+			return 0
+		}
+	case "full time", "full-time", "fulltime", "part time", "part-time", "parttime", "full or part time", "full-time employee", "full-time employees", "full time employee", "full time employees":
+		if before == "all" || d.ofStaff(e) {
+			return 0
+		}
 	}
 	return 1
 }
@@ -157,6 +202,35 @@ func (d *document) alternative(h hit) bool {
 		}
 	}
 	return false
+}
+
+// ofStaff reports whether words of working time speak of the staff at large, as in
+// "full-time and part-time associates are eligible".
+func (d *document) ofStaff(e int) bool {
+	rest := strings.TrimLeft(d.low[e:min(len(d.low), e+48)], " ")
+	both := false
+	for _, w := range [...]string{"and ", "or ", "& "} {
+		if after, ok := strings.CutPrefix(rest, w); ok {
+			rest, both = after, true
+		}
+	}
+	for _, w := range [...]string{"full-time ", "part-time ", "full time ", "part time "} {
+		if after, ok := strings.CutPrefix(rest, w); ok && both {
+			rest = after
+		}
+	}
+	for _, w := range [...]string{"associates", "employees", "teammates", "team members", "staff", "workers"} {
+		if strings.HasPrefix(rest, w) {
+			return both || strings.HasPrefix(strings.TrimLeft(rest[len(w):], " "), "are eligible") || strings.HasPrefix(strings.TrimLeft(rest[len(w):], " "), "in ")
+		}
+	}
+	return false
+}
+
+// lineBefore returns what stands before an offset in its line.
+func (d *document) lineBefore(s int) string {
+	line, _ := d.lineAt(s)
+	return d.low[line:s]
 }
 
 // divided reports whether an offset lies in the title or in a line that is
@@ -268,8 +342,8 @@ func (d *document) offered(h hit) float64 {
 	}
 	from, to := d.sentenceAt(s)
 	before, after := d.low[max(from, s-50):s], d.low[e:min(to, e+40)]
-	for _, w := range [...]string{"looking for", "looking to hire", "seeking", "need a", "hire a", "hiring a", "as a", "as an", "suche", "als", "open to", "role is", "position is", "or ", "buscamos", "busco", "cherche", "recherche", "full-time", "part-time", "full time", "willing", "this is", "independent"} {
-		if strings.Contains(before, w) && !strings.Contains(before, "platform") && !strings.Contains(before, "market") && !strings.Contains(before, "for freelance") && !strings.Contains(before, "help") {
+	for _, w := range [...]string{"looking for", "looking to hire", "seeking", "need a", "hire a", "hiring a", "as a", "as an", "suche", "als", "open to", "role is", "position is", "or", "buscamos", "busco", "cherche", "recherche", "full-time", "part-time", "full time", "willing", "this is", "independent"} {
+		if containsWord(before, w) && !strings.Contains(before, "platform") && !strings.Contains(before, "market") && !strings.Contains(before, "for freelance") && !strings.Contains(before, "help") {
 			return 1
 		}
 	}
@@ -279,6 +353,23 @@ func (d *document) offered(h hit) float64 {
 		}
 	}
 	return 0.4
+}
+
+// containsWord reports whether a word or phrase stands in s, not as a part of longer
+// words.
+func containsWord(s, w string) bool {
+	for from := 0; ; {
+		i := strings.Index(s[from:], w)
+		if i < 0 {
+			return false
+		}
+		i += from
+		e := i + len(w)
+		if (i == 0 || !wordByte(s[i-1])) && (e == len(s) || !wordByte(s[e])) {
+			return true
+		}
+		from = i + 1
+	}
 }
 
 func (d *document) numberBefore(s int) int {
@@ -307,7 +398,7 @@ func contractHint(s string) core.ContractType {
 	switch {
 	case s == " ":
 		return core.ContractUnknown
-	case has("freelanc", "contractor", "b2b", "1099", "c2c", "freiberuf", "gig", "hourly", "per project"):
+	case has("freelanc", "contractor", "b2b", "1099", "c2c", "freiberuf", "gig", "hourly", "project", "consultan"):
 		return core.ContractFreelance
 	case has("fixed", " befrist", "temporary", "temp", "interim", "cdd"):
 		return core.ContractFixedTerm

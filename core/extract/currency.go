@@ -28,6 +28,13 @@ func currencyBefore(low string, i, lastEnd int) (core.Currency, int) {
 		if c, ok := dollar(w); ok {
 			return c, j - 1 - len(w)
 		}
+		if w == "" && strings.HasSuffix(s, " ") { // "CAD $135,000"
+			if w = tailWord(s[:len(s)-1]); len(w) == 3 {
+				if c, ok := dollar(w); ok {
+					return c, j - 2 - len(w)
+				}
+			}
+		}
 		return "USD", j - 1
 	}
 	if c, n := symbolSuffix(s); n > 0 {
@@ -47,6 +54,12 @@ func currencyBefore(low string, i, lastEnd int) (core.Currency, int) {
 func currencyAfter(low string, i int) (core.Currency, int) {
 	j := skipBlank(low, i, 1)
 	if j >= len(low) {
+		return "", i
+	}
+	if low[j] == '(' && j+4 < len(low) && low[j+4] == ')' { // "$109k (AUD)"
+		if c := isoCode(low[j+1 : j+4]); c != "" {
+			return c, j + 5
+		}
 		return "", i
 	}
 	if c, n := symbolPrefix(low[j:]); n > 0 {

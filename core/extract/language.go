@@ -11,7 +11,7 @@ import (
 
 // stopLanguages are the languages whose function words are counted. The order
 // breaks ties. Each takes three bytes.
-const stopLanguages = "en de es fr pt it nl pl sv da "
+const stopLanguages = "en de es fr pt it nl pl sv da cs "
 
 // readLanguage finds the language of the posting. Function words decide, since
 // they are cheap and hold for technical text full of English names; trigrams
@@ -21,6 +21,11 @@ func (d *document) readLanguage(x *core.Extraction) {
 	if l := languageCode(d.posting.Hints["language"]); l != "" {
 		x.Language, x.LanguageConfidence = l, 1
 		x.Provenance["language"] = "hint:language"
+		return
+	}
+	if l := script(d.raw); l != "" {
+		x.Language, x.LanguageConfidence = l, 0.9
+		x.Provenance["language"] = "text"
 		return
 	}
 	best, first, second := d.stopWords()
@@ -48,6 +53,34 @@ func (d *document) readLanguage(x *core.Extraction) {
 	}
 	x.Language, x.LanguageConfidence = core.Lang(l), conf
 	x.Provenance["language"] = "text"
+}
+
+// script tells the languages that are written in signs of their own: more than a
+// fifth of the first part of the text is in them. It is "" for all others.
+func script(s string) core.Lang {
+	var han, kana, hangul, letters int
+	for _, r := range cut(s, 1500) {
+		switch {
+		case r < 'A':
+		case r < 0x3040:
+			letters++
+		case r <= 0x30FF:
+			kana++
+		case r >= 0x4E00 && r <= 0x9FFF:
+			han++
+		case r >= 0xAC00 && r <= 0xD7A3:
+			hangul++
+		}
+	}
+	switch {
+	case (kana+han+hangul)*4 <= letters || kana+han+hangul < 8:
+		return ""
+	case hangul > kana+han:
+		return "ko"
+	case kana*8 > han:
+		return "ja"
+	}
+	return "zh"
 }
 
 // stopWords counts function words and returns the leading language with the

@@ -14,14 +14,17 @@ const maxAmounts = 200
 // figure in title or text that speaks most clearly of pay. Raises, prices and
 // perks are amounts too and are left alone.
 func (d *document) readPay(x *core.Extraction) {
+	best, ok := d.bestPay(false)
 	if hint := d.posting.Hints["salary"]; hint != "" {
-		if p, ok := ParsePay(hint); ok {
+		if p, stated := ParsePay(hint); stated {
 			x.Pay = p
 			x.Provenance["pay"] = "hint:salary"
+			if ok {
+				d.completePay(x, d.toPay(best))
+			}
 			return
 		}
 	}
-	best, ok := d.bestPay(false)
 	if !ok {
 		return
 	}
@@ -33,6 +36,29 @@ func (d *document) readPay(x *core.Extraction) {
 		}
 	}
 	x.Pay = d.toPay(best)
+}
+
+// completePay adds to the pay of the source's field what the text says of the same
+// amount: the period that the field leaves open, and the other end of a range of which
+// the field has only one.
+func (d *document) completePay(x *core.Extraction, text core.Pay) {
+	p := &x.Pay
+	if p.Min == text.Min && p.Max == text.Max {
+		if p.Period == core.PeriodUnknown && text.Period != core.PeriodUnknown {
+			p.Period = text.Period
+			x.Provenance["pay.period"] = "text"
+		}
+		return
+	}
+	one := p.Min
+	if !one.Stated() {
+		one = p.Max
+	}
+	if (p.Min == p.Max || !p.Min.Stated() || !p.Max.Stated()) && text.Min.Stated() && text.Max.Stated() && text.Min != text.Max &&
+		(one == text.Min || one == text.Max) && (p.Period == text.Period || p.Period == core.PeriodUnknown) {
+		*p = text
+		x.Provenance["pay"] = "text"
+	}
 }
 
 // ParsePay reads pay from a short string that is known to speak of pay, such as
@@ -154,15 +180,21 @@ func (d *document) judge(a amount, sure bool) (candidate, bool) {
 	if inHead && a.currency != "" && (a.ranged || salary || unit.period != "") {
 		score += 1.5
 	}
+	if !inHead && a.ranged && a.currency != "" && a.low >= 10_000 && d.ownField(a) {
+		score += 1.5
+	}
 	if implausible(a, p.period) {
 		score -= 3
 	}
 	if a.currency == "" && !sure {
 		// A bare number is pay only right next to a word that says so.
+		if inHead && a.ranged && salary && d.ownField(a) {
+			score += 1.5 // "| 120K - 150K |"
+		}
 		if !d.labelled(a) && unit.period == "" && (!salary || pos < 1 && !(inHead && a.ranged)) {
 			return p, false
 		}
-		if unit.period != "" && pos < 1 && !d.labelled(a) {
+		if unit.period != "" && (pos < 1 || !unit.joined && a.low < 100) && !d.labelled(a) {
 			return p, false
 		}
 		score -= 0.5
@@ -194,6 +226,13 @@ func (d *document) headerField(a amount) bool {
 	}
 	line, end := d.lineAt(a.start)
 	return strings.Contains(d.low[line:end], "|") || a.start-line < 4 || end-a.end < 60 && strings.Contains(d.low[line:end], " - ")
+}
+
+// ownField reports whether a range fills a field of a header that is divided by bars.
+func (d *document) ownField(a amount) bool {
+	line, end := d.lineAt(a.start)
+	before, after := strings.TrimRight(d.low[line:a.start], " "), strings.TrimLeft(d.low[a.end:end], " ")
+	return strings.HasSuffix(before, "|") && (after == "" || strings.IndexByte("|+(", after[0]) >= 0)
 }
 
 // implausible reports whether nobody pays such an amount per such a period.

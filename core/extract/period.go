@@ -11,6 +11,8 @@ type periodUnit struct {
 	period core.Period
 	// other is set for "per user", "a seat": a price, not pay.
 	other bool
+	// joined is set by "per", "a" or a slash before the unit: "3 months" is none.
+	joined bool
 }
 
 // readPeriod reads "/h", "per day", "p.a.", "monthly" right after an amount and
@@ -24,7 +26,7 @@ func readPeriod(low string, i int) (periodUnit, int) {
 	if j < len(low) && low[j] == '(' {
 		j++
 	}
-	for _, w := range [...]string{"usd", "eur", "gbp", "cad", "gross", "brutto", "netto", "net", "bruto", "brut", "base", "plus", "netto", "zzgl. mwst.", "roughly"} {
+	for _, w := range [...]string{"usd", "eur", "gbp", "cad", "ht", "ttc", "gross", "brutto", "netto", "net", "bruto", "brut", "base", "plus", "netto", "zzgl. mwst.", "roughly"} {
 		if hasWord(low, j, w) {
 			j = skipBlank(low, j+len(w), 1)
 			break
@@ -39,10 +41,13 @@ func readPeriod(low string, i int) (periodUnit, int) {
 	case low[k] == '/' || low[k] == '\\':
 		joined = true
 		k = skipBlank(low, k+1, 1)
+		if hasWord(low, k, "per") { // "$95,000/per year"
+			k = skipBlank(low, k+len("per"), 1)
+		}
 	case strings.HasPrefix(low[k:], "de l'"):
 		joined, k = true, k+5
 	default:
-		for _, w := range [...]string{"per", "an", "a", "pro", "je", "por", "al", "a la", "la", "par", "the", "each", "im", "am", "in der", "die", "every", "p"} {
+		for _, w := range [...]string{"per", "an", "a", "pro", "je", "por", "al", "a la", "la", "par", "the", "for every", "each", "im", "am", "in der", "die", "every", "p"} {
 			if hasWord(low, k, w) && k+len(w) < len(low) && (low[k+len(w)] == ' ' || w == "p" && (low[k+1] == '.' || low[k+1] == '/')) {
 				joined = true
 				k = skipBlank(low, k+len(w)+boolInt(w == "p"), 1)
@@ -52,9 +57,10 @@ func readPeriod(low string, i int) (periodUnit, int) {
 	}
 	w := wordAt(low, k)
 	if u, ok := unitWord(w, joined); ok {
+		u.joined = joined
 		return u, k + len(w)
 	}
-	if joined && w != "" && otherUnit(w) {
+	if joined && (w != "" && otherUnit(w) || w == "" && k < len(low) && low[k] >= '1' && low[k] <= '9') { // "$100 for every 10 rides"
 		return periodUnit{other: true}, end
 	}
 	return periodUnit{}, end

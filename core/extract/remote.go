@@ -17,16 +17,47 @@ func (d *document) readRemote(x *core.Extraction) {
 		set(r, "hint:remote")
 		return
 	}
-	if loc := lower(cut(d.posting.Location, 200)); loc != "" {
-		switch {
-		case strings.Contains(loc, "hybrid"):
-			set(core.RemoteHybrid, "hint:location")
-			return
-		case strings.Contains(loc, "remote") || remoteWord(loc):
-			set(core.RemoteFull, "hint:location")
-			return
+	place := locationKind(lower(cut(d.posting.Location, 200)))
+	if place != core.RemoteUnknown && !vague(d.posting.Location) {
+		set(place, "hint:location")
+		return
+	}
+	d.remoteFromText(set)
+	if x.Remote == core.RemoteUnknown && place != core.RemoteUnknown {
+		set(place, "hint:location")
+	}
+}
+
+// locationKind reads where the work is done from a source's field for the place.
+func locationKind(loc string) core.RemoteKind {
+	switch {
+	case strings.Contains(loc, "no remote"), strings.Contains(loc, "not remote"):
+		return core.RemoteOnsite
+	case strings.Contains(loc, "hybrid") && !listsRemote(loc):
+		return core.RemoteHybrid
+	case strings.Contains(loc, "remote"), remoteWord(loc), strings.HasPrefix(loc, "home office"):
+		return core.RemoteFull
+	}
+	return core.RemoteUnknown
+}
+
+// vague reports whether a place is a board's word for all that is not strictly on
+// site, so that the text knows better.
+func vague(loc string) bool { return strings.Contains(lower(cut(loc, 200)), "flexible") }
+
+// listsRemote reports whether one of the alternatives of a field is to work remotely.
+func listsRemote(s string) bool {
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",/;|&", r) }) {
+		f = strings.TrimSpace(f)
+		if f != "" && !strings.Contains(f, "hybrid") && (strings.HasPrefix(f, "remote") || strings.HasSuffix(f, "remote")) {
+			return true
 		}
 	}
+	return strings.HasSuffix(s, "or remote")
+}
+
+// remoteFromText weighs what title and text say of the place of work.
+func (d *document) remoteFromText(set func(core.RemoteKind, string)) {
 	if h, ok := d.find(kindNoRemote, 0, len(d.low)); ok {
 		s, _ := d.at(h)
 		set(core.RemoteOnsite, d.where(s))
@@ -86,7 +117,7 @@ func (d *document) placeOfWork(h hit, head bool) (int, bool) {
 		case "sensing", "monitoring", "control", "desktop", "access", "server", "servers", "patient", "locations", "areas", "support", "sites", "device", "devices", "procedure", "villages", "offices", "api", "apis":
 			return 0, false
 		}
-		if d.insideHybrid(h) {
+		if d.insideHybrid(h) || strings.Contains(d.low[max(0, s-32):s], "unless ") {
 			return 0, false
 		}
 		if after == "partially" {
@@ -129,6 +160,9 @@ func (d *document) placeOfWork(h hit, head bool) (int, bool) {
 		}
 		return 1, true
 	}
+	if (w == "on site" || w == "on-site") && d.wordBefore(h) == "time" { // "time on site", a measure of web pages
+		return 2, false
+	}
 	if head {
 		return 2, w != "in house" && w != "in-house" && w != "inhouse" && w != "vor ort" || d.german()
 	}
@@ -169,7 +203,7 @@ func (d *document) german() bool {
 // remoteInText reports whether a plain "remote" in running text is an offer.
 func (d *document) remoteInText(h hit, w string) bool {
 	s, e := d.at(h)
-	if d.fieldValue(h) || d.raw[s:e] == "REMOTE" {
+	if d.fieldValue(h) || d.raw[s:e] == "REMOTE" || strings.TrimSpace(d.lineBefore(s)) == "" && strings.HasPrefix(strings.TrimLeft(d.low[e:], " "), "|") {
 		return true
 	}
 	from, to := d.sentenceAt(s)
@@ -179,7 +213,7 @@ func (d *document) remoteInText(h hit, w string) bool {
 			return true
 		}
 	}
-	for _, p := range [...]string{"ok", "& visa", "and visa", "are ok", "possible", "friendly", "candidates", "applicants", "position", "role", "job", "opportunity", "allowed", "is fine", "is ok", "welcome", "option", "within", "from", "(", "company", "employees", "developers", "engineers", "contract", "freelance", "culture", "first", "möglich", "considered", "available", "for the right"} {
+	for _, p := range [...]string{"ok", "& visa", "and visa", "are ok", "possible", "is possible", "work is possible", "friendly", "candidates", "applicants", "position", "role", "job", "opportunity", "allowed", "is fine", "is ok", "welcome", "option", "within", "from", "(", "company", "employees", "developers", "engineers", "contract", "freelance", "culture", "first", "möglich", "considered", "available", "for the right"} {
 		if strings.HasPrefix(strings.TrimLeft(after, " -,"), p) {
 			return true
 		}
@@ -201,9 +235,9 @@ func remoteHint(s string) core.RemoteKind {
 	switch {
 	case s == "":
 		return core.RemoteUnknown
-	case has("no remote", "not remote", "non-remote"):
+	case has("no remote", "not remote", "non-remote", "no work from home", "no wfh"):
 		return core.RemoteOnsite
-	case s == "true" || s == "yes" || s == "1" || s == "full" || has("remote", "anywhere", "telecommut", "worldwide", "wfh", "work from home") && !has("hybrid"):
+	case s == "true" || s == "yes" || s == "1" || s == "full" || has("remote", "anywhere", "telecommut", "worldwide", "wfh", "work from home") && (!has("hybrid") || strings.HasPrefix(s, "remote,")):
 		return core.RemoteFull
 	case has("hybrid"):
 		return core.RemoteHybrid

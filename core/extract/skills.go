@@ -51,7 +51,12 @@ func (d *document) tagSkills(x *core.Extraction) {
 		return
 	}
 	thin := d.posting.Completeness != core.CompleteText && d.posting.Completeness != ""
+	role := d.roleCategory()
 	list := strings.FieldsFunc(cut(tags, 1000), func(r rune) bool { return r == ',' || r == ';' || r == '|' })
+	sectionsOnly := !slices.ContainsFunc(list, func(t string) bool {
+		name, ok := CanonicalSkill(t)
+		return ok && !discipline(name)
+	})
 	for _, t := range list {
 		name, ok := CanonicalSkill(t)
 		if !ok || len(x.Skills) == maxSkills {
@@ -62,8 +67,11 @@ func (d *document) tagSkills(x *core.Extraction) {
 		}
 		// Boards that tag by search word put single letters and short English
 		// words on everything; without the text's word for it they mean nothing.
-		if !thin && (len(strings.TrimSpace(t)) <= 2 || len(list) > 20 || ordinary(name)) {
+		if !thin && (len(strings.TrimSpace(t)) <= 2 || len(list) > 20 || ordinary(name) && !strings.Contains(strings.TrimSpace(t), " ") || sectionsOnly && discipline(name)) {
 			continue
+		}
+		if c := SkillCategory(name); !thin && len(list) > 6 && c != role && c != "support" && role != "" && role != "development" && role != "data" {
+			continue // an office job with the tools of the whole company
 		}
 		x.Skills = append(x.Skills, core.SkillMention{Skill: name, Required: thin})
 		if x.Provenance["skills"] == "" {
@@ -76,6 +84,16 @@ func (d *document) tagSkills(x *core.Extraction) {
 func ordinary(name string) bool {
 	switch name {
 	case "Go", "R", "C", "Excel", "REST APIs", "Swift", "Sales", "Teaching", "Chef", "Less", "Express.js", "Spark":
+		return true
+	}
+	return false
+}
+
+// discipline reports whether a skill is rather the section of a board.
+func discipline(name string) bool {
+	switch name {
+	case "Full-Stack Development", "Frontend Development", "Backend Development", "Web Development", "Mobile Development", "DevOps", "Product Management",
+		"Customer Support", "Customer Success", "Project Management", "Human Resources", "Legal", "Compliance", "Business Analysis", "Sales":
 		return true
 	}
 	return false
@@ -103,11 +121,20 @@ func (d *document) inAddress(start, end int) bool {
 // trusted applies the care that the alias needs.
 func (d *document) trusted(h hit, n int, idx []int32) bool {
 	e := h.entry
+	if h.first > 0 && !d.tokens[h.first].loose {
+		switch t := d.tokens[h.first-1]; d.low[t.start:t.end] {
+		case "no", "without", "kein", "keine", "ohne", "sin", "sans": // "No Kubernetes."
+			return false
+		}
+	}
 	if e.care == carePlain {
 		return true
 	}
 	start, end := d.at(h)
 	exact := d.raw[start:end] == e.exact
+	if exact && len(e.exact) > 1 && end < d.body && (end >= len(d.low) || d.low[end] != '-') && d.near(kindRole, 0, d.body) {
+		return true // "ML Platform Engineer": a title is of little else
+	}
 	if e.care == careCase && exact && !d.tokens[h.first].sentence {
 		return true
 	}
@@ -160,7 +187,7 @@ func (d *document) inContext(h hit, n int, idx []int32, strict bool) bool {
 // conjunction reports whether token t only joins the items of a list.
 func (d *document) conjunction(t int32) bool {
 	switch d.low[d.tokens[t].start:d.tokens[t].end] {
-	case "and", "or", "und", "oder", "y", "o", "et", "ou", "with", "mit", "plus", "auf", "on", "in", "using", "e":
+	case "and", "or", "und", "oder", "y", "o", "com", "con", "avec", "et", "ou", "with", "mit", "plus", "auf", "on", "in", "using", "e":
 		return true
 	}
 	return false

@@ -47,6 +47,7 @@ const (
 	CodeScam             = "scam_suspected"
 	CodePrivate          = "private_to_unverified"
 	CodeBlockedCompany   = "blocked_company"
+	CodeRule             = "rule"
 	CodeAICheck          = "ai_check"
 	CodeFlagged          = "flagged"
 	CodeGate             = "gate_failed"
@@ -60,7 +61,7 @@ const (
 func Codes() []string {
 	return []string{CodeApprovalVoid, CodeChannelMode, CodePaused, CodeStopNew, CodeAway, CodeLocked, CodeCapHour, CodeCapDay, CodeCapCompany,
 		CodeCapRecipient, CodeCapZero, CodeQuiet, CodeJobClosed, CodeDeadline, CodeStale, CodeAlreadySent, CodeLiveElsewhere, CodeNoRecipient,
-		CodeBadRecipient, CodeRoleAddress, CodeMailingList, CodeForeignRecipient, CodeForeignDomain, CodeScam, CodePrivate, CodeBlockedCompany,
+		CodeBadRecipient, CodeRoleAddress, CodeMailingList, CodeForeignRecipient, CodeForeignDomain, CodeScam, CodePrivate, CodeBlockedCompany, CodeRule,
 		CodeAICheck, CodeFlagged, CodeGate, CodeMissing, CodeByHuman, CodeByRule, CodeChannelOff}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/rule"
 )
 
 // PreSend returns every reason why the submission must not go out at now; none
@@ -16,7 +17,7 @@ func PreSend(s core.Submission, p core.Proposal, job core.Job, postings []core.P
 	c := check{s: s, p: p, job: job, postings: postings, policy: policy, settings: settings, caps: caps, history: history, now: now.UTC()}
 	for _, rule := range []func(*check){
 		(*check).approval, (*check).mode, (*check).running, (*check).locks, (*check).alreadySent,
-		(*check).alive, (*check).recipient, (*check).counts, (*check).quiet,
+		(*check).alive, (*check).rules, (*check).recipient, (*check).counts, (*check).quiet,
 	} {
 		rule(&c)
 	}
@@ -154,6 +155,14 @@ func (c *check) alreadySent() {
 		}
 		c.add(block(kind, CodeLiveElsewhere, "channel", string(o.Channel), "state", string(o.State), "submission", string(o.ID)))
 		break
+	}
+}
+
+// rules: neither the job nor the content breaks a standing rule of the owner.
+func (c *check) rules() {
+	for _, h := range append(rule.Job(c.settings.Rules, c.job, c.postings, c.settings.Rates, c.now),
+		rule.Draft(c.settings.Rules, c.s.Content, c.settings.Rates)...) {
+		c.add(block(KindRefuse, CodeRule, "rule", h.Rule.Text, "got", h.Found))
 	}
 }
 

@@ -84,6 +84,9 @@ func TestPreSend(t *testing.T) {
 		{name: "a passed deadline refuses", edit: func(_ *testing.T, sc *scene) { sc.job.Extraction.Deadline = sc.now.Add(-time.Minute) }, want: []string{CodeDeadline}, kind: KindRefuse},
 		{name: "an expired only posting refuses", edit: func(_ *testing.T, sc *scene) { sc.postings[0].ExpiresAt = sc.now.Add(-time.Minute) }, want: []string{CodeDeadline}, kind: KindRefuse},
 		{name: "a job not seen for long waits for a fresh look", edit: func(_ *testing.T, sc *scene) { sc.job.LastSeenAt = sc.now.Add(-25 * hour) }, want: []string{CodeStale}, kind: KindWait},
+		{name: "a standing rule refuses the job", edit: func(_ *testing.T, sc *scene) {
+			sc.settings.Rules = []core.Rule{{ID: "r", Text: "not for Acme", Checks: []core.RuleCheck{{Kind: core.RuleCompany, Values: []string{"Acme Robotics"}}}}}
+		}, want: []string{CodeRule}, kind: KindRefuse},
 		{name: "a blocked company refuses", edit: func(_ *testing.T, sc *scene) { sc.settings.Filters.BlockCompanies = []string{"acme robotics"} }, want: []string{CodeBlockedCompany}, kind: KindRefuse},
 		{name: "the third mail of an hour is the last", edit: func(_ *testing.T, sc *scene) {
 			for i := range 3 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/rule"
 )
 
 // Route decides where a drafted proposal goes: to the human (waiting), straight
@@ -39,6 +40,9 @@ func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, j
 		if s := p.Unsendable(); s != "" {
 			add(CodeGate, "gate", "claims", "detail", s)
 		}
+	}
+	for _, h := range append(rule.Job(settings.Rules, job, nil, settings.Rates, p.UpdatedAt), rule.Draft(settings.Rules, p.Content, settings.Rates)...) {
+		add(CodeRule, "rule", h.Rule.Text, "got", h.Found)
 	}
 	if len(why) > 0 {
 		return core.ProposalRefused, why

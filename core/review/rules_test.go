@@ -71,6 +71,10 @@ func TestRoute(t *testing.T) {
 		{"a blocked company keeps auto at the human", func(_ *core.Proposal, c *core.ChannelPolicy, s *core.Settings, _ *core.Job) {
 			c.Mode, s.Filters.BlockCompanies = core.ModeAuto, []string{"Acme"}
 		}, core.ProposalWaiting, CodeBlockedCompany},
+		{"a standing rule refuses", func(_ *core.Proposal, c *core.ChannelPolicy, s *core.Settings, _ *core.Job) {
+			c.Mode = core.ModeAuto
+			s.Rules = []core.Rule{{ID: "r", Text: "not for Acme", Checks: []core.RuleCheck{{Kind: core.RuleCompany, Values: []string{"Acme"}}}}}
+		}, core.ProposalRefused, CodeRule},
 		{"a text that was never checked stays with the human", func(p *core.Proposal, c *core.ChannelPolicy, _ *core.Settings, _ *core.Job) {
 			c.Mode, p.Gates = core.ModeAuto, nil
 		}, core.ProposalWaiting, CodeGate},

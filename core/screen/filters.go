@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	standing "github.com/automonet/automonet/core/rule"
 )
 
 // sure is the confidence from which a detected language counts for a refusal.
@@ -25,10 +26,10 @@ func (s *screening) filters() {
 		s.refuse(CodeLanguage, core.Span{}, "got", string(x.Language), "want", join(f.Languages))
 	}
 	if least, asOf, ok := tooLittle(x.Pay, f, s.settings.Rates); ok {
-		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay)+dated(asOf), "want", least)
+		s.refuse(CodeMinPay, core.Span{}, "got", standing.PayText(x.Pay)+dated(asOf), "want", least)
 	}
 	if least, asOf, ok := belowFloor(x.Pay, s.profile.Floor, s.settings.Rates); ok {
-		s.refuse(CodeMinPay, core.Span{}, "got", payText(x.Pay)+dated(asOf), "want", least)
+		s.refuse(CodeMinPay, core.Span{}, "got", standing.PayText(x.Pay)+dated(asOf), "want", least)
 	}
 	if f.RequireAnySkill {
 		have := map[string]bool{}
@@ -49,35 +50,15 @@ func join[T ~string](list []T) string {
 	return strings.Join(out, ", ")
 }
 
-// payText is the pay as the reason names it.
-func payText(p core.Pay) string {
-	top := p.Max
-	if !top.Stated() {
-		top = p.Min
-	}
-	if p.Period == core.PeriodUnknown {
-		return top.String()
-	}
-	return top.String() + " / " + string(p.Period)
-}
-
 // tooLittle reports whether the most that a job pays is below the user's least.
 // Unknown pay, an unknown period and an open end pass, and so does pay in another
 // currency unless it is too little by more than the error of the conversion; asOf
 // dates the exchange rates then.
 func tooLittle(p core.Pay, f core.Filters, rates core.Rates) (least, asOf string, refuse bool) {
-	if p.Period == core.PeriodFixed {
-		if !p.Max.Stated() || !f.MinFixed.Stated() {
-			return "", "", false
-		}
-		asOf, refuse = below(p.Max.Major(), p.Max.Currency, f.MinFixed, rates)
-		return f.MinFixed.String(), asOf, refuse
+	if asOf, refuse = standing.TooLittle(p, f.MinFixed, core.PeriodFixed, rates); refuse {
+		return f.MinFixed.String(), asOf, true
 	}
-	_, high, c, ok := p.Hourly()
-	if !ok || high == 0 || !f.MinHourly.Stated() {
-		return "", "", false
-	}
-	asOf, refuse = below(high, c, f.MinHourly, rates)
+	asOf, refuse = standing.TooLittle(p, f.MinHourly, core.PeriodHour, rates)
 	return f.MinHourly.String() + " / hour", asOf, refuse
 }
 
@@ -90,17 +71,19 @@ func belowFloor(p core.Pay, floor core.Money, rates core.Rates) (least, asOf str
 	return tooLittle(p, core.Filters{MinHourly: floor}, rates)
 }
 
-func below(v float64, c core.Currency, least core.Money, rates core.Rates) (asOf string, yes bool) {
-	w, ok := rates.Convert(v, c, least.Currency)
-	return w.AsOf, ok && w.Value*w.Margin < least.Major()
-}
-
 // dated says by the exchange rates of which day an amount was compared.
 func dated(asOf string) string {
 	if asOf == "" {
 		return ""
 	}
 	return " (FX " + asOf + ")"
+}
+
+// rules applies the owner's standing rules.
+func (s *screening) rules() {
+	for _, h := range standing.Job(s.settings.Rules, s.job, s.postings, s.settings.Rates, s.now) {
+		s.refuse(CodeRule, h.Span, "rule", bounded(h.Rule.Text), "got", bounded(h.Found), "id", string(h.Rule.ID))
+	}
 }
 
 // words applies the user's block lists and the profile's exclusions.
@@ -135,13 +118,16 @@ func (s *screening) excluded(fact core.Fact) (word string, start, end int, ok bo
 		}
 	}
 	for _, text := range fact.Text {
-		for n, w := range unwanted(text) {
-			find := s.text.find
-			if n > 0 && plainASCII(w) { // there is only one way of writing it
-				find = func(w string) (int, int, bool) { return exact(s.text.low, w) }
-			}
-			if i, j, ok := find(w); ok {
-				return w, i, j, true
+		w := unwanted(text)
+		if w == "" {
+			continue
+		}
+		if i, j, ok := s.text.find(w); ok {
+			return w, i, j, true
+		}
+		if topic := standing.TopicOf(w); topic != "" {
+			if found, i, j, ok := standing.Sign(topic, s.job.Title+"\n"+s.job.Text); ok {
+				return found, i, j, true
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/automonet/automonet/core"
+	standing "github.com/automonet/automonet/core/rule"
 	"github.com/automonet/automonet/core/screen/scam"
 )
 
@@ -29,7 +30,7 @@ func (s *screening) flags() {
 		s.flag(FlagMessenger, 1, s.span(i, j))
 	}
 	if s.tooGood() {
-		s.flag(FlagTooGood, 1, core.Span{}, "pay", payText(s.job.Extraction.Pay))
+		s.flag(FlagTooGood, 1, core.Span{}, "pay", standing.PayText(s.job.Extraction.Pay))
 	}
 	for _, a := range s.job.Extraction.Attention {
 		if a.Audience == core.AimedAtAI {

@@ -25,6 +25,7 @@ const (
 	CodeBlockCompany = "filter.block_company"
 	CodeExclusion    = "filter.exclusion"
 	CodeNoSkill      = "filter.no_skill"
+	CodeRule         = "filter.rule"
 	CodeTooOld       = "dead.too_old"
 	CodeDeadline     = "dead.deadline"
 	CodeExpired      = "dead.expired"
@@ -54,7 +55,7 @@ const (
 
 // Codes returns every code that Screen can give, refusals first.
 func Codes() []string {
-	return []string{CodeContract, CodeRemote, CodeLanguage, CodeMinPay, CodeBlockWord, CodeBlockCompany, CodeExclusion, CodeNoSkill,
+	return []string{CodeContract, CodeRemote, CodeLanguage, CodeMinPay, CodeBlockWord, CodeBlockCompany, CodeExclusion, CodeNoSkill, CodeRule,
 		CodeTooOld, CodeDeadline, CodeExpired, CodeClosed, CodeSelfOffer, CodeReply, CodeNoJob,
 		CodeAdvanceFee, CodeMoneyMule, CodeCredentials, CodeAccountRent,
 		FlagOffPlatform, FlagMessenger, FlagIdentity, FlagUnpaid, FlagTooGood, FlagTaskScheme, FlagScamText, FlagCrypto, FlagAICheck, FlagPolicyAI}
@@ -86,6 +87,7 @@ func Screen(job core.Job, postings []core.Posting, profile core.Profile, setting
 	s.offset = len(job.Title) + 1
 	s.filters()
 	s.words()
+	s.rules()
 	s.liveness()
 	s.junk()
 	s.fraud()

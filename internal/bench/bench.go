@@ -42,6 +42,8 @@ func benches() []Bench {
 		{"ingest", "60 % of the bare batched insert of the same rows with FTS", ingest},
 		{"re-seen unchanged postings", "write nothing", reseen},
 		{"posting to scored", "p50 at most 2x two bare commits and hops", scored},
+		{"decide", "10,000 jobs/s per core without a model call", decide},
+		{"retrain from 100,000 decisions", "under 30 s, memory stated", retrain},
 		{"search", "p99 at most 50 ms at 100,000 jobs", search},
 		{"ready", "at most 3x a bare open", ready},
 		{"API: list of jobs", "at 1 and 50 clients 0.7x the rate of a bare handler", restList},

@@ -148,6 +148,7 @@ func blockText(code string) (bilingual, bool) {
 		"scam_suspected": {"This may be a scam: {reason}. Look at it yourself.", "Das könnte Betrug sein: {reason}. Bitte selbst ansehen."},
 		"private_to_unverified": {"No CV and no phone number go to a recipient that is not verified. Take them out.",
 			"An einen ungeprüften Empfänger gehen weder Lebenslauf noch Telefonnummer. Bitte herausnehmen."},
+		"rule":             {"Your rule “{rule}” forbids it: {got}.", "Ihre Regel „{rule}“ verbietet es: {got}."},
 		"blocked_company":  {"{company} is on your block list.", "{company} steht auf Ihrer Sperrliste."},
 		"ai_check":         {"The posting tests for machines: {text}. It is not obeyed; decide yourself.", "Die Ausschreibung prüft auf Maschinen: {text}. Das wird nicht befolgt; bitte selbst entscheiden."},
 		"flagged":          {"Look at this first: {flag}", "Bitte zuerst ansehen: {flag}"},

@@ -141,6 +141,7 @@ func GateName(lang core.Lang, gate string) string {
 		"links":        {"links", "Links"},
 		"secret":       {"secrets", "Geheimnisse"},
 		"private":      {"private details", "Privates"},
+		"rules":        {"standing rules", "feste Regeln"},
 		"offer":        {"price and time", "Preis und Zeit"},
 		"leak":         {"traces of the prompt", "Spuren der Vorgabe"},
 		"faithful":     {"translation", "Übersetzung"},
@@ -201,6 +202,7 @@ func findingText(code string) (bilingual, bool) {
 		"untranslated":           {"not translated: {found}", "nicht übersetzt: {found}"},
 		"length_changed":         {"the translation is much shorter or longer", "die Übersetzung ist viel kürzer oder länger"},
 		"name_lost":              {"a name is missing in the translation: {found}", "in der Übersetzung fehlt ein Name: {found}"},
+		"rule_broken":            {"your rule “{rule}” forbids what it offers: {found}", "Ihre Regel „{rule}“ verbietet, was er anbietet: {found}"},
 		"phone":                  {"it holds a phone number outside the signature", "er enthält eine Telefonnummer außerhalb der Signatur"},
 	}[code]
 	return t, ok
@@ -215,6 +217,7 @@ func noteText(code string) (bilingual, bool) {
 		"cv":              {"The posting asks for a CV; attach it.", "Die Ausschreibung wünscht einen Lebenslauf; bitte anhängen."},
 		"token":           {"The posting asks for words that you should read first: {detail}", "Die Ausschreibung verlangt Worte, die Sie zuerst lesen sollten: {detail}"},
 		"recipient":       {"Enter the recipient’s address: {detail}", "Bitte die Adresse des Empfängers eintragen: {detail}"},
+		"rule_forbids":    {"Your rule forbids this job: {detail}", "Ihre Regel verbietet diesen Auftrag: {detail}"},
 		"language":        {"There is no text in the posting’s language: {detail}", "Es gibt keinen Text in der Sprache der Ausschreibung: {detail}"},
 		"sentence":        {"A sentence needs your own words in the posting’s language: {detail}", "Ein Satz braucht Ihre Worte in der Sprache der Ausschreibung: {detail}"},
 		"variants":        {"Not every variant passed the checks: {detail}", "Nicht jede Fassung bestand die Prüfungen: {detail}"},

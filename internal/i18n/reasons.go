@@ -12,11 +12,7 @@ import (
 // Params are foreign text: they are inserted as they are, already bounded, and
 // the surface that shows them escapes them.
 func Reason(lang core.Lang, r core.Reason) string {
-	code := r.Code
-	if days := r.Params["days"]; code == "score.freshness" && (days == "0" || days == "1") {
-		code += "." + days
-	}
-	text, ok := reasonText(code)
+	text, ok := reasonText(r.Code + variant(r))
 	if !ok {
 		return r.Code
 	}
@@ -44,6 +40,26 @@ func Reason(lang core.Lang, r core.Reason) string {
 	}
 	b.WriteString(form)
 	return b.String()
+}
+
+// variant names the form of a reason that suits its parameters.
+func variant(r core.Reason) string {
+	switch r.Code {
+	case "score.freshness":
+		if days := r.Params["days"]; days == "0" || days == "1" {
+			return "." + days
+		}
+	case "score.skills.fit":
+		switch matched, missing := r.Params["matched"], r.Params["missing"]; {
+		case matched == "" && missing == "":
+			return ".neither"
+		case matched == "":
+			return ".none"
+		case missing == "":
+			return ".all"
+		}
+	}
+	return ""
 }
 
 // ReasonKnown reports whether a code has a text in both languages.
@@ -119,6 +135,7 @@ func reasonText(code string) (bilingual, bool) {
 		"filter.block_word":         {"It contains your blocked word “{word}”.", "Sie enthält Ihr Sperrwort „{word}“."},
 		"filter.block_company":      {"The company matches your block list: “{company}”.", "Die Firma steht auf Ihrer Sperrliste: „{company}“."},
 		"filter.exclusion":          {"Your profile excludes “{word}”.", "Ihr Profil schließt „{word}“ aus."},
+		"filter.rule":               {"Your rule “{rule}” refuses it: {got}.", "Ihre Regel „{rule}“ schließt sie aus: {got}."},
 		"filter.no_skill":           {"It names none of your skills.", "Sie nennt keine Ihrer Kenntnisse."},
 		"dead.too_old":              {"It is {days} days old; the limit is {most}.", "Sie ist {days} Tage alt; die Grenze liegt bei {most}."},
 		"dead.deadline":             {"Its deadline was {date}.", "Die Frist endete am {date}."},
@@ -136,18 +153,12 @@ func reasonText(code string) (bilingual, bool) {
 		"flag.identity_papers":      {"It asks for identity papers or bank details.", "Verlangt werden Ausweispapiere oder eine Bankverbindung."},
 		"flag.unpaid_work":          {"It mentions unpaid work or a free test.", "Erwähnt wird unbezahlte Arbeit oder ein kostenloser Test."},
 		"flag.too_good":             {"The pay is implausibly high: {pay}.", "Die Bezahlung ist unglaubwürdig hoch: {pay}."},
-		"client.payment_unverified": {"The client's payment is not verified.", "Die Zahlungsweise des Auftraggebers ist nicht geprüft."},
-		"client.payment_verified":   {"The client's payment is verified.", "Die Zahlungsweise des Auftraggebers ist geprüft."},
-		"client.no_history":         {"The client has hired nobody yet.", "Der Auftraggeber hat noch niemanden beauftragt."},
-		"client.hires":              {"The client has hired {n} times or paid a good deal.", "Der Auftraggeber hat {n}-mal beauftragt oder schon viel bezahlt."},
-		"client.rarely_hires":       {"Of {n} jobs the client filled few.", "Von {n} Aufträgen hat der Auftraggeber wenige vergeben."},
-		"client.rating":             {"The client's rating is {stars} of 5.", "Der Auftraggeber ist mit {stars} von 5 bewertet."},
-		"client.text_like_fraud":    {"The text reads like known frauds ({p} %).", "Der Text liest sich wie bekannte Betrugsfälle ({p} %)."},
-		"flag.crypto_scheme":        {"It speaks of payment or profit in crypto or by trading.", "Sie spricht von Bezahlung oder Gewinn in Kryptowährung oder durch Handel."},
-		"flag.scam_text":            {"Its text reads like known frauds ({p} % likely; among others: {words}).", "Ihr Text liest sich wie bekannte Betrugsfälle (Wahrscheinlichkeit {p} %; unter anderem: {words})."},
 		"flag.task_scheme":          {"It reads like a make-money scheme.", "Sie klingt nach einer Geldverdien-Masche."},
 		"flag.ai_check":             {"It addresses AIs: “{text}”. Please look at it yourself.", "Sie spricht KIs an: „{text}“. Bitte sieh selbst nach."},
 		"flag.ai_not_wanted":        {"It does not want AI-written applications.", "KI-geschriebene Bewerbungen sind nicht erwünscht."},
+		"score.skills.fit.all":      {"Skills: {n} of {of} fit ({matched}).", "Kenntnisse: {n} von {of} passen ({matched})."},
+		"score.skills.fit.none":     {"Skills: none of {of} fits; missing: {missing}.", "Kenntnisse: keine von {of} passt; es fehlen: {missing}."},
+		"score.skills.fit.neither":  {"Skills: none of {of} fits.", "Kenntnisse: keine von {of} passt."},
 		"score.skills.fit":          {"Skills: {n} of {of} fit ({matched}); missing: {missing}.", "Kenntnisse: {n} von {of} passen ({matched}); es fehlen: {missing}."},
 		"score.skills.none_named":   {"It names no skills that could be compared.", "Sie nennt keine Kenntnisse, die sich vergleichen lassen."},
 		"score.skills.no_profile":   {"Your profile has no confirmed skills yet.", "Ihr Profil hat noch keine bestätigten Kenntnisse."},
@@ -156,7 +167,6 @@ func reasonText(code string) (bilingual, bool) {
 		"score.pay.above":           {"Pays well: {pay}, about {offer} an hour against your {rate}.", "Gut bezahlt: {pay}, etwa {offer} pro Stunde bei Ihrem Satz von {rate}."},
 		"score.pay.near":            {"Pays about your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt etwa Ihren Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
 		"score.pay.below":           {"Pays less than your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt weniger als Ihren Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},
-		"score.pay.expected":        {"The pay is not named; comparable jobs pay about {middle} ({low} to {high} for 80 % of them).", "Die Bezahlung ist nicht genannt; vergleichbare Aufträge bringen etwa {middle} ({low} bis {high} bei 80 %)."},
 		"score.pay.unknown":         {"The pay is not known.", "Die Bezahlung ist nicht bekannt."},
 		"score.pay.no_rate":         {"It pays {pay}; your profile states no rate to compare it with.", "Gezahlt wird {pay}; Ihr Profil nennt keinen Satz zum Vergleich."},
 		"score.pay.fixed":           {"Fixed price: {pay}.", "Festpreis: {pay}."},
@@ -175,6 +185,27 @@ func reasonText(code string) (bilingual, bool) {
 		"score.freshness.unknown":   {"Its date is not known.", "Das Datum ist nicht bekannt."},
 		"score.clarity":             {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
 		"score.client":              {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},
+		"price.budget":              {"The posting offers {low} to {high}.", "Die Anzeige bietet {low} bis {high}."},
+		"price.expected":            {"Such jobs usually pay {low} to {high}.", "Solche Aufträge bringen meist {low} bis {high}."},
+		"price.rate":                {"Without a budget your own rate counts: {amount}.", "Ohne Budget zählt Ihr eigener Satz: {amount}."},
+		"price.floor":               {"Below {amount} it does not bring your least rate after fees.", "Unter {amount} bringt es nach Gebühren nicht Ihren Mindestsatz."},
+		"price.below_floor":         {"Your least is {amount}; at most {most} is to be had.", "Ihr Minimum ist {amount}; zu haben sind höchstens {most}."},
+		"price.history":             {"You were hired {n} times at about {median}.", "Sie wurden {n} Mal zu etwa {median} beauftragt."},
+		"plan.taken":                {"Worth {value}; what it uses would bring {saved} elsewhere.", "Wert {value}; was es verbraucht, brächte anderswo {saved}."},
+		"plan.loss":                 {"It would lose {loss}: its costs are above what it is expected to bring.", "Es würde {loss} verlieren: es kostet mehr, als es voraussichtlich bringt."},
+		"plan.save":                 {"Worth {value}, but the {amount} of “{budget}” that it needs are expected to bring {saved} with better jobs.", "Wert {value}, aber die {amount} von „{budget}“, die es braucht, bringen mit besseren Aufträgen voraussichtlich {saved}."},
+		"plan.full":                 {"Worth {value}, but “{budget}” is used up today; the least of the jobs taken brings {least}.", "Wert {value}, aber „{budget}“ ist für heute verbraucht; der geringste der genommenen Aufträge bringt {least}."},
+		"plan.currency":             {"Its value is not in your currency.", "Sein Wert ist nicht in Ihrer Währung angegeben."},
+		"client.payment_unverified": {"The client's payment is not verified.", "Die Zahlungsweise des Auftraggebers ist nicht geprüft."},
+		"client.payment_verified":   {"The client's payment is verified.", "Die Zahlungsweise des Auftraggebers ist geprüft."},
+		"client.no_history":         {"The client has hired nobody yet.", "Der Auftraggeber hat noch niemanden beauftragt."},
+		"client.hires":              {"The client has hired {n} times or paid a good deal.", "Der Auftraggeber hat {n}-mal beauftragt oder schon viel bezahlt."},
+		"client.rarely_hires":       {"Of {n} jobs the client filled few.", "Von {n} Aufträgen hat der Auftraggeber wenige vergeben."},
+		"client.rating":             {"The client's rating is {stars} of 5.", "Der Auftraggeber ist mit {stars} von 5 bewertet."},
+		"client.text_like_fraud":    {"The text reads like known frauds ({p} %).", "Der Text liest sich wie bekannte Betrugsfälle ({p} %)."},
+		"flag.crypto_scheme":        {"It speaks of payment or profit in crypto or by trading.", "Sie spricht von Bezahlung oder Gewinn in Kryptowährung oder durch Handel."},
+		"flag.scam_text":            {"Its text reads like known frauds ({p} % likely; among others: {words}).", "Ihr Text liest sich wie bekannte Betrugsfälle (Wahrscheinlichkeit {p} %; unter anderem: {words})."},
+		"score.pay.expected":        {"The pay is not named; comparable jobs pay about {middle} ({low} to {high} for 80 % of them).", "Die Bezahlung ist nicht genannt; vergleichbare Aufträge bringen etwa {middle} ({low} bis {high} bei 80 %)."},
 	}[code]
 	return t, ok
 }

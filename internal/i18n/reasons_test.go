@@ -7,13 +7,15 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/plan"
+	"github.com/automonet/automonet/core/price"
 	"github.com/automonet/automonet/core/score"
 	"github.com/automonet/automonet/core/screen"
 )
 
 func TestEveryReasonHasBothLanguages(t *testing.T) {
 	t.Parallel()
-	codes := append(screen.Codes(), score.Codes()...)
+	codes := append(append(screen.Codes(), score.Codes()...), append(price.Codes(), plan.Codes()...)...)
 	for _, c := range codes {
 		text, ok := reasonText(c)
 		assert.True(t, ok && ReasonKnown(c), c)

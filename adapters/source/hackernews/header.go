@@ -27,13 +27,21 @@ var (
 	salaryRe   = core.NewPattern(`(?i)([$€£¥₹]\s?\d|\d\s?[$€£]|\b\d{2,3}\s?k\b|\b\d{2,3}(,\d{3})+\b|\blakh\b|\b\d+ ?(usd|eur|gbp|chf|cad|aud)\b)`)
 	linkRe     = core.NewPattern(`(?i)(https?://\S+|www\.\S+)`)
 	bareLink   = core.NewPattern(`(?i)^\(?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|io|org|net|co|ai|dev|app|de|uk|eu|fr|nl|ch|at|es|us|ca|au|in|me|tv|team|jobs|careers|xyz|tech)(/\S*)?\)?$`)
-	termsRe    = core.NewPattern(`(?i)\b(visas?|sponsor(s|ed|ship)?|xfer|ok|equity|relocation|assistance|only|yc ?[sw]\d\d|competitive|compensation|negotiable|salary|flexible|usually)\b`)
+	termsRe    = core.NewPattern(`(?i)\b(visas?|sponsor(s|ed|ship)?|xfer|ok|equity|relocation|assistance|only|yc ?[sw]\d\d|competitive|compensation|negotiable|salary|flexible|usually|work)\b`)
 	placeFirst = core.NewPattern(`^[\p{L} .'-]{2,30}, ?(UK|US|USA|[A-Z]{2}|Germany|France|Canada|Spain|Netherlands|India|Ireland)$`)
 	brackets   = core.NewPattern(`(?i)\s*\(\s*(https?://|www\.)[^)]*\)`)
 )
 
 // readHeader reads the first line of a posting's plain text.
 func readHeader(text string) header {
+	if strings.HasPrefix(text, "1. Company") || strings.HasPrefix(text, "1) Company") {
+		text = numbered.ReplaceAllString(text, "")
+	}
+	return firstLine(text).complete(text)
+}
+
+// firstLine reads the first line, and the lines below it where it names no role.
+func firstLine(text string) header {
 	line, _, _ := strings.Cut(text, "\n")
 	line = clip(strings.TrimSpace(line), maxHeader)
 	if h, ok := fieldLines(line, text); ok {
@@ -41,6 +49,9 @@ func readHeader(text string) header {
 	}
 	fields := split(line)
 	if len(fields) < 2 {
+		if role := soughtRole(text); role != "" {
+			return header{title: role}
+		}
 		return header{title: clip(line, 150)}
 	}
 	var h header
@@ -79,6 +90,9 @@ func readHeader(text string) header {
 		h.title = openRoles(text)
 	}
 	if h.title == "" {
+		h.title = soughtRole(text)
+	}
+	if h.title == "" {
 		h.title = withoutLinks(fields)
 	}
 	return h
@@ -91,7 +105,11 @@ func fieldLines(line, text string) (header, bool) {
 	if !ok {
 		return header{}, false
 	}
-	h := header{company: clip(strings.Trim(linkRe.ReplaceAllString(company, ""), " []()|,-"), maxCompany)}
+	company = strings.Trim(linkRe.ReplaceAllString(company, ""), " []|,-")
+	if strings.Count(company, "(") != strings.Count(company, ")") { // a link stood in them
+		company = strings.Trim(company, " ()|,-")
+	}
+	h := header{company: clip(company, maxCompany)}
 	for l := range strings.SplitSeq(clip(text, 2000), "\n") {
 		name, value, found := strings.Cut(strings.TrimSpace(l), ":")
 		value = strings.TrimSpace(value)
@@ -109,6 +127,9 @@ func fieldLines(line, text string) (header, bool) {
 		h.title = openRoles(text)
 	}
 	if h.title == "" {
+		h.title = soughtRole(text)
+	}
+	if h.title == "" {
 		h.title = h.company
 	}
 	return h, true
@@ -118,13 +139,19 @@ func fieldLines(line, text string) (header, bool) {
 // header names none.
 func openRoles(text string) string {
 	var roles []string
-	for l := range strings.SplitSeq(clip(text, 4000), "\n") {
+	lines := strings.Split(clip(text, 4000), "\n")
+	for i, l := range lines {
 		item := strings.TrimLeft(l, " -*•–·")
-		if item == l {
+		linked := i > 0 && (linkRe.MatchString(l) || i+1 < len(lines) && linkRe.FindString(lines[i+1]) == strings.TrimSpace(lines[i+1]) && lines[i+1] != "")
+		if item == l && !linked {
 			continue
 		}
-		item = strings.Trim(brackets.ReplaceAllString(linkRe.ReplaceAllString(item, ""), ""), " :-–|,.")
-		if n := utf8.RuneCountInString(item); n < 6 || n > 48 || !roleRe.MatchString(item) || strings.ContainsAny(item, ".:;!?@") {
+		item = strings.Trim(brackets.ReplaceAllString(linkRe.ReplaceAllString(item, ""), ""), " :-–|,.→")
+		item, _, _ = strings.Cut(item, ": ") // "Core Developer: working on ..."
+		if before, remark, ok := strings.Cut(item, " ("); ok && (sentence.MatchString(remark) || remoteRe.MatchString(remark)) {
+			item = before
+		}
+		if n := utf8.RuneCountInString(item); n < 6 || n > 60 || n > 48 && !linked || !roleRe.MatchString(item) || strings.ContainsAny(strings.TrimPrefix(item, "."), ".:;!?@") || sentence.MatchString(item) {
 			continue
 		}
 		if roles = append(roles, item); len(roles) == 3 {
@@ -200,8 +227,7 @@ func onlyTerms(f string) bool {
 	return rest == "" || strings.EqualFold(rest, "or")
 }
 
-// words adds matched words to a list, in lower case and once each. What is denied
-// ("no remote") is left out.
+// words adds matched words to a list, in lower case and once each.
 func words(list string, found []string) string {
 	out := strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 	for i := range out {
@@ -209,7 +235,7 @@ func words(list string, found []string) string {
 	}
 	for _, w := range found {
 		w = strings.ToLower(strings.TrimSpace(w))
-		known := strings.HasPrefix(w, "no ")
+		known := false
 		for _, have := range out {
 			known = known || have == w
 		}

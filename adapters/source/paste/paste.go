@@ -27,6 +27,9 @@ const Source core.SourceName = "paste"
 // MaxBytes bounds what is read.
 const MaxBytes = 4 << 20
 
+// maxCompany bounds the name of a company, in letters.
+const maxCompany = 80
+
 var errNoText = errors.New("the page holds no text")
 
 // Parse reads one posting. Name is where the body comes from: a link, a file
@@ -120,7 +123,10 @@ func fromPage(text string) (core.Posting, error) {
 	}
 	first, _, _ := strings.Cut(body, "\n")
 	p := core.Posting{Text: body, URL: pg.Canonical}
-	for _, title := range []string{pg.Heading, pg.Social, pg.Title, first} {
+	if name := strings.Join(strings.Fields(pg.Company), " "); utf8.RuneCountInString(name) <= maxCompany {
+		p.Company = name
+	}
+	for _, title := range []string{pg.Heading, pg.Social, pg.Title, pg.Subheading, first} {
 		if title = strings.Join(strings.Fields(title), " "); title != "" {
 			p.Title = cut(title, 200)
 			break

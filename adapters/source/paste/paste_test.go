@@ -118,6 +118,14 @@ designer </h1><p>We need a logo.</p></article><footer>Imprint</footer></body></h
 	assert.Equal(t, "https://acme.example/12", p.URL)
 	p = parse(t, "job.html", `<p>Only a fragment</p><div>of a page</div>`, "")
 	assert.Equal(t, "Only a fragment", p.Title)
+	p = parse(t, "card.html", `<div class="job-card"><a href="https://acme.example/1"><span class="sr-only">ML Engineer</span></a>
+<h3 class="card__title"> ML
+ Engineer </h3><h4 class="search-card__subtitle"> Acme </h4><p>Berlin</p></div>`, "text/html")
+	assert.Equal(t, "ML Engineer", p.Title, "a part of a page has no h1")
+	assert.Equal(t, "Acme", p.Company)
+	p = parse(t, "card.html", `<div><small>Posted yesterday</small><h2><a href="/x">Build a shop</a></h2><h3>Details</h3><span class="company-name">A &amp; B</span></div>`, "text/html")
+	assert.Equal(t, "Build a shop", p.Title)
+	assert.Equal(t, "A & B", p.Company)
 	p = parse(t, "-", `<html><head><meta property="og:title" content="Social"></head><body><main>Text without an end`, "")
 	assert.Equal(t, "Social", p.Title)
 	assert.Equal(t, "Text without an end", p.Text)

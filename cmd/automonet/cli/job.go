@@ -17,7 +17,7 @@ import (
 func (a *command) jobCmd() *cobra.Command {
 	cmd := a.noun("job")
 	cmd.AddCommand(a.jobList(), a.jobShow(), a.jobAdd(),
-		a.jobSet("shortlist", core.JobShortlisted), a.jobSet("skip", core.JobSkipped), a.jobSet("undo", core.JobNew), a.jobWhy())
+		a.jobSet("shortlist", core.JobShortlisted), a.jobSet("skip", core.JobSkipped), a.jobSet("undo", core.JobNew), a.jobOpinion(core.FeedbackMore), a.jobOpinion(core.FeedbackLess), a.jobWhy(), a.jobWorth())
 	return cmd
 }
 
@@ -240,12 +240,24 @@ func (a *command) jobSet(name string, to core.JobState) *cobra.Command {
 
 func (a *command) jobWhy() *cobra.Command {
 	return &cobra.Command{Use: "why JOB", Short: a.t("cmd.job.why"), Args: a.oneArg("JOB"), RunE: func(cmd *cobra.Command, words []string) error {
-		return a.withJob(cmd, words[0], func(_ context.Context, _ Session, d core.JobDetail) error {
+		return a.withJob(cmd, words[0], func(ctx context.Context, s Session, d core.JobDetail) error {
 			if a.flagJSON {
 				return a.out.json(d.Job.Decision)
 			}
 			a.out.head(d.Job.Title)
 			a.showDecision(d.Job)
+			if d.Job.State != core.JobShortlisted {
+				return nil
+			}
+			w, err := s.Worth(ctx, d.Job.ID)
+			if core.KindOf(err) == core.KindNotFound {
+				return nil // it is valued within minutes
+			}
+			if err != nil {
+				return err
+			}
+			a.out.blank()
+			a.showWorth(w)
 			return nil
 		})
 	}}

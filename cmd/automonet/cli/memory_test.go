@@ -34,8 +34,11 @@ type memory struct {
 	closed      int
 	money
 	pile
+	book
+	said
 	porter
 	told
+	figures
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {
@@ -260,6 +263,15 @@ func (m *memory) RunSource(_ context.Context, name core.SourceName, by string) (
 func (m *memory) PauseSource(_ context.Context, name core.SourceName, paused bool, _ string) (core.SourceView, error) {
 	m.settings = m.settings.WithSourcePaused(name, paused)
 	return core.SourceView{SourceState: core.SourceState{Name: name}, Paused: paused}, m.fail
+}
+
+func (m *memory) PermitRanking(_ context.Context, name core.SourceName, text, by string) (core.SourceView, error) {
+	m.tested = append(m.tested, "permit "+string(name)+" "+text+" "+by)
+	return core.SourceView{SourceState: core.SourceState{Name: name}, RulesOnly: true}, m.fail
+}
+
+func (m *memory) HeldForRules(context.Context, []core.JobID) ([]core.JobID, error) {
+	return nil, m.fail
 }
 
 func (m *memory) TestSource(_ context.Context, name core.SourceName) (core.SourceSample, error) {

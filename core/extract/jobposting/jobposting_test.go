@@ -33,6 +33,18 @@ func TestAllPostingsOfAPageAreRead(t *testing.T) {
 	assert.False(t, ok)
 }
 
+func TestAPartOfAPageHasAHeadingAndACompany(t *testing.T) {
+	t.Parallel()
+	pg := jobposting.ReadPage(`<div><h3>Engineer</h3><span itemprop="hiringOrganization">Acme</span><span class="company-name">Other</span></div>`)
+	assert.Equal(t, "Engineer", pg.Subheading)
+	assert.Equal(t, "Acme", pg.Company)
+	assert.Empty(t, pg.Heading)
+	pg = jobposting.ReadPage(`<h3>Below</h3><h2>Above</h2><p>text</p><div class="big EMPLOYER-NAME x">A <b>&amp;</b> B</div>`)
+	assert.Equal(t, "Above", pg.Subheading)
+	assert.Equal(t, "A & B", pg.Company)
+	assert.Empty(t, jobposting.ReadPage(`<p class="subtitle">The best place</p>`).Company)
+}
+
 func TestWhatIsReadIsBounded(t *testing.T) {
 	t.Parallel()
 	many := "[" + strings.TrimSuffix(strings.Repeat(`[`+strings.TrimSuffix(strings.Repeat(`{"@type":"JobPosting","title":"x"},`, 3000), ",")+`],`, 3), ",") + "]"

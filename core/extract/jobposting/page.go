@@ -20,8 +20,11 @@ const (
 // Page is what matters of an HTML document for reading postings from it. It is
 // collected by a tokenizer, since a tree would let a hostile page choose its depth.
 type Page struct {
-	// Title, Heading and Social are the <title>, the first <h1> and og:title.
-	Title, Heading, Social string
+	// Title, Heading and Social are the <title>, the first <h1> and og:title. Subheading
+	// is the first <h2>, else the first <h3>, for a part of a page that has no <h1>.
+	Title, Heading, Subheading, Social string
+	// Company is the text of the first element that is marked as the name of one.
+	Company string
 	// Canonical is the address that the page gives itself, unchecked.
 	Canonical string
 	// Scripts are the blocks of JSON-LD as they stand there.
@@ -59,6 +62,7 @@ func ReadPage(text string) Page {
 	z := html.NewTokenizer(strings.NewReader(text))
 	z.SetMaxBuf(MaxPage)
 	var into *string
+	var h2, h3 string
 	jsonLD, offset, mainFrom, mainTag := false, 0, -1, ""
 	for {
 		kind := z.Next()
@@ -68,6 +72,9 @@ func ReadPage(text string) Page {
 		case html.ErrorToken:
 			if mainFrom >= 0 && pg.Main == "" {
 				pg.Main = text[min(mainFrom, len(text)):]
+			}
+			if pg.Subheading = h2; strings.TrimSpace(h2) == "" {
+				pg.Subheading = h3
 			}
 			return pg
 		case html.TextToken:
@@ -89,6 +96,14 @@ func ReadPage(text string) Page {
 				}
 			case "h1":
 				into = fresh(&pg.Heading)
+			case "h2":
+				into = fresh(&h2)
+			case "h3":
+				into = fresh(&h3)
+			case "h4", "span", "div", "p":
+				if kind == html.StartTagToken && into == nil && companyMark(token) {
+					into = fresh(&pg.Company)
+				}
 			case "meta":
 				if get(token, "property") == "og:title" {
 					pg.Social = get(token, "content")
@@ -105,8 +120,12 @@ func ReadPage(text string) Page {
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			switch tag := string(name); tag {
-			case "title", "h1":
+			case "title", "h1", "h2", "h3", "h4":
 				into = nil
+			case "span", "div", "p":
+				if into == &pg.Company {
+					into = nil
+				}
 			case "script":
 				jsonLD = false
 			case mainTag:
@@ -116,6 +135,20 @@ func ReadPage(text string) Page {
 			}
 		}
 	}
+}
+
+// companyMark reports whether an element is marked as the name of a company.
+func companyMark(t html.Token) bool {
+	if get(t, "itemprop") == "hiringOrganization" {
+		return true
+	}
+	class := strings.ToLower(get(t, "class"))
+	for _, w := range [...]string{"company-name", "companyname", "employer-name", "card__subtitle", "card-subtitle"} {
+		if strings.Contains(class, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // fresh returns the field to be filled, or nil when an earlier element filled it.

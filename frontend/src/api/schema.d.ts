@@ -618,6 +618,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the owner thought of jobs and drafts, newest first */
+        get: operations["list-feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what was said, so that it is unlearned; what was done stays done */
+        post: operations["undo-feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the next 30 and 90 days may bring, and how earlier forecasts did */
+        get: operations["get-forecasts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -727,6 +778,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say more or less like this about a job */
+        post: operations["give-feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/shortlist": {
         parameters: {
             query?: never;
@@ -772,6 +840,23 @@ export interface paths {
         put?: never;
         /** Put a job back to new, while nothing of it is queued */
         post: operations["undo-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/worth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an answer to a shortlisted job is expected to earn, with the arithmetic */
+        get: operations["get-job-worth"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1436,6 +1521,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The owner's standing rules, with what each was confirmed to mean */
+        get: operations["list-rules"];
+        put?: never;
+        /** Keep a rule as its reading was confirmed */
+        post: operations["add-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a rule in plain words is understood; nothing is saved */
+        post: operations["read-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which known jobs a rule refuses; nothing is saved */
+        post: operations["try-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop a rule; what only it refused is decided again */
+        delete: operations["remove-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1489,6 +1643,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read one page as a source would that is not configured yet, with the fields that were found and those that are missing; nothing is stored
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["preview-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/recognise": {
         parameters: {
             query?: never;
@@ -1509,6 +1683,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{name}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in mails (.eml, mbox) or saved pages, as a source that reads them */
+        post: operations["import-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{name}/pause": {
         parameters: {
             query?: never;
@@ -1521,6 +1712,24 @@ export interface paths {
         /** Do not ask a source for now */
         post: operations["pause-source"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/ranking-permission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Record that a platform permits a model to rank its postings, which its terms forbid otherwise */
+        put: operations["permit-ranking"];
+        post?: never;
+        /** Withdraw the record of a permission to rank; a model ranks these postings no more */
+        delete: operations["withdraw-ranking"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1947,6 +2156,12 @@ export interface components {
             /** @description The outcome that this one corrects */
             supersedes?: string;
         };
+        AddRuleBody: {
+            /** @description The digest of the reading that the owner confirmed */
+            digest: string;
+            /** @description The rule in plain words, German or English */
+            text: string;
+        };
         AddUserBody: {
             /** @description en or de; the owner's when left out */
             language?: string;
@@ -2041,6 +2256,14 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             name: string;
+        };
+        Band: {
+            /** Format: int64 */
+            p10: number;
+            /** Format: int64 */
+            p50: number;
+            /** Format: int64 */
+            p90: number;
         };
         Block: {
             code: string;
@@ -2182,6 +2405,19 @@ export interface components {
             quiet_to: number;
             /** Format: int64 */
             window: number;
+        };
+        Chance: {
+            basis: string;
+            /** Format: double */
+            high: number;
+            /** Format: int64 */
+            hits: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            p: number;
+            /** Format: int64 */
+            sends: number;
         };
         ChangePasswordBody: {
             /** @description 10 to 200 characters */
@@ -2421,6 +2657,50 @@ export interface components {
             section?: string;
             text: string;
         };
+        Feedback: {
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            id: string;
+            job_id: string;
+            kind: string;
+            note?: string;
+            proposal_id?: string;
+            reasons?: string[] | null;
+            seen: components["schemas"]["FeedbackSeen"];
+            /** Format: int64 */
+            seq: number;
+            undoes?: string;
+            undone?: boolean;
+        };
+        FeedbackSeen: {
+            category?: string;
+            channel?: string;
+            contract?: string;
+            decision?: string;
+            hash?: string;
+            /** Format: int64 */
+            job_rev?: number;
+            language?: string;
+            model?: string;
+            pay?: components["schemas"]["Pay"];
+            policy?: string;
+            /** Format: date-time */
+            posted_at?: string;
+            price?: components["schemas"]["Pay"];
+            remote?: string;
+            /** @enum {string} */
+            rung?: "full_draft" | "cheap_draft" | "local_draft" | "template" | "human" | "";
+            /** Format: double */
+            score?: number;
+            skills?: string[] | null;
+            sources?: string[] | null;
+            /** @enum {string} */
+            state?: "new" | "screened_out" | "skipped" | "shortlisted" | "expired" | "closed";
+            template?: string;
+            /** @enum {string} */
+            verdict?: "" | "screen_out" | "skip" | "shortlist" | "ask_human";
+        };
         FieldDiff: {
             field: string;
             now?: string;
@@ -2440,6 +2720,60 @@ export interface components {
             message: string;
             /** @description Such as query.limit or body.price.min */
             where: string;
+        };
+        Forecast: {
+            /** Format: date-time */
+            at: string;
+            currency: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: date-time */
+            due: string;
+            earned: components["schemas"]["Band"];
+            /** Format: int64 */
+            id: number;
+            minutes: components["schemas"]["Band"];
+            /** Format: int64 */
+            paths: number;
+            policy: string;
+            score?: components["schemas"]["ForecastScore"];
+            /** Format: int64 */
+            seed: number;
+            sends: components["schemas"]["Band"];
+            spent: components["schemas"]["Band"];
+            /** Format: double */
+            tail: number;
+            wins: components["schemas"]["Band"];
+        };
+        ForecastRecord: {
+            /** Format: double */
+            coverage: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            high: number;
+            /** Format: int64 */
+            inside: number;
+            /** Format: double */
+            low: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            pinball: number;
+            /** Format: double */
+            tail: number;
+        };
+        ForecastScore: {
+            /** Format: int64 */
+            actual: number;
+            inside: boolean;
+            /** Format: double */
+            pinball: number;
+        };
+        ForecastView: {
+            forecasts: components["schemas"]["Forecast"][] | null;
+            records: components["schemas"]["ForecastRecord"][] | null;
+            scored?: components["schemas"]["Forecast"][] | null;
         };
         FreezeTemplateBody: {
             frozen: boolean;
@@ -2467,6 +2801,25 @@ export interface components {
             scope: string;
             /** Format: int64 */
             spent: number;
+        };
+        GiveFeedbackBody: {
+            /**
+             * @description More or less like this
+             * @enum {string}
+             */
+            kind: "more" | "less";
+            note?: string;
+            /** @description Codes of reasons: field, pay, place, client, time, size, vague, tone, facts, job, length, price */
+            reasons?: string[] | null;
+        };
+        Influence: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            name: string;
+            /** Format: double */
+            odds: number;
         };
         Instruction: {
             kind: string;
@@ -2545,6 +2898,10 @@ export interface components {
             items: components["schemas"]["ChannelView"][] | null;
             next?: string;
         };
+        ListFeedback: {
+            items: components["schemas"]["Feedback"][] | null;
+            next?: string;
+        };
         ListJob: {
             items: components["schemas"]["Job"][] | null;
             next?: string;
@@ -2587,6 +2944,10 @@ export interface components {
         };
         ListProviderInfo: {
             items: components["schemas"]["ProviderInfo"][] | null;
+            next?: string;
+        };
+        ListRuleView: {
+            items: components["schemas"]["RuleView"][] | null;
             next?: string;
         };
         ListSampleInfo: {
@@ -2826,6 +3187,10 @@ export interface components {
             period: string;
             text?: string;
         };
+        PermitRankingBody: {
+            /** @description Who permitted it and how, in your words; kept with its date */
+            text: string;
+        };
         Posting: {
             author?: string;
             company?: string;
@@ -2952,6 +3317,11 @@ export interface components {
             model: string;
             provider: string;
         };
+        RankingPermission: {
+            /** Format: date-time */
+            at?: string;
+            text: string;
+        };
         Rates: {
             as_of: string;
             per_euro: {
@@ -2966,6 +3336,10 @@ export interface components {
         ReadNotificationsBody: {
             /** @description The newest notice that was seen; empty marks all */
             up_to?: string;
+        };
+        ReadRuleBody: {
+            /** @description The rule in plain words, German or English */
+            text: string;
         };
         Reading: {
             /** Format: int64 */
@@ -3052,6 +3426,66 @@ export interface components {
         RevokeRefreshTokenBody: {
             refresh_token: string;
         };
+        Rule: {
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            checks: components["schemas"]["RuleCheck"][] | null;
+            id: string;
+            text: string;
+        };
+        RuleCheck: {
+            /** Format: int64 */
+            days?: number;
+            /** @enum {string} */
+            kind: "topic" | "phrase" | "company" | "contract" | "remote" | "language" | "country" | "source" | "min_pay" | "max_age";
+            least?: components["schemas"]["Money"];
+            only?: boolean;
+            period?: string;
+            values?: string[] | null;
+        };
+        RuleReading: {
+            checks: components["schemas"]["RuleCheck"][] | null;
+            digest: string;
+            text: string;
+            unclear: components["schemas"]["RuleUnclear"][] | null;
+            words: {
+                [key: string]: string[] | null;
+            } | null;
+        };
+        RuleRefusal: {
+            company?: string;
+            found: string;
+            job_id: string;
+            kind: string;
+            /** @enum {string} */
+            state: "new" | "screened_out" | "skipped" | "shortlisted" | "expired" | "closed";
+            title: string;
+        };
+        RuleTrial: {
+            /** Format: int64 */
+            checked: number;
+            jobs: components["schemas"]["RuleRefusal"][] | null;
+            reading: components["schemas"]["RuleReading"];
+            /** Format: int64 */
+            refused: number;
+        };
+        RuleUnclear: {
+            text: string;
+            /** @enum {string} */
+            why: "unknown" | "exception" | "wish" | "period" | "limit";
+        };
+        RuleView: {
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            checks: components["schemas"]["RuleCheck"][] | null;
+            id: string;
+            text: string;
+            words: {
+                [key: string]: string[] | null;
+            } | null;
+        };
         SampleInfo: {
             /** Format: date-time */
             at?: string;
@@ -3132,9 +3566,13 @@ export interface components {
             permissions?: {
                 [key: string]: string;
             } | null;
+            ranking?: {
+                [key: string]: components["schemas"]["RankingPermission"];
+            } | null;
             rates?: components["schemas"]["Rates"];
             /** Format: int64 */
             rev: number;
+            rules?: components["schemas"]["Rule"][] | null;
             signature: string;
             /** Format: double */
             threshold: number;
@@ -3178,6 +3616,20 @@ export interface components {
             /** Format: int64 */
             every?: number;
             name: string;
+        };
+        SourceImport: {
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            postings: number;
+            reason?: string;
+            reasons?: {
+                [key: string]: number;
+            } | null;
+            /** Format: int64 */
+            skipped: number;
+            source: string;
+            status: string;
         };
         SourceReplay: {
             added: components["schemas"]["PostingDiff"][] | null;
@@ -3231,6 +3683,7 @@ export interface components {
             failures: number;
             fixture?: string;
             health: string;
+            imports: boolean;
             in_scan: boolean;
             /** Format: int64 */
             interval: number;
@@ -3242,7 +3695,9 @@ export interface components {
             /** Format: date-time */
             next_at?: string;
             paused: boolean;
+            ranking_permission?: components["schemas"]["RankingPermission"];
             reason?: string;
+            rules_only: boolean;
             /** Format: int64 */
             scan_new: number;
             /** Format: int64 */
@@ -3382,6 +3837,12 @@ export interface components {
             scopes: ("read" | "review" | "send" | "admin")[] | null;
             token_type: string;
         };
+        TryRuleBody: {
+            /** @description A rule that is kept */
+            id?: string;
+            /** @description Or one in plain words */
+            text?: string;
+        };
         UndoJobBody: {
             reason?: string;
         };
@@ -3458,6 +3919,38 @@ export interface components {
             stage?: string;
             /** Format: int64 */
             total: number;
+        };
+        Worth: {
+            /** Format: date-time */
+            at: string;
+            basis: string;
+            bid?: components["schemas"]["Money"];
+            floor?: components["schemas"]["Money"];
+            formula: string;
+            high?: components["schemas"]["Money"];
+            /** Format: double */
+            hours?: number;
+            influences?: components["schemas"]["Influence"][] | null;
+            job: string;
+            low?: components["schemas"]["Money"];
+            /** Format: int64 */
+            minutes: number;
+            missing?: string;
+            period?: string;
+            rates_as_of?: string;
+            reasons?: components["schemas"]["Reason"][] | null;
+            reply: components["schemas"]["Chance"];
+            steps?: components["schemas"]["WorthStep"][] | null;
+            value?: components["schemas"]["Money"];
+            win: components["schemas"]["Chance"];
+        };
+        WorthStep: {
+            amount: components["schemas"]["Money"];
+            code: string;
+            params?: {
+                [key: string]: string;
+            } | null;
+            total?: boolean;
         };
         Writing: {
             calls?: string[] | null;
@@ -4672,6 +5165,107 @@ export interface operations {
             };
         };
     };
+    "list-feedback": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only what was said of this job */
+                job?: string;
+                /** @description Only these kinds */
+                kind?: ("approve" | "edit" | "reject" | "skip" | "shortlist" | "more" | "less" | "undo")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeedback"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-feedback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-jobs": {
         parameters: {
             query?: {
@@ -4926,6 +5520,44 @@ export interface operations {
             };
         };
     };
+    "give-feedback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveFeedbackBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "shortlist-job": {
         parameters: {
             query?: never;
@@ -5027,6 +5659,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-job-worth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worth"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -6519,6 +7182,172 @@ export interface operations {
             };
         };
     };
+    "list-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRuleView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleReading"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TryRuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrial"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-settings": {
         parameters: {
             query?: never;
@@ -6678,6 +7507,42 @@ export interface operations {
             };
         };
     };
+    "preview-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEntry"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "recognise-source": {
         parameters: {
             query?: never;
@@ -6714,6 +7579,52 @@ export interface operations {
             };
         };
     };
+    "import-source": {
+        parameters: {
+            query?: {
+                /** @description What the file is called; nothing is read from a path */
+                file?: string;
+            };
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/mbox": string;
+                "application/octet-stream": string;
+                "message/rfc822": string;
+                "text/html": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceImport"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "pause-source": {
         parameters: {
             query?: never;
@@ -6721,6 +7632,72 @@ export interface operations {
                 /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
                 "Idempotency-Key"?: string;
             };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "permit-ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermitRankingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
                 name: string;
             };

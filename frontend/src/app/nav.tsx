@@ -16,7 +16,8 @@ export function counts(agent: Agent | undefined): Partial<Record<NavPage['name']
   return {
     inbox: agent.jobs.shortlisted ?? 0,
     review: (p.waiting ?? 0) + (p.needs_human ?? 0),
-    pipeline: (s.unknown ?? 0) + (s.parked ?? 0) + (s.needs_human ?? 0),
+    // In dry-run what is parked was rehearsed, and nobody has to do anything.
+    pipeline: (s.unknown ?? 0) + (agent.dry_run ? 0 : (s.parked ?? 0)) + (s.needs_human ?? 0),
   };
 }
 

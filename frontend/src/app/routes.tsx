@@ -70,7 +70,12 @@ const routeTree = root.addChildren([
   page('/notifications', () => import('@/features/notifications/Page')),
 ]);
 
-export const newRouter = () => createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false, defaultPendingMs: 150 });
+export function newRouter() {
+  const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false, defaultPendingMs: 150 });
+  // The code of the page is fetched while the agent is asked who is signed in.
+  for (const match of router.matchRoutes(router.latestLocation)) void router.loadRouteChunk(router.routesById[match.routeId]!);
+  return router;
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

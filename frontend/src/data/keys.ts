@@ -28,6 +28,7 @@ export const keys = {
   calls: (...more: readonly unknown[]) => ['calls', ...more] as const,
   templates: (...more: readonly unknown[]) => ['templates', ...more] as const,
   settings: ['settings'] as const,
+  rules: ['rules'] as const,
   events: (...more: readonly unknown[]) => ['events', ...more] as const,
   notifications: ['notifications'] as const,
   users: ['users'] as const,
@@ -62,6 +63,10 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
       return [keys.channels, keys.agent, keys.events()];
     case 'profile':
       return [keys.profile, keys.events()];
+    case 'feedback':
+      return [...job, keys.events()];
+    case 'rule':
+      return [keys.rules, keys.events()];
     case 'settings':
       return [keys.settings, keys.agent, keys.channels, keys.sources, keys.events()];
     case 'template':

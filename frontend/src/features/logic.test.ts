@@ -7,11 +7,9 @@ import type { Agent, Outcome } from '@/data/types';
 import { aJob, aProposal, aSubmission } from '@/test/build';
 import { barParts } from '@/ui/gauge-parts';
 import { linked } from '@/ui/outside-text';
-import { filterOf, isNews } from './inbox/queries';
-import { lines, proposalsByJob, step, viewOf } from './inbox/groups';
 import { marksOf } from './job/parts/Posting';
 import { arithmetic, risk, waterfall } from './job/score';
-import { board, latest, parseAmount } from './pipeline/board';
+import { board, latest, parseAmount, shownColumns } from './pipeline/board';
 import { decimalsOf } from './pipeline/parts/RecordDialog';
 import { factText, numbered, obstacles } from './review/claims';
 import { readEdit } from './review/edit';
@@ -33,41 +31,6 @@ describe('score arithmetic', () => {
   });
 });
 
-describe('the list of the inbox', () => {
-  const jobs = [aJob('a'), aJob('b'), aJob('c', { state: 'new' }), aJob('d', { score: null }), aJob('a')];
-  const drafts = proposalsByJob([aProposal('p1', 'b', { state: 'approved' }), aProposal('p2', 'b')]);
-  it('is grouped by what one can do, each job once, in the order of the agent', () => {
-    const list = lines(jobs, drafts, 'open', false);
-    expect(list.map((l) => (l.kind === 'head' ? l.group : l.job.id + l.place))).toEqual(['ready', 'b1', 'shortlisted', 'a2', 'unknown', 'd3', 'new', 'c4']);
-  });
-  it('keeps the draft that asks most of the user', () => expect(drafts.get('b')?.id).toBe('p2'));
-  it('does not move a job whose state changes under the reader', () => {
-    const skipped = lines([{ ...aJob('c', { state: 'skipped' }), listed: 'new' } as never], new Map(), 'open', false);
-    expect(skipped[0]).toMatchObject({ group: 'new' });
-  });
-  it('shows one group for a search and for a state', () => {
-    expect(lines(jobs, drafts, 'open', true)[0]).toMatchObject({ group: 'found' });
-    expect(lines(jobs, drafts, 'out', false)[0]).toMatchObject({ group: 'view' });
-    expect(lines(jobs, drafts, 'ready', false).filter((l) => l.kind === 'job')).toHaveLength(1);
-  });
-  it('steps over the heads of groups and stays at its ends', () => {
-    const list = lines(jobs, drafts, 'open', false);
-    expect([step(list, 1, 1), step(list, 3, -1), step(list, 1, -1), step(list, 7, 1), step(list, 0, -1)]).toEqual([3, 1, 1, 7, 1]);
-  });
-  it('asks for a view by state and searches in all', () => {
-    expect(filterOf('skipped', undefined)).toEqual({ state: ['skipped'], sort: 'score' });
-    expect(filterOf('skipped', 'go')).toEqual({ q: 'go', sort: 'score' });
-    expect(viewOf('nonsense')).toBe('open');
-  });
-  it.each([
-    [{ kind: 'job.shortlisted', job_id: 'x', to: 'shortlisted' }, true],
-    [{ kind: 'job.skipped', job_id: 'x', to: 'skipped' }, false],
-    [{ kind: 'job.shortlisted', job_id: 'known', to: 'shortlisted' }, false],
-    [{ kind: 'proposal.waiting', job_id: 'known', to: 'waiting' }, true],
-    [{ kind: 'source.run' }, false],
-  ])('takes %j for news: %s', (e, want) => expect(isNews({ seq: 1, ...e }, (id) => id === 'known')).toBe(want));
-});
-
 describe('claims', () => {
   const facts = [{ id: 'go', kind: 'skill', text: { '': 'Go' }, confirmed: true }] as never;
   it('are numbered in the order of the text; a fact that is gone counts as none', () => {
@@ -79,6 +42,8 @@ describe('claims', () => {
     expect(factText({ id: 'x', text: { de: 'Deutsch', en: 'English' } } as never, 'de')).toBe('Deutsch');
     expect(factText({ id: 'x', text: { en: 'English' } } as never, 'fr')).toBe('English');
     expect(factText({ id: 'x', text: {}, skills: ['Go', 'SQL'] } as never, 'fr')).toBe('Go, SQL');
+    // A fact that is a list of skills alone has no text at all.
+    expect(factText({ id: 'x', text: null, skills: ['Go'] } as never, 'de')).toBe('Go');
   });
   const fine = { mode: 'dry', offline: false, maySend: true, editing: false, claims: [] } as const;
   it.each([
@@ -113,11 +78,17 @@ describe('the board', () => {
   it('lays out what waits, what is under way and what became of it, each once', () => {
     const { needs, columns } = board(
       [aProposal('p-s1', 'a'), aProposal('p9', 'b')],
-      [aSubmission('s1', 'a'), aSubmission('s2', 'b', { state: 'unknown' }), aSubmission('s3', 'c', { state: 'queued' }), aSubmission('s4', 'd'), aSubmission('s5', 'e', { state: 'failed' })],
+      [aSubmission('s1', 'a'), aSubmission('s2', 'b', { state: 'unknown' }), aSubmission('s3', 'c', { state: 'queued' }), aSubmission('s4', 'd'), aSubmission('s5', 'e', { state: 'failed' }), aSubmission('s6', 'f', { state: 'parked', refusal: { code: 'dry_run', text: '' } as never }), aSubmission('s7', 'g', { state: 'parked' })],
       [outcome('o1', 's4', 'replied', '2026-11-01'), outcome('o2', 's4', 'won', '2026-11-02')],
     );
-    expect(needs.map((c) => c.id)).toEqual(['s2']);
-    expect(Object.fromEntries(Object.entries(columns).map(([k, v]) => [k, v.map((c) => c.id).join()]))).toEqual({ draft: 'p9', queue: 's3', sent: 's1', reply: '', offer: '', won: 's4', ended: 's5' });
+    // A rehearsal asks nothing of anybody.
+    expect(needs.map((c) => c.id)).toEqual(['s2', 's7']);
+    expect(Object.fromEntries(Object.entries(columns).map(([k, v]) => [k, v.map((c) => c.id).join()]))).toEqual({ draft: 'p9', queue: 's3', rehearsed: 's6', sent: 's1', reply: '', offer: '', won: 's4', ended: 's5' });
+  });
+  it('has a column for rehearsals only where there are some, and folds what has ended', () => {
+    const { columns: none } = board([], [], []);
+    expect(shownColumns(none, true)).toEqual(['draft', 'queue', 'sent', 'reply', 'offer', 'won']);
+    expect(shownColumns({ ...none, rehearsed: [{} as never] }, false)).toEqual(['draft', 'queue', 'rehearsed', 'sent', 'reply', 'offer', 'won', 'ended']);
   });
   it('lets a correction stand for what it corrects', () => {
     expect(latest([outcome('o1', 's', 'won', '2026-11-05'), outcome('o2', 's', 'lost', '2026-11-04', 'o1')]).get('s')?.kind).toBe('lost');
@@ -142,6 +113,8 @@ describe('the frame', () => {
   it('counts only what waits', () => {
     expect(counts({ jobs: { shortlisted: 3 }, proposals: { waiting: 2, needs_human: 1 }, submissions: { unknown: 1, sent: 9 } } as unknown as Agent)).toEqual({ inbox: 3, review: 3, pipeline: 1 });
     expect(counts(undefined)).toEqual({});
+    const parked = { jobs: {}, proposals: {}, submissions: { parked: 4 } };
+    expect([counts({ ...parked, dry_run: true } as unknown as Agent).pipeline, counts({ ...parked, dry_run: false } as unknown as Agent).pipeline]).toEqual([0, 4]);
   });
   it('finds commands by any of their words, a beginning first', () => {
     const c = (label: string, off = false) => ({ id: label, keys: '', label, run: () => undefined, off });

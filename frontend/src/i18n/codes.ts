@@ -37,11 +37,17 @@ const germanPeriod: Record<string, string> = { hour: 'Stunde', day: 'Tag', week:
 const fillIn = (lang: Lang, form: string, params: Params): string => form.replace(/\{(\w+)\}/g, (_, key: string) => value(lang, key, params?.[key] ?? ''));
 const trimDash = (s: string) => s.replace(/: –$/, '');
 
+/** variant names the form of a reason that suits its parameters, as the agent does. */
+function variant({ code, params }: { code: string; params?: Params }): string {
+  if (code === 'score.freshness') return params?.days === '0' || params?.days === '1' ? '.' + params.days : '';
+  if (code !== 'score.skills.fit') return '';
+  if (!params?.matched) return params?.missing ? '.none' : '.neither';
+  return params.missing ? '' : '.all';
+}
+
 /** reason words one line of a decision. */
 export function reason(lang: Lang, r: { code: string; params?: Params }): string {
-  const days = r.params?.days;
-  const code = r.code === 'score.freshness' && (days === '0' || days === '1') ? `${r.code}.${days}` : r.code;
-  const form = look(lang, 'reason', code);
+  const form = look(lang, 'reason', r.code + variant(r));
   return form ? fillIn(lang, form, r.params) : r.code;
 }
 

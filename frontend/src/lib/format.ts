@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { fill, texts } from '@/i18n/text';
-import { formatNumber, locale, usePrefs, type Lang } from './prefs';
+import { dateFormat, formatNumber, numberFormat, usePrefs, type Lang } from './prefs';
 
 export interface MoneyValue {
   /** Amount in the smallest unit of the currency. */
@@ -63,11 +63,11 @@ const validCode = /^[A-Z]{3}$/;
 /** money writes an amount; whole amounts from 100 up lose their empty cents. It is undefined for an unknown one: unknown is not zero. */
 export function money(lang: Lang, m: MoneyValue | undefined, opts: { sign?: boolean; cents?: boolean } = {}): string | undefined {
   if (!m || !validCode.test(m.currency)) return undefined;
-  const style = new Intl.NumberFormat(locale(lang), { style: 'currency', currency: m.currency });
+  const style = numberFormat(lang, { style: 'currency', currency: m.currency });
   const decimals = style.resolvedOptions().maximumFractionDigits ?? 2;
   const unit = 10 ** decimals;
   const whole = m.minor % unit === 0 && !opts.cents;
-  const out = new Intl.NumberFormat(locale(lang), {
+  const out = numberFormat(lang, {
     style: 'currency',
     currency: m.currency,
     currencyDisplay: 'narrowSymbol',
@@ -83,7 +83,7 @@ export function usd(lang: Lang, nano: number): string {
   const value = nano / 1e9;
   const small = value !== 0 && Math.abs(value) < 0.01;
   return solid(
-    new Intl.NumberFormat(locale(lang), {
+    numberFormat(lang, {
       style: 'currency',
       currency: 'USD',
       currencyDisplay: 'narrowSymbol',
@@ -120,20 +120,20 @@ const valid = (iso: string | undefined): Date | undefined => {
 
 export function time(lang: Lang, iso: string | undefined): string | undefined {
   const date = valid(iso);
-  return date && new Intl.DateTimeFormat(locale(lang), { hour: '2-digit', minute: '2-digit' }).format(date);
+  return date && dateFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(date);
 }
 
 export function date(lang: Lang, iso: string | undefined, now = new Date()): string | undefined {
   const d = valid(iso);
   if (!d) return undefined;
   const year = d.getFullYear() === now.getFullYear() ? undefined : ('numeric' as const);
-  return solid(new Intl.DateTimeFormat(locale(lang), { day: 'numeric', month: 'short', year }).format(d));
+  return solid(dateFormat(lang, { day: 'numeric', month: 'short', year }).format(d));
 }
 
 /** month writes the name of a month given as 2026-11, with the year unless it is the present one. */
 export function month(lang: Lang, at: string, now = new Date()): string | undefined {
   const d = valid(`${at}-15T12:00:00`);
-  return d && solid(new Intl.DateTimeFormat(locale(lang), { month: 'long', year: d.getFullYear() === now.getFullYear() ? undefined : 'numeric' }).format(d));
+  return d && solid(dateFormat(lang, { month: 'long', year: d.getFullYear() === now.getFullYear() ? undefined : 'numeric' }).format(d));
 }
 
 export function dateTime(lang: Lang, iso: string | undefined, now = new Date()): string | undefined {
@@ -178,6 +178,8 @@ export function useFormat() {
       pay: (p: PayValue | undefined) => pay(lang, p),
       percent: (share: number, digits?: number) => percent(lang, share, digits),
       number: (n: number, digits?: number) => formatNumber(lang, n, digits),
+      /** score writes points so that they stand below each other. */
+      score: (n: number) => formatNumber(lang, n, 1, 1),
       time: (iso?: string) => time(lang, iso),
       date: (iso?: string) => date(lang, iso),
       month: (at: string) => month(lang, at),

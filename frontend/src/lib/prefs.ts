@@ -120,8 +120,22 @@ export function usePrefs(): Prefs {
 /** locale is the tag that formats are taken from: 24-hour clock and day first in both. */
 export const locale = (lang: Lang): string => (lang === 'de' ? 'de-DE' : 'en-GB');
 
-export function formatNumber(lang: Lang, value: number, digits = 2): string {
-  return new Intl.NumberFormat(locale(lang), { maximumFractionDigits: digits }).format(value);
+/** kept makes a format once for each language and kind: it takes longer to make than to use, and a list asks for hundreds in a frame. */
+function kept<O extends object, F>(make: (locale: string, options: O) => F): (lang: Lang, options: O) => F {
+  const made = new Map<string, F>();
+  return (lang, options) => {
+    const name = lang + JSON.stringify(options);
+    const format = made.get(name) ?? make(locale(lang), options);
+    made.set(name, format);
+    return format;
+  };
+}
+export const numberFormat = kept((at, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(at, options));
+export const dateFormat = kept((at, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(at, options));
+
+/** formatNumber writes a number with at most so many digits behind the point, and at least as many as told. */
+export function formatNumber(lang: Lang, value: number, digits = 2, least = 0): string {
+  return numberFormat(lang, { minimumFractionDigits: least, maximumFractionDigits: digits }).format(value);
 }
 
 /** reducedMotion says whether movement is unwanted, by choice or by the system. */

@@ -131,6 +131,8 @@ export class TestAgent {
         if (o && method === 'DELETE') o.state = 'cancelled';
         return o ? { body: o } : refuse(404, 'not_found', 'there is no operation');
       }
+      case 'feedback':
+        return { body: { id: 'f2', seq: 2, kind: 'undo', undoes: id, job_id: 'a', by: 'user:anna', seen: {} } };
       case 'profile':
         return { body: { id: 'p', name: 'Anna', time_zone: 'Europe/Berlin', rev: 1, facts: [{ id: 'go', kind: 'skill', text: { '': 'Go' }, confirmed: true, evidence: 'CV page 1' }] } };
       case 'settings':
@@ -174,6 +176,7 @@ export class TestAgent {
   private job(method: string, id: string, act: string | undefined, body: Record<string, unknown>): Answer {
     const job = this.jobs.find((j) => j.id === id);
     if (!job) return refuse(404, 'not_found', 'there is no such job');
+    if (method === 'POST' && act === 'feedback') return { status: 201, body: { id: 'f1', seq: 1, kind: body.kind, job_id: id, by: 'user:anna', seen: {} } };
     if (method === 'POST' && act === 'draft') return { status: 202, body: this.begin('draft', id) };
     if (method === 'POST') {
       job.state = { skip: 'skipped', shortlist: 'shortlisted', undo: 'new' }[act!] as Job['state'];

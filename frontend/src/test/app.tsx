@@ -13,7 +13,7 @@ export function openApp(agent: TestAgent, path = '/') {
   history.replaceState(null, '', path);
   sessionStorage.clear();
   const view = render(<App data={rest(new RestHttp(agent.fetch), new RestRealtime('/api/v1/events', agent.events))} />);
-  return { ...view, user: userEvent.setup() };
+  return { ...view, user: userEvent.setup({ delay: null }) };
 }
 
 /** expectAccessible runs axe over what is shown; contrast and layout are left to a real browser. */

@@ -18,6 +18,9 @@ vi.stubGlobal(
   (query: string): MediaQueryList =>
     ({ matches: /min-width/.test(query), media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList,
 );
+// Without these jsdom writes a line for every page that is opened and every axe run.
+window.scrollTo = () => undefined;
+HTMLCanvasElement.prototype.getContext = () => null;
 Element.prototype.scrollIntoView ??= () => undefined;
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => undefined;

@@ -28,7 +28,7 @@ function Table() {
 
 describe('a table', () => {
   it('sorts figures with the largest first, what is unknown last, and goes back to its own order', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     render(<Table />);
     expect(names()).toEqual(['b 10', 'b 9', 'a']);
     const cost = screen.getByRole('button', { name: 'Cost' });

@@ -55,7 +55,7 @@ export function Failed({ error, retry, className, back }: { error: unknown; retr
 export function Skeleton({ rows = 6, height = 58 }: { rows?: number; height?: number }) {
   const t = useText(uiText);
   return (
-    <div role="status" aria-label={t('loading')}>
+    <div role="status" aria-busy aria-label={t('loading')}>
       {Array.from({ length: rows }, (_, i) => (
         <div key={i} style={{ height }} className="flex flex-col justify-center gap-2 border-b border-line px-5 max-md:px-4">
           <div className="skeleton h-3 w-1/2" />

@@ -24,6 +24,10 @@ import (
 // Months is what became of the recorded months of "Who is hiring?".
 type Months struct {
 	Months int
+	// First and Last are the months between which the recordings lie, Absent those
+	// between them that are not recorded, each as "2013-09".
+	First, Last string
+	Absent      []string
 	// Listed are comments directly below a thread that have a text; Read those of
 	// them that the driver took for postings, Left those it left out.
 	Listed, Read, Left int
@@ -36,8 +40,9 @@ type Months struct {
 // Reposts compares the joining of postings across months with their authors, whom
 // the rules do not look at.
 type Reposts struct {
-	// Again are postings whose author posted in the month before.
-	Again int
+	// Again are postings whose author posted in the month before, AgainJoined those of
+	// them that were joined to a job which the same author posted before.
+	Again, AgainJoined int
 	// Joined were joined to a job of a month before: SameAuthor to one that the same
 	// author posted, OtherAuthor to another's, of which SameCompany name the company
 	// alike.
@@ -54,7 +59,7 @@ func ReadMonths(ctx context.Context, data string) (Months, error) {
 	}
 	months := map[string][]fake.Comment{}
 	for _, f := range files {
-		raw, err := file(f)
+		raw, err := File(f)
 		if err != nil {
 			return out, err
 		}
@@ -72,9 +77,10 @@ func ReadMonths(ctx context.Context, data string) (Months, error) {
 			months[c.Month] = append(months[c.Month], c.Comment)
 		}
 	}
+	out.First, out.Last, out.Absent = span(slices.Sorted(maps.Keys(months)))
 	j := newJoiner()
 	for _, month := range slices.Sorted(maps.Keys(months)) {
-		postings, left, listed, err := readMonth(ctx, months[month])
+		postings, left, listed, err := ReadThread(ctx, months[month])
 		if err != nil {
 			return out, fmt.Errorf("month %s: %w", month, err)
 		}
@@ -96,8 +102,27 @@ func ReadMonths(ctx context.Context, data string) (Months, error) {
 	return out, nil
 }
 
-// readMonth serves a month's comments as the newest thread and reads it to its end.
-func readMonth(ctx context.Context, comments []fake.Comment) (postings []core.Posting, left, listed int, err error) {
+// span returns the first and last of sorted months, and those between them that are
+// missing.
+func span(months []string) (first, last string, absent []string) {
+	if len(months) == 0 {
+		return "", "", nil
+	}
+	first, last = months[0], months[len(months)-1]
+	at, err := time.Parse("2006-01", first)
+	for m := first; err == nil && m < last; m = at.Format("2006-01") {
+		if !slices.Contains(months, m) {
+			absent = append(absent, m)
+		}
+		at = at.AddDate(0, 1, 0)
+	}
+	return first, last, absent
+}
+
+// ReadThread serves comments as the newest thread of its time and reads it to its
+// end. The thread is the most common parent. It returns the postings, how many
+// comments the driver left out, and how many with a text stand below the thread.
+func ReadThread(ctx context.Context, comments []fake.Comment) (postings []core.Posting, left, listed int, err error) {
 	parents := map[int64]int{}
 	newest, oldest := int64(0), int64(1<<62)
 	for _, c := range comments {
@@ -184,6 +209,9 @@ func (j *joiner) month(postings []core.Posting) {
 			switch {
 			case before[p.Author]:
 				j.found.SameAuthor++
+				if j.last[p.Author] {
+					j.found.AgainJoined++
+				}
 			default:
 				j.found.OtherAuthor++
 				for c := range j.companies[job] {
@@ -214,11 +242,19 @@ func (j *joiner) month(postings []core.Posting) {
 	j.last = now
 }
 
+// without names months that are not recorded.
+func without(months []string) string {
+	if len(months) == 0 {
+		return ""
+	}
+	return ", without " + strings.Join(months, ", ")
+}
+
 // section writes the figures of the months.
 func (m Months) section() string {
 	var b strings.Builder
 	n := strconv.Itoa
-	fmt.Fprintf(&b, "### Hacker News, every recorded month\n\n%d months were read through the driver, each as the newest thread of its time. Of %d comments with a text directly below the threads %d were taken for postings; %d more, without a text or deleted, were left out with that reason.\n\n", m.Months, m.Listed, m.Read, m.Left)
+	fmt.Fprintf(&b, "### Hacker News, every recorded month\n\n%d months were read through the driver, each as the newest thread of its time: all that the data folder holds, %s to %s%s. The three files of months-raw/ and the 17 months of posts with flags repeat months among them. Of %d comments with a text directly below the threads %d were taken for postings; %d more, without a text or deleted, were left out with that reason.\n\n", m.Months, m.First, m.Last, without(m.Absent), m.Listed, m.Read, m.Left)
 	b.WriteString("| read from a posting | postings | share |\n|---|---|---|\n")
 	for _, row := range []struct {
 		name string
@@ -227,6 +263,6 @@ func (m Months) section() string {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", row.name, n(row.n), percent(row.n, m.Read))
 	}
 	r := m.Reposts
-	fmt.Fprintf(&b, "\nReposts across months, checked against the authors, whom the rules do not look at: %d postings come from somebody who also posted in the month before. %d postings were joined to a job of an earlier month, %d of them (%s) to one that the same author posted; of the other %d, %d name the same company.\n", r.Again, r.Joined, r.SameAuthor, percent(r.SameAuthor, r.Joined), r.OtherAuthor, r.SameCompany)
+	fmt.Fprintf(&b, "\nReposts across months, checked against the authors, whom the rules do not look at: %d postings come from somebody who also posted in the month before, and %d of them (%s) were joined to an earlier job of that author; the others were not: people also post other jobs, and write texts anew. %d postings were joined to a job of an earlier month, %d of them (%s) to one that the same author posted; of the other %d, %d name the same company.\n", r.Again, r.AgainJoined, percent(r.AgainJoined, r.Again), r.Joined, r.SameAuthor, percent(r.SameAuthor, r.Joined), r.OtherAuthor, r.SameCompany)
 	return b.String()
 }

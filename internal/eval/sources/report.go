@@ -33,7 +33,7 @@ func Report(ctx context.Context, data string) (string, error) {
 			notes = append(notes, "- "+c.File+": "+c.Note+".")
 		}
 	}
-	b.WriteString("\n" + strings.Join(notes, "\n") + "\n- The Algolia and Firebase answers of Hacker News are served by the replay server, month by month, below.\n- Listings of Reddit, its set of HTTP exchanges, the page of Upwork and the fragment of LinkedIn are not in this table: the first two are read in the tests of their driver, the other two by no driver, since their terms forbid programs to fetch such pages.\n\n")
+	b.WriteString("\n" + strings.Join(notes, "\n") + "\n- The Algolia and Firebase answers of Hacker News are served by the replay server, month by month, below.\n- Listings of Reddit, its set of HTTP exchanges, the page of Upwork and the fragment of LinkedIn are not in this table: the first two are read in the tests of their driver, the other two by no driver, since their terms forbid programs to fetch such pages; single postings of them are read as a user would paste them, and counted under Extraction.\n\n")
 	m, err := ReadMonths(ctx, data)
 	if err != nil {
 		return "", err

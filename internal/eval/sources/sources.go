@@ -88,27 +88,41 @@ func Cases() []Case {
 		{File: "arbeitnow/arbeitnow-api-trimmed.json", Driver: "arbeitnow", Config: map[string]any{"pages": 1}, Count: length("data")},
 		{File: "jobicy/jobicy-api-v2.json", Driver: "jobicy", Count: length("jobs")},
 		{File: "himalayas/himalayas-api-page.json", Driver: "himalayas", Config: map[string]any{"pages": 1}, Count: length("jobs")},
-		{File: "ashby/ashby-posting-api-trimmed.json", Driver: "ashby", Config: map[string]any{"boards": []string{"pipeline"}}, Count: length("jobs")},
+		{File: "ashby/ashby-posting-api-trimmed.json", Driver: "ashby", Config: map[string]any{"boards": []string{"truelogic"}}, Count: length("jobs")},
 		{File: "weworkremotely/wwr-all-feeds-normalised.json", Driver: "feed", Config: list("jobs", "title", "description", "company", "location", "postedAt", map[string][]string{"tags": {"tags"}}), Count: length("jobs"), Note: normal},
 		{File: "themuse/themuse-jobs.json", Driver: "feed", Config: list("jobs", "name", "contents", "company.name", "locations.name", "publication_date", map[string][]string{"tags": {"categories.name"}}), Count: length("jobs"), Note: "items of the service, the frame is another's"},
 		{File: "remotejobs-org/remotejobs-org-jobs.json", Driver: "feed", Config: list("data", "title", "description", "company.name", "location", "posted_at", map[string][]string{"salary": {"salary_text"}, "contract": {"type"}}), Count: length("data"), Note: "items of the service, the frame is another's"},
 		{File: "apinfo-pt/apinfo-brazil-normalised.json", Driver: "feed", Config: list("jobs", "title", "description", "company", "location", "postedAt", nil), Count: length("jobs"), Note: normal},
-		{File: "workday-agg/workday-postings-normalised.json", Driver: "feed", Config: list(".", "title", "description", "company_name", "locations.raw", "date_posted", map[string][]string{"remote": {"work_mode"}}), Count: length(""), Note: normal},
+		{File: "workday-agg/workday-postings-normalised.json", Driver: "feed", Config: list(".", "title", "description", "company_name", "locations.raw", "date_posted", map[string][]string{"remote": {"work_mode"}, "contract": {"employment_type"}}), Count: length(""), Note: normal},
 	}
 }
 
 // Read runs one case over the data folder.
 func Read(ctx context.Context, data string, c Case) (Result, error) {
 	out := Result{Case: c, Filled: map[string]int{}}
-	body, err := file(filepath.Join(data, "sources-recorded", filepath.FromSlash(c.File)))
+	body, err := File(filepath.Join(data, "sources-recorded", filepath.FromSlash(c.File)))
 	if err != nil {
 		return out, err
 	}
 	out.Listed = c.Count(body)
-	spec, ok := driver(c.Driver)
-	if !ok {
+	if _, ok := driver(c.Driver); !ok {
 		out.Status, out.Reason = "no_driver", "no driver reads it"
 		return out, nil
+	}
+	page, err := Fetch(ctx, c, body)
+	if err != nil {
+		return out, err
+	}
+	out.Status, out.Reason, out.Postings, out.Skipped = string(page.Status), page.Reason, page.Postings, len(page.Skipped)
+	fill(out.Filled, page.Postings)
+	return out, nil
+}
+
+// Fetch runs the driver of a case over a body as its service would serve it.
+func Fetch(ctx context.Context, c Case, body []byte) (source.Page, error) {
+	spec, ok := driver(c.Driver)
+	if !ok {
+		return source.Page{}, fmt.Errorf("there is no driver %s", c.Driver)
 	}
 	getter := sourcetest.NewGetter(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		// A recorder does not fail.
@@ -120,12 +134,9 @@ func Read(ctx context.Context, data string, c Case) (Result, error) {
 	}
 	src, err := spec.New(node, sourcetest.Deps(c.Driver, getter))
 	if err != nil {
-		return out, fmt.Errorf("make %s: %w", c.Driver, err)
+		return source.Page{}, fmt.Errorf("make %s: %w", c.Driver, err)
 	}
-	page := src.Fetch(ctx, nil)
-	out.Status, out.Reason, out.Postings, out.Skipped = string(page.Status), page.Reason, page.Postings, len(page.Skipped)
-	fill(out.Filled, page.Postings)
-	return out, nil
+	return src.Fetch(ctx, nil), nil
 }
 
 // fill counts the fields of postings.
@@ -152,8 +163,8 @@ func driver(name string) (source.Spec, bool) {
 	return source.Spec{}, false
 }
 
-// file reads a file, gzip when its name ends in .gz.
-func file(path string) ([]byte, error) {
+// File reads a file of the data folder, unpacked when its name ends in .gz.
+func File(path string) ([]byte, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil || !strings.HasSuffix(path, ".gz") {
 		return raw, err

@@ -36,6 +36,16 @@ func TestItemsAreCountedApartFromTheParser(t *testing.T) {
 	assert.Equal(t, 2, matches("<item>")([]byte("<item></item><item>")))
 }
 
+func TestMonthsThatAreNotRecordedAreNamed(t *testing.T) {
+	t.Parallel()
+	first, last, absent := span([]string{"2013-08", "2013-12", "2014-01"})
+	assert.Equal(t, []string{"2013-08", "2014-01", "2013-09", "2013-10", "2013-11"}, append([]string{first, last}, absent...))
+	_, _, absent = span(nil)
+	assert.Empty(t, absent)
+	assert.Equal(t, ", without 2013-09", without([]string{"2013-09"}))
+	assert.Empty(t, without(nil))
+}
+
 func TestRepostsAreCheckedAgainstTheirAuthors(t *testing.T) {
 	t.Parallel()
 	text := "We plant trees in the park of the town and look for a gardener who knows roses, hedges and the care of old oaks; tools and gloves are there."
@@ -46,5 +56,5 @@ func TestRepostsAreCheckedAgainstTheirAuthors(t *testing.T) {
 	j.month([]core.Posting{post("1", "anna", "Park GmbH")})
 	j.month([]core.Posting{post("2", "anna", "Park GmbH")})
 	j.month([]core.Posting{post("3", "bert", "Park GmbH")})
-	assert.Equal(t, Reposts{Again: 1, Joined: 2, SameAuthor: 1, OtherAuthor: 1, SameCompany: 1}, j.found)
+	assert.Equal(t, Reposts{Again: 1, AgainJoined: 1, Joined: 2, SameAuthor: 1, OtherAuthor: 1, SameCompany: 1}, j.found)
 }

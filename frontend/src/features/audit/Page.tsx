@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { appText } from '@/app/messages';
 import { useWindowMode } from '@/app/spine';
 import type { AuditEvent } from '@/data/types';
+import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { csvOf, download } from '@/lib/download';
 import { shortHash, useFormat } from '@/lib/format';
@@ -26,6 +27,11 @@ export default function Page() {
   const f = useFormat();
   useWindowMode(app('audit'));
   const { say } = useToast();
+  const codes = useCodes();
+  const state = (e: AuditEvent, s?: string) => {
+    const noun = e.kind.split('.')[0] + '.';
+    return s ? codes.word('state', noun + s).replace(noun, '') : '–';
+  };
   const words = useProblemText();
   const [filter, setFilter] = useState<AuditFilter>({});
   const [shown, setShown] = useState<AuditEvent>();
@@ -99,7 +105,7 @@ export default function Page() {
                 { key: 'time', head: t('time'), cell: (e) => <span className="whitespace-nowrap">{f.dateTime(e.at)}</span> },
                 { key: 'by', head: t('by'), cell: (e) => e.by, className: 'break-all' },
                 { key: 'kind', head: t('kind'), cell: (e) => e.kind },
-                { key: 'change', head: t('change'), minor: true, cell: (e) => (e.from || e.to ? `${e.from || '–'} → ${e.to || '–'}` : '') },
+                { key: 'change', head: t('change'), minor: true, cell: (e) => (e.from || e.to ? `${state(e, e.from)} → ${state(e, e.to)}` : '') },
                 { key: 'object', head: t('object'), minor: true, className: 'type-mono break-all', cell: (e) => e.subject },
                 {
                   key: 'hash',

@@ -1,11 +1,11 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { showPage } from '@/test/pages';
 import Page from './Page';
 
 const event = (seq: number) => ({ seq, kind: 'job.state', by: 'user:anna', job_id: 'j', subject: 'j', from: 'new', to: 'skipped', at: '2026-11-29T10:00:00Z', job_seq: 1, prev: 'aa', hash: `0123456789abcdef${seq}` });
-const answers = (broken: unknown = null) => ({ 'GET audit/verify': { chains: 2, events: 3, up_to: 3, broken, at: new Date().toISOString() }, 'GET events': { items: [event(3), event(2)], next: '2' } });
+const answers = (broken: unknown = null) => ({ 'GET audit/verify': { chains: 2, events: 3, up_to: 3, broken, at: new Date().toISOString() }, 'GET events': (a: { path: string }) => (a.path.includes('after=2') ? { items: [event(1)] } : { items: [event(3), event(2)], next: '2' }) });
 
 describe('Audit', () => {
   it('says how far the chain is verified, and opens the record behind a hash', async () => {
@@ -26,5 +26,18 @@ describe('Audit', () => {
     await waitFor(() => expect(asked.some((a) => a.path.includes('kind=proposal.') && a.path.includes('by=user%3Aanna'))).toBe(true));
     await userEvent.click(await screen.findByRole('button', { name: 'Older entries' }));
     await waitFor(() => expect(asked.some((a) => a.path.includes('after=2'))).toBe(true));
+    expect(await screen.findByRole('button', { name: '0123…def1' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Older entries' })).toBeNull();
+  });
+  it('exports every page by key, and says how many entries', async () => {
+    const made = vi.fn((_: Blob) => 'blob:x');
+    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: made, revokeObjectURL: () => undefined }));
+    await showPage(Page, answers());
+    await screen.findByText('Chain verified to #3');
+    await userEvent.keyboard('x');
+    expect((await screen.findAllByText(/3 entries/)).length).toBeGreaterThan(0);
+    const rows = (await made.mock.calls[0]![0].text()).trim().split('\r\n');
+    expect(rows).toHaveLength(4);
+    expect(rows[1]).toContain('0123456789abcdef3');
   });
 });

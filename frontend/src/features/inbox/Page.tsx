@@ -10,19 +10,24 @@ import { Empty, Failed, Skeleton } from '@/ui/state';
 import { jobText } from '../job/messages';
 import { SkipDialog } from '../job/parts/SkipDialog';
 import { ScoreLegend } from '../job/parts/ScoreStrip';
-import { useJobActs } from '../job/queries';
-import { type Line, step, viewOf } from './groups';
+import { useJobActs, useOpinion } from '../job/queries';
+import { viewOf } from './groups';
 import { inboxText } from './messages';
 import { Detail } from './parts/Detail';
 import { Head } from './parts/Head';
 import { List } from './parts/List';
 import { useHeldBack, useInbox } from './queries';
+import { type Line, type Rows, step } from './rows';
 
 const route = getRouteApi('/');
 /** The selection outlives a visit to another page, for as long as the window is open. */
 const remembered = 'automonet.inbox.selected';
 
 type JobLine = Extract<Line, { kind: 'job' }>;
+const jobAt = (rows: Rows, index: number): JobLine | undefined => {
+  const line = rows.at(index);
+  return line?.kind === 'job' ? line : undefined;
+};
 
 export default function Page() {
   const t = useText(inboxText);
@@ -33,30 +38,32 @@ export default function Page() {
   const navigate = useNavigate({ from: '/' });
   const view = viewOf(search.view);
   const q = search.q ?? '';
-  const { list, rows, loaded, refresh } = useInbox(view, q || undefined);
-  const { held, clear } = useHeldBack(loaded);
+  const { list, rows, known, refresh } = useInbox(view, q || undefined);
+  const { held, clear } = useHeldBack(known);
   const acts = useJobActs();
+  const opinion = useOpinion();
   const offline = useOffline();
   const canReview = useMay()('review') && !offline;
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(remembered) ?? '');
   const [skipping, setSkipping] = useState<JobLine>();
 
-  const found = rows.findIndex((l) => l.kind === 'job' && l.job.id === chosen);
-  const selected = found >= 0 ? found : rows.findIndex((l) => l.kind === 'job');
-  const line = rows[selected]?.kind === 'job' ? (rows[selected] as JobLine) : undefined;
+  const found = rows.indexOf(chosen);
+  // Below the head of the first group stands the first job.
+  const selected = found >= 0 ? found : Math.min(1, rows.length - 1);
+  const line = jobAt(rows, selected);
 
   const select = useCallback(
     (index: number) => {
-      const next = rows[index];
-      if (next?.kind !== 'job') return;
+      const next = jobAt(rows, index);
+      if (!next) return;
       setChosen(next.job.id);
       sessionStorage.setItem(remembered, next.job.id);
     },
     [rows],
   );
   const open = (index: number) => {
-    const at = rows[index];
-    if (at?.kind !== 'job') return;
+    const at = jobAt(rows, index);
+    if (!at) return;
     select(index);
     if (at.proposal) void navigate({ to: '/review/$id', params: { id: at.proposal.id } });
     else void navigate({ to: '/jobs/$id', params: { id: at.job.id } });
@@ -78,6 +85,8 @@ export default function Page() {
     { id: 'open', keys: 'Enter', label: t('open'), run: () => open(selected), off: !line },
     { id: 'job', keys: 'o', label: tj('open'), run: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }), off: !line },
     { id: 'shortlist', keys: 's', label: tj('shortlist'), run: () => line && acts.shortlist(line.job), off: !canReview || !line || line.job.state === 'shortlisted' },
+    { id: 'more', keys: 'h', label: tj('more'), run: () => line && opinion.mutate({ job: line.job, kind: 'more' }), off: !canReview || !line },
+    { id: 'less', keys: 'l', label: tj('less'), run: () => line && opinion.mutate({ job: line.job, kind: 'less' }), off: !canReview || !line },
     { id: 'skip', keys: 'e', label: tj('skip'), run: () => setSkipping(line), off: !canReview || !line || line.job.state === 'skipped' },
   ]);
   const onMore = useCallback(() => void list.fetchNextPage(), [list.fetchNextPage]);
@@ -108,6 +117,7 @@ export default function Page() {
         place={line?.place ?? 0}
         acts={{
           canReview,
+          opinion,
           onOpen: () => open(selected),
           onJob: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }),
           onSkip: () => setSkipping(line),

@@ -26,7 +26,7 @@ describe('the inbox', () => {
     expect(row(/^Job c.*pay unknown/)).toHaveTextContent('60');
     expect(row(/^Job b/)).toHaveAttribute('aria-selected', 'true');
     const detail = screen.getByRole('complementary', { name: 'Details of the job' });
-    expect(within(detail).getByText('How 70 comes about')).toBeVisible();
+    expect(within(detail).getByText('How 70.0 comes about')).toBeVisible();
     expect(within(detail).getByText('Skills: 2 of 3 fit (Go); missing: Rust.')).toBeVisible();
     await expectAccessible();
   });
@@ -45,6 +45,19 @@ describe('the inbox', () => {
     await waitFor(() => expect(location.pathname).toBe('/jobs/b'));
   });
 
+  it('says more and less like this by one key, and takes it back', async () => {
+    const agent = world();
+    const { user } = openApp(agent);
+    await loaded();
+    await user.keyboard('jh');
+    expect((await screen.findAllByText('Noted: more like this. Undo (U)')).length).toBeGreaterThan(0);
+    expect(agent.calls('POST', 'jobs/a/feedback')[0]!.body).toEqual({ kind: 'more' });
+    await user.keyboard('u');
+    await waitFor(() => expect(agent.calls('POST', 'feedback/f1/undo')).toHaveLength(1));
+    await user.keyboard('l');
+    await waitFor(() => expect(agent.calls('POST', 'jobs/a/feedback')[1]!.body).toEqual({ kind: 'less' }));
+  });
+
   it('skips with a reason, in place, and takes it back by u', async () => {
     const agent = world();
     const { user } = openApp(agent);
@@ -53,7 +66,7 @@ describe('the inbox', () => {
     expect(await screen.findByRole('dialog', { name: 'Why skip it?' })).toBeVisible();
     await user.keyboard('2');
     expect((await screen.findAllByText('Skipped. Undo (U)')).length).toBeGreaterThan(0);
-    expect(agent.calls('POST', 'jobs/a/skip')[0]!.body).toEqual({ reason: 'Pays too little' });
+    expect(agent.calls('POST', 'jobs/a/skip')[0]!.body).toEqual({ reason: 'pay' });
     expect(titles()).toEqual(['Job b', 'Job a', 'Job c']);
     expect(row(/^Job c/)).toHaveAttribute('aria-selected', 'true');
     await user.keyboard('u');

@@ -1,13 +1,16 @@
 import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useData } from '@/data/context';
 import type { JobFilter } from '@/data/data';
 import { keys } from '@/data/keys';
-import type { Job, JobState, LiveEvent, Proposal } from '@/data/types';
+import type { Job, JobDetail, JobState, LiveEvent, Proposal } from '@/data/types';
 import { patchJob } from '../job/queries';
-import { lines, type ListedJob, proposalsByJob, type View } from './groups';
+import { type ListedJob, proposalsByJob, type View } from './groups';
+import { Lister } from './rows';
 
-const pageSize = 100;
+/** The first page is small, so that it is there soon; who reads on gets more at a time. */
+const firstPage = 100;
+const nextPage = 300;
 /** Drafts that wait are few; more than this are reached through the list itself. */
 const mostDrafts = 200;
 
@@ -30,7 +33,7 @@ export function useInbox(view: View, q: string | undefined) {
   const list = useInfiniteQuery({
     queryKey: keys.inbox(filter),
     queryFn: async ({ pageParam, signal }) => {
-      const page = await jobs.list(filter, pageParam, pageSize, signal);
+      const page = await jobs.list(filter, pageParam, pageParam ? nextPage : firstPage, signal);
       return { ...page, items: page.items.map((j): ListedJob => ({ ...j, listed: j.state })) };
     },
     initialPageParam: undefined as string | undefined,
@@ -43,23 +46,31 @@ export function useInbox(view: View, q: string | undefined) {
     staleTime: Infinity,
   });
   const byJob = useMemo(() => proposalsByJob(drafts.data ?? []), [drafts.data]);
-  const loaded = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
-  const missing = useMissing(loaded, drafts.data, q === undefined && (view === 'open' || view === 'ready') && !!list.data);
-  const rows = useMemo(() => lines([...loaded, ...missing], byJob, view, !!q), [loaded, missing, byJob, view, q]);
+  const [lister] = useState(() => new Lister());
+  const pages = list.data?.pages;
+  // Reading the same pages again changes nothing, so it may happen while rendering.
+  const found = useMemo(() => {
+    lister.read(pages ?? [], byJob, view, !!q);
+    return lister.rows();
+  }, [lister, pages, byJob, view, q]);
+  const missing = useMissing(lister.has, drafts.data, q === undefined && (view === 'open' || view === 'ready') && !!pages);
+  const rows = useMemo(() => (missing.length > 0 ? lister.rows(missing) : found), [lister, found, missing]);
   const refresh = useCallback(() => client.invalidateQueries({ queryKey: keys.inbox() }), [client]);
-  return { list, drafts, rows, loaded, refresh };
+  return { list, rows, known: lister.has, refresh };
 }
 
 /** useMissing fetches jobs whose draft waits but which stand on a later page of the list. */
-function useMissing(loaded: readonly Job[], drafts: readonly Proposal[] | undefined, enabled: boolean): Job[] {
+function useMissing(known: (id: string) => boolean, drafts: readonly Proposal[] | undefined, enabled: boolean): Job[] {
   const { jobs } = useData();
-  const have = useMemo(() => new Set(loaded.map((j) => j.id)), [loaded]);
-  const wanted = enabled ? [...new Set((drafts ?? []).filter((p) => ['waiting', 'needs_human'].includes(p.state)).map((p) => p.job_id))].filter((id) => !have.has(id)).slice(0, 20) : [];
+  const wanted = enabled ? [...new Set((drafts ?? []).filter((p) => ['waiting', 'needs_human'].includes(p.state)).map((p) => p.job_id))].filter((id) => !known(id)).slice(0, 20) : [];
   return useQueries({
     queries: wanted.map((id) => ({ queryKey: keys.job(id), queryFn: ({ signal }: { signal: AbortSignal }) => jobs.get(id, signal) })),
-    combine: (results) => results.flatMap((r) => (r.data && ['shortlisted', 'new'].includes(r.data.job.state) ? [r.data.job] : [])),
+    combine: openJobs,
   });
 }
+
+// One function for all renders: its result is kept while what it is made of is the same.
+const openJobs = (results: readonly { data?: JobDetail }[]): Job[] => results.flatMap((r) => (r.data && ['shortlisted', 'new'].includes(r.data.job.state) ? [r.data.job] : []));
 
 /** isNews says whether an event brings something to the inbox that its reader does not see yet. */
 export function isNews(e: LiveEvent, known: (jobID: string) => boolean): boolean {
@@ -68,23 +79,21 @@ export function isNews(e: LiveEvent, known: (jobID: string) => boolean): boolean
 }
 
 /** useHeldBack counts jobs that came in while the list is read, and brings known rows up to date in their place. */
-export function useHeldBack(loaded: readonly Job[]): { held: number; clear: () => void } {
+export function useHeldBack(known: (id: string) => boolean): { held: number; clear: () => void } {
   const { realtime, jobs } = useData();
   const client = useQueryClient();
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
-  const known = useRef(new Set<string>());
-  known.current = useMemo(() => new Set(loaded.map((j) => j.id)), [loaded]);
   useEffect(
     () =>
       realtime.subscribe((e) => {
         const id = e.job_id;
         if (!id) return;
-        if (isNews(e, (job) => known.current.has(job))) setHeld((before) => (before.has(id) ? before : new Set(before).add(id)));
-        if (known.current.has(id) && e.kind.startsWith('job.')) {
+        if (isNews(e, known)) setHeld((before) => (before.has(id) ? before : new Set(before).add(id)));
+        if (known(id) && e.kind.startsWith('job.')) {
           void jobs.get(id).then((d) => patchJob(client, id, (j) => ({ ...j, ...d.job })), () => undefined);
         }
       }),
-    [realtime, jobs, client],
+    [realtime, jobs, client, known],
   );
   return { held: held.size, clear: useCallback(() => setHeld(new Set()), []) };
 }

@@ -19,13 +19,14 @@ import { jobText } from './messages';
 import { Block, useBlock } from './parts/Block';
 import { Drafting } from './parts/Drafting';
 import { JobTags, Requests, Risks } from './parts/Facts';
+import { Opinion } from './parts/Opinion';
 import { Posting } from './parts/Posting';
 import { Drafts, Sightings } from './parts/Related';
 import { ScoreLegend, ScoreStrip } from './parts/ScoreStrip';
 import { SkipDialog } from './parts/SkipDialog';
 import { Timeline } from './parts/Timeline';
 import { Waterfall } from './parts/Waterfall';
-import { useJob, useJobActs } from './queries';
+import { useJob, useJobActs, useOpinion } from './queries';
 
 const route = getRouteApi('/jobs/$id');
 const sections = ['working', 'asks', 'sightings', 'timeline'] as const;
@@ -41,6 +42,7 @@ export default function Page() {
   const words = useProblemText();
   const navigate = useNavigate();
   const acts = useJobActs();
+  const opinion = useOpinion();
   const offline = useOffline();
   const canReview = useMay()('review') && !offline;
   const [skipping, setSkipping] = useState(false);
@@ -69,6 +71,8 @@ export default function Page() {
     { id: 'draft', keys: 'a', label: t('draft'), run: () => draft.mutate(), off: !canReview || !!operation || !job },
     { id: 'shortlist', keys: 's', label: t('shortlist'), run: () => job && acts.shortlist(job), off: !canReview || job?.state === 'shortlisted' },
     { id: 'block', keys: 'b', label: t(block.blocked ? 'unblock' : 'block'), run: block.ask, off: !block.may },
+    { id: 'more', keys: 'h', label: t('more'), run: () => job && opinion.mutate({ job, kind: 'more' }), off: !canReview || !job },
+    { id: 'less', keys: 'l', label: t('less'), run: () => job && opinion.mutate({ job, kind: 'less' }), off: !canReview || !job },
     { id: 'skip', keys: 'e', label: t('skip'), run: () => setSkipping(true), off: !canReview || job?.state === 'skipped' },
   ]);
   if (error) return <FailedPage error={error} retry={() => void refetch()} />;
@@ -103,6 +107,7 @@ export default function Page() {
                 {t('skip')}
               </Button>
             )}
+            <Opinion job={job} opinion={opinion} disabled={!canReview} />
             <Block block={block} company={job.company} />
           </>
         }
@@ -114,7 +119,7 @@ export default function Page() {
             <span className="min-w-0 grow">
               <ScoreStrip job={job} />
             </span>
-            {job.score !== null && job.score !== undefined && <span className="type-value">{f.number(job.score, 1)}</span>}
+            {job.score !== null && job.score !== undefined && <span className="type-value">{f.score(job.score)}</span>}
           </span>
           <ScoreLegend />
         </div>

@@ -14,7 +14,7 @@ export function useJob(id: string | undefined) {
   return useQuery({ queryKey: keys.job(id ?? ''), queryFn: ({ signal }) => jobs.get(id!, signal), enabled: !!id });
 }
 
-export const skipReasons = ['field', 'pay', 'place', 'client', 'time'] as const;
+export const skipReasons = ['field', 'pay', 'place', 'client', 'time', 'size', 'vague'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
 type Pages = InfiniteData<Page<Job>, string | undefined>;
@@ -72,10 +72,28 @@ export function useJobActs() {
   return {
     busy: change.isPending,
     skip: (job: Job, reason: SkipReason) =>
-      change.mutate({ job, to: 'skipped', reason: t(`skip.${reason}`) }, { onSuccess: () => say(t('skipped'), () => void back(job, 'skipped')) }),
+      change.mutate({ job, to: 'skipped', reason }, { onSuccess: () => say(t('skipped'), () => void back(job, 'skipped')) }),
     shortlist: (job: Job) => change.mutate({ job, to: 'shortlisted' }, { onSuccess: () => say(t('shortlisted'), () => void back(job, 'shortlisted')) }),
     undo: (job: Job) => change.mutate({ job, to: 'new' }, { onSuccess: () => say(t('undone')) }),
   };
+}
+
+/** useOpinion says "more like this" or "less like this" of a job, which can be taken back. */
+export function useOpinion() {
+  const { api } = useData();
+  const { say } = useToast();
+  const t = useText(jobText);
+  const words = useProblemText();
+  const undo = useMutation({
+    mutationFn: (id: string) => take(api.POST('/api/v1/feedback/{id}/undo', { params: { path: { id } } })),
+    onSuccess: () => say(t('undone')),
+    onError: (e) => say(words(e)),
+  });
+  return useMutation({
+    mutationFn: (v: { job: Job; kind: 'more' | 'less' }) => take(api.POST('/api/v1/jobs/{id}/feedback', { params: { path: { id: v.job.id } }, body: { kind: v.kind } })),
+    onSuccess: (f, v) => say(t(v.kind === 'more' ? 'moreSaid' : 'lessSaid'), () => undo.mutate(f.id)),
+    onError: (e) => say(words(e)),
+  });
 }
 
 const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
@@ -100,7 +118,7 @@ export function useSetBlocked() {
       const others = (value.filters.block_companies ?? []).filter((c) => !sameName(c, v.company));
       const filters = { ...value.filters, block_companies: v.on ? [...others, v.company] : others };
       await take(api.PUT('/api/v1/settings', { params: { header: version(etag) }, body: { ...value, filters } }));
-      if (v.on && v.skip && v.skip.state !== 'skipped') await jobs.skip(v.skip.id, t('skip.client'));
+      if (v.on && v.skip && v.skip.state !== 'skipped') await jobs.skip(v.skip.id, 'client' satisfies SkipReason);
       if (!v.on && v.reopen && v.reopen.state !== 'skipped') {
         await (v.reopen.state === 'shortlisted' ? jobs.shortlist(v.reopen.id) : jobs.undo(v.reopen.id));
       }

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useData } from '@/data/context';
 import { take, takeItems, takePage, takeVersioned, version } from '@/data/api';
 import { keys } from '@/data/keys';
+import { usePrefs } from '@/lib/prefs';
 
 export const noticeKinds = [
   'proposal_waiting', 'reply', 'submission_unknown', 'source_blocked', 'source_silent', 'budget_50', 'budget_80', 'budget_100', 'actor_degraded', 'disk_low', 'clock_wrong', 'digest',
@@ -52,8 +53,10 @@ export const unread = (n: Notice): boolean => !n.read_at || n.read_at.startsWith
 
 export function useNotices() {
   const { api } = useData();
+  // The agent words a notice in the language of the window.
+  const { lang } = usePrefs();
   return useInfiniteQuery({
-    queryKey: [...keys.notifications, 'list'],
+    queryKey: [...keys.notifications, 'list', lang],
     queryFn: ({ pageParam, signal }) => takePage(api.GET('/api/v1/notifications', { params: { query: { after: pageParam, limit: 50 } }, signal })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,

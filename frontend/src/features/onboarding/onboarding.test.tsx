@@ -49,6 +49,47 @@ describe('Onboarding', () => {
   });
 });
 
+const fieldOf = (key: string, type: string, value: unknown, more = {}) => ({ key, type, value, default: value, origin: 'default', read_only: false, ...more });
+const op = (result: unknown) => ({ id: 'o', kind: 'x', state: 'done', by: 'u', progress: { done: 0, total: 0 }, result });
+
+describe('The steps of the onboarding', () => {
+  it('facts: takes one by hand, as confirmed', async () => {
+    const { wrote } = await showPage(Page, { ...answers, 'GET profile': { ...ada, facts: [] }, 'PUT profile': ada });
+    expect(await screen.findByText('Which of these are true?')).toBeInTheDocument();
+    await userEvent.click(await screen.findByRole('button', { name: 'Add a fact' }));
+    await userEvent.type(await screen.findByLabelText('Text, English'), 'Go');
+    await userEvent.click(screen.getByRole('button', { name: 'Save fact' }));
+    await waitFor(() => expect(wrote('PUT', 'profile')[0]?.body).toMatchObject({ facts: [{ id: 'skill-go', text: { en: 'Go' }, confirmed: true }] }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+  it('limits: saves what was changed, against its version', async () => {
+    const schema = { rev: 7, declarative: false, fields: [fieldOf('filters.min_hourly', 'object', null), fieldOf('threshold', 'number', 55, { minimum: 0, maximum: 100 })] };
+    const { wrote } = await showPage(Page, { ...answers, 'GET profile': ada, 'GET settings/schema': schema, 'GET settings': { rev: 7, threshold: 55, filters: {} }, 'PUT settings': { rev: 8 } });
+    const score = await screen.findByLabelText('Least score');
+    expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
+    await userEvent.clear(score);
+    await userEvent.type(score, '60');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(wrote('PUT', 'settings')[0]).toMatchObject({ etag: '"1"', body: { threshold: 60, rev: 7 } }));
+  });
+  it('sources: asks all that are not parked, and says when one refuses', async () => {
+    const source = (name: string, more = {}) => ({ name, driver: 'feed', health: 'ok', paused: false, scan_seen: 3, scan_new: 1, yield: { alarm: false, mean: 3, variance: 1, scans: 4 }, ...more });
+    const list = [source('board'), source('parked', { paused: true, health: 'paused' }), source('wall')];
+    const { wrote } = await showPage(Page, { ...answers, 'GET profile': ada, 'GET sources': { items: list }, 'POST sources/board/run': list[0], 'POST sources/wall/run': () => new Problem('blocked', 'the wall is not asked again before 14:20', 409) });
+    await userEvent.click(await screen.findByRole('button', { name: /Sources/ }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Read all now' }));
+    expect((await screen.findAllByText('the wall is not asked again before 14:20')).length).toBeGreaterThan(0);
+    expect(wrote('POST', 'sources/parked/run')).toHaveLength(0);
+    expect(wrote('POST', 'sources/board/run')).toHaveLength(1);
+  });
+  it('mailbox: says what the test found', async () => {
+    await showPage(Page, { ...answers, 'GET profile': ada, 'GET channels': { items: [{ ...mail, configured: false }] }, 'POST channels/email/test': op({ ok: true }), 'GET operations/o': op({ ok: true }) });
+    await screen.findByText('What do you never do?');
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    expect(await screen.findByText('Where do replies come?')).toBeInTheDocument();
+  });
+});
+
 describe('Going live', () => {
   it('shows the command only when all is met and "live" is typed', async () => {
     const op = { id: 'o', kind: 'channel_test', state: 'done', by: 'u', progress: { done: 0, total: 0 }, result: { ok: true } };

@@ -11,7 +11,7 @@ import { useCommands } from '@/lib/keys';
 import { Button } from '@/ui/button';
 import { PageHead } from '@/ui/page-head';
 import { Empty, Skeleton } from '@/ui/state';
-import { board, type Card, columns } from './board';
+import { board, type Card, columns, shownColumns } from './board';
 import { pipelineText } from './messages';
 import { Board, type Place } from './parts/Board';
 import { CardTable } from './parts/CardTable';
@@ -34,12 +34,12 @@ export default function Page() {
   const [table, setTable] = useState(false);
   const error = drafts.error ?? submissions.error ?? outcomes.error;
   const loading = !drafts.data || !submissions.data || !outcomes.data;
-  const column = columns[at.column]!;
-  const card = laid.columns[column][at.row];
+  const shown = shownColumns(laid.columns, folded);
+  const card = laid.columns[shown[at.column]!]?.[at.row];
   const canRecord = !table && may('review') && !offline && card?.submission?.state === 'sent';
   const move = (dc: number, dr: number) => {
-    const next = Math.min(columns.length - 1, Math.max(0, at.column + dc));
-    const list = laid.columns[columns[next]!];
+    const next = Math.min(shown.length - 1, Math.max(0, at.column + dc));
+    const list = laid.columns[shown[next]!];
     setAt({ column: next, row: Math.max(0, Math.min(list.length - 1, at.row + dr)) });
   };
   const open = (c: Card | undefined) => {
@@ -58,7 +58,7 @@ export default function Page() {
   ]);
   const you = laid.needs.length + laid.columns.draft.length;
   const them = laid.columns.sent.length + laid.columns.reply.length + laid.columns.queue.length;
-  const all = you + them + laid.columns.offer.length + laid.columns.won.length + laid.columns.ended.length;
+  const all = you + them + laid.columns.rehearsed.length + laid.columns.offer.length + laid.columns.won.length + laid.columns.ended.length;
 
   if (error && loading) return <FailedPage error={error} retry={() => { void drafts.refetch(); void submissions.refetch(); void outcomes.refetch(); }} />;
   if (loading) return <Skeleton rows={6} height={72} />;

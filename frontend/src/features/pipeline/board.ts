@@ -1,6 +1,7 @@
+import { rehearsed } from '@/data/submission';
 import type { Outcome, OutcomeKind, Proposal, Submission } from '@/data/types';
 
-export const columns = ['draft', 'queue', 'sent', 'reply', 'offer', 'won', 'ended'] as const;
+export const columns = ['draft', 'queue', 'rehearsed', 'sent', 'reply', 'offer', 'won', 'ended'] as const;
 export type Column = (typeof columns)[number];
 
 /** A card of the board: a draft that waits, or a submission with what became of it. */
@@ -20,8 +21,12 @@ const columnOf: Record<OutcomeKind, Column> = {
   viewed: 'sent', replied: 'reply', interviewing: 'reply', offered: 'offer', won: 'won', paid: 'won', lost: 'ended', ghosted: 'ended', withdrawn: 'ended',
 };
 
-/** needsYou says whether a submission waits for a person. */
-export const needsYou = (s: Pick<Submission, 'state'>): boolean => ['unknown', 'parked', 'needs_human'].includes(s.state);
+/** needsYou says whether a submission waits for a person; a rehearsal does not. */
+export const needsYou = (s: Pick<Submission, 'state' | 'refusal'>): boolean => ['unknown', 'parked', 'needs_human'].includes(s.state) && !rehearsed(s);
+
+/** shownColumns are those of the board: rehearsals are there in dry-run only, and what has ended is folded away until it is asked for. */
+export const shownColumns = (cards: Record<Column, readonly Card[]>, folded: boolean): Column[] =>
+  columns.filter((c) => (c !== 'ended' || !folded) && (c !== 'rehearsed' || cards.rehearsed.length > 0));
 
 /** latest keeps for each submission its newest outcome that no later one corrects. */
 export function latest(outcomes: readonly Outcome[]): Map<string, Outcome> {
@@ -37,7 +42,7 @@ export function latest(outcomes: readonly Outcome[]): Map<string, Outcome> {
 
 /** board lays drafts and submissions out in columns; what needs the user stands apart. Nothing appears twice. */
 export function board(proposals: readonly Proposal[], submissions: readonly Submission[], outcomes: readonly Outcome[]): { needs: Card[]; columns: Record<Column, Card[]> } {
-  const out: Record<Column, Card[]> = { draft: [], queue: [], sent: [], reply: [], offer: [], won: [], ended: [] };
+  const out: Record<Column, Card[]> = { draft: [], queue: [], rehearsed: [], sent: [], reply: [], offer: [], won: [], ended: [] };
   const needs: Card[] = [];
   const byID = latest(outcomes);
   const submitted = new Set(submissions.filter((s) => s.state !== 'cancelled' && s.state !== 'failed').map((s) => s.proposal_id));
@@ -48,7 +53,8 @@ export function board(proposals: readonly Proposal[], submissions: readonly Subm
   for (const s of submissions) {
     const outcome = byID.get(s.id);
     const card: Card = { id: s.id, jobID: s.job_id, title: s.content.subject || s.company || s.recipient, to: s.company || s.recipient, channel: s.channel, at: outcome?.at ?? s.updated_at, submission: s, outcome };
-    if (needsYou(s)) needs.push(card);
+    if (rehearsed(s)) out.rehearsed.push(card);
+    else if (needsYou(s)) needs.push(card);
     else if (s.state === 'queued' || s.state === 'sending') out.queue.push(card);
     else if (s.state === 'failed' || s.state === 'cancelled') out.ended.push(card);
     else out[outcome ? columnOf[outcome.kind] : 'sent'].push(card);

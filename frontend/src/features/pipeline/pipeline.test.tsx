@@ -71,6 +71,14 @@ describe('the pipeline', () => {
     expect(screen.getByRole('group', { name: 'Board of proposals' })).toBeVisible();
   });
 
+  it('keeps a rehearsal apart: nobody received it, and nobody has to do anything', async () => {
+    openApp(world({ proposals: [], submissions: [aSubmission('s1', 'b', { state: 'parked', refusal: { code: 'dry_run', text: 'dry-run: nothing was sent' } as never })] }), '/pipeline');
+    const column = await screen.findByRole('region', { name: 'Rehearsed: 1' });
+    expect(within(column).getByText(/Rehearsed at .*No one received it\./)).toBeVisible();
+    expect(screen.queryByRole('region', { name: 'Needs you' })).toBeNull();
+    expect(screen.getByRole('heading', { level: 1, name: 'Waiting for you: 0. On them: 0.' })).toBeVisible();
+  });
+
   it('says when nothing is under way', async () => {
     openApp(world({ proposals: [], submissions: [] }), '/pipeline');
     expect(await screen.findByText(/Approve a draft in Review/)).toBeVisible();

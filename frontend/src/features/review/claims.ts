@@ -21,7 +21,7 @@ export function numbered(proposal: Pick<Proposal, 'claims'>, facts: readonly Fac
 
 /** factText is a fact in a language, else in the one that holds in all, else in any that it has. */
 export function factText(fact: Fact, lang: string): string {
-  const text = fact.text as Record<string, string>;
+  const text = fact.text ?? {};
   return text[lang] || text[''] || text.en || Object.values(text).find(Boolean) || (fact.skills ?? []).join(', ') || fact.id;
 }
 

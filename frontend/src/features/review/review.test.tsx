@@ -27,6 +27,22 @@ describe('review', () => {
     await expectAccessible();
   });
 
+  it('shows one part at a time on a phone, with all acts at hand', async () => {
+    const media = vi.spyOn(window, 'matchMedia').mockImplementation((query) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList);
+    try {
+      const { user } = openApp(world(), '/review/p1');
+      expect(await screen.findByRole('tab', { name: 'Gates 5/5' })).toHaveAttribute('aria-selected', 'false');
+      await user.click(screen.getByRole('tab', { name: /^Posting/ }));
+      expect(await screen.findByText(/We look for someone/)).toBeVisible();
+      await user.click(screen.getByRole('tab', { name: 'Gates 5/5' }));
+      expect(await screen.findByText('Gates: 5 of 5 pass')).toBeVisible();
+      await waitFor(() => expect(screen.getByRole('button', { name: /^Approve and rehearse/ })).toBeEnabled());
+      await expectAccessible();
+    } finally {
+      media.mockRestore();
+    }
+  });
+
   it('lights a claim and its fact in both directions', async () => {
     const { user } = openApp(world(), '/review/p1');
     await loaded();
@@ -82,10 +98,10 @@ describe('review', () => {
     const { user } = openApp(agent, '/review/p1');
     await loaded();
     await user.keyboard('x');
-    await user.click(await screen.findByRole('button', { name: 'The tone is wrong' }));
-    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Reject' }));
+    expect(await screen.findByRole('button', { name: /The tone is wrong/ })).toBeVisible();
+    await user.keyboard('1');
     await loaded('p2');
-    expect(agent.calls('POST', 'proposals/p1/reject')[0]!.body).toEqual({ reason: 'The tone is wrong' });
+    expect(agent.calls('POST', 'proposals/p1/reject')[0]!.body).toEqual({ reason: 'tone' });
     await user.click(await screen.findByRole('button', { name: /^Undo/ }));
     await waitFor(() => expect(agent.proposals[0]!.state).toBe('waiting'));
     await loaded('p1');

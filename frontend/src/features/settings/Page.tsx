@@ -18,6 +18,7 @@ import { applied, change, type Changes, groupOf, groups, keep, kept, sameValue }
 import { settingsText } from './messages';
 import { Device } from './parts/Device';
 import { FieldRow } from './parts/FieldRow';
+import { Rules } from './parts/Rules';
 import { useSaveSettings, useSettings, useSettingsSchema } from './queries';
 import { useSettingWords } from './words';
 
@@ -110,6 +111,7 @@ export default function Page() {
               </Section>
             );
           })}
+          {!wanted && <Rules />}
           <p className="px-5 pb-4 max-md:px-4">
             <Link to="/notifications" className="text-accent underline">
               {t('openNotices')}

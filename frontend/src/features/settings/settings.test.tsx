@@ -15,7 +15,7 @@ const fields = [
   field('caps', 'object', { email: {} }), field('log.level', 'string', 'info', { read_only: true, origin: 'file', place: 'line 3' }),
 ];
 const doc = { rev: 7, language: 'en', threshold: 55, filters: { require_any_skill: false, contracts: ['freelance'] } } as unknown as Settings;
-const answers = { 'GET settings': doc, 'GET settings/schema': { rev: 7, declarative: false, fields } };
+const answers = { 'GET rules': { items: [] }, 'GET settings': doc, 'GET settings/schema': { rev: 7, declarative: false, fields } };
 
 describe('changes', () => {
   it('one that equals the saved value is none', () => {

@@ -8,7 +8,7 @@ import Page from './Page';
 import type { SourceView } from './queries';
 
 const source = (name: string, more: Partial<SourceView> = {}): SourceView => ({
-  name, driver: 'feed', health: 'ok', status: 'ok', paused: false, failures: 0, in_scan: false, interval: 0, cache_ttl: 0, scan_new: 2, scan_seen: 10,
+  name, driver: 'feed', health: 'ok', status: 'ok', paused: false, failures: 0, in_scan: false, interval: 0, cache_ttl: 0, imports: false, rules_only: false, scan_new: 2, scan_seen: 10,
   expected: 9, spread: 2, yield: { alarm: false, mean: 9, variance: 4, scans: 8 }, next_at: new Date(Date.now() + 120_000).toISOString(), ...more,
 });
 const answers = (list: SourceView[]) => ({
@@ -47,7 +47,29 @@ describe('Sources', () => {
     await showPage(Page, { ...answers([source('board')]), 'POST sources/board/test': op, 'GET operations/o1': op });
     await userEvent.click(await screen.findByRole('button', { name: /Test read/ }));
     expect(await screen.findByText(/1 postings, 2 skipped/)).toBeInTheDocument();
-    expect(screen.getByText(/company 1/)).toBeInTheDocument();
+    expect(screen.getByText(/company \(1 of 1\)/)).toBeInTheDocument();
+  });
+  it('is asked by key, says when it may not be, and lists the jobs behind its figures', async () => {
+    let refuse = true;
+    const { wrote } = await showPage(Page, {
+      ...answers([source('board', { wait_reason: 'interval', reason: 'HTTP 500', health: 'failing', failures: 3 })]),
+      'POST sources/board/run': () => (refuse ? new Problem('blocked', 'board is not asked again before 14:20', 409) : source('board')),
+      'GET jobs': { items: [{ id: 'j', title: 'Go for a bakery', first_seen_at: new Date().toISOString() }] },
+      'GET sources/board/samples/1': 'the latest answer',
+    });
+    expect(await screen.findByText(/failed 3 times in a row/)).toBeInTheDocument();
+    await userEvent.keyboard('r');
+    expect((await screen.findAllByText('board is not asked again before 14:20')).length).toBeGreaterThan(0);
+    refuse = false;
+    await userEvent.keyboard('r');
+    expect((await screen.findAllByText('board is asked as soon as its terms permit.')).length).toBeGreaterThan(0);
+    expect(wrote('POST', 'sources/board/run')).toHaveLength(2);
+    await userEvent.click(screen.getByRole('button', { name: '10 listed, 2 new' }));
+    expect(await screen.findByRole('link', { name: 'Go for a bakery' })).toHaveAttribute('href', '/jobs/j');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await userEvent.keyboard('b');
+    expect(await within(await screen.findByRole('dialog')).findByText('the latest answer')).toBeInTheDocument();
   });
   it('shows a kept answer as inert text', async () => {
     await showPage(Page, { ...answers([source('board')]), 'GET sources/board/samples/1': '<img src=x onerror=alert(1)>' });
@@ -59,7 +81,7 @@ describe('Sources', () => {
   it('shows a viewer no write control', async () => {
     await showPage(Page, answers([source('board')]), { role: 'viewer' });
     await screen.findByText('Black box');
-    expect(screen.queryByRole('button', { name: /Run now|Park|Test read/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Run now|Park|Test read|Add a source|Read again/ })).toBeNull();
   });
   it('says what failed and offers another try; empty says the next step', async () => {
     const { unmount } = await showPage(Page, { 'GET sources': () => new Problem('internal', 'the store is busy') });

@@ -5,11 +5,14 @@ import { Button } from '@/ui/button';
 import { Unknown } from '@/ui/tag';
 import { jobText } from '../../job/messages';
 import { JobTags, Requests, Risks } from '../../job/parts/Facts';
+import { Opinion } from '../../job/parts/Opinion';
+import type { useOpinion } from '../../job/queries';
 import { Waterfall } from '../../job/parts/Waterfall';
 import { inboxText } from '../messages';
 
 export interface DetailActs {
   canReview: boolean;
+  opinion: ReturnType<typeof useOpinion>;
   onOpen: () => void;
   onJob: () => void;
   onSkip: () => void;
@@ -62,6 +65,7 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
             {t('skip')}
           </Button>
         )}
+        <Opinion job={job} opinion={acts.opinion} disabled={!acts.canReview} />
         <Button keys="o" onClick={acts.onJob}>
           {t('open')}
         </Button>

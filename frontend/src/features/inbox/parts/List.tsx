@@ -1,18 +1,20 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { useMedia } from '@/lib/keys';
 import { inboxText } from '../messages';
-import type { Line } from '../groups';
+import type { Rows } from '../rows';
+import { bring, useSight } from '../sight';
 import { columns, GroupHead, Row } from './Row';
 
 const headHeight = 36;
 const foot = 44;
+/** The next page is asked for when so few lines are left. */
+const ahead = 60;
 
 /** The list of jobs: only the rows in sight exist, and the next page is asked for before its rows are. */
 export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }: {
-  rows: readonly Line[];
+  rows: Rows;
   /** The index of the selected line, -1 for none. */
   selected: number;
   onSelect: (index: number) => void;
@@ -27,27 +29,22 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const rowHeight = wide ? 58 : 84;
-  const v = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (i) => (rows[i]!.kind === 'head' ? headHeight : rowHeight),
-    getItemKey: (i) => {
-      const line = rows[i]!;
-      return line.kind === 'head' ? 'head.' + line.group : line.job.id;
-    },
-    overscan: 8,
-  });
-  useEffect(() => v.measure(), [rowHeight, v]);
+  const sight = useSight(scroller, rows, headHeight, rowHeight);
+  const chosen = rows.at(selected);
+  const shown = chosen?.kind === 'job' ? chosen.job.id : undefined;
+  const at = useRef({ rows, selected });
+  at.current = { rows, selected };
+  // A job comes into view when it is selected, not when others come in above it.
   useEffect(() => {
-    // The head of a group comes into view with its first row.
-    if (selected >= 0) v.scrollToIndex(selected === 1 ? 0 : selected, { align: 'auto' });
-  }, [selected, v]);
-  const items = v.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+    if (shown) bring(scroller.current, at.current.rows, at.current.selected, headHeight, rowHeight);
+  }, [shown, rowHeight]);
   useEffect(() => {
-    if (more && !loading && last >= rows.length - 30) onMore();
-  }, [more, loading, last, rows.length, onMore]);
-  const jobs = rows.filter((r) => r.kind === 'job').length;
+    if (more && !loading && sight.last >= rows.length - ahead) onMore();
+  }, [more, loading, sight.last, rows.length, onMore]);
+  const lines = Array.from({ length: sight.last - sight.first + 1 }, (_, i) => sight.first + i);
+  // A line that leaves the sight gives its place in the document to one that comes in:
+  // changing a row is far cheaper than taking it away and making another.
+  const places = Math.max(96, lines.length);
   return (
     <>
       <div aria-hidden className={`hidden shrink-0 border-b border-line px-5 py-1.5 text-ink-3 ${columns}`}>
@@ -67,40 +64,40 @@ export function List({ rows, selected, onSelect, onOpen, more, loading, onMore }
           role="listbox"
           aria-label={t('list')}
           tabIndex={0}
-          aria-activedescendant={items.some((i) => i.index === selected) ? `${id}-${selected}` : undefined}
-          style={{ height: v.getTotalSize() }}
+          aria-activedescendant={selected >= sight.first && selected <= sight.last ? `${id}-${selected}` : undefined}
+          style={{ height: rows.top(rows.length, headHeight, rowHeight) }}
           className="relative w-full outline-offset-[-2px]"
         >
-          {items.map((item) => {
-            const line = rows[item.index]!;
-            const style = { height: item.size, transform: `translateY(${item.start}px)` };
+          {lines.map((index) => {
+            const line = rows.at(index)!;
+            const style = { height: line.kind === 'head' ? headHeight : rowHeight, transform: `translateY(${rows.top(index, headHeight, rowHeight)}px)` };
             if (line.kind === 'head') {
               return (
-                <div key={item.key} aria-hidden style={style} className="absolute inset-x-0 top-0">
+                <div key={index % places} aria-hidden style={style} className="absolute inset-x-0 top-0">
                   <GroupHead group={line.group} />
                 </div>
               );
             }
             return (
               <div
-                key={item.key}
-                id={`${id}-${item.index}`}
+                key={index % places}
+                id={`${id}-${index}`}
                 role="option"
-                aria-selected={item.index === selected}
+                aria-selected={index === selected}
                 aria-posinset={line.place}
-                aria-setsize={more ? -1 : jobs}
+                aria-setsize={more ? -1 : rows.jobs}
                 style={style}
                 className="absolute inset-x-0 top-0 cursor-pointer"
-                onClick={() => (wide ? onSelect(item.index) : onOpen(item.index))}
-                onDoubleClick={() => onOpen(item.index)}
+                onClick={() => (wide ? onSelect(index) : onOpen(index))}
+                onDoubleClick={() => onOpen(index)}
               >
-                <Row job={line.job} place={line.place} group={line.group} proposal={line.proposal} selected={item.index === selected} />
+                <Row job={line.job} place={line.place} group={line.group} proposal={line.proposal} selected={index === selected} />
               </div>
             );
           })}
         </div>
         <div style={{ height: foot }} className="type-note px-5 py-3 text-ink-3 max-md:px-4">
-          {more ? t('more') : t('end', { n: jobs })}
+          {more ? t('more') : t('end', { n: rows.jobs })}
         </div>
       </div>
     </>

@@ -12,7 +12,7 @@ import { inboxText } from '../messages';
 import type { Group } from '../groups';
 
 /** The columns of the list, shared by its head and its rows. */
-export const columns = 'md:grid md:grid-cols-[28px_minmax(0,1fr)_clamp(110px,14vw,232px)_minmax(116px,170px)] md:items-center md:gap-x-4';
+export const columns = 'md:grid md:grid-cols-[28px_minmax(0,1fr)_clamp(110px,11vw,232px)_minmax(116px,132px)] md:items-center md:gap-x-4';
 
 export function GroupHead({ group }: { group: Group }) {
   const t = useText(inboxText);
@@ -50,7 +50,7 @@ export const Row = memo(function Row({ job, place, group, proposal, selected }: 
       <div className="min-w-0">
         <div className="flex min-w-0 items-baseline gap-3">
           <p className={clsx('type-row min-w-0 grow truncate max-md:text-[15px]', gone && 'line-through')}>{job.title || job.company}</p>
-          <span className="shrink-0 font-semibold md:hidden">{job.score === null ? '' : f.number(job.score!, 1)}</span>
+          <span className="shrink-0 font-semibold md:hidden">{job.score === null ? '' : f.score(job.score!)}</span>
         </div>
         <p className="type-note flex min-w-0 items-center gap-2 overflow-hidden whitespace-nowrap text-ink-3">
           <State job={job} proposal={proposal} group={group} />
@@ -62,7 +62,7 @@ export const Row = memo(function Row({ job, place, group, proposal, selected }: 
       </div>
       <ScoreStrip job={job} className="max-md:mt-1 max-md:!h-[18px]" />
       <div className="flex min-w-0 flex-col items-end max-md:hidden">
-        {job.score === null || job.score === undefined ? <Unknown>{t('noScore')}</Unknown> : <span className="type-value">{f.number(job.score, 1)}</span>}
+        {job.score === null || job.score === undefined ? <Unknown>{t('noScore')}</Unknown> : <span className="type-value">{f.score(job.score)}</span>}
         <Equation job={job} className="max-lg:hidden" />
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { JobDetail } from '@/data/types';
+import { rehearsed } from '@/data/submission';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -51,9 +52,9 @@ export function Drafts({ detail }: { detail: JobDetail }) {
         {(detail.submissions ?? []).map((s) => (
           <li key={s.id} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
             <span className="min-w-0 truncate">
-              {t('sent')}: {s.channel} {s.recipient}
+              {t(rehearsed(s) ? 'rehearsed' : 'submission')}: {s.channel} {s.recipient}
             </span>
-            <Tag tone={s.state === 'unknown' ? 'unknown' : s.state === 'failed' ? 'stop' : 'plain'}>{codes.word('state', 'submission.' + s.state)}</Tag>
+            {rehearsed(s) ? <span className="text-ink-3">{f.age(s.updated_at)}</span> : <Tag tone={s.state === 'unknown' ? 'unknown' : s.state === 'failed' ? 'stop' : 'plain'}>{codes.word('state', 'submission.' + s.state)}</Tag>}
           </li>
         ))}
       </ul>

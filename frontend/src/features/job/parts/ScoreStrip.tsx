@@ -43,7 +43,7 @@ export function Equation({ job, className }: { job: Pick<Job, 'score' | 'decisio
   const f = useFormat();
   const a = arithmetic(job);
   if (!a) return null;
-  const n = (v: number) => f.number(v, 1);
+  const n = f.score;
   return (
     <span className={clsx('type-mono whitespace-nowrap text-ink-3', className)}>
       {n(a.fit)} + {n(a.terms)} + {n(a.posting)}

@@ -16,8 +16,8 @@ export function Waterfall({ job }: { job: Job }) {
   const rest = reasons.filter((r) => r.points === 0);
   const scored = job.score !== null && job.score !== undefined;
   return (
-    <section aria-label={scored ? t('how', { score: f.number(job.score!, 1) }) : t('howNone')}>
-      <h2 className="type-section pb-1">{scored ? t('how', { score: f.number(job.score!, 1) }) : t('howNone')}</h2>
+    <section aria-label={scored ? t('how', { score: f.score(job.score!) }) : t('howNone')}>
+      <h2 className="type-section pb-1">{scored ? t('how', { score: f.score(job.score!) }) : t('howNone')}</h2>
       {!scored && reasons.length === 0 && <p className="text-ink-2">{t('noScoreNext')}</p>}
       <ul>
         {rest.map((r, i) => (
@@ -31,7 +31,7 @@ export function Waterfall({ job }: { job: Job }) {
               <span className="min-w-0 break-words">{codes.reason(reason)}</span>
               <span className={clsx('shrink-0 font-semibold', reason.points < 0 && 'text-stop')}>
                 {reason.points < 0 ? '−' : '+'}
-                {f.number(Math.abs(reason.points), 1)}
+                {f.score(Math.abs(reason.points))}
               </span>
             </div>
             <svg aria-hidden width="100%" height="6" className="mt-1 block">
@@ -42,7 +42,7 @@ export function Waterfall({ job }: { job: Job }) {
         {scored && falls.length > 0 && (
           <li className="flex justify-between border-t border-ink pt-1.5 font-semibold">
             <span>{t('score')}</span>
-            <span>{f.number(job.score!, 1)}</span>
+            <span>{f.score(job.score!)}</span>
           </li>
         )}
       </ul>

@@ -76,7 +76,7 @@ function GaugeRow({ gauge: g, onLimit }: { gauge: Gauge; onLimit?: () => void })
             label={t('gauge', { name, spent: f.usd(g.spent), held: f.usd(g.held), orphan: f.usd(g.orphan), limit: f.usd(g.limit) })}
           />
         )}
-        <span className="type-note flex flex-wrap gap-x-3 text-ink-2">
+        <span className="type-note flex flex-wrap items-baseline gap-x-3 text-ink-2">
           <Figure title={t('callsTitle', { name })} about={t('gaugeAbout')} behind={() => <CallsBehind of={callsOf(g.scope)} />}>
             {t('spent', { a: f.usd(g.spent) })}
           </Figure>

@@ -31,16 +31,19 @@ export function Limits() {
     );
   return (
     <div className="flex flex-col gap-3">
-      {fields.map((f) => (
-        <FieldRow
-          key={`${f.key} ${schema.data.rev}`}
-          field={f}
-          value={f.key in changes ? changes[f.key] : f.value}
-          changed={f.key in changes}
-          disabled={admin.disabled || !!schema.data.declarative}
-          onChange={(v) => setChanges((now) => change(now, f, v))}
-        />
-      ))}
+      {/* The mark of a changed row hangs outside the column of text. */}
+      <div className="-ml-3.5">
+        {fields.map((f) => (
+          <FieldRow
+            key={`${f.key} ${schema.data.rev}`}
+            field={f}
+            value={f.key in changes ? changes[f.key] : f.value}
+            changed={f.key in changes}
+            disabled={admin.disabled || !!schema.data.declarative}
+            onChange={(v) => setChanges((now) => change(now, f, v))}
+          />
+        ))}
+      </div>
       <Button className="self-start" disabled={admin.disabled || Object.keys(changes).length === 0} busy={save.isPending} onClick={commit}>
         {t('save')}
       </Button>

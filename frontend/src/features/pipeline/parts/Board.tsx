@@ -1,5 +1,5 @@
 import { useText } from '@/i18n/text';
-import { type Card, type Column, columns } from '../board';
+import { type Card, type Column, shownColumns } from '../board';
 import { pipelineText } from '../messages';
 import { CardView } from './CardView';
 
@@ -23,22 +23,19 @@ export function Board({ cards, at, onSelect, onOpen, folded, onUnfold }: BoardPr
   const t = useText(pipelineText);
   return (
     <div role="group" aria-label={t('board')} className="flex min-w-0 gap-3 overflow-x-auto p-5 max-md:p-4">
-      {columns
-        .filter((c) => c !== 'ended' || !folded)
-        .map((name) => {
-          const list = cards[name];
-          const index = columns.indexOf(name);
-          return (
-            <section key={name} aria-label={t('colText', { name: t(`col.${name}`), n: list.length })} className="flex w-[220px] shrink-0 flex-col gap-2 xl:max-w-[360px] xl:min-w-0 xl:shrink xl:grow xl:basis-0">
-              <h2 className="type-section flex justify-between border-b border-ink pb-1">
-                {t(`col.${name}`)} <span className="text-ink-3">{list.length || t('none')}</span>
-              </h2>
-              {list.map((c, row) => (
-                <CardView key={c.id} card={c} selected={index === at.column && row === at.row} onSelect={() => onSelect({ column: index, row })} onOpen={() => onOpen(c)} />
-              ))}
-            </section>
-          );
-        })}
+      {shownColumns(cards, folded).map((name, index) => {
+        const list = cards[name];
+        return (
+          <section key={name} aria-label={t('colText', { name: t(`col.${name}`), n: list.length })} className="flex w-[220px] shrink-0 flex-col gap-2 xl:max-w-[360px] xl:min-w-0 xl:shrink xl:grow xl:basis-0">
+            <h2 className="type-section flex justify-between gap-2 border-b border-ink pb-1">
+              {t(`col.${name}`)} <span className="text-ink-3">{list.length || t('none')}</span>
+            </h2>
+            {list.map((c, row) => (
+              <CardView key={c.id} card={c} selected={index === at.column && row === at.row} onSelect={() => onSelect({ column: index, row })} onOpen={() => onOpen(c)} />
+            ))}
+          </section>
+        );
+      })}
       {cards.ended.length > 0 && folded && (
         <button type="button" onClick={onUnfold} className="self-start whitespace-nowrap text-ink-2 underline">
           {t('ended', { n: cards.ended.length })}

@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import { useCodes } from '@/i18n/codes';
+import { rehearsed } from '@/data/submission';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { Tag } from '@/ui/tag';
@@ -9,8 +10,9 @@ import { pipelineText } from '../messages';
 /** useCardState words where a card stands. */
 export function useCardState(): (card: Card) => string {
   const codes = useCodes();
+  const t = useText(pipelineText);
   return ({ outcome, submission, proposal }) =>
-    outcome ? codes.word('outcome', outcome.kind) : submission ? codes.word('state', 'submission.' + submission.state) : codes.word('state', 'proposal.' + (proposal?.state ?? ''));
+    submission && rehearsed(submission) ? t('col.rehearsed') : outcome ? codes.word('outcome', outcome.kind) : submission ? codes.word('state', 'submission.' + submission.state) : codes.word('state', 'proposal.' + (proposal?.state ?? ''));
 }
 
 /** CardView is one card of the board. A rehearsal has a dashed edge: it counts as neither sent nor earned. */
@@ -18,7 +20,7 @@ export function CardView({ card, selected, onSelect, onOpen }: { card: Card; sel
   const t = useText(pipelineText);
   const f = useFormat();
   const s = card.submission;
-  const rehearsed = s?.refusal?.code === 'dry_run';
+  const dry = !!s && rehearsed(s);
   const state = useCardState()(card);
   return (
     <button
@@ -27,7 +29,7 @@ export function CardView({ card, selected, onSelect, onOpen }: { card: Card; sel
       aria-pressed={selected}
       onClick={onSelect}
       onDoubleClick={onOpen}
-      className={clsx('flex w-full flex-col items-start gap-1 border bg-surface p-2.5 text-left', selected ? 'border-accent outline outline-1 outline-accent' : 'border-line', rehearsed && 'border-dashed')}
+      className={clsx('flex w-full flex-col items-start gap-1 border bg-surface p-2.5 text-left', selected ? 'border-accent outline outline-1 outline-accent' : 'border-line', dry && 'border-dashed')}
     >
       <span className="type-row line-clamp-2 break-words">{card.title}</span>
       <span className="type-note w-full truncate text-ink-2">{card.to}</span>
@@ -35,7 +37,7 @@ export function CardView({ card, selected, onSelect, onOpen }: { card: Card; sel
         <Tag>{state}</Tag>
         <span className="type-note shrink-0 whitespace-nowrap text-ink-3">{f.age(card.at)}</span>
       </span>
-      {rehearsed && <span className="type-note text-ink-2">{t('rehearsed', { time: f.time(s.updated_at) ?? '' })}</span>}
+      {dry && <span className="type-note text-ink-2">{t('rehearsed', { time: f.time(s.updated_at) ?? '' })}</span>}
       {s?.state === 'queued' && s.next_at && <span className="type-note text-ink-2">{t('next', { when: f.until(s.next_at) ?? '' })}</span>}
       {(s?.receipt?.message_id || s?.receipt?.remote_id) && <span className="type-mono w-full truncate text-ink-3">{t('proof', { id: s.receipt.message_id || s.receipt.remote_id || '' })}</span>}
       {card.outcome?.kind === 'paid' && <span className="font-semibold text-gain">{f.money(card.outcome.amount, { sign: true })}</span>}

@@ -53,7 +53,6 @@ export function NeedsYou({ cards, maySend }: { cards: readonly Card[]; maySend: 
   const codes = useCodes();
   const whyOf = (s: Submission) => {
     if (s.state !== 'parked') return t('unknown');
-    if (s.refusal?.code === 'dry_run') return t('rehearsed', { time: f.time(s.updated_at) ?? '' });
     return s.refusal?.text ?? t('parked');
   };
   const f = useFormat();

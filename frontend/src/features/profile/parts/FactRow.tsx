@@ -11,7 +11,7 @@ export function FactRow({ fact: x, may, disabled, onEdit, onConfirm, onRemove }:
   const t = useText(profileText);
   const f = useFormat();
   const rate = x.rate && f.pay({ min: x.rate, max: x.rate, period: x.period ?? '' });
-  const more = [rate, x.level ? `${t('level').split(',')[0]} ${x.level}` : '', x.years ? `${f.number(x.years, 1)} ${t('years')}` : '', (x.skills ?? []).join(', ')].filter(Boolean).join(' · ');
+  const more = [rate, x.level ? `${t('level').split(',')[0]} ${x.level}` : '', x.years ? `${f.number(x.years, 1)} ${t('years')}` : '', (x.skills ?? []).filter((s) => s !== textOf(x, f.lang)).join(', ')].filter(Boolean).join(' · ');
   return (
     <li className="grid grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_auto] items-center gap-x-5 gap-y-1 border-b border-line py-2 max-md:grid-cols-1">
       <div className="min-w-0">

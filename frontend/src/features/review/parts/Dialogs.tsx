@@ -3,6 +3,7 @@ import type { DraftWish, Preview, Proposal, Variant } from '@/data/types';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
+import { useCommands } from '@/lib/keys';
 import { Button } from '@/ui/button';
 import { Layer } from '@/ui/dialog';
 import { SelectField, TextArea } from '@/ui/field';
@@ -10,33 +11,47 @@ import { Failed, Note, Skeleton } from '@/ui/state';
 import { Tag } from '@/ui/tag';
 import { reviewText } from '../messages';
 
-export const rejectReasons = ['tone', 'facts', 'job', 'length'] as const;
+export const rejectReasons = ['tone', 'facts', 'job', 'length', 'price'] as const;
 
-/** RejectDialog asks why; the reasons fill the field, which may say more. */
-export function RejectDialog({ open, busy, onReject, onClose }: { open: boolean; busy: boolean; onReject: (reason: string) => void; onClose: () => void }) {
+function RejectReasons({ busy, onReject }: { busy: boolean; onReject: (reason: string) => void }) {
   const t = useText(reviewText);
-  const [reason, setReason] = useState('');
+  const [own, setOwn] = useState('');
+  useCommands(
+    t('rejectTitle'),
+    rejectReasons.map((r, i) => ({ id: 'reject.' + r, keys: String(i + 1), label: t(`reject.${r}`), off: busy, run: () => onReject(r) })),
+    true,
+  );
   return (
-    <Layer open={open} onClose={onClose} title={t('rejectTitle')} description={t('rejectAbout')}>
-      <form
-        className="flex flex-col gap-3 pt-2"
-        onSubmit={(e) => {
-          e.preventDefault();
-          onReject(reason.trim());
-        }}
-      >
-        <div className="flex flex-wrap gap-2">
-          {rejectReasons.map((r) => (
-            <Button key={r} aria-pressed={reason === t(`reject.${r}`)} onClick={() => setReason(t(`reject.${r}`))}>
+    <form
+      className="flex flex-col gap-3 pt-2"
+      onSubmit={(e) => {
+        e.preventDefault();
+        onReject(own.trim());
+      }}
+    >
+      <ul className="flex flex-col gap-2">
+        {rejectReasons.map((r, i) => (
+          <li key={r}>
+            <Button keys={String(i + 1)} className="w-full !justify-between" disabled={busy} onClick={() => onReject(r)}>
               {t(`reject.${r}`)}
             </Button>
-          ))}
-        </div>
-        <TextArea label={t('rejectReason')} rows={2} maxLength={300} value={reason} onChange={(e) => setReason(e.target.value)} />
-        <Button type="submit" look="stop" busy={busy} className="self-end">
-          {t('reject')}
-        </Button>
-      </form>
+          </li>
+        ))}
+      </ul>
+      <TextArea label={t('rejectReason')} rows={2} maxLength={300} value={own} onChange={(e) => setOwn(e.target.value)} />
+      <Button type="submit" look="stop" busy={busy} className="self-end">
+        {t('reject')}
+      </Button>
+    </form>
+  );
+}
+
+/** RejectDialog asks why; one key answers, or own words do. */
+export function RejectDialog({ open, busy, onReject, onClose }: { open: boolean; busy: boolean; onReject: (reason: string) => void; onClose: () => void }) {
+  const t = useText(reviewText);
+  return (
+    <Layer open={open} onClose={onClose} title={t('rejectTitle')} description={t('rejectAbout')}>
+      <RejectReasons busy={busy} onReject={onReject} />
     </Layer>
   );
 }

@@ -41,7 +41,7 @@ export function ReviewHead({ proposal, job, place, of, onPrev, onNext }: { propo
             <ScoreStrip job={job} />
           </div>
           <div className="flex flex-col items-end">
-            <span className="type-value">{job.score === null || job.score === undefined ? <Unknown>{tj('noScore')}</Unknown> : f.number(job.score, 1)}</span>
+            <span className="type-value">{job.score === null || job.score === undefined ? <Unknown>{tj('noScore')}</Unknown> : f.score(job.score)}</span>
             <span className="type-note whitespace-nowrap text-ink-2">{f.pay(job.extraction.pay) ?? tj('payUnknown')}</span>
           </div>
           <Equation job={job} className="hidden 2xl:inline" />

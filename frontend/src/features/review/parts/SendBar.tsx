@@ -107,7 +107,7 @@ export function SendBar({ proposal, channel, mode, why, busy, onApprove, onRejec
         </div>
         <div className="min-w-0 px-5">
           <p className="type-label text-ink-3">{t('mode')}</p>
-          <p className="truncate font-semibold">{mode === 'dry' ? t('dryRun') : channel ? t(`mode.${channel.mode}`) : codes.word('mode', '')}</p>
+          <p className="font-semibold">{mode === 'dry' ? t('dryRun') : channel ? t(`mode.${channel.mode}`) : codes.word('mode', '')}</p>
           <p className="truncate text-ink-2">
             {t('bound')} {hash}
           </p>

@@ -1,0 +1,101 @@
+package replay
+
+import (
+	"time"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/learn"
+)
+
+// Rule is a policy that a user can write down.
+type Rule struct {
+	Name string `json:"name" yaml:"name"`
+	// Threshold is the least score, 0 to 100, and MinValue the least expected value in
+	// minor units of the owner's currency at which a job is answered.
+	Threshold float64 `json:"threshold" yaml:"threshold"`
+	MinValue  int64   `json:"min_value" yaml:"min_value"`
+	// Explore is the chance of doing the reverse, so that later replays can tell; 0
+	// to 0.5.
+	Explore float64 `json:"explore" yaml:"explore"`
+}
+
+// Check refuses a rule that cannot be one.
+func (r Rule) Check() error {
+	if !(r.Threshold >= 0 && r.Threshold <= 100) || !(r.Explore >= 0 && r.Explore <= 0.5) {
+		return core.Invalid("policy", "a policy needs a threshold of 0 to 100 and a chance to explore of 0 to 0.5")
+	}
+	return nil
+}
+
+// Policy makes the policy of a rule. It learns the chances of replies and wins from
+// its views alone, anew for each day of the history.
+func (r Rule) Policy() Policy { return &ruled{rule: r} }
+
+type ruled struct {
+	rule  Rule
+	day   time.Time
+	model *learn.Model
+}
+
+// Decide answers a job whose score and expected value are high enough.
+func (p *ruled) Decide(v View, job Event) (Wish, error) {
+	if day := v.At().Truncate(24 * time.Hour); p.model == nil || !day.Equal(p.day) {
+		m, err := learn.Fit(learn.DefaultPriors(), records(v), v.At())
+		if err != nil {
+			return nil, err
+		}
+		p.model, p.day = &m, day
+	}
+	send := job.Case.Fit != nil && 100**job.Case.Fit >= p.rule.Threshold && Expected(p.model, job) >= float64(p.rule.MinValue)
+	chance := p.rule.Explore
+	if send {
+		chance = 1 - chance
+	}
+	switch chance {
+	case 1:
+		return Surely(Send), nil
+	case 0:
+		return Surely(Skip), nil
+	}
+	return Wish{Send: chance, Skip: 1 - chance}, nil
+}
+
+// Expected is what an answer is expected to bring, in minor units.
+func Expected(m *learn.Model, job Event) float64 {
+	reply, win := m.Chances(job.Case)
+	return reply*win*float64(job.Stake) - float64(job.Cost)
+}
+
+// records are the sends of a view with what became of them by then.
+func records(v View) []learn.Record {
+	jobs := map[core.JobID]learn.Case{}
+	at := map[core.JobID]int{}
+	var out []learn.Record
+	for e := range v.All() {
+		i, sent := at[e.Job]
+		switch {
+		case e.Kind == JobSeen:
+			jobs[e.Job] = e.Case
+		case e.Kind == Decided && e.Action != Skip && !sent:
+			at[e.Job] = len(out)
+			out = append(out, learn.Record{ID: string(e.Job), Case: jobs[e.Job], At: e.At})
+		case e.Kind == Outcome && sent:
+			r := &out[i]
+			switch e.Outcome {
+			case core.OutcomeReplied, core.OutcomeInterviewing, core.OutcomeOffered:
+				if r.Replied.IsZero() {
+					r.Replied = e.At
+				}
+			case core.OutcomeWon:
+				r.Won = e.At
+			case core.OutcomePaid:
+				r.Paid = e.At
+			case core.OutcomeLost:
+				r.Lost = e.At
+			case core.OutcomeGhosted, core.OutcomeWithdrawn:
+				r.Ended = e.At
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,244 @@
+package rule
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// word is one word of a text in its folded form, with its place in the original.
+type word struct {
+	start, end int
+	form       string
+	// sentence numbers the sentences, so that no phrase reaches over a full stop.
+	sentence int
+	// comma is set when a comma, a slash or another separator of lists follows.
+	comma bool
+	// upper is set when it is written with a capital letter.
+	upper bool
+}
+
+// words splits a text into its folded words. A hyphen parts words ("online-casino"),
+// while "c++" and "c#" are one. A figure with its separators ("1.500,50") is one.
+func words(s string) []word {
+	out := make([]word, 0, len(s)/6+4)
+	sentence := 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			switch {
+			case strings.ContainsRune("\n!?;:", r), r == '.' && (i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\n'):
+				sentence++
+			case r == ',' || r == '/' || r == '|':
+				if len(out) > 0 {
+					out[len(out)-1].comma = true
+				}
+			}
+			i += n
+			continue
+		}
+		start := i
+		for i < len(s) {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			digits := (r == '.' || r == ',') && i > start && isDigit(s[i-1]) && i+1 < len(s) && isDigit(s[i+1])
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '+' && r != '#' && !digits {
+				break
+			}
+			i += n
+		}
+		first, _ := utf8.DecodeRuneInString(s[start:i])
+		out = append(out, word{start: start, end: i, form: fold(s[start:i]), sentence: sentence, upper: unicode.IsUpper(first)})
+	}
+	return out
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// fold writes a word in lower case without accents; umlauts become their base letter,
+// whichever way they were written ("Müller", "Mueller", "Muller").
+func fold(s string) string {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		c := s[i]
+		plain = c < 0x80 && (c < 'A' || c > 'Z') && (c != 'e' || i == 0 || s[i-1] != 'a' && s[i-1] != 'o' && s[i-1] != 'u')
+	}
+	if plain {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	last := rune(0)
+	for _, r := range s {
+		r = unicode.ToLower(r)
+		if r == 'e' && (last == 'a' || last == 'o' || last == 'u') {
+			last = 0
+			continue
+		}
+		last = r
+		switch {
+		case unicode.IsMark(r):
+		case r < 0x80:
+			b.WriteByte(byte(r))
+		case strings.ContainsRune("äáàâãå", r):
+			b.WriteByte('a')
+		case strings.ContainsRune("éèêë", r):
+			b.WriteByte('e')
+		case strings.ContainsRune("íìîï", r):
+			b.WriteByte('i')
+		case strings.ContainsRune("öóòôõø", r):
+			b.WriteByte('o')
+		case strings.ContainsRune("üúùû", r):
+			b.WriteByte('u')
+		case r == 'ß':
+			b.WriteString("ss")
+		case r == 'ñ':
+			b.WriteByte('n')
+		case r == 'ç':
+			b.WriteByte('c')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// piece is one word of a sign; with prefix set, any word that begins so is meant.
+type piece struct {
+	form   string
+	prefix bool
+}
+
+func (p piece) fits(form string) bool {
+	if p.prefix {
+		return strings.HasPrefix(form, p.form)
+	}
+	return form == p.form
+}
+
+// sign is what stands in a text when it speaks of something: words in a row, or, with
+// near, two words within a few of each other in either order.
+type sign struct {
+	pieces []piece
+	near   bool
+	of     string
+}
+
+// nearby is how far apart the two words of a near sign may be.
+const nearby = 5
+
+// signs reads the signs of a list: "a b" is a phrase, "ab*" a beginning, "a~b" two
+// words near each other. Signs are parted by "|".
+func signs(of, list string) []sign {
+	var out []sign
+	for s := range strings.SplitSeq(list, "|") {
+		v := sign{of: of, near: strings.Contains(s, "~")}
+		for _, f := range strings.Fields(strings.ReplaceAll(s, "~", " ")) {
+			form, prefix := strings.CutSuffix(f, "*")
+			v.pieces = append(v.pieces, piece{fold(form), prefix})
+		}
+		if len(v.pieces) > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// index finds many signs in one pass over a text.
+type index struct {
+	exact  map[string][]sign
+	prefix map[string][]sign // by the first prefixBytes of the beginning
+}
+
+const prefixBytes = 3
+
+func newIndex(all []sign) index {
+	x := index{map[string][]sign{}, map[string][]sign{}}
+	for _, s := range all {
+		starts := s.pieces[:1]
+		if s.near {
+			starts = s.pieces
+		}
+		for _, p := range starts {
+			if p.prefix && len(p.form) >= prefixBytes {
+				x.prefix[p.form[:prefixBytes]] = append(x.prefix[p.form[:prefixBytes]], s)
+			} else {
+				x.exact[p.form] = append(x.exact[p.form], s)
+			}
+		}
+	}
+	return x
+}
+
+// hit is where a sign was found, as a range of words.
+type hit struct {
+	of         string
+	start, end int
+}
+
+// scan calls f with each sign that is found, until it returns false.
+func (x index) scan(text []word, f func(hit) bool) {
+	for i, w := range text {
+		for _, s := range x.exact[w.form] {
+			if h, ok := s.at(text, i); ok && !f(h) {
+				return
+			}
+		}
+		if len(w.form) < prefixBytes {
+			continue
+		}
+		for _, s := range x.prefix[w.form[:prefixBytes]] {
+			if h, ok := s.at(text, i); ok && !f(h) {
+				return
+			}
+		}
+	}
+}
+
+// at reports whether the sign stands at word i.
+func (s sign) at(text []word, i int) (hit, bool) {
+	if s.near {
+		return s.nearAt(text, i)
+	}
+	if i+len(s.pieces) > len(text) {
+		return hit{}, false
+	}
+	for k, p := range s.pieces {
+		if w := text[i+k]; !p.fits(w.form) || w.sentence != text[i].sentence {
+			return hit{}, false
+		}
+	}
+	return hit{s.of, i, i + len(s.pieces)}, true
+}
+
+func (s sign) nearAt(text []word, i int) (hit, bool) {
+	for k, p := range s.pieces {
+		if !p.fits(text[i].form) {
+			continue
+		}
+		other := s.pieces[1-k]
+		for j := i + 1; j < len(text) && j <= i+nearby && text[j].sentence == text[i].sentence; j++ {
+			if other.fits(text[j].form) {
+				return hit{s.of, i, j + 1}, true
+			}
+		}
+	}
+	return hit{}, false
+}
+
+// denied reports whether the words before i say that the thing is not there or not
+// wanted: "no unpaid tests", "kein Glücksspiel". "Not only" denies nothing.
+func denied(text []word, i int) bool {
+	for j := i - 1; j >= 0 && j >= i-3 && text[j].sentence == text[i].sentence; j-- {
+		switch text[j].form {
+		case "no", "not", "never", "without", "non", "nor", "kein", "keine", "keinen", "keiner", "keinem", "keinerlei", "nicht", "nie", "niemals", "ohne", "sin", "sans", "pas", "exclude", "excluding", "except":
+			if j+1 < len(text) {
+				switch text[j+1].form {
+				case "only", "just", "merely", "nur", "bloss":
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}

@@ -135,7 +135,11 @@ func shape(w string) string {
 }
 
 // Tag returns the best path of tags over the features of a sentence.
-func (t *Tagger) Tag(features [][]uint32) []Tag {
+func (t *Tagger) Tag(features [][]uint32) []Tag { return t.TagFor(features, nil) }
+
+// TagFor is Tag with something added to the score of each tag of each word: training
+// uses it to ask for a margin.
+func (t *Tagger) TagFor(features [][]uint32, extra [][Tags]float64) []Tag {
 	n := len(features)
 	if n == 0 {
 		return nil
@@ -144,6 +148,9 @@ func (t *Tagger) Tag(features [][]uint32) []Tag {
 	from := make([][Tags]Tag, n)
 	for i, fs := range features {
 		var own [Tags]float64
+		if extra != nil {
+			own = extra[i]
+		}
 		for _, f := range fs {
 			for k := range Tags {
 				own[k] += float64(t.Weights[f][k])

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/internal/eval/scam"
+	"github.com/automonet/automonet/internal/eval/train/traintest"
 )
 
 // The rules hold on the sets that are in the repository, so that a change of phrases
@@ -49,6 +50,25 @@ func TestCanaries(t *testing.T) {
 	assert.InDelta(t, 0.5, c.Formatting, 0.03, "formatting alone")
 	assert.Less(t, c.Explained, 0.25, "share of the score that a detector of sources explains")
 	t.Logf("shuffled %.3f, formatting %.3f, source %.3f, explained %.3f", c.Shuffled, c.Formatting, c.Source, c.Explained)
+}
+
+// Two kinds of text that share no word are told apart without fail, and no other
+// source is called fraud.
+func TestTheJointRuleOnASmallFolder(t *testing.T) {
+	t.Parallel()
+	docs, err := scam.Load(traintest.Folder(t))
+	require.NoError(t, err)
+	r, err := scam.Judge(context.Background(), "small", docs, scam.Shipped(), func(string) {})
+	require.NoError(t, err)
+	require.Equal(t, 1.0, r.Groups.Recall)
+	require.Zero(t, r.Others)
+	require.Len(t, r.Sources, 2)
+	m, err := scam.Train(context.Background(), docs, scam.Baseline(), func(string) {})
+	require.NoError(t, err)
+	require.True(t, m.Grams)
+	c, err := scam.Sing(context.Background(), docs, scam.Shipped())
+	require.NoError(t, err)
+	require.InDelta(t, 0.5, c.Formatting, 0.1)
 }
 
 func TestReportNamesWhatIsMissed(t *testing.T) {

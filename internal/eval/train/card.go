@@ -29,7 +29,7 @@ func cards() map[string]card {
 			[]string{"titles-en.gz", "titles-de.gz", "titles-es.gz", "titles-fr.gz"}},
 		"skills": {"Skills", "Marks the words of an English sentence that name a skill or a piece of knowledge.",
 			"SkillSpan, training part (4,800 sentences): MIT, Copyright (c) 2023 Mike Zhang; Zhang et al., NAACL 2022, arXiv 2204.12811.",
-			"Averaged structured perceptron (Collins 2002) with hashed features and best path through BIO tags, six rounds, one tagger a kind. Weights in 8 bits.",
+			"Averaged structured perceptron (Collins 2002) with hashed features and best path through BIO tags, one tagger a kind (20 and 10 rounds), with margins that make a missed span cost more than a wrong one. Weights in 8 bits.",
 			"As published: train for training, dev for measuring. Seed 20261130.",
 			"Skills that are whole phrases (\"communicate with stakeholders\") are found poorly: without word vectors the model knows only the words it saw. Not used for decisions yet.",
 			[]string{"skills.gz"}},

@@ -81,7 +81,7 @@ func evaluateSkills(ctx context.Context, data string, step func(string)) (e Eval
 	var s [2]skills.Score
 	aims := [2]float64{0.45, 0.55}
 	for kind, name := range []string{"skills", "knowledge"} {
-		t, err := skills.Train(ctx, list, kind, skills.Shipped())
+		t, err := skills.Train(ctx, list, kind, skills.Shipped(kind))
 		if err != nil {
 			return e, err
 		}

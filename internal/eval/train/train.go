@@ -88,7 +88,7 @@ func trainSkills(ctx context.Context, data string, step Step) (map[string][]byte
 	say(fmt.Sprintf("%d sentences read", len(list)))
 	var taggers []*span.Tagger
 	for kind, name := range []string{"skills", "knowledge"} {
-		t, err := skills.Train(ctx, list, kind, skills.Shipped())
+		t, err := skills.Train(ctx, list, kind, skills.Shipped(kind))
 		if err != nil {
 			return nil, err
 		}

@@ -618,6 +618,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the owner thought of jobs and drafts, newest first */
+        get: operations["list-feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what was said, so that it is unlearned; what was done stays done */
+        post: operations["undo-feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forecasts": {
         parameters: {
             query?: never;
@@ -738,6 +772,23 @@ export interface paths {
          * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
          */
         post: operations["draft-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say more or less like this about a job */
+        post: operations["give-feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1470,6 +1521,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The owner's standing rules, with what each was confirmed to mean */
+        get: operations["list-rules"];
+        put?: never;
+        /** Keep a rule as its reading was confirmed */
+        post: operations["add-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a rule in plain words is understood; nothing is saved */
+        post: operations["read-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which known jobs a rule refuses; nothing is saved */
+        post: operations["try-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop a rule; what only it refused is decided again */
+        delete: operations["remove-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1981,6 +2101,12 @@ export interface components {
             /** @description The outcome that this one corrects */
             supersedes?: string;
         };
+        AddRuleBody: {
+            /** @description The digest of the reading that the owner confirmed */
+            digest: string;
+            /** @description The rule in plain words, German or English */
+            text: string;
+        };
         AddUserBody: {
             /** @description en or de; the owner's when left out */
             language?: string;
@@ -2476,6 +2602,50 @@ export interface components {
             section?: string;
             text: string;
         };
+        Feedback: {
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            id: string;
+            job_id: string;
+            kind: string;
+            note?: string;
+            proposal_id?: string;
+            reasons?: string[] | null;
+            seen: components["schemas"]["FeedbackSeen"];
+            /** Format: int64 */
+            seq: number;
+            undoes?: string;
+            undone?: boolean;
+        };
+        FeedbackSeen: {
+            category?: string;
+            channel?: string;
+            contract?: string;
+            decision?: string;
+            hash?: string;
+            /** Format: int64 */
+            job_rev?: number;
+            language?: string;
+            model?: string;
+            pay?: components["schemas"]["Pay"];
+            policy?: string;
+            /** Format: date-time */
+            posted_at?: string;
+            price?: components["schemas"]["Pay"];
+            remote?: string;
+            /** @enum {string} */
+            rung?: "full_draft" | "cheap_draft" | "local_draft" | "template" | "human" | "";
+            /** Format: double */
+            score?: number;
+            skills?: string[] | null;
+            sources?: string[] | null;
+            /** @enum {string} */
+            state?: "new" | "screened_out" | "skipped" | "shortlisted" | "expired" | "closed";
+            template?: string;
+            /** @enum {string} */
+            verdict?: "" | "screen_out" | "skip" | "shortlist" | "ask_human";
+        };
         FieldDiff: {
             field: string;
             now?: string;
@@ -2577,6 +2747,16 @@ export interface components {
             /** Format: int64 */
             spent: number;
         };
+        GiveFeedbackBody: {
+            /**
+             * @description More or less like this
+             * @enum {string}
+             */
+            kind: "more" | "less";
+            note?: string;
+            /** @description Codes of reasons: field, pay, place, client, time, size, vague, tone, facts, job, length, price */
+            reasons?: string[] | null;
+        };
         Influence: {
             /** Format: double */
             high: number;
@@ -2663,6 +2843,10 @@ export interface components {
             items: components["schemas"]["ChannelView"][] | null;
             next?: string;
         };
+        ListFeedback: {
+            items: components["schemas"]["Feedback"][] | null;
+            next?: string;
+        };
         ListJob: {
             items: components["schemas"]["Job"][] | null;
             next?: string;
@@ -2705,6 +2889,10 @@ export interface components {
         };
         ListProviderInfo: {
             items: components["schemas"]["ProviderInfo"][] | null;
+            next?: string;
+        };
+        ListRuleView: {
+            items: components["schemas"]["RuleView"][] | null;
             next?: string;
         };
         ListSampleInfo: {
@@ -3085,6 +3273,10 @@ export interface components {
             /** @description The newest notice that was seen; empty marks all */
             up_to?: string;
         };
+        ReadRuleBody: {
+            /** @description The rule in plain words, German or English */
+            text: string;
+        };
         Reading: {
             /** Format: int64 */
             postings: number;
@@ -3170,6 +3362,66 @@ export interface components {
         RevokeRefreshTokenBody: {
             refresh_token: string;
         };
+        Rule: {
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            checks: components["schemas"]["RuleCheck"][] | null;
+            id: string;
+            text: string;
+        };
+        RuleCheck: {
+            /** Format: int64 */
+            days?: number;
+            /** @enum {string} */
+            kind: "topic" | "phrase" | "company" | "contract" | "remote" | "language" | "country" | "source" | "min_pay" | "max_age";
+            least?: components["schemas"]["Money"];
+            only?: boolean;
+            period?: string;
+            values?: string[] | null;
+        };
+        RuleReading: {
+            checks: components["schemas"]["RuleCheck"][] | null;
+            digest: string;
+            text: string;
+            unclear: components["schemas"]["RuleUnclear"][] | null;
+            words: {
+                [key: string]: string[] | null;
+            } | null;
+        };
+        RuleRefusal: {
+            company?: string;
+            found: string;
+            job_id: string;
+            kind: string;
+            /** @enum {string} */
+            state: "new" | "screened_out" | "skipped" | "shortlisted" | "expired" | "closed";
+            title: string;
+        };
+        RuleTrial: {
+            /** Format: int64 */
+            checked: number;
+            jobs: components["schemas"]["RuleRefusal"][] | null;
+            reading: components["schemas"]["RuleReading"];
+            /** Format: int64 */
+            refused: number;
+        };
+        RuleUnclear: {
+            text: string;
+            /** @enum {string} */
+            why: "unknown" | "exception" | "wish" | "period" | "limit";
+        };
+        RuleView: {
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            checks: components["schemas"]["RuleCheck"][] | null;
+            id: string;
+            text: string;
+            words: {
+                [key: string]: string[] | null;
+            } | null;
+        };
         SampleInfo: {
             /** Format: date-time */
             at?: string;
@@ -3253,6 +3505,7 @@ export interface components {
             rates?: components["schemas"]["Rates"];
             /** Format: int64 */
             rev: number;
+            rules?: components["schemas"]["Rule"][] | null;
             signature: string;
             /** Format: double */
             threshold: number;
@@ -3499,6 +3752,12 @@ export interface components {
             refresh_token: string;
             scopes: ("read" | "review" | "send" | "admin")[] | null;
             token_type: string;
+        };
+        TryRuleBody: {
+            /** @description A rule that is kept */
+            id?: string;
+            /** @description Or one in plain words */
+            text?: string;
         };
         UndoJobBody: {
             reason?: string;
@@ -4822,6 +5081,78 @@ export interface operations {
             };
         };
     };
+    "list-feedback": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only what was said of this job */
+                job?: string;
+                /** @description Only these kinds */
+                kind?: ("approve" | "edit" | "reject" | "skip" | "shortlist" | "more" | "less" | "undo")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeedback"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-feedback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-forecasts": {
         parameters: {
             query?: never;
@@ -5092,6 +5423,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-feedback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveFeedbackBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -6717,6 +7086,172 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Rates"];
                 };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRuleView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleReading"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TryRuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrial"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong and what to do, in the caller's language */
             default: {

@@ -111,7 +111,6 @@ export type BlockWish = { company: string } & ({ on: true; skip?: Job } | { on: 
 export function useSetBlocked() {
   const { api, jobs } = useData();
   const client = useQueryClient();
-  const t = useText(jobText);
   return useMutation({
     mutationFn: async (v: BlockWish) => {
       const { value, etag } = await takeVersioned(api.GET('/api/v1/settings'));

@@ -49,10 +49,10 @@ export function Rules() {
           <li key={r.id} className="flex items-start justify-between gap-4 border-b border-line py-2">
             <div className="min-w-0">
               <p className="font-semibold break-words">{r.text}</p>
-              {(r.words[lang] ?? []).map((w) => (
+              {(r.words?.[lang] ?? []).map((w) => (
                 <p key={w} className="type-note break-words text-ink-2">{w}</p>
               ))}
-              <p className="type-note text-ink-3">{t('since', { at: format.date(r.at), by: r.by })}</p>
+              <p className="type-note text-ink-3">{t('since', { at: format.date(r.at) ?? '', by: r.by })}</p>
             </div>
             {admin.may && (
               <Button look="quiet" aria-label={t('removeOf', { text: r.text })} disabled={admin.disabled} busy={remove.isPending && remove.variables === r.id} onClick={() => remove.mutate(r.id, { onSuccess: () => say(t('removed')) })}>
@@ -96,7 +96,7 @@ function Reading({ trial, busy, keep }: { trial: RuleTrial; busy: boolean; keep:
   return (
     <div role="status" className="flex max-w-[720px] flex-col gap-2 rounded-control border border-line p-3">
       <h3 className="type-label text-ink-2">{t('means')}</h3>
-      {(reading.words[lang] ?? []).map((w) => (
+      {(reading.words?.[lang] ?? []).map((w) => (
         <p key={w} className="break-words">{w}</p>
       ))}
       {unclear.length > 0 && (

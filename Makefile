@@ -77,7 +77,7 @@ bench: setup ## measure each goal beside its floor, write docs/benchmarks.md
 	@go run ./internal/bench -data $(DATA) $(ARGS)
 
 .PHONY: eval
-eval: eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-win eval-plan eval-forecast eval-replay ## run every evaluation, write docs/evaluation.md
+eval: eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-win eval-plan eval-forecast eval-replay eval-scam eval-titles eval-skills eval-price ## run every evaluation, write docs/evaluation.md
 
 .PHONY: eval-dedupe
 eval-dedupe: ## near-duplicates on the recorded Hacker News months
@@ -122,6 +122,22 @@ eval-forecast: ## forecasts against what then happens, simulated
 .PHONY: eval-replay
 eval-replay: ## off-policy estimates and the look-ahead guard, simulated
 	@go run ./internal/eval/cmd/replay -write $(ARGS)
+
+.PHONY: eval-scam
+eval-scam: ## the scam model by the joint rule, the rules for junk and chat scams
+	@go run ./internal/eval/cmd/models -model scam -data $(DATA) -write
+
+.PHONY: eval-titles
+eval-titles: ## titles of national classifications against ESCO in four languages
+	@go run ./internal/eval/cmd/models -model titles -data $(DATA) -write
+
+.PHONY: eval-skills
+eval-skills: ## spans of skills and knowledge on SkillSpan
+	@go run ./internal/eval/cmd/models -model skills -data $(DATA) -write
+
+.PHONY: eval-price
+eval-price: ## price bands, hourly and fixed
+	@go run ./internal/eval/cmd/models -model price -data $(DATA) -write
 
 .PHONY: soak
 soak: setup ## the kill, seed and simulation suites at full size

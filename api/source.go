@@ -23,6 +23,13 @@ type SourceService interface {
 	// the configuration and lets it be read.
 	RecogniseSource(ctx context.Context, link string) (core.SourceGuess, error)
 	AddSource(ctx context.Context, e core.SourceEntry, by string) (core.SourceView, error)
+	// PreviewSource reads one page as a source would that is not configured yet.
+	PreviewSource(ctx context.Context, e core.SourceEntry) (core.SourceSample, error)
+	// ImportSource takes in a file that the user exported elsewhere.
+	ImportSource(ctx context.Context, name core.SourceName, file string, body []byte, by string) (core.SourceImport, error)
+	// PermitRanking records that a platform permits a model to rank its postings; an
+	// empty text withdraws it.
+	PermitRanking(ctx context.Context, name core.SourceName, text, by string) (core.SourceView, error)
 	// ReplaySource reads the last answer that is no younger than at with the present
 	// parser; the zero time means the latest.
 	ReplaySource(ctx context.Context, name core.SourceName, at time.Time) (core.SourceReplay, error)
@@ -50,6 +57,22 @@ type addSourceInput struct {
 	Body core.SourceEntry
 }
 
+type importSourceInput struct {
+	sourceInput
+	Called string `query:"file" maxLength:"200" doc:"What the file is called; nothing is read from a path"`
+	File   Upload `content:"message/rfc822,application/mbox,text/html,text/plain,application/json,application/octet-stream"`
+}
+
+// maxSourceFile bounds a file that a source imports.
+const maxSourceFile = 16 << 20
+
+type permitInput struct {
+	sourceInput
+	Body struct {
+		Text string `json:"text" minLength:"3" maxLength:"1000" doc:"Who permitted it and how, in your words; kept with its date"`
+	}
+}
+
 type replayInput struct {
 	sourceInput
 	Body struct {
@@ -75,6 +98,25 @@ func (h handlers) registerSources(api resources) {
 	write(api, core.ScopeAdmin, creates("add-source", "/api/v1/sources", "Write a source into the configuration and read it from now on; secrets stand in it as references only", tagSources),
 		func(ctx context.Context, in *addSourceInput) (core.SourceView, error) {
 			return h.cfg.Service.AddSource(ctx, in.Body, Who(ctx).By())
+		})
+	work(api, core.ScopeAdmin, change("preview-source", http.MethodPost, "/api/v1/sources/preview", "Read one page as a source would that is not configured yet, with the fields that were found and those that are missing; nothing is stored", tagSources), "source_preview",
+		func(_ context.Context, in *addSourceInput) (job, error) {
+			return job{subject: string(in.Body.Name), run: func(ctx context.Context, _ *working) (any, error) {
+				return h.cfg.Service.PreviewSource(ctx, in.Body)
+			}}, nil
+		})
+	imports := change("import-source", http.MethodPost, "/api/v1/sources/{name}/import", "Take in mails (.eml, mbox) or saved pages, as a source that reads them", tagSources)
+	imports.MaxBodyBytes = maxSourceFile
+	write(api, core.ScopeReview, imports, func(ctx context.Context, in *importSourceInput) (core.SourceImport, error) {
+		return h.cfg.Service.ImportSource(ctx, core.SourceName(in.Name), in.Called, in.File.Data, Who(ctx).By())
+	})
+	write(api, core.ScopeAdmin, change("permit-ranking", http.MethodPut, "/api/v1/sources/{name}/ranking-permission", "Record that a platform permits a model to rank its postings, which its terms forbid otherwise", tagSources),
+		func(ctx context.Context, in *permitInput) (core.SourceView, error) {
+			return h.cfg.Service.PermitRanking(ctx, core.SourceName(in.Name), in.Body.Text, Who(ctx).By())
+		})
+	write(api, core.ScopeAdmin, change("withdraw-ranking", http.MethodDelete, "/api/v1/sources/{name}/ranking-permission", "Withdraw the record of a permission to rank; a model ranks these postings no more", tagSources),
+		func(ctx context.Context, in *sourceInput) (core.SourceView, error) {
+			return h.cfg.Service.PermitRanking(ctx, core.SourceName(in.Name), "", Who(ctx).By())
 		})
 	write(api, core.ScopeReview, change("replay-source", http.MethodPost, "/api/v1/sources/{name}/replay", "Read an answer of the black box with the present parser and show what differs", tagSources),
 		func(ctx context.Context, in *replayInput) (core.SourceReplay, error) {

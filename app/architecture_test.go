@@ -44,8 +44,13 @@ func layers() []rule {
 		{"internal/yamlfile", "0", nil, "a reader of YAML knows nothing of what it reads"},
 		{"core/draft", "1", []string{"core", "core/rule", "internal/yamlfile"}, "templates are files with front matter, and a draft keeps the owner's standing rules"},
 		{"core/extract/jobposting", "1", []string{"core", "core/extract/plaintext"}, "a reader of structured data takes the markup out of its texts"},
-		{"core/screen", "1", []string{"core", "core/rule"}, "the screening enforces the owner's standing rules"},
+		{"core/screen", "1", []string{"core", "core/rule", "core/screen/scam"}, "screening enforces the owner's standing rules, and asks its own part for the judgement of a text"},
 		{"core/review", "1", []string{"core", "core/rule"}, "the last check enforces the owner's standing rules"},
+		{"docs/models", "0", nil, "the cards of models are files"},
+		{"core/learn/shipped", "1", []string{"core", "core/learn/..."}, "the shipped models are read by the kits that made them"},
+		{"core/learn/*", "1", []string{"core", "core/learn/text"}, "models are made of the kit of text models, and know no rule that uses them"},
+		{"core/screen/scam", "1", []string{"core", "core/learn/..."}, "the judge of frauds runs a shipped model"},
+		{"core/score", "1", []string{"core", "core/learn/..."}, "scoring expects a pay where none is named, by a shipped model"},
 		{"core/*/*", "1", []string{"core"}, "rules are pure functions of values given"},
 		{"core/*", "1", []string{"core"}, "rules are pure functions of values given; they do not know each other"},
 		{"internal/i18n", "1", []string{"core"}, "messages know only what they name"},
@@ -86,7 +91,7 @@ func layers() []rule {
 		{"internal/fakes/...", "tool", with("core", "internal/fakes/...", "adapters/web"), "replay servers know no store"},
 		{"internal/sim/...", "tool", with("core", "core/...", "internal/..."), "simulators know no store"},
 		{"internal/...", "tool", with("core", "internal/..."), "a tool of the tests"},
-		{"cmd/...", "8", with("app/...", "app", "api", "core", "core/...", "internal/...", "frontend", "desktop", "cmd/...", "adapters/all", "store"), "a binary starts an app or speaks to a running one"},
+		{"cmd/...", "8", with("docs/models", "app/...", "app", "api", "core", "core/...", "internal/...", "frontend", "desktop", "cmd/...", "adapters/all", "store"), "a binary starts an app or speaks to a running one"},
 		{"desktop/...", "8", with("app/...", "app", "api", "core", "internal/...", "frontend"), "the shell starts an app"},
 	}
 }

@@ -96,7 +96,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		return actors.Spec{Role: scraper.Role, Name: string(o.Name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
 				return scraper.New(scraper.Config{Name: o.Name, Driver: o.Spec.Driver, Source: o, Store: s, Ingest: ingest,
-					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page, Log: opts.Log,
+					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, Expire: func(before time.Time) error { return o.Fixtures.Expire(o.Name, before) }, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page, Log: opts.Log,
 					Watcher: o.Watcher(), Wake: func() { l.knock(scraper.Role + "/" + string(o.Name)) }}), nil
 			}}
 	}

@@ -5,12 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/automonet/automonet/adapters/all"
-	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/store"
@@ -52,27 +49,4 @@ func openPurse(ctx context.Context, opts Options, s *store.Store, meter *metrics
 	return spend.Open(ctx, spend.Config{Dir: cfg.DataDir, Mark: mark, Providers: cfg.Providers, Models: cfg.Models, Budget: cfg.Budget, Declarative: cfg.Declarative,
 		Zone: zone, Specs: all.Providers(), Discover: opts.Discover, Secret: opts.Secret, Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log,
 		Recorder: meter, Tell: tell, RulesOnly: rulesOnly(s, cfg.Sources)})
-}
-
-// rulesOnly finds out whether one of a job's postings may be ranked by rules only, and
-// no permission of its platform is recorded. A posting keeps its mark although its
-// source is configured no more.
-func rulesOnly(s interface {
-	Postings(ctx context.Context, id core.JobID) ([]core.Posting, error)
-}, sources []config.Source,
-) func(ctx context.Context, id core.JobID) (bool, error) {
-	permitted := map[core.SourceName]bool{}
-	for _, c := range sources {
-		permitted[c.Name] = strings.TrimSpace(c.RankingPermission) != ""
-	}
-	return func(ctx context.Context, id core.JobID) (bool, error) {
-		if id == "" {
-			return false, nil
-		}
-		postings, err := s.Postings(ctx, id)
-		if err != nil {
-			return false, err
-		}
-		return slices.ContainsFunc(postings, func(p core.Posting) bool { return p.RulesOnly() && !permitted[p.Source] }), nil
-	}
 }

@@ -199,7 +199,7 @@ func settingDocs() []settingDoc {
 	list = append(list, plain("string", "time_zone", "currency", "signature", "away_until")...)
 	list = append(list, plain("integer", "fresh_for")...)
 	list = append(list, plain("boolean", "disclosure_line", "filters.require_any_skill")...)
-	list = append(list, plain("object", "modes", "permissions", "caps", "filters.min_hourly", "filters.min_fixed")...)
+	list = append(list, plain("object", "modes", "permissions", "ranking", "caps", "filters.min_hourly", "filters.min_fixed")...)
 	list = append(list, plain("array", "paused_sources", "filters.contracts", "filters.remote", "filters.languages", "filters.block_words", "filters.block_companies")...)
 	sort.Slice(list, func(i, j int) bool { return list[i].key < list[j].key })
 	return list

@@ -47,8 +47,56 @@ func (l *local) TestSource(ctx context.Context, name core.SourceName) (core.Sour
 	if src == nil {
 		return core.SourceSample{}, l.unknownSource(name)
 	}
+	return sampleOf(ctx, src), nil
+}
+
+// PreviewSource reads one page as a source would that is not configured yet. Nothing
+// is stored, no test data is written.
+func (l *local) PreviewSource(ctx context.Context, e core.SourceEntry) (core.SourceSample, error) {
+	node, err := nodeOf(e)
+	if err != nil {
+		return core.SourceSample{}, err
+	}
+	src, err := l.open(config.Source{Name: e.Name, Driver: e.Driver, Enabled: true, Config: node})
+	if err != nil {
+		return core.SourceSample{}, err
+	}
+	src.Fixtures = ""
+	return sampleOf(ctx, src), nil
+}
+
+// PreviewSource is the same without a data folder.
+func PreviewSource(ctx context.Context, opts Options, e core.SourceEntry) (core.SourceSample, error) {
+	opts = opts.withDefaults()
+	node, err := nodeOf(e)
+	if err != nil {
+		return core.SourceSample{}, err
+	}
+	client, err := newWeb(opts, nil)
+	if err != nil {
+		return core.SourceSample{}, err
+	}
+	defer func() { _ = client.Close() }()
+	src, err := buildSource(opts, config.Source{Name: e.Name, Driver: e.Driver, Enabled: true, Config: node}, client)
+	if err != nil {
+		return core.SourceSample{}, err
+	}
+	src.Fixtures = ""
+	return sampleOf(ctx, src), nil
+}
+
+func nodeOf(e core.SourceEntry) (config.Node, error) {
+	node, err := config.NodeFrom(e.Config)
+	if err != nil {
+		return node, core.Invalid("config", "the configuration can hold texts, numbers, yes and no, and lists of them").Because(err)
+	}
+	return node, nil
+}
+
+// sampleOf fetches one page and tells how it was read.
+func sampleOf(ctx context.Context, src *sourcing.Opened) core.SourceSample {
 	page, fixture := src.Try(ctx)
-	sample := core.SourceSample{Name: name, Status: string(page.Status), Reason: page.Reason, URL: page.URL,
+	sample := core.SourceSample{Name: src.Name, Status: string(page.Status), Reason: page.Reason, URL: page.URL,
 		Postings: page.Postings, Parsed: make([]core.Extraction, 0, len(page.Postings)), Skipped: len(page.Skipped),
 		Reasons: map[string]int{}, Missing: map[string]int{}, Fixture: fixture}
 	for _, s := range page.Skipped {
@@ -61,7 +109,7 @@ func (l *local) TestSource(ctx context.Context, name core.SourceName) (core.Sour
 			sample.Missing[field]++
 		}
 	}
-	return sample, nil
+	return sample
 }
 
 // RecogniseSource says which drivers read an address; see sourcing.Recognise.
@@ -93,9 +141,9 @@ func (l *local) AddSource(ctx context.Context, e core.SourceEntry, by string) (c
 	if l.sources.Get(e.Name) != nil {
 		return core.SourceView{}, core.Errorf(core.KindConflict, "a source named %s is read already", core.Clean(string(e.Name), 40, false))
 	}
-	node, err := config.NodeFrom(e.Config)
+	node, err := nodeOf(e)
 	if err != nil {
-		return core.SourceView{}, core.Invalid("config", "the configuration can hold texts, numbers, yes and no, and lists of them").Because(err)
+		return core.SourceView{}, err
 	}
 	raw, err := os.ReadFile(l.config.Path)
 	if err != nil {

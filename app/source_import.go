@@ -43,6 +43,9 @@ func (l *local) ImportSource(ctx context.Context, name core.SourceName, file str
 		return out, err
 	}
 	out.New = fresh
+	if err := l.store.Announce(ctx, core.Event{Kind: "source.imported", Subject: string(name), By: by}); err != nil {
+		return out, err
+	}
 	l.knock("decider")
 	l.knock("router")
 	return out, nil

@@ -22,7 +22,10 @@ func (l *local) SourceViews(ctx context.Context) ([]core.SourceView, error) {
 	for _, s := range states {
 		v := sourceView(s, settings)
 		if o := l.sources.Get(s.Name); o != nil {
-			v.Fixture = o.Fixtures.Latest(s.Name)
+			v.Fixture, v.Imports = o.Fixtures.Latest(s.Name), o.Imports()
+			if v.RulesOnly = o.Spec.RulesOnly; v.RulesOnly {
+				v.Ranking = rankingPermission(settings, l.config.Sources, s.Name)
+			}
 		}
 		out = append(out, v)
 	}

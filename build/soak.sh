@@ -33,16 +33,18 @@ suite 'kills of the real program' go test -count=1 -v -timeout 120m -run 'Kill|C
 suite 'scripts with the real program' go test -count=1 -timeout 60m -run 'TestScripts' ./cmd/automonet
 suite 'crashes of the store' go test -count=1 -v -timeout 60m -run 'Crash|Kill|Random|Machine' ./store
 suite 'a day of the whole agent' go test -count=1 -v -timeout 60m -run 'TestADay' ./app
+suite 'three days of sixty sources' go test -count=1 -v -timeout 60m -run 'TestThreeDays' ./app
 suite 'a day of the web client' go test -count=1 -v -timeout 60m -run 'TestADay' ./adapters/web
 suite 'the properties of the budget' go test -count=1 -v -timeout 120m -run 'TestProperty' ./core/route ./store/ledger ./adapters/llm/openai ./actors/router
 suite 'the hostile corpus' go test -count=1 -v -timeout 60m -run 'Hostile' ./app ./cmd/automonet
 
 # Every fuzz target of every package, one after the other: `go test -fuzz` takes
 # one target of one package at a time.
+# Minimizing an interesting input may take a minute unless it is told otherwise.
 while IFS=: read -r file target; do
   [ -n "$target" ] || continue
   dir=./$(dirname "$file")
-  suite "fuzz $dir $target" go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" "$dir"
+  suite "fuzz $dir $target" go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" -fuzzminimizetime 3s "$dir"
 done < <(git ls-files '*_test.go' | xargs grep -hHoE '^func (Fuzz[A-Za-z0-9_]+)' | sed 's/:func /:/')
 
 echo

@@ -13,6 +13,9 @@ quiet() { grep -v 'no test files' | sed 's/coverage: .* of statements.*//'; }
 # once, and not ten times slower under the race detector.
 step 'the gates on their sets'
 go test -timeout 10m -run TestGateSets ./core/draft
+# So is the hostile corpus that every driver of a source reads.
+step 'the sources on the hostile corpus'
+go test -timeout 20m -run Conformance ./adapters/source/...
 step 'tests with the race detector'
 go test -race -timeout 40m -skip TestGateSets -coverprofile=coverage.out $(go list ./... | grep -v -e '/app$' -e '/cmd/automonet$') | quiet
 step 'the whole program'

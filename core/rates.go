@@ -35,6 +35,26 @@ const (
 // Stated reports whether there are other rates than those that are built in.
 func (r Rates) Stated() bool { return r.AsOf != "" && len(r.PerEuro) > 0 }
 
+// StaleRates is the age from which on rates are said to be old: within a month and a
+// half the currencies here rarely move by more than DatedMargin.
+const StaleRates = 45 * 24 * time.Hour
+
+// Day is the day that the rates are of, for those of a year its last; the zero time
+// where it cannot be read.
+func (r Rates) Day() time.Time {
+	if t, err := time.Parse(time.DateOnly, r.AsOf); err == nil {
+		return t
+	}
+	t, err := time.Parse("2006", r.AsOf)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.AddDate(1, 0, -1)
+}
+
+// Stale reports whether the rates are so old that they should be fetched anew.
+func (r Rates) Stale(now time.Time) bool { return now.Sub(r.Day()) > StaleRates }
+
 // Check refuses rates that cannot be ones.
 func (r Rates) Check() *Error {
 	if r.AsOf == "" && len(r.PerEuro) == 0 {

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,25 @@ func TestRatesConvertAndSayTheirDate(t *testing.T) {
 		require.True(t, ok)
 		require.InDelta(t, v, got, 1e-9)
 		require.Positive(t, v)
+	}
+}
+
+func TestRatesGrowOld(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for name, tt := range map[string]struct {
+		rates core.Rates
+		day   string
+		stale bool
+	}{
+		"of last Friday":          {core.Rates{AsOf: "2026-11-27"}, "2026-11-27", false},
+		"of the day at the bound": {core.Rates{AsOf: "2026-10-17"}, "2026-10-17", false},
+		"of two months ago":       {core.Rates{AsOf: "2026-09-30"}, "2026-09-30", true},
+		"built in":                {core.BuiltInRates(), "2025-12-31", true},
+		"undated":                 {core.Rates{}, "0001-01-01", true},
+	} {
+		assert.Equal(t, tt.day, tt.rates.Day().Format(time.DateOnly), name)
+		assert.Equal(t, tt.stale, tt.rates.Stale(now), name)
 	}
 }
 

@@ -30,6 +30,9 @@ type Settings struct {
 	Caps        map[ChannelName]Caps   `json:"caps,omitempty" yaml:"caps,omitempty"`
 	// PausedSources are configured sources that are not asked for now.
 	PausedSources []SourceName `json:"paused_sources,omitempty" yaml:"paused_sources,omitempty"`
+	// Ranking records permissions of platforms to let a model rank their postings, by
+	// source.
+	Ranking map[SourceName]RankingPermission `json:"ranking,omitempty" yaml:"ranking,omitempty"`
 	// DisclosureLine adds "drafted with AI, reviewed by me" to proposals.
 	DisclosureLine bool   `json:"disclosure_line" yaml:"disclosure_line"`
 	Signature      string `json:"signature" yaml:"signature"`
@@ -57,6 +60,20 @@ func (s Settings) WithSourcePaused(name SourceName, paused bool) Settings {
 		slices.Sort(list)
 	}
 	s.PausedSources = list
+	return s
+}
+
+// WithRanking returns the settings with the permission recorded for a source, or
+// without one where its text is empty.
+func (s Settings) WithRanking(name SourceName, p RankingPermission) Settings {
+	all := maps.Clone(s.Ranking)
+	if all == nil {
+		all = map[SourceName]RankingPermission{}
+	}
+	if all[name] = p; p.Text == "" {
+		delete(all, name)
+	}
+	s.Ranking = all
 	return s
 }
 

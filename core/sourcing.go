@@ -44,6 +44,15 @@ type SourceEntry struct {
 	Config map[string]any `json:"config,omitempty"`
 }
 
+// RankingPermission is the owner's record that a platform permits a model to rank
+// its postings, which its terms forbid otherwise.
+type RankingPermission struct {
+	// Text says in the owner's words who permitted it, and how.
+	Text string `json:"text" yaml:"text"`
+	// At is when it was recorded; zero for one that stands in the configuration.
+	At time.Time `json:"at,omitzero" yaml:"at,omitempty"`
+}
+
 // SourceReplay is what the present parser makes of an answer that was kept.
 type SourceReplay struct {
 	Name SourceName `json:"name"`

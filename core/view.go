@@ -30,6 +30,12 @@ type SourceView struct {
 	// Fixture is the folder of the newest test data that was written because an
 	// answer could not be read, "" for none.
 	Fixture string `json:"fixture,omitempty"`
+	// Imports is set where the source also reads files of its user's.
+	Imports bool `json:"imports"`
+	// RulesOnly is set where the platform's terms forbid that a model ranks its
+	// postings, Ranking where its permission is recorded all the same.
+	RulesOnly bool               `json:"rules_only"`
+	Ranking   *RankingPermission `json:"ranking_permission,omitempty"`
 }
 
 // SampleInfo is one entry of a source's black box: an answer as it was fetched.

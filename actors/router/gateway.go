@@ -182,7 +182,7 @@ func (g *Gateway) mayRank(ctx context.Context, a actors.Ask) error {
 		return err
 	}
 	if held || a.Job == "" {
-		return core.Errorf(core.KindDenied, "the terms of the platform forbid that a model ranks this job; your own rules decide, or record the platform's permission as ranking_permission of the source")
+		return core.Errorf(core.KindDenied, "the terms of the platform forbid that a model ranks this job; your own rules decide, or record the platform's permission with: automonet source permit")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package scraper_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -57,4 +58,69 @@ func TestPostingsOfSomePlatformsAreMarkedForRulesOnly(t *testing.T) {
 	postings, err := b.Postings(t.Context(), jobs[0].ID)
 	require.NoError(t, err)
 	require.True(t, postings[0].RulesOnly())
+}
+
+func TestAScanThatGoesOnAfterAFailureTellsNothingOfAbsence(t *testing.T) {
+	t.Parallel()
+	failed := func(f *storetest.Fixture) source.Page {
+		return source.Page{Status: source.StatusTransient, Reason: "no answer", Next: source.Cursor(`{"at":1}`)}
+	}
+	rest := func(f *storetest.Fixture) source.Page { return page(f, false, true, 2) }
+	pages := []func(*storetest.Fixture) source.Page{func(f *storetest.Fixture) source.Page { return page(f, false, true, 1, 2) }}
+	for range 4 {
+		pages = append(pages, failed, rest)
+	}
+	pages = append(pages, rest, rest, rest, rest)
+	b := newBench(t, nil, pages...)
+	visit := func() {
+		b.Clock.Advance(20*time.Hour + b.state().NextAt.Sub(b.Clock.Now()))
+		b.work()
+	}
+	b.work()
+	jobs, _, err := b.Jobs(t.Context(), core.JobFilter{})
+	require.NoError(t, err)
+	for _, j := range jobs {
+		_, err := b.SaveJobState(t.Context(), j.ID, j.Rev, core.JobShortlisted, "user:test", "")
+		require.NoError(t, err)
+	}
+	for range 8 {
+		visit()
+	}
+	counts, err := b.JobCounts(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, counts[core.JobClosed], "what stood on the pages before the failure is not absent")
+	for range 4 {
+		visit()
+	}
+	counts, err = b.JobCounts(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, counts[core.JobClosed], "whole scans that do not list it close it")
+}
+
+func TestTextsRunOutWhileTheSourceIsNotAsked(t *testing.T) {
+	t.Parallel()
+	paused := false
+	var expired []time.Time
+	b := newBench(t, func(c *scraper.Config) {
+		c.CacheTTL = 24 * time.Hour
+		c.Paused = func(context.Context) (bool, error) { return paused, nil }
+		c.Expire = func(before time.Time) error { expired = append(expired, before); return nil }
+	}, func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
+	text := func() string {
+		jobs, _, err := b.Jobs(t.Context(), core.JobFilter{WithText: true})
+		require.NoError(t, err)
+		require.Len(t, jobs, 1)
+		return jobs[0].Text
+	}
+	b.work()
+	paused = true
+	b.Clock.Advance(23 * time.Hour)
+	r := b.work()
+	require.NotEmpty(t, text())
+	require.LessOrEqual(t, r.Next, 10*time.Minute, "it is looked after while it rests")
+	b.Clock.Advance(time.Hour)
+	b.work()
+	require.Empty(t, text(), "a day is a day, also for a source that is parked")
+	require.Len(t, b.src.asked, 1)
+	require.Equal(t, b.Clock.Now().Add(-24*time.Hour+10*time.Minute), expired[len(expired)-1], "what lies beside the store runs out too")
 }

@@ -37,7 +37,10 @@ type Config struct {
 	Clock  clock.Clock
 	// Floor is the least time between two scans; Start the first interval.
 	Floor, Start time.Duration
-	CacheTTL     time.Duration
+	// CacheTTL is how long the platform's terms let texts be kept, 0 for no limit;
+	// Expire removes what is kept of them outside the store, nil where nothing is.
+	CacheTTL time.Duration
+	Expire   func(olderThan time.Time) error
 	// RulesOnly marks every posting: no model may rank it.
 	RulesOnly bool
 	// Paused says whether the owner keeps the source from being asked; nil is never.
@@ -71,6 +74,8 @@ type Scraper struct {
 	cfg  Config
 	scan *scan
 	done bool
+	// purged is when texts were looked through that may be kept no longer.
+	purged time.Time
 	// watching is the wait for news, nil while there is none.
 	watching *watch
 }
@@ -80,7 +85,10 @@ type Scraper struct {
 type scan struct {
 	seen  map[string]bool
 	whole bool
-	fresh int
+	// resumed is set after a failure: a source goes on where it was, so that what the
+	// scan lists need not be all.
+	resumed bool
+	fresh   int
 	// partly is set when a page of the scan was unchanged, so that seen does not
 	// hold what it lists.
 	partly bool
@@ -100,6 +108,20 @@ func New(cfg Config) *Scraper {
 // Work fetches and saves one page when the source is due.
 func (s *Scraper) Work(ctx context.Context) (actors.Report, error) {
 	now := s.cfg.Clock.Now()
+	// What the terms let be kept for a day runs out whether the source is asked or not.
+	if now.Sub(s.purged) >= purgeEvery {
+		if err := s.purge(ctx, now); err != nil {
+			return actors.Report{}, err
+		}
+	}
+	report, err := s.work(ctx, now)
+	if s.cfg.CacheTTL > 0 && report.Next > purgeEvery {
+		report.Next = purgeEvery
+	}
+	return report, err
+}
+
+func (s *Scraper) work(ctx context.Context, now time.Time) (actors.Report, error) {
 	agent, err := s.cfg.Store.Agent(ctx)
 	if err != nil {
 		return actors.Report{}, err
@@ -153,7 +175,7 @@ func (s *Scraper) state(ctx context.Context) (core.SourceState, error) {
 
 func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Report, error) {
 	if s.scan == nil || !state.InScan {
-		s.scan = &scan{seen: map[string]bool{}, whole: !state.InScan}
+		s.scan = &scan{seen: map[string]bool{}, whole: !state.InScan, resumed: state.Failures > 0}
 		if !state.InScan {
 			state.ScanNew, state.ScanSeen = 0, 0
 		}
@@ -192,15 +214,32 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		return report, nil
 	}
 	s.scan, s.done = nil, true
-	if s.cfg.CacheTTL > 0 {
-		// The platform's terms bound how long its texts may be kept.
-		if _, err := s.cfg.Store.PurgeTexts(ctx, s.cfg.Name, now.Add(-s.cfg.CacheTTL)); err != nil {
-			return report, fmt.Errorf("purge texts of %s: %w", s.cfg.Name, err)
-		}
+	if err := s.purge(ctx, now); err != nil {
+		return report, err
 	}
 	report.Note, report.Detail, report.Next = actors.NoteWaiting, state.NextAt.Format(time.RFC3339), state.NextAt.Sub(now)
 	s.startWatch(ctx, state)
 	return report, nil
+}
+
+// purgeEvery is how often texts are looked through that may be kept no longer.
+const purgeEvery = 10 * time.Minute
+
+// purge removes the texts that the platform's terms let be kept no longer than until
+// the next look.
+func (s *Scraper) purge(ctx context.Context, now time.Time) error {
+	if s.cfg.CacheTTL <= 0 {
+		return nil
+	}
+	s.purged = now
+	before := now.Add(-max(s.cfg.CacheTTL-purgeEvery, 0))
+	if _, err := s.cfg.Store.PurgeTexts(ctx, s.cfg.Name, before); err != nil {
+		return fmt.Errorf("purge texts of %s: %w", s.cfg.Name, err)
+	}
+	if s.cfg.Expire == nil {
+		return nil
+	}
+	return s.cfg.Expire(before)
 }
 
 // say writes the log line of a scan that has ended.
@@ -262,7 +301,7 @@ func (s *Scraper) save(ctx context.Context, state *core.SourceState, page source
 		return *state
 	}
 	var seen map[string]bool
-	if page.Complete && s.scan.whole && !s.scan.partly && read {
+	if page.Complete && s.scan.whole && !s.scan.resumed && !s.scan.partly && read {
 		seen = s.scan.seen
 	}
 	return s.cfg.Ingest.Save(ctx, s.cfg.Name, page.Postings, seen, write, finish)

@@ -71,9 +71,9 @@ func (c *Collector) Skip(id, reason string) {
 	c.note(id, reason)
 }
 
-// Full reports whether the page holds all it may, so that further items need not
-// be read to be skipped.
-func (c *Collector) Full() bool { return len(c.postings) >= MaxPostings }
+// Full reports whether the page holds all it may, or lists so much that is left out
+// that nobody wrote it for readers; further items need not be read to be skipped.
+func (c *Collector) Full() bool { return len(c.postings) >= MaxPostings || c.items > 2*MaxPostings }
 
 // Items returns how many items the page listed, taken or not.
 func (c *Collector) Items() int { return c.items }
@@ -173,6 +173,22 @@ func Store(v any) Cursor {
 		return Cursor(`{}`)
 	}
 	return Cursor(b)
+}
+
+// Newest joins the ids of this scan and of former ones, each once, the newest first
+// and at most so many.
+func Newest(fresh, former []string, most int) []string {
+	out := make([]string, 0, min(most, len(fresh)+len(former)))
+	seen := map[string]bool{}
+	for _, list := range [][]string{fresh, former} {
+		for _, id := range list {
+			if !seen[id] && len(out) < most {
+				seen[id] = true
+				out = append(out, id)
+			}
+		}
+	}
+	return out
 }
 
 // Hash recognises a body that was seen before; 24 hexadecimal digits.

@@ -22,7 +22,12 @@ func Replay(ctx context.Context, spec Spec, cfg Config, name core.SourceName, r 
 	if err != nil {
 		return Page{}, core.SourceReplay{}, err
 	}
-	page := src.Fetch(ctx, Cursor(r.Cursor))
+	page := Page{}
+	if kept, ok := src.(Rereader); ok {
+		page = kept.Reread(Cursor(r.Cursor), r.Exchanges)
+	} else {
+		page = src.Fetch(ctx, Cursor(r.Cursor))
+	}
 	out := Diff(r.Marks, Marks(page.Postings))
 	out.Name, out.At = name, r.At
 	out.Then = core.Reading{Status: string(r.Status), Reason: r.Reason, Postings: len(r.Marks), Skipped: r.Skipped}

@@ -45,6 +45,13 @@ type Importer interface {
 	Import(ctx context.Context, name string, body []byte) Page
 }
 
+// Rereader is a source over a protocol that Deps.Web does not speak, such as mail. It
+// hands what it reads to Deps.Keep, and reads it from there when a fetch is replayed.
+type Rereader interface {
+	// Reread reads what Fetch read from the cursor, and asks nobody.
+	Reread(from Cursor, kept []Exchange) Page
+}
+
 // Status is what came of a fetch. They are never confused with each other.
 type Status string
 
@@ -116,6 +123,9 @@ type Deps struct {
 	Web   web.Getter
 	Clock clock.Clock
 	Log   *slog.Logger
+	// Keep notes for the black box what was read over another protocol than Web's;
+	// nil where nothing is kept.
+	Keep func(e Exchange)
 	// Secret resolves a secret reference such as "env:REDDIT_SECRET".
 	Secret func(ref string) (string, error)
 	// KeepSecret stores a value under a reference, for sign-ins that renew

@@ -67,6 +67,14 @@ func (t *Tape) Do(ctx context.Context, r web.Request) (web.Response, error) {
 	return resp, nil
 }
 
+// Keep notes what a source read over another protocol than the web's.
+func (t *Tape) Keep(e Exchange) {
+	if e.Secret = holdsToken(e.Body); e.Secret {
+		e.Body = nil
+	}
+	t.keep(e)
+}
+
 // privateURL stands for an address that is itself a secret.
 const privateURL = "private"
 

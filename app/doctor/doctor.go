@@ -42,6 +42,7 @@ type Service interface {
 	Providers(ctx context.Context) ([]core.ProviderInfo, error)
 	Models(ctx context.Context) ([]core.ModelInfo, error)
 	Budget(ctx context.Context) (core.Budget, error)
+	Rates(ctx context.Context) (core.Rates, error)
 }
 
 // Getter asks a host politely; see web.Getter.
@@ -74,7 +75,7 @@ const perCheck = 60 * time.Second
 func Run(ctx context.Context, d Deps, report func(Finding)) {
 	r := runner{Deps: d, report: report}
 	for _, check := range []func(context.Context){
-		r.configuration, r.folder, r.store, r.secrets, r.listener, r.profile, r.network, r.sources, r.mail, r.models,
+		r.configuration, r.folder, r.store, r.secrets, r.listener, r.profile, r.network, r.sources, r.mail, r.models, r.rates,
 	} {
 		if ctx.Err() != nil {
 			return
@@ -102,6 +103,17 @@ func (r runner) store(context.Context) {
 		return
 	}
 	r.say(OK, "store.open", nil)
+}
+
+// rates warns of old exchange rates, by which pay in other currencies is compared.
+func (r runner) rates(ctx context.Context) {
+	if r.Service == nil {
+		return
+	}
+	rates, err := r.Service.Rates(ctx)
+	if now := r.Clock.Now(); err == nil && rates.Stale(now) {
+		r.say(Warn, "rates.stale", map[string]any{"date": rates.AsOf, "days": int(now.Sub(rates.Day()).Hours() / 24)})
+	}
 }
 
 func (r runner) secrets(context.Context) {

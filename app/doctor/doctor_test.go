@@ -37,6 +37,15 @@ type fake struct {
 	modelErr  error
 	budget    core.Budget
 	budgetErr error
+	rates     core.Rates
+}
+
+// Rates are of yesterday unless the test says otherwise.
+func (f fake) Rates(context.Context) (core.Rates, error) {
+	if f.rates.AsOf == "" {
+		return core.Rates{AsOf: now.AddDate(0, 0, -1).Format(time.DateOnly)}, nil
+	}
+	return f.rates, nil
 }
 
 func (f fake) TestSource(context.Context, core.SourceName) (core.SourceSample, error) {

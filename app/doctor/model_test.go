@@ -40,6 +40,7 @@ func TestFindingsOfModelsAndMoney(t *testing.T) {
 		"provider.limited":      {Warn, fake{providers: provider(core.ProviderInfo{Name: "a", State: core.ProviderRateLimited, Until: now})}},
 		"provider.found":        {OK, fake{providers: provider(core.ProviderInfo{Name: "ollama", State: core.ProviderOK, Discovered: true, Models: []string{"x"}})}},
 		"provider.ok":           {OK, fake{}},
+		"rates.stale":           {Warn, fake{rates: core.BuiltInRates()}},
 		"price.unknown":         {Warn, fake{models: why(core.WhyPriceUnknown)}},
 		"price.drift":           {Warn, fake{models: why(core.WhyPriceDrift)}},
 		"model.quarantined":     {Warn, fake{models: why(core.WhyQuarantined)}},

@@ -116,3 +116,10 @@ type page[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next,omitempty"`
 }
+
+// jobPage is a page of jobs without those that no model may rank.
+type jobPage struct {
+	page[jobView]
+	Withheld    int    `json:"withheld,omitempty"`
+	WithheldWhy string `json:"withheld_why,omitempty"`
+}

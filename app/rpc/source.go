@@ -30,6 +30,16 @@ type pauseSourceArgs struct {
 	By     string          `json:"by"`
 }
 
+type permitRankingArgs struct {
+	Name core.SourceName `json:"name"`
+	Text string          `json:"text"`
+	By   string          `json:"by"`
+}
+
+type heldArgs struct {
+	IDs []core.JobID `json:"ids"`
+}
+
 type replaySourceArgs struct {
 	Name core.SourceName `json:"name"`
 	At   time.Time       `json:"at,omitzero"`
@@ -49,6 +59,10 @@ func sourceMethods(s service.Sourcing, table map[string]call) map[string]call {
 	table["PauseSource"] = with(func(ctx context.Context, a pauseSourceArgs) (any, error) {
 		return s.PauseSource(ctx, a.Name, a.Paused, a.By)
 	})
+	table["PermitRanking"] = with(func(ctx context.Context, a permitRankingArgs) (any, error) {
+		return s.PermitRanking(ctx, a.Name, a.Text, a.By)
+	})
+	table["HeldForRules"] = with(func(ctx context.Context, a heldArgs) (any, error) { return s.HeldForRules(ctx, a.IDs) })
 	table["ReplaySource"] = with(func(ctx context.Context, a replaySourceArgs) (any, error) { return s.ReplaySource(ctx, a.Name, a.At) })
 	return table
 }
@@ -108,6 +122,16 @@ func (c *Client) RunSource(ctx context.Context, name core.SourceName, by string)
 // PauseSource asks the running agent; see service.Sourcing.
 func (c *Client) PauseSource(ctx context.Context, name core.SourceName, paused bool, by string) (core.SourceView, error) {
 	return ask[core.SourceView](ctx, c, "PauseSource", pauseSourceArgs{name, paused, by})
+}
+
+// PermitRanking asks the running agent; see service.Sourcing.
+func (c *Client) PermitRanking(ctx context.Context, name core.SourceName, text, by string) (core.SourceView, error) {
+	return ask[core.SourceView](ctx, c, "PermitRanking", permitRankingArgs{name, text, by})
+}
+
+// HeldForRules asks the running agent; see service.Sourcing.
+func (c *Client) HeldForRules(ctx context.Context, ids []core.JobID) ([]core.JobID, error) {
+	return ask[[]core.JobID](ctx, c, "HeldForRules", heldArgs{ids})
 }
 
 // ReplaySource asks the running agent; see service.Sourcing.

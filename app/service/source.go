@@ -37,4 +37,9 @@ type Sourcing interface {
 	// keeps it from being asked, or lets it be asked again.
 	RunSource(ctx context.Context, name core.SourceName, by string) (core.SourceView, error)
 	PauseSource(ctx context.Context, name core.SourceName, paused bool, by string) (core.SourceView, error)
+	// PermitRanking records that a platform permits a model to rank a source's
+	// postings; an empty text withdraws it. HeldForRules returns those of the jobs
+	// that no model may rank.
+	PermitRanking(ctx context.Context, name core.SourceName, text, by string) (core.SourceView, error)
+	HeldForRules(ctx context.Context, ids []core.JobID) ([]core.JobID, error)
 }

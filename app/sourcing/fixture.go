@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/core"
@@ -15,6 +16,9 @@ import (
 
 // keepFixtures is how many folders are kept per source.
 const keepFixtures = 5
+
+// fixtureStamp begins the name of a folder: when the answer was fetched, in UTC.
+const fixtureStamp = "20060102T150405Z"
 
 // Fixtures is the folder that test data is written to; "" writes none.
 type Fixtures string
@@ -39,7 +43,7 @@ func (f Fixtures) Write(name core.SourceName, r source.Recording, node source.Co
 			return dir, nil
 		}
 	}
-	dir := filepath.Join(home, r.At.UTC().Format("20060102T150405Z")+"-"+hash)
+	dir := filepath.Join(home, r.At.UTC().Format(fixtureStamp)+"-"+hash)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("make the folder of test data: %w", err)
 	}
@@ -92,6 +96,24 @@ func (f Fixtures) List(name core.SourceName) ([]string, error) {
 	}
 	slices.Sort(out)
 	return out, nil
+}
+
+// Expire removes the folders of a source that were written before a time.
+func (f Fixtures) Expire(name core.SourceName, before time.Time) error {
+	list, err := f.List(name)
+	if err != nil {
+		return err
+	}
+	for _, dir := range list {
+		stamp, _, _ := strings.Cut(filepath.Base(dir), "-")
+		if at, err := time.Parse(fixtureStamp, stamp); err != nil || !at.Before(before) {
+			continue
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			return fmt.Errorf("remove test data that may be kept no longer: %w", err)
+		}
+	}
+	return nil
 }
 
 // Latest returns the newest folder of a source, "" for none.

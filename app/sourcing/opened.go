@@ -53,7 +53,7 @@ func Open(c Config) (*Opened, error) {
 	o.turn <- struct{}{}
 	var err error
 	o.driver, err = c.Spec.New(c.Node, source.Deps{Name: c.Name, Web: o.tape, Clock: c.Clock, Log: c.Log, Secret: o.tape.Secret(c.Secret),
-		KeepSecret: c.KeepSecret, Transport: c.Transport})
+		KeepSecret: c.KeepSecret, Keep: o.tape.Keep, Transport: c.Transport})
 	return o, err
 }
 
@@ -65,6 +65,12 @@ func (o *Opened) Watcher() source.Watcher {
 		return nil
 	}
 	return w
+}
+
+// Imports reports whether the driver takes files.
+func (o *Opened) Imports() bool {
+	_, ok := o.driver.(source.Importer)
+	return ok
 }
 
 // Import reads a file of the user's; false says that the driver takes none.

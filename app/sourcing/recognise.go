@@ -67,7 +67,7 @@ func address(link string) (*url.URL, error) {
 	}
 	u, err := url.Parse(link)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
-		return nil, core.Invalid("url", "%q is not the address of a page; it must start with https:// and hold no password", core.Clean(source.PublicURL(link), 80, false))
+		return nil, core.Invalid("url", "%q is not the address of a page; it must start with https:// and hold no password", shown(link))
 	}
 	return u, nil
 }
@@ -113,4 +113,14 @@ func look(contentType string, body []byte) string {
 		return "text"
 	}
 	return "file"
+}
+
+// shown is what a user entered, without a password; what is no address at all is
+// shown as it is.
+func shown(link string) string {
+	public := source.PublicURL(link)
+	if public == "" && !strings.Contains(link, "@") {
+		public = link
+	}
+	return core.Clean(public, 80, false)
 }

@@ -141,6 +141,19 @@ func TestAnUnreadableAnswerBecomesTestData(t *testing.T) {
 	list, err = o.Fixtures.List("mine")
 	require.NoError(t, err)
 	assert.Len(t, list, 5, "old ones go")
+
+	at := o.Clock.Now()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "mine", "notes"), 0o700))
+	require.NoError(t, o.Fixtures.Expire("mine", at))
+	list, err = o.Fixtures.List("mine")
+	require.NoError(t, err)
+	assert.Len(t, list, 6, "they are no older than that")
+	require.NoError(t, o.Fixtures.Expire("mine", at.Add(time.Minute)))
+	list, err = o.Fixtures.List("mine")
+	require.NoError(t, err)
+	assert.Equal(t, []string{filepath.Join(dir, "mine", "notes")}, list, "what is kept no longer than the terms permit goes, and nothing else")
+	require.NoError(t, o.Fixtures.Expire("nobody", at))
+	require.NoError(t, sourcing.Fixtures("").Expire("mine", at))
 }
 
 func TestTheWrittenTestDataRunsAsATest(t *testing.T) {

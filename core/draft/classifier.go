@@ -194,6 +194,8 @@ func tellsNothing(rule string) float64 {
 		return -1.2
 	case ruleName, ruleTail, ruleLacking:
 		return -2
+	case ruleOffer:
+		return -3
 	case ruleCredential:
 		return -0.8
 	}

@@ -32,6 +32,7 @@ type clause struct {
 const (
 	rulePerson     = "person"     // what the first person says of itself
 	rulePromise    = "promise"    // a guarantee
+	ruleOffer      = "offer"      // a time or a post in set words
 	ruleCredential = "credential" // words of skill or past work
 	ruleBoth       = "both"       // the first person with such words
 	ruleTail       = "tail"       // a deed added to a supported sentence
@@ -72,10 +73,10 @@ func (t *text) readClauses() []clause {
 				if c.rule == rulePerson && (already.MatchString(words) || t.tellsDeed(words)) {
 					c.rule = ruleBoth
 				}
-				if c.says == "" {
-					if c.says = t.offersTime(words); c.says != "" {
-						c.rule = rulePromise
-					}
+				if offer := t.offersTime(words); offer != "" {
+					c.rule, c.says = ruleOffer, offer
+				} else if roleHeld.MatchString(words) {
+					c.rule, c.says = ruleOffer, strings.TrimSpace(words)
 				}
 				if c.leads = t.introduces(words, span.End) || announces.MatchString(words) || knownToo.MatchString(words) && t.claimSoon(i, span.End) || k+1 < len(spans) && t.sharesVerb(words, spans[k+1]); c.leads {
 					c.says = ""

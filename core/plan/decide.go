@@ -9,7 +9,7 @@ import (
 )
 
 // DecisionPolicy names the rules that Decide applies, for stored decisions.
-const DecisionPolicy = "screen/1+" + score.Policy
+const DecisionPolicy = screen.Policy + "+" + score.Policy
 
 // Decide screens and scores a job: screened out with every refusal named,
 // shortlisted at the user's threshold, else skipped. Doubts that are no refusal

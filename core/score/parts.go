@@ -153,6 +153,10 @@ func rate(profile core.Profile, settings core.Settings) (core.Money, bool) {
 func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason {
 	p := job.Extraction.Pay
 	if !p.Stated() {
+		if b, ok := ExpectedPay(job); ok {
+			// Shown, not counted: the band comes from one market and is wide.
+			return reason(PayExpected, MaxPay*0.45, "middle", dollars(b.Middle), "low", dollars(b.Low), "high", dollars(b.High))
+		}
 		return reason(PayUnknown, MaxPay*0.45)
 	}
 	text := payText(p)

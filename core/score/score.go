@@ -11,7 +11,7 @@ import (
 )
 
 // Policy names these weights and their version in stored decisions.
-const Policy = "score/2"
+const Policy = "score/3"
 
 // The most points that each part can give; together they are 100.
 const (
@@ -37,6 +37,7 @@ const (
 	PayNear         = "score.pay.near"
 	PayBelow        = "score.pay.below"
 	PayUnknown      = "score.pay.unknown"
+	PayExpected     = "score.pay.expected"
 	PayNoRate       = "score.pay.no_rate"
 	PayFixed        = "score.pay.fixed"
 	ContractFit     = "score.contract.fit"
@@ -56,7 +57,7 @@ const (
 
 // Codes returns every code that Score can give.
 func Codes() []string {
-	return []string{SkillsFit, SkillsNone, SkillsNoProfile, TitleFit, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayNoRate, PayFixed,
+	return []string{SkillsFit, SkillsNone, SkillsNoProfile, TitleFit, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
 		ContractFit, ContractUnknown, ContractPoor, RemoteFit, RemoteUnknown, RemotePoor, LanguageSpoken, LanguageUnknown, LanguageForeign,
 		Fresh, FreshUnknown, Clarity, Client}
 }

@@ -121,8 +121,11 @@ func TestParts(t *testing.T) {
 		"only an upper end": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
 			j.Extraction.Pay = core.Pay{Max: money(60, "EUR"), Period: core.PeriodHour}
 		}, PayNear, 8, 10},
-		"unknown pay is neutral": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay = core.Pay{} }, PayUnknown, 6.7, 6.8},
-		"an unknown period too":  {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay.Period = "" }, PayUnknown, 6.7, 6.8},
+		"unknown pay of a freelance job is expected": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay = core.Pay{} }, PayExpected, 6.7, 6.8},
+		"unknown pay of employment is neutral": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
+			j.Extraction.Pay, j.Extraction.Contract = core.Pay{}, core.ContractPermanent
+		}, PayUnknown, 6.7, 6.8},
+		"an unknown period too": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) { j.Extraction.Pay.Period = "" }, PayUnknown, 6.7, 6.8},
 		"an unknown currency too": {iPay, func(j *core.Job, _ *core.Profile, _ *core.Settings) {
 			j.Extraction.Pay = core.Pay{Min: money(1, "XXX"), Period: core.PeriodHour}
 		}, PayUnknown, 6.7, 6.8},
@@ -296,4 +299,23 @@ func TestForeignRolesStayBelowTheThreshold(t *testing.T) {
 		got, _ := Score(j, p, set, now())
 		assert.Less(t, got, set.Threshold, role)
 	}
+}
+
+func TestExpectedBudgetIsOfFreelanceWorkWithoutPay(t *testing.T) {
+	t.Parallel()
+	j := core.Job{Title: "Senior WordPress developer", Extraction: core.Extraction{Contract: core.ContractFreelance}}
+	for range 12 {
+		j.Extraction.Skills = append(j.Extraction.Skills, core.SkillMention{Skill: "WordPress"})
+	}
+	hourly, ok := ExpectedPay(j)
+	require.True(t, ok)
+	whole, ok := ExpectedBudget(j)
+	require.True(t, ok)
+	assert.Greater(t, whole.High, hourly.High)
+	assert.Less(t, hourly.Low, hourly.Middle)
+	j.Title = ""
+	_, ok = ExpectedPay(j)
+	require.False(t, ok, "nothing to go by")
+	assert.Equal(t, "1200 USD/h", dollars(1234))
+	assert.Equal(t, "120 USD/h", dollars(123))
 }

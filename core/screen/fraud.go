@@ -1,11 +1,13 @@
 package screen
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/automonet/automonet/core"
 	standing "github.com/automonet/automonet/core/rule"
+	"github.com/automonet/automonet/core/screen/scam"
 )
 
 // fraud refuses what no honest client asks for.
@@ -39,6 +41,19 @@ func (s *screening) flags() {
 	}
 	if i, j, ok := s.any(groupNoAI); ok {
 		s.flag(FlagPolicyAI, 1, s.span(i, j))
+	}
+}
+
+// model asks the text model. It never refuses alone: at its threshold some honest
+// postings for office work look like frauds, so that a human looks first.
+func (s *screening) model() {
+	lang := s.job.Extraction.Language
+	if s.job.Extraction.LanguageConfidence < sure {
+		lang = ""
+	}
+	s.verdict = scam.Shipped().Of(s.job.Title, s.job.Text, lang)
+	if s.verdict.Fraud {
+		s.flag(FlagScamText, 2, core.Span{}, "p", strconv.FormatFloat(100*s.verdict.Probability, 'f', 0, 64), "words", strings.Join(s.verdict.Words, ", "))
 	}
 }
 
@@ -82,7 +97,7 @@ var refusalRules = sync.OnceValue(func() []rule {
 		{code: CodeMoneyMule, words: []string{"receive packages", "reship", "reshipping", "repackage and ship", "forward the packages", "forwarding packages", "package handler from home",
 			"parcel forwarding agent", "transfer money on behalf", "payment processing agent", "money transfer agent", "payment agent", "use your bank account", "through your bank account",
 			"through your personal account", "receive payments on behalf", "withdraw the funds", "western union", "moneygram", "purchase gift cards", "buy gift cards", "itunes cards",
-			"pakete weiterleiten", "pakete empfangen", "finanzagent", "ihr bankkonto zur verfügung", "dein bankkonto zur verfügung", "recibir paquetes", "reenviar paquetes", "réexpédier les colis"}},
+			"kaufe gutscheinkarten", "gutscheinkarten von apple", "finanzagenten", "geld auf ihrem konto empfangen", "geld auf deinem konto empfangen", "pakete weiterleiten", "pakete empfangen", "finanzagent", "ihr bankkonto zur verfügung", "dein bankkonto zur verfügung", "recibir paquetes", "reenviar paquetes", "réexpédier les colis"}},
 		{code: CodeCredentials, words: []string{"online banking login", "bank login", "banking password", "your credit card number", "credit card details", "seed phrase", "private keys",
 			"connect your wallet", "one-time password", "otp code", "ihre tan", "zugangsdaten zum online-banking", "your ssn", "social security number", "verify your identity with a payment",
 			"clave bancaria", "número de tarjeta", "numéro de carte"}},
@@ -103,7 +118,13 @@ var flagRules = sync.OnceValue(func() []rule {
 			"unbezahlt", "unbezahlte", "unentgeltlich", "ehrenamtlich", "nur provision", "auf provisionsbasis", "kostenlose probe", "sin remuneración", "no remunerado", "prueba gratis", "a comisión", "non rémunéré", "bénévole", "test gratuit"}},
 		{code: FlagTaskScheme, weight: 2, words: []string{"complete simple tasks", "like youtube videos", "liking youtube videos", "optimize products", "app optimization tasks", "earn money from your phone",
 			"earn from home", "easy money", "get rich quick", "guaranteed income", "passive income guaranteed", "no experience needed earn", "earn up to $500 per day", "daily payout in usdt", "paid in usdt daily",
-			"work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "forex account manager", "double your money"}},
+			"like per", "usd per like", "eur pro like", "rate hotels", "hotels bewerten", "star google review", "5-star review", "recharge your account", "product rating", "produkttester gesucht",
+			"from your phone", "verdiene", "earn money online", "work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "forex account manager", "double your money"}},
+		{code: FlagCrypto, weight: 2, words: []string{"payout in usdt", "paid in usdt", "daily in usdt", "payment by usdt", "paid daily in crypto", "send bitcoin", "bonus in bitcoin", "btc to activate", "my broker",
+			"bitcoin investment", "crypto investment", "bitcoin mining", "mining platform", "forex trading", "forex trade", "binary options", "binary option", "altcoin recommendations", "shill me", "drop your wallet",
+			"minimum deposit", "withdraw my profit", "weekly profit", "daily profit", "invest with", "after investing", "my initial investment", "my investment", "received my payment", "your investment is safe",
+			"little deposit", "really profitable", "huge win", "giving away", "give out huge rewards", "legit platform", "100% confidential", "cleared my doubts", "started with doubts",
+			"mit kryptowährung", "auszahlung in usdt", "täglich in usdt", "bitcoin senden", "meinem broker", "investiere jetzt", "inversión mínima", "invertir en bitcoin", "investissement minimum"}},
 	}
 })
 

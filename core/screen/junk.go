@@ -24,10 +24,41 @@ func (s *screening) junk() {
 		return
 	}
 	stated := x.Pay.Stated() || x.Contract != core.ContractUnknown || x.Remote != core.RemoteUnknown
-	if x.Role == "" && len(x.Contacts) == 0 && len(x.Skills) < 2 && !stated {
+	if (x.Role == "" || s.noWork()) && len(x.Contacts) == 0 && len(x.Skills) < 2 && !stated {
 		s.refuse(CodeNoJob, core.Span{})
 	}
 }
+
+// noWork reports that a short text has no word of work in it: what stands as its role
+// is then only its title.
+func (s *screening) noWork() bool {
+	if len(s.text.low)-s.offset > 1500 || !s.readable() {
+		return false
+	}
+	_, _, ok := firstOf(s.text.low, workWords())
+	return !ok
+}
+
+// readable reports that the text is in a language whose words of work are known. A
+// language that is not known for sure is taken for one of them.
+func (s *screening) readable() bool {
+	switch x := s.job.Extraction; x.Language {
+	case "en", "de", "es", "fr", "":
+		return true
+	default:
+		return x.LanguageConfidence < sure
+	}
+}
+
+// workWords are words that a text about work can hardly do without.
+var workWords = sync.OnceValue(func() *phraseList {
+	return listOf("hiring", "hire", "job", "jobs", "role", "position", "positions", "work", "working", "freelance", "freelancer", "freelancers", "contract", "contractor", "project", "projects", "task", "tasks",
+		"looking for", "seeking", "need", "needed", "needs", "wanted", "apply", "remote", "onsite", "salary", "budget", "hourly", "pay", "paid", "experience", "skills", "engineer", "engineers", "developer", "developers",
+		"designer", "writer", "editor", "translator", "manager", "analyst", "assistant", "consultant", "programmer", "artist", "tutor", "teacher", "accountant", "expert", "specialist", "internship", "intern",
+		"suche", "suchen", "gesucht", "stelle", "aufgabe", "aufgaben", "auftrag", "projekt", "projekte", "mitarbeiter", "bewerbung", "freiberufler", "vollzeit", "teilzeit", "entwickler", "stunden", "honorar", "erfahrung", "arbeit",
+		"busco", "buscamos", "se busca", "trabajo", "proyecto", "puesto", "empleo", "experiencia", "presupuesto", "desarrollador", "cherche", "recherche", "recherchons", "poste", "emploi", "projet", "mission", "travail", "développeur",
+		"create", "design", "build", "develop", "translate", "write", "fix", "develop", "setup", "set up", "website", "app", "logo", "video", "erstellen", "übersetzen", "programmieren")
+})
 
 // selfOffer finds a post by someone who looks for work.
 func (s *screening) selfOffer() (start, end int, ok bool) {

@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/screen/scam"
 )
 
 // Policy names these rules and their version in stored decisions.
-const Policy = "screen/1"
+const Policy = "screen/2"
 
 // Codes of refusals: a job with one of them is screened out.
 const (
@@ -46,6 +47,8 @@ const (
 	FlagUnpaid      = "flag.unpaid_work"
 	FlagTooGood     = "flag.too_good"
 	FlagTaskScheme  = "flag.task_scheme"
+	FlagScamText    = "flag.scam_text"
+	FlagCrypto      = "flag.crypto_scheme"
 	FlagAICheck     = "flag.ai_check"
 	FlagPolicyAI    = "flag.ai_not_wanted"
 )
@@ -55,7 +58,7 @@ func Codes() []string {
 	return []string{CodeContract, CodeRemote, CodeLanguage, CodeMinPay, CodeBlockWord, CodeBlockCompany, CodeExclusion, CodeNoSkill, CodeRule,
 		CodeTooOld, CodeDeadline, CodeExpired, CodeClosed, CodeSelfOffer, CodeReply, CodeNoJob,
 		CodeAdvanceFee, CodeMoneyMule, CodeCredentials, CodeAccountRent,
-		FlagOffPlatform, FlagMessenger, FlagIdentity, FlagUnpaid, FlagTooGood, FlagTaskScheme, FlagAICheck, FlagPolicyAI}
+		FlagOffPlatform, FlagMessenger, FlagIdentity, FlagUnpaid, FlagTooGood, FlagTaskScheme, FlagScamText, FlagCrypto, FlagAICheck, FlagPolicyAI}
 }
 
 // Result is what the screening found.
@@ -64,6 +67,9 @@ type Result struct {
 	Verdict core.Verdict
 	// Refusals are hard: each alone screens the job out. Flags are doubts.
 	Refusals, Flags []core.Reason
+	// Fraud is how likely the text model finds a fraud, at the prior of scam.Prior, when
+	// it judged: it does not know every language.
+	Fraud scam.Verdict
 }
 
 // Reasons returns refusals and flags in one list, refusals first.
@@ -86,7 +92,8 @@ func Screen(job core.Job, postings []core.Posting, profile core.Profile, setting
 	s.junk()
 	s.fraud()
 	s.flags()
-	r := Result{Refusals: s.refusals, Flags: s.flagged}
+	s.model()
+	r := Result{Refusals: s.refusals, Flags: s.flagged, Fraud: s.verdict}
 	switch {
 	case len(r.Refusals) > 0:
 		r.Verdict = core.VerdictScreenOut
@@ -106,6 +113,7 @@ type screening struct {
 	found    map[string][]place
 	offset   int // of the job's text in the prepared text
 
+	verdict           scam.Verdict
 	refusals, flagged []core.Reason
 	// doubts counts flags; a grave one counts twice.
 	doubts int

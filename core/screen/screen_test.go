@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -309,4 +310,31 @@ func BenchmarkScreen(b *testing.B) {
 	for b.Loop() {
 		Screen(j, nil, p, s, now())
 	}
+}
+
+func TestATextThatReadsLikeAFraudAsksAHuman(t *testing.T) {
+	t.Parallel()
+	j := core.Job{Title: "Data Entry Clerk - Work From Home", Text: "Work from home and earn up to $1000 weekly. No experience necessary, full training is provided. You only need a computer with internet access. " +
+		"We are looking for people who want to work at home part time or full time. Apply now, positions are filling fast, limited openings. Please visit our website to get started today.",
+		Extraction: core.Extraction{Language: "en", LanguageConfidence: 1, Role: "Data Entry Clerk", Contract: core.ContractFreelance}}
+	r := Screen(j, nil, core.Profile{}, core.Settings{}, time.Unix(1, 0))
+	require.Equal(t, core.VerdictHuman, r.Verdict)
+	require.True(t, r.Fraud.Fraud)
+	i := slices.IndexFunc(r.Flags, func(x core.Reason) bool { return x.Code == FlagScamText })
+	require.GreaterOrEqual(t, i, 0)
+	require.NotEmpty(t, r.Flags[i].Params["p"])
+	require.NotEmpty(t, r.Flags[i].Params["words"])
+	j.Extraction.Language = "de"
+	require.False(t, Screen(j, nil, core.Profile{}, core.Settings{}, time.Unix(1, 0)).Fraud.Judged, "the model knows English only")
+}
+
+func TestShortTextsWithoutAWordOfWorkAreNoJobs(t *testing.T) {
+	t.Parallel()
+	for text, junk := range map[string]bool{"The movie that nobody remembers, and the people who think they saw it": true, "Logo gesucht für meine Bäckerei": false} {
+		j := core.Job{Title: text, Extraction: core.Extraction{Role: text}}
+		r := Screen(j, nil, core.Profile{}, core.Settings{}, time.Unix(1, 0))
+		require.Equal(t, junk, slices.ContainsFunc(r.Refusals, func(x core.Reason) bool { return x.Code == CodeNoJob }), text)
+	}
+	j := core.Job{Title: "映画", Extraction: core.Extraction{Role: "映画", Language: "ja", LanguageConfidence: 1}}
+	require.NotEqual(t, core.VerdictScreenOut, Screen(j, nil, core.Profile{}, core.Settings{}, time.Unix(1, 0)).Verdict, "words of other languages are not known")
 }

@@ -81,6 +81,7 @@ func TestFormats(t *testing.T) {
 		"negative":    {"EUR -0.05", "-0,05 EUR", "z"},
 		"bytes":       {"3.4 MiB", "3,4 MiB", "b"},
 		"never":       {"–", "–", "0"},
+		"per word":    {"EUR 0.08 / word", "0,08 EUR / Wort", "w"},
 		"ago":         {"3 min ago", "vor 3 min", "a"},
 		"in":          {"in 4 h", "in 4 h", "A"},
 		"now":         {"now", "jetzt", "N"},
@@ -103,6 +104,9 @@ func TestFormats(t *testing.T) {
 				"q": func() string { return p.Value(core.Pay{Min: sixty}) },
 				"r": func() string { return p.Value(core.Pay{Max: sixty}) },
 				"s": func() string { return p.Value(core.Pay{Min: sixty, Max: sixty, Period: core.PeriodDay}) },
+				"w": func() string {
+					return p.Value(core.Pay{Min: core.Money{Minor: 8, Currency: "EUR"}, Max: core.Money{Minor: 8, Currency: "EUR"}, Period: core.PeriodWord})
+				},
 				"n": func() string { return p.Value(core.Pay{}) },
 				"x": func() string { return p.Value(core.Pay{Min: sixty, Max: core.Money{Minor: 8000, Currency: "USD"}}) },
 				"y": func() string { return p.Value(core.Money{Minor: 5, Currency: "JPY"}) },

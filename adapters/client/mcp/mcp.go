@@ -118,26 +118,24 @@ func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("the answer of %s does not follow the Model Context Protocol", e.Service)
 }
 
+// Answer is what came; it cannot be read.
+func (e *UnreadableError) Answer() (body []byte, readable bool) { return e.Body, false }
+
 // RefusedError is an error that the server told by the protocol.
 type RefusedError struct {
 	Service string
 	Code    int64
 	Message string
+	// Body is the answer, nil where there was none beside the message.
+	Body []byte
 }
+
+// Answer is what came.
+func (e *RefusedError) Answer() (body []byte, readable bool) { return e.Body, true }
 
 // Error quotes the message, bounded.
 func (e *RefusedError) Error() string {
 	return fmt.Sprintf("%s refuses: %s (%d)", e.Service, core.Clean(e.Message, 160, false), e.Code)
-}
-
-// OverNet reports whether an error is one of adapters/web's, about the host rather than
-// about the protocol.
-func OverNet(err error) bool {
-	var blocked *web.BlockedError
-	var limited *web.RateLimitedError
-	var transient *web.TransientError
-	var large *web.TooLargeError
-	return errors.As(err, &blocked) || errors.As(err, &limited) || errors.As(err, &transient) || errors.As(err, &large)
 }
 
 // Session is a connection to a server. It is used by one goroutine at a time, and

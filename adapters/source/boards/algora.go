@@ -74,7 +74,7 @@ func listAlgora(s setup, b Board, _ string, body []byte, _ string) (listing, err
 	if len(a.Next) <= 200 {
 		l.next = string(a.Next)
 	}
-	for _, raw := range *a.Items {
+	for _, raw := range l.bounded(*a.Items) {
 		l.items = append(l.items, algoraItem(s, b, raw))
 	}
 	return l, nil

@@ -33,7 +33,7 @@ func ashby() vendor {
 			return listing{}, errShape
 		}
 		var l listing
-		for _, raw := range *a.Jobs {
+		for _, raw := range l.bounded(*a.Jobs) {
 			l.items = append(l.items, ashbyItem(s, b, raw))
 		}
 		return l, nil

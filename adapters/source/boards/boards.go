@@ -66,6 +66,23 @@ type listing struct {
 	partly bool
 }
 
+// bounded cuts a listing that names more than a page may hold, before its items are
+// decoded, and notes how many are left out.
+func (l *listing) bounded(list []json.RawMessage) []json.RawMessage {
+	over := len(list) - source.MaxPostings
+	if over <= 0 {
+		return list
+	}
+	l.cut(fmt.Sprintf("%d more items are not read; a page may hold %d", over, source.MaxPostings))
+	return list[:source.MaxPostings]
+}
+
+// cut notes why the rest of a page is not read.
+func (l *listing) cut(why string) {
+	l.partly = true
+	l.items = append(l.items, item{skip: why})
+}
+
 // item is one entry of a listing: a whole posting, or where to read it.
 type item struct {
 	ref string

@@ -72,7 +72,7 @@ func listGreenhouse(s setup, b Board, _ string, body []byte, _ string) (listing,
 		return listing{}, errShape
 	}
 	var l listing
-	for _, raw := range *a.Jobs {
+	for _, raw := range l.bounded(*a.Jobs) {
 		var j greenhouseJob
 		if json.Unmarshal(raw, &j) != nil || j.ID == "" {
 			l.items = append(l.items, oddItem())

@@ -45,7 +45,7 @@ func listLever(s setup, b Board, next string, body []byte, _ string) (listing, e
 		return listing{}, errShape
 	}
 	var l listing
-	for _, raw := range list {
+	for _, raw := range l.bounded(list) {
 		p, err := leverPosting(s, b, raw)
 		if err != nil {
 			l.items = append(l.items, oddItem())

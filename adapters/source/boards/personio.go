@@ -77,8 +77,7 @@ func listPersonio(s setup, b Board, _ string, body []byte, final string) (listin
 		case errors.Is(err, io.EOF) && root != "":
 			return l, nil
 		case err != nil && root != "" && len(l.items) > 0:
-			l.partly = true
-			l.items = append(l.items, item{skip: "the rest of the feed cannot be read"})
+			l.cut("the rest of the feed cannot be read")
 			return l, nil
 		case err != nil:
 			return listing{}, noFeed(final)
@@ -93,11 +92,13 @@ func listPersonio(s setup, b Board, _ string, body []byte, final string) (listin
 			}
 			continue
 		}
+		if len(l.items) >= source.MaxPostings {
+			l.cut("the rest of the feed is not read; a page may hold no more")
+			return l, nil
+		}
 		var p personioPosition
 		if start.Name.Local != "position" || d.DecodeElement(&p, &start) != nil || strings.TrimSpace(p.ID) == "" {
-			if len(l.items) < source.MaxPostings {
-				l.items = append(l.items, oddItem())
-			}
+			l.items = append(l.items, oddItem())
 			continue
 		}
 		posting := p.posting(s, b)

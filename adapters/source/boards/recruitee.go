@@ -32,7 +32,7 @@ func recruitee() vendor {
 			return listing{}, errShape
 		}
 		var l listing
-		for _, raw := range *a.Offers {
+		for _, raw := range l.bounded(*a.Offers) {
 			p, err := recruiteePosting(s, b, raw)
 			if err != nil {
 				l.items = append(l.items, oddItem())

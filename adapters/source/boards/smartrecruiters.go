@@ -44,7 +44,7 @@ func smartrecruiters() vendor {
 			return listing{}, errShape
 		}
 		var l listing
-		for _, raw := range *a.Content {
+		for _, raw := range l.bounded(*a.Content) {
 			var j struct {
 				ID       source.Loose `json:"id"`
 				Name     string       `json:"name"`

@@ -38,7 +38,7 @@ func workable() vendor {
 			name = s.company(b)
 		}
 		var l listing
-		for _, raw := range *a.Jobs {
+		for _, raw := range l.bounded(*a.Jobs) {
 			p, err := workablePosting(name, raw)
 			if err != nil {
 				l.items = append(l.items, oddItem())

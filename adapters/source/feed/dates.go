@@ -18,6 +18,7 @@ var (
 	yearBeforeZone = core.NewPattern(`^([A-Z]{3,9} \d{1,2} [\d:]+)( \d{4}) ([A-Z]{1,5}|[+-]\d{4})$`)
 	clockFirst     = core.NewPattern(`^(\d{1,2}:\d{2}(?::\d{2})?) (\d{1,2}\.\d{1,2}\.\d{4})(.*)$`)
 	hourAlone      = core.NewPattern(`( \d{4} \d{2})( [+-]\d{4})$`)
+	clockWords     = strings.NewReplacer("A.M.", "AM", "P.M.", "PM", " AT ", " ", " - ", " ")
 )
 
 // offsets are the zones that feeds name, in hours. Of names with two meanings the
@@ -50,7 +51,7 @@ func date(s string) time.Time {
 	}
 	s = strings.Join(strings.Fields(weekday.ReplaceAllString(strings.TrimSpace(s), "")), " ")
 	s = strings.Join(strings.Fields(strings.ReplaceAll(joined.ReplaceAllString(s, "$1 $2"), ",", " ")), " ")
-	s = strings.NewReplacer("A.M.", "AM", "P.M.", "PM", " AT ", " ", " - ", " ").Replace(strings.ToUpper(s))
+	s = clockWords.Replace(strings.ToUpper(s))
 	s = yearBeforeZone.ReplaceAllString(clockFirst.ReplaceAllString(s, "$2 $1$3"), "$1 $3$2")
 	s, offset := zone(hourAlone.ReplaceAllString(s, "$1:00$2"))
 	for _, layout := range layouts() {

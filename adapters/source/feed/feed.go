@@ -35,8 +35,10 @@ type feedSource struct {
 
 // cursor remembers, per feed, what recognises an unchanged body.
 type cursor struct {
-	V     int                 `json:"v"`
-	At    int                 `json:"at,omitempty"` // the feed to be read next; 0 starts a scan
+	V int `json:"v"`
+	// On is set while a scan runs, At is the feed to be read next.
+	On    bool                `json:"on,omitempty"`
+	At    int                 `json:"at,omitempty"`
 	Feeds map[string]feedMemo `json:"feeds,omitempty"`
 	// Full is set while a scan reads without validators; FullAt is when the last did.
 	Full   bool      `json:"full,omitempty"`
@@ -57,17 +59,22 @@ type feedMemo struct {
 // Fetch reads one feed.
 func (s *feedSource) Fetch(ctx context.Context, from source.Cursor) source.Page {
 	c := source.Load[cursor](from)
-	if c.V != 1 {
+	if c.V != 1 || c.At < 0 {
 		c = cursor{V: 1}
 	}
 	if c.Feeds == nil {
 		c.Feeds = map[string]feedMemo{}
 	}
 	now := s.deps.Clock.Now()
+	if !c.On {
+		c.At = 0
+	}
 	if c.At = s.live(c, c.At, now); c.At >= len(s.urls) {
 		return s.allGone(c)
 	}
-	if c.At == s.live(c, 0, now) {
+	// The first feed of a scan is no sign of its beginning: it may vanish during it.
+	if !c.On {
+		c.On = true
 		c.Full, c.Partial, c.Listed = s.mapping.ListsAll && now.Sub(c.FullAt) >= fullEvery, false, false
 	}
 	asked := s.urls[c.At]
@@ -106,6 +113,7 @@ func (s *feedSource) Fetch(ctx context.Context, from source.Cursor) source.Page 
 		switch {
 		case item == nil:
 		case items.Full():
+			c.Partial = true
 			items.Skip(item.guid, "the feed lists more items than a page may have")
 		default:
 			items.Add(s.posting(item, asked))
@@ -127,7 +135,7 @@ func (s *feedSource) advance(c *cursor, page *source.Page) {
 	c.At = s.live(*c, c.At+1, now)
 	page.More = c.At < len(s.urls)
 	if !page.More {
-		c.At = 0
+		c.On, c.At = false, 0
 		page.Complete = s.mapping.ListsAll && !c.Partial && page.Status == source.StatusOK
 		if c.Full {
 			c.FullAt = now
@@ -167,7 +175,7 @@ func (s *feedSource) failed(ctx context.Context, from source.Cursor, c cursor, a
 }
 
 func (s *feedSource) allGone(c cursor) source.Page {
-	c.At = 0
+	c.On, c.At = false, 0
 	return source.Page{
 		Status: source.StatusBlocked, Next: source.Store(c), URL: source.PublicURL(s.urls[0]),
 		Reason: fmt.Sprintf("all %d feeds of this source are gone; set its urls anew", len(s.urls)),

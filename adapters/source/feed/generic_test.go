@@ -181,6 +181,33 @@ func TestCompleteMeansThatEverythingWasListed(t *testing.T) {
 	assert.False(t, last(fourth).Complete)
 }
 
+func TestAScanWhoseFirstFeedVanishesIsNotComplete(t *testing.T) {
+	t.Parallel()
+	pages := site{"/b": rss(`<item><title>B</title><guid>2</guid></item>`), "/c": rss(`<item><title>C</title><guid>3</guid></item>`)}
+	g := sourcetest.NewGetter(pages)
+	fresh := open(t, g, map[string]any{"urls": []string{sourcetest.Base + "/a", sourcetest.Base + "/b", sourcetest.Base + "/c"}, "lists_all": true})
+	first := sourcetest.Read(t, t.Context(), fresh, nil)
+	require.Len(t, first.Pages, 3)
+	assert.Contains(t, first.Pages[0].Skipped[0].Reason, "gone")
+	assert.False(t, first.Pages[2].Complete, "the postings of the feed that vanished are not absent")
+	g.Clock.(*clock.Sim).Advance(25 * time.Hour)
+	second := sourcetest.Read(t, t.Context(), fresh, first.Cursor)
+	require.Len(t, second.Pages, 2)
+	assert.True(t, second.Pages[1].Complete, "what is left is the whole source")
+}
+
+func TestAFeedThatIsTooLongIsNotComplete(t *testing.T) {
+	t.Parallel()
+	body := ""
+	for i := range source.MaxPostings + 1 {
+		body += fmt.Sprintf("<item><title>Job %d</title><guid>%d</guid></item>", i, i)
+	}
+	g := sourcetest.NewGetter(site{"/a": rss(body)})
+	scan := sourcetest.Read(t, t.Context(), open(t, g, map[string]any{"urls": []string{sourcetest.Base + "/a"}, "lists_all": true}), nil)
+	require.Len(t, scan.Postings, source.MaxPostings)
+	assert.False(t, scan.Pages[0].Complete)
+}
+
 func TestBadConfigurationsAreRefused(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 51)

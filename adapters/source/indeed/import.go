@@ -2,9 +2,11 @@ package indeed
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/web"
+	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/extract/jobposting"
 )
 
@@ -22,10 +24,25 @@ func (r *reader) Import(_ context.Context, name string, body []byte) source.Page
 	}
 	items := source.NewCollector(r.deps, r.deps.Clock.Now())
 	for _, p := range found {
+		if p.ExternalID == "" {
+			p.ExternalID = identity(p)
+		}
 		items.Add(p)
 	}
 	items.Fill(&page)
 	return page
+}
+
+// identity is the job's key in its link, else the link, else a hash of what a saved
+// page says that names neither.
+func identity(p core.Posting) string {
+	if u, err := url.Parse(p.URL); err == nil && jobKey.MatchString(u.Query().Get("jk")) {
+		return u.Query().Get("jk")
+	}
+	if p.URL != "" {
+		return p.URL
+	}
+	return "sha256:" + source.Hash([]byte(p.Title+"\x00"+p.Company+"\x00"+p.Location+"\x00"+p.Text))
 }
 
 var _ source.Importer = (*reader)(nil)

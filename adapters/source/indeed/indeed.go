@@ -3,7 +3,6 @@ package indeed
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
@@ -66,7 +65,7 @@ func (r *reader) Fetch(ctx context.Context, from source.Cursor) source.Page {
 	}
 	answer, err := r.ask(ctx, c)
 	if err != nil {
-		return r.failed(from, err, answer.result)
+		return source.RefusedPage(from, source.PublicURL(r.url), err)
 	}
 	page := source.Page{Status: source.StatusOK, URL: source.PublicURL(r.url), Sample: source.Sample(answer.result.Body)}
 	if answer.jobs == nil {
@@ -108,17 +107,11 @@ func (r *reader) Fetch(ctx context.Context, from source.Cursor) source.Page {
 
 // advance moves on to the next search, or ends the scan.
 func (r *reader) advance(c *cursor, page *source.Page) {
-	seen := slices.Clone(c.Fresh)
-	for _, id := range c.Seen[r.key(c.At)] {
-		if !slices.Contains(seen, id) {
-			seen = append(seen, id)
-		}
-	}
 	kept := map[string][]string{}
 	for i := range r.config.Searches {
 		kept[r.key(i)] = c.Seen[r.key(i)]
 	}
-	kept[r.key(c.At)] = seen[:min(len(seen), maxSeen)]
+	kept[r.key(c.At)] = source.Newest(c.Fresh, c.Seen[r.key(c.At)], maxSeen)
 	c.Seen = kept
 	c.At, c.Page, c.Token, c.Fresh = c.At+1, 0, "", nil
 	if page.More = c.At < len(r.config.Searches); !page.More {
@@ -132,14 +125,9 @@ func (r *reader) key(i int) string {
 }
 
 // next finds out where the next page is.
-func (c *cursor) next(tool mcp.Tool, raw json.RawMessage, n int) bool {
-	if token, ok := mcp.Find(raw, "next_cursor", "nextCursor", "next_page_token"); ok {
-		if s, isText := token.(string); isText && s != "" && (tool.Takes("cursor") || tool.Takes("page_token")) {
-			c.Token = s
-			return true
-		}
-	}
-	return n >= perPage && (tool.Takes("offset") || tool.Takes("start") || tool.Takes("page"))
+func (c *cursor) next(tool mcp.Tool, raw json.RawMessage, n int) (more bool) {
+	c.Token, more = mcp.NextPage(tool, raw, n, perPage)
+	return more
 }
 
 // answer is what one session brought.
@@ -174,7 +162,7 @@ func (r *reader) ask(ctx context.Context, c cursor) (a answer, err error) {
 		return a, err
 	}
 	if a.result.Failed {
-		return a, &mcp.RefusedError{Service: "Indeed", Message: a.result.Text}
+		return a, &mcp.RefusedError{Service: "Indeed", Message: a.result.Text, Body: a.result.Body}
 	}
 	jobs, found := mcp.Items(a.result.JSON, []string{"jobs", "results", "job_results", "data", "items"}, isJob)
 	if !found {
@@ -230,37 +218,8 @@ func (r *reader) args(tool mcp.Tool, c cursor) mcp.Args {
 		a.Put(tool, r.config.JobType, "job_type", "jobType", "employment_type")
 	}
 	a.Put(tool, "date", "sort", "sort_by")
-	a.Put(tool, perPage, "limit", "page_size", "count")
-	if c.Page > 0 {
-		if c.Token != "" {
-			a.Put(tool, c.Token, "cursor", "page_token")
-		} else if !a.Put(tool, c.Page*perPage, "offset", "start") {
-			a.Put(tool, c.Page+1, "page")
-		}
-	}
+	a.PutPage(tool, c.Page, c.Token, perPage)
 	return a
-}
-
-// failed turns an error into the page that reports it.
-func (r *reader) failed(from source.Cursor, err error, got mcp.Result) source.Page {
-	asked := source.PublicURL(r.url)
-	var unreadable *mcp.UnreadableError
-	var refused *mcp.RefusedError
-	var own *core.Error
-	page := source.Page{Status: source.StatusBlocked, Next: from, URL: asked, Reason: core.Clean(err.Error(), 300, false)}
-	switch {
-	case errors.As(err, &unreadable):
-		page.Sample = source.Sample(unreadable.Body)
-		return source.ParseFailed(page, unreadable.Error())
-	case errors.As(err, &refused):
-		page.Sample = source.Sample(got.Body)
-		return page
-	case mcp.OverNet(err):
-		return source.FailedPage(from, asked, err)
-	case errors.As(err, &own) && own.Kind != core.KindTransient && own.Kind != core.KindInternal:
-		return page
-	}
-	return source.FailedPage(from, asked, err)
 }
 
 var (

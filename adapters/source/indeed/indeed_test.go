@@ -93,3 +93,18 @@ func TestConfigurationsAreChecked(t *testing.T) {
 		assert.Equal(t, core.KindInvalid, core.KindOf(err), name)
 	}
 }
+
+func TestASavedPageWithoutANumberHasOneAllTheSame(t *testing.T) {
+	t.Parallel()
+	src := sourcetest.Open(t, indeed.Spec(), map[string]any{}, sourcetest.NewGetter(nil)).(source.Importer)
+	for link, want := range map[string]string{
+		`"url":"https://de.indeed.com/viewjob?jk=0123456789abcdef&from=x",`: "0123456789abcdef",
+		`"url":"https://de.indeed.com/cmp/Acme/jobs/Gardener",`:             "https://de.indeed.com/cmp/Acme/jobs/Gardener",
+		"": "sha256:",
+	} {
+		page := src.Import(t.Context(), "saved.html", []byte(`<script type="application/ld+json">{"@type":"JobPosting",`+link+`"title":"Gardener","description":"Plants"}</script>`))
+		sourcetest.CheckPage(t, page)
+		require.Len(t, page.Postings, 1, link)
+		assert.Contains(t, page.Postings[0].ExternalID, want)
+	}
+}

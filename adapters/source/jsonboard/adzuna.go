@@ -34,7 +34,7 @@ func adzuna() board {
 				"en": "Search over many job sites in nineteen countries, with your own free key.",
 				"de": "Suche über viele Jobportale in neunzehn Ländern, mit Ihrem eigenen kostenlosen Schlüssel.",
 			},
-			Floor: 2 * time.Hour, Start: 4 * time.Hour, Hosts: []string{"api.adzuna.com"}, Access: source.AccessKey,
+			Floor: 2 * time.Hour, Start: 4 * time.Hour, Hosts: []string{"api.adzuna.com"}, Access: source.AccessKey, Recognise: adzunaAddress,
 			Reads: []string{"title", "company", "text", "url", "location", "posted_at", "contract", "salary", "tags"},
 			Omits: map[core.Lang]string{
 				"en": "Pay that Adzuna itself only estimates. Descriptions are cut by the service.",

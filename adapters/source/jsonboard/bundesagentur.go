@@ -28,7 +28,7 @@ func bundesagentur() board {
 				"en": "Germany's public job exchange; offers for the self-employed unless you choose others. No account needed.",
 				"de": "Die öffentliche Jobsuche in Deutschland; Angebote für Selbständige, wenn Sie nichts anderes wählen. Kein Konto nötig.",
 			},
-			Floor: 30 * time.Minute, Start: 2 * time.Hour, Hosts: []string{"rest.arbeitsagentur.de"}, Access: source.AccessOpen,
+			Floor: 30 * time.Minute, Start: 2 * time.Hour, Hosts: []string{"rest.arbeitsagentur.de"}, Access: source.AccessOpen, Recognise: agencyAddress,
 			Reads: []string{"title", "company", "url", "location", "posted_at", "contract", "remote"},
 			Omits: map[core.Lang]string{
 				"en": "The description: it stands on the offer's own page, which is closed to programs.",

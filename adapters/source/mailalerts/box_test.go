@@ -38,7 +38,7 @@ type rig struct {
 	serial int
 }
 
-func mailbox(t *testing.T) *rig {
+func mailbox(t testing.TB) *rig {
 	t.Helper()
 	s, err := fake.Start()
 	require.NoError(t, err)

@@ -118,11 +118,14 @@ func (p *pile) take(raw []byte, arrived time.Time, trusted trust, unverified boo
 // read takes the jobs out of a mail whose sender is known.
 func (p *pile) read(own *platform, m mail, raw []byte) {
 	var jobs []core.Posting
-	lost := 0
+	lost, shut := 0, 0
 	if own != nil {
 		jobs, lost = own.postings(m)
 	} else {
-		jobs = generic(p.source.platforms, m)
+		jobs, shut = generic(p.source.platforms, m)
+	}
+	if shut > 0 {
+		p.items.Skip(m.id, fmt.Sprintf("%d links of this mail were left out: where they lead, only their sender knows", shut))
 	}
 	p.unnumbered += lost
 	if lost > 0 {
@@ -133,6 +136,7 @@ func (p *pile) read(own *platform, m mail, raw []byte) {
 			return // a message, an invoice, a newsletter
 		}
 		p.unread++
+		p.keep(m, raw)
 		if p.odd == nil {
 			p.odd = raw
 		}
@@ -140,12 +144,53 @@ func (p *pile) read(own *platform, m mail, raw []byte) {
 		return
 	}
 	p.alerts++
+	p.keep(m, raw)
 	if p.sample == nil {
 		p.sample = raw
 	}
 	for _, j := range jobs {
 		p.items.Add(j)
 	}
+}
+
+// mailMethod marks a mail among the exchanges of a recording, arrived the time at
+// which the server took it in.
+const (
+	mailMethod = "MAIL"
+	arrived    = "Arrived"
+)
+
+// keep notes an alert for the black box. Other mails are nobody's business.
+func (p *pile) keep(m mail, raw []byte) {
+	if p.source.deps.Keep == nil {
+		return
+	}
+	p.source.deps.Keep(source.Exchange{Method: mailMethod, URL: "mail:" + short(m.id), Header: map[string][]string{arrived: {m.date.UTC().Format(time.RFC3339)}}, Body: raw})
+}
+
+// Reread reads the alerts that were kept of a fetch; their senders were checked then.
+func (s *mails) Reread(from source.Cursor, kept []source.Exchange) source.Page {
+	page := source.Page{Next: from}
+	p := s.pile(cursor{})
+	for _, e := range kept {
+		if len(e.Body) == 0 {
+			continue
+		}
+		page.URL = e.URL
+		m, err := parseMail(e.Body)
+		if err != nil {
+			p.items.Skip("", "this is no mail")
+			continue
+		}
+		if at := e.Header[arrived]; len(at) == 1 {
+			if t, err := time.Parse(time.RFC3339, at[0]); err == nil {
+				m.date = t
+			}
+		}
+		p.read(platformOf(s.platforms, m.from), m, e.Body)
+	}
+	p.fill(&page)
+	return page
 }
 
 // note says what the user should know of the page, "" for nothing.
@@ -292,5 +337,6 @@ var (
 	_ source.Source   = (*mails)(nil)
 	_ source.Watcher  = (*mails)(nil)
 	_ source.Importer = (*mails)(nil)
+	_ source.Rereader = (*mails)(nil)
 	_ source.Signer   = (*mails)(nil)
 )

@@ -70,8 +70,9 @@ func complete(p *core.Posting, other core.Posting, m mail) {
 var alertSubject = regexp.MustCompile(`(?i)(?:job alert|new jobs?\b|\d+\+? (?:new )?jobs?\b|jobs? (?:for you|in |posted)|neue (?:jobs?|stellen|projekte?)|\d+ (?:neue )?(?:jobs|stellen|projekte)|anzahl neue|projektagent|suchagent|projects? (?:might|for you|match)|nouvelles? (?:offres?|missions?)|alerte emploi|nuevos? (?:empleos|proyectos))`)
 
 // generic reads the links of a mail of a sender whom the user named: links to
-// known platforms as theirs, others by their text.
-func generic(list []platform, m mail) []core.Posting {
+// known platforms as theirs, others by their text. It counts the links that were left
+// out because only their sender knows where they lead.
+func generic(list []platform, m mail) (jobs []core.Posting, shut int) {
 	sender := domain(m.from)
 	all := platform{name: "mail", title: sender, job: func(u *url.URL) (string, string, bool) {
 		for _, p := range list {
@@ -81,7 +82,7 @@ func generic(list []platform, m mail) []core.Posting {
 		}
 		return candidate(u)
 	}}
-	jobs, _ := all.postings(m)
+	jobs, _ = all.postings(m)
 	var likely, possible []core.Posting
 	for _, p := range jobs {
 		id := strings.TrimPrefix(p.ExternalID, "mail:")
@@ -101,16 +102,16 @@ func generic(list []platform, m mail) []core.Posting {
 			possible = append(possible, p)
 		}
 	}
-	if len(likely) > 0 {
-		return likely
-	}
-	kept := possible[:0]
+	kept := likely
 	for _, p := range possible {
-		if len(strings.Fields(p.Title)) >= 2 {
+		switch {
+		case len(likely) == 0 && len(strings.Fields(p.Title)) >= 2:
 			kept = append(kept, p)
+		case strings.HasPrefix(p.ExternalID, "title:"):
+			shut++
 		}
 	}
-	return kept
+	return kept, shut
 }
 
 var (

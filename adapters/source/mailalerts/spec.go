@@ -112,7 +112,8 @@ func Spec() source.Spec {
 			"en": "the rest of a description that the mail only begins, and jobs behind links that only their sender can resolve",
 			"de": "der Rest einer Beschreibung, die in der E-Mail nur beginnt, und Anzeigen hinter Links, die nur der Absender auflösen kann",
 		},
-		New: func(cfg source.Config, deps source.Deps) (source.Source, error) { return open(cfg, deps) },
+		Recognise: recognise,
+		New:       func(cfg source.Config, deps source.Deps) (source.Source, error) { return open(cfg, deps) },
 	}
 }
 

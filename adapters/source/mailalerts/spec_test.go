@@ -2,6 +2,7 @@ package mailalerts
 
 import (
 	"encoding/json"
+	"net/url"
 	"testing"
 	"time"
 
@@ -71,5 +72,25 @@ func TestAConfigurationThatCannotWorkIsRefusedWithAdvice(t *testing.T) {
 		_, err := Spec().New(sourcetest.Node(node), sourcetest.Deps("alerts", sourcetest.NewGetter(nil)))
 		require.ErrorContains(t, err, tt.says, tt.key)
 		assert.NotContains(t, err.Error(), "hunter2", "a password in the wrong place is not repeated")
+	}
+}
+
+func TestPlatformsWithoutAnotherWayAreReadByMail(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://www.linkedin.com/jobs/search?keywords=go": "the job alerts that LinkedIn sends by mail",
+		"https://www.malt.de/s?q=go":                       "the job alerts that Malt sends by mail",
+		"https://www.freelancermap.de/projekte":            "the job alerts that freelancermap sends by mail",
+		"https://www.upwork.com/nx/search/jobs":            "",
+		"https://linkedin.com.evil.example/":               "",
+	} {
+		u, err := url.Parse(address)
+		require.NoError(t, err)
+		found, ok := Spec().Recognise(u)
+		assert.Equal(t, want != "", ok, address)
+		assert.Equal(t, want, found.What["en"], address)
+		if ok {
+			assert.Equal(t, []string{"host", "username", "password"}, found.Needs)
+		}
 	}
 }

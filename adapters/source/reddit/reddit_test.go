@@ -1,7 +1,10 @@
 package reddit_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"testing"
 	"time"
 
@@ -48,6 +51,8 @@ func service(t *testing.T, o fake.Options, posts []fake.Post, node map[string]an
 		config[k] = v
 	}
 	deps := sourcetest.Deps("reddit", g)
+	kept := map[string]string{}
+	deps.KeepSecret = func(ref, value string) error { kept[ref] = value; return nil }
 	deps.Secret = func(ref string) (string, error) {
 		switch ref {
 		case "env:CLIENT":
@@ -56,6 +61,9 @@ func service(t *testing.T, o fake.Options, posts []fake.Post, node map[string]an
 			return "the-password", nil
 		case "env:WRONG":
 			return "something-else", nil
+		}
+		if v, ok := kept[ref]; ok {
+			return v, nil
 		}
 		return "", core.Errorf(core.KindNotFound, "no secret is stored under %s", ref)
 	}
@@ -110,6 +118,96 @@ func TestEveryGrantSignsIn(t *testing.T) {
 		scan := sourcetest.Read(t, t.Context(), func() source.Source { return src }, nil)
 		assert.Len(t, scan.IDs(), len(offers), name)
 	}
+}
+
+// consent opens the address as a browser would whose user presses yes, and follows
+// the way back; change spoils that. It runs beside the sign-in.
+func consent(t *testing.T, g *sourcetest.Getter, address string, change func(back *url.URL)) {
+	t.Helper()
+	open := httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	open.Header.Set("User-Agent", "Mozilla/5.0 (a browser)")
+	rec := httptest.NewRecorder()
+	g.Handler.ServeHTTP(rec, open)
+	if !assert.Equal(t, http.StatusFound, rec.Code, rec.Body.String()) {
+		return
+	}
+	back, err := url.Parse(rec.Header().Get("Location"))
+	assert.NoError(t, err)
+	change(back)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, back.String(), nil)
+	assert.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	if assert.NoError(t, err) {
+		assert.NoError(t, resp.Body.Close())
+	}
+}
+
+// The way back of a web application is registered with its port, so that only one
+// test at a time can take it.
+func TestAWebApplicationAsksItsUserOnce(t *testing.T) {
+	posts, offers := fake.Posts(sourcetest.Start())
+	s, g, open := service(t, fake.Options{Life: time.Hour}, posts, map[string]any{"grant": "web", "password": ""})
+	src := open()
+	page := src.Fetch(t.Context(), nil)
+	require.Equal(t, source.StatusBlocked, page.Status, "nobody has consented yet")
+
+	asker, ok := src.(source.Signer)
+	require.True(t, ok)
+	shown := ""
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.NoError(t, asker.SignIn(ctx, func(address string) {
+		shown = address
+		go consent(t, g, address, func(*url.URL) {})
+	}))
+	assert.Contains(t, shown, "duration=permanent")
+	assert.Contains(t, shown, "scope=read")
+	assert.NotContains(t, shown, "the-client-secret")
+	require.Equal(t, 1, s.Issued())
+
+	scan := sourcetest.Read(t, t.Context(), func() source.Source { return open() }, nil)
+	assert.Len(t, scan.IDs(), len(offers), "a source made anew finds the sign-in")
+	assert.Equal(t, 1, s.Issued())
+	g.Clock.(*clock.Sim).Advance(2 * time.Hour)
+	page = open().Fetch(t.Context(), nil)
+	assert.Contains(t, []source.Status{source.StatusOK, source.StatusUnchanged}, page.Status, page.Reason)
+	assert.Equal(t, 2, s.Issued(), "what ran out is renewed without the user")
+}
+
+func TestAWayBackThatIsForgedGrantsNothing(t *testing.T) {
+	posts, _ := fake.Posts(sourcetest.Start())
+	for name, change := range map[string]func(q url.Values){
+		"another state":  func(q url.Values) { q.Set("state", "made-up") },
+		"a made-up code": func(q url.Values) { q.Set("code", "made-up") },
+		"a refusal":      func(q url.Values) { q.Del("code"); q.Set("error", "access_denied") },
+	} {
+		s, g, open := service(t, fake.Options{}, posts, map[string]any{"grant": "web", "password": ""})
+		src := open()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		err := src.(source.Signer).SignIn(ctx, func(address string) {
+			go func() {
+				consent(t, g, address, func(back *url.URL) {
+					q := back.Query()
+					change(q)
+					back.RawQuery = q.Encode()
+				})
+				if name == "another state" { // that one is left unheard, and the wait goes on
+					cancel()
+				}
+			}()
+		})
+		cancel()
+		require.Error(t, err, name)
+		assert.Zero(t, s.Issued(), name)
+		assert.Equal(t, source.StatusBlocked, open().Fetch(t.Context(), nil).Status, name)
+	}
+}
+
+func TestOtherApplicationsAskNobody(t *testing.T) {
+	t.Parallel()
+	_, _, open := service(t, fake.Options{}, nil, nil)
+	err := open().(source.Signer).SignIn(t.Context(), func(string) { t.Error("nothing is shown") })
+	require.ErrorContains(t, err, "signs in by itself")
 }
 
 func TestWrongCredentialsAreAWall(t *testing.T) {

@@ -32,6 +32,13 @@ type Harness struct {
 	// Serve answers like the service that lists these items, newest first, with
 	// its paging and, where the service has them, its validators.
 	Serve func(items []listing.Item) http.Handler
+	// Make takes Serve's place for a service that is no web server: it lists these
+	// items there and returns how to list others, the clock of the source, and a maker
+	// of sources that ask it.
+	Make func(t testing.TB, items []listing.Item) (list func([]listing.Item), at clock.Clock, fresh func() source.Source)
+	// Not are the checks that do not apply, by name, with the reason and what is
+	// tested in their stead.
+	Not map[string]string
 	// ID gives the external id of an item; nil means Item.ID.
 	ID func(listing.Item) string
 	// Company gives the company that the source says for an item; nil means
@@ -178,7 +185,10 @@ func CheckPosting(t testing.TB, p core.Posting) {
 }
 
 func (h Harness) config() map[string]any {
-	c := map[string]any{"base_url": Base}
+	c := map[string]any{}
+	if h.Make == nil {
+		c["base_url"] = Base
+	}
 	maps.Copy(c, h.Config)
 	return c
 }
@@ -200,6 +210,10 @@ func (h Harness) company(i listing.Item) string {
 // open returns a getter over the items and a maker of sources that ask it.
 func (h Harness) open(t testing.TB, items []listing.Item) (*Getter, func() source.Source) {
 	t.Helper()
+	if h.Make != nil {
+		_, at, fresh := h.Make(t, items)
+		return &Getter{Clock: at, Handler: http.NotFoundHandler()}, fresh
+	}
 	g := NewGetter(h.Serve(items))
 	return g, func() source.Source { return Open(t, h.Spec, h.config(), g) }
 }

@@ -3,7 +3,6 @@ package upwork
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,7 +69,7 @@ func (r *reader) Fetch(ctx context.Context, from source.Cursor) source.Page {
 	}
 	got, tool, err := r.search(ctx, &c)
 	if err != nil {
-		return r.failed(from, err, got)
+		return source.RefusedPage(from, source.PublicURL(r.url), err)
 	}
 	page := source.Page{Status: source.StatusOK, URL: source.PublicURL(r.url), Sample: source.Sample(got.Body)}
 	jobs, found := mcp.Items(got.JSON, []string{"jobs", "results", "edges", "data", "items"}, isJob)
@@ -112,17 +111,11 @@ func (r *reader) Fetch(ctx context.Context, from source.Cursor) source.Page {
 
 // advance moves on to the next query, or ends the scan.
 func (r *reader) advance(c *cursor, page *source.Page) {
-	seen := slices.Clone(c.Fresh)
-	for _, id := range c.Seen[r.key(c.At)] {
-		if !slices.Contains(seen, id) {
-			seen = append(seen, id)
-		}
-	}
 	kept := map[string][]string{}
 	for i := range r.config.Queries {
 		kept[r.key(i)] = c.Seen[r.key(i)]
 	}
-	kept[r.key(c.At)] = seen[:min(len(seen), maxSeen)]
+	kept[r.key(c.At)] = source.Newest(c.Fresh, c.Seen[r.key(c.At)], maxSeen)
 	c.Seen = kept
 	c.At, c.Page, c.Token, c.Fresh = c.At+1, 0, "", nil
 	if page.More = c.At < len(r.config.Queries); !page.More {
@@ -132,21 +125,10 @@ func (r *reader) advance(c *cursor, page *source.Page) {
 
 func (r *reader) key(i int) string { return source.Hash([]byte(r.config.Queries[i]))[:12] }
 
-// next finds out where the next page is; false when the tool has no paging or no
-// further page.
-func (c *cursor) next(tool mcp.Tool, raw json.RawMessage, n int) bool {
-	if more, ok := mcp.Find(raw, "has_more", "hasMore", "hasNextPage", "has_next_page"); ok {
-		if b, isBool := more.(bool); isBool && !b {
-			return false
-		}
-	}
-	if token, ok := mcp.Find(raw, "next_cursor", "nextCursor", "endCursor", "next_page_token"); ok {
-		if s, isText := token.(string); isText && s != "" && (tool.Takes("cursor") || tool.Takes("page_token") || tool.Takes("after")) {
-			c.Token = s
-			return true
-		}
-	}
-	return n >= perPage && (tool.Takes("offset") || tool.Takes("page"))
+// next finds out where the next page is.
+func (c *cursor) next(tool mcp.Tool, raw json.RawMessage, n int) (more bool) {
+	c.Token, more = mcp.NextPage(tool, raw, n, perPage)
+	return more
 }
 
 // search opens a session, finds the tool for searching, and asks it.
@@ -178,7 +160,7 @@ func (r *reader) search(ctx context.Context, c *cursor) (mcp.Result, mcp.Tool, e
 	}
 	got, err := session.Call(ctx, tool.Name, args)
 	if err == nil && got.Failed {
-		err = &mcp.RefusedError{Service: "Upwork", Message: got.Text}
+		err = &mcp.RefusedError{Service: "Upwork", Message: got.Text, Body: got.Body}
 	}
 	return got, tool, err
 }
@@ -215,14 +197,7 @@ func (r *reader) args(tool mcp.Tool, c cursor) mcp.Args {
 		a.Put(tool, true, "verified_payment_only", "payment_verified")
 	}
 	a.Put(tool, "most_recent", "sort", "sort_by", "order")
-	a.Put(tool, perPage, "limit", "page_size", "count")
-	if c.Page > 0 {
-		if c.Token != "" {
-			a.Put(tool, c.Token, "cursor", "page_token", "after")
-		} else if !a.Put(tool, c.Page*perPage, "offset") {
-			a.Put(tool, c.Page+1, "page")
-		}
-	}
+	a.PutPage(tool, c.Page, c.Token, perPage)
 	return a
 }
 
@@ -242,28 +217,6 @@ func organisation(ctx context.Context, session *mcp.Session, tools []mcp.Tool) (
 		}
 	}
 	return "", core.Errorf(core.KindBlocked, "Upwork's server does not say which account to search with")
-}
-
-// failed turns an error into the page that reports it.
-func (r *reader) failed(from source.Cursor, err error, got mcp.Result) source.Page {
-	asked := source.PublicURL(r.url)
-	var unreadable *mcp.UnreadableError
-	var refused *mcp.RefusedError
-	var own *core.Error
-	page := source.Page{Status: source.StatusBlocked, Next: from, URL: asked, Reason: core.Clean(err.Error(), 300, false)}
-	switch {
-	case errors.As(err, &unreadable):
-		page.Sample = source.Sample(unreadable.Body)
-		return source.ParseFailed(page, unreadable.Error())
-	case errors.As(err, &refused):
-		page.Sample = source.Sample(got.Body)
-		return page
-	case mcp.OverNet(err):
-		return source.FailedPage(from, asked, err)
-	case errors.As(err, &own) && own.Kind != core.KindTransient && own.Kind != core.KindInternal:
-		return page
-	}
-	return source.FailedPage(from, asked, err)
 }
 
 var (

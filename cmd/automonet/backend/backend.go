@@ -38,7 +38,7 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	p := program{version: version, stderr: stderr, redactor: redactor}
 	return cli.Backend{
 		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
-		Recognise: p.recognise, CheckSource: p.checkSource, StartSource: p.startSource, SignInSource: p.signIn,
+		Recognise: p.recognise, PreviewSource: p.preview, CheckSource: p.checkSource, StartSource: p.startSource, SignInSource: p.signIn,
 		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(), TargetDrivers: targetDrivers(),
 		Spender: spender,

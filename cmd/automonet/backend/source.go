@@ -14,6 +14,10 @@ func (p program) recognise(ctx context.Context, cfg config.Config, link string) 
 	return app.RecogniseSource(ctx, p.options(cfg, false, true), link)
 }
 
+func (p program) preview(ctx context.Context, cfg config.Config, e core.SourceEntry) (core.SourceSample, error) {
+	return app.PreviewSource(ctx, p.options(cfg, false, true), e)
+}
+
 func (p program) checkSource(cfg config.Config, name core.SourceName) error {
 	return app.CheckSource(p.options(cfg, false, true), name)
 }

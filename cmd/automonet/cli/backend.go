@@ -34,6 +34,9 @@ type Backend struct {
 	Web func(cfg config.Config) (doctor.Getter, func())
 	// Recognise says which drivers read an address; it may be asked once.
 	Recognise func(ctx context.Context, cfg config.Config, link string) (core.SourceGuess, error)
+	// PreviewSource reads one page as a source would that is not configured yet. Nil
+	// previews nothing.
+	PreviewSource func(ctx context.Context, cfg config.Config, e core.SourceEntry) (core.SourceSample, error)
 	// CheckSource makes one source of a configuration without asking anybody, and
 	// tells what its driver refuses. Nil checks nothing.
 	CheckSource func(cfg config.Config, name core.SourceName) error

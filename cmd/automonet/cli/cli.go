@@ -135,7 +135,7 @@ func (a *command) root() *cobra.Command {
 		a.runModeCmd("pause", core.RunPaused), a.runModeCmd("resume", core.RunNormal), a.runModeCmd("stop-new", core.RunStopNew))
 	group(root, setup.ID, a.sourceCmd(), a.channelCmd(), a.notifyCmd(), a.profileCmd(), a.ruleCmd(), a.configCmd(), a.secretCmd(), a.modelCmd(), a.llmCmd(), a.ratesCmd(),
 		a.userCmd(), a.tokenCmd(), a.setupCmd())
-	group(root, data.ID, a.backupCmd(), a.restoreCmd(), a.exportCmd(), a.importCmd(), a.mcpCmd(), a.versionCmd(), a.completionCmd())
+	group(root, data.ID, a.backupCmd(), a.restoreCmd(), a.exportCmd(), a.importCmd(), a.mcpCmd(), a.trainCmd(), a.versionCmd(), a.completionCmd())
 	return root
 }
 

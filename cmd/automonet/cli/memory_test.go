@@ -265,6 +265,15 @@ func (m *memory) PauseSource(_ context.Context, name core.SourceName, paused boo
 	return core.SourceView{SourceState: core.SourceState{Name: name}, Paused: paused}, m.fail
 }
 
+func (m *memory) PermitRanking(_ context.Context, name core.SourceName, text, by string) (core.SourceView, error) {
+	m.tested = append(m.tested, "permit "+string(name)+" "+text+" "+by)
+	return core.SourceView{SourceState: core.SourceState{Name: name}, RulesOnly: true}, m.fail
+}
+
+func (m *memory) HeldForRules(context.Context, []core.JobID) ([]core.JobID, error) {
+	return nil, m.fail
+}
+
 func (m *memory) TestSource(_ context.Context, name core.SourceName) (core.SourceSample, error) {
 	s := m.sample
 	s.Name = name

@@ -38,6 +38,9 @@ func (a *command) rates(get func(ctx context.Context, s Session) (core.Rates, er
 				from = a.t("rates.builtin")
 			}
 			a.out.pairs([][2]string{{a.t("rates.asof"), r.AsOf}, {a.t("rates.source"), from}})
+			if now := a.Clock.Now(); r.Stale(now) {
+				a.out.styled(styleWarn, a.f("rates.stale", args{"days": a.say.Int(int64(now.Sub(r.Day()).Hours() / 24))}))
+			}
 			a.out.blank()
 			var rows [][]cell
 			for _, c := range slices.Sorted(maps.Keys(r.PerEuro)) {

@@ -13,7 +13,7 @@ import (
 
 func (a *command) sourceCmd() *cobra.Command {
 	cmd := a.noun("source")
-	cmd.AddCommand(a.sourceList(), a.sourceShow(), a.sourceAdd(), a.sourceTest(), a.sourceReplay(), a.sourceRun(), a.sourcePause(true), a.sourcePause(false), a.sourceImport(), a.sourceSignIn(), a.sourceRemove())
+	cmd.AddCommand(a.sourceList(), a.sourceShow(), a.sourceAdd(), a.sourceTest(), a.sourceReplay(), a.sourceRun(), a.sourcePause(true), a.sourcePause(false), a.sourceImport(), a.sourcePermit(), a.sourceSignIn(), a.sourceRemove())
 	return cmd
 }
 
@@ -196,6 +196,7 @@ func (a *command) showSource(x core.SourceView, accepted string) {
 	}
 	a.out.pairs([][2]string{
 		{a.t("col.source"), string(x.Name)}, {a.t("col.driver"), x.Driver}, {a.t("col.status"), a.status(x.Status)}, {a.t("source.health"), a.code("health", x.Health)},
+		{a.t("source.ranking"), a.ranking(x)},
 		{a.t("col.note"), a.say.Error(x.Reason)},
 		{a.t("col.lastok"), a.ago(x.LastOKAt, now)}, {a.t("source.last"), last}, {a.t("source.yield"), a.baseline(x)}, {a.t("source.scans"), a.say.Int(int64(x.Yield.Scans))},
 		{a.t("col.next"), a.ago(x.NextAt, now)}, {a.t("source.wait"), a.code("wait", x.WaitReason)},

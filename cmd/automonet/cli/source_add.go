@@ -93,19 +93,25 @@ func (a *command) addAddress(ctx context.Context, link string, c sourceChoice) e
 			return err
 		}
 	}
-	if c.show {
-		return nil
-	}
 	var missing []string
 	for _, key := range m.Needs {
 		if _, ok := e.Config[key]; !ok {
 			missing = append(missing, key)
 		}
 	}
+	asks := !c.yes && a.canAsk()
+	if len(missing) == 0 && (c.show || asks) && !a.flagJSON {
+		if err := a.preview(ctx, cfg, e); err != nil {
+			return err
+		}
+	}
+	if c.show {
+		return nil
+	}
 	if len(missing) > 0 {
 		return core.Invalid("--set", "%s", a.f("error.needs", args{"list": strings.Join(missing, ", "), "key": missing[0], "env": strings.ToUpper(strings.ReplaceAll(string(e.Name)+"_"+missing[0], "-", "_"))}))
 	}
-	if !c.yes && a.canAsk() {
+	if asks {
 		if ok, err := a.confirm(a.t("ask.source.add")); err != nil || !ok {
 			return err
 		}
@@ -133,6 +139,21 @@ func (a *command) showMatch(guess core.SourceGuess, m core.SourceMatch, e core.S
 	for _, l := range config.SourceText(s) {
 		a.out.line("  " + l)
 	}
+	a.out.blank()
+	return nil
+}
+
+// preview reads one page as the new source would and shows what is found and what is
+// missing. A page that cannot be read is shown as such and keeps nobody from going on.
+func (a *command) preview(ctx context.Context, cfg config.Config, e core.SourceEntry) error {
+	if a.Backend.PreviewSource == nil {
+		return nil
+	}
+	sample, err := a.Backend.PreviewSource(ctx, cfg, e)
+	if err != nil {
+		return err
+	}
+	a.showSample(sample)
 	a.out.blank()
 	return nil
 }

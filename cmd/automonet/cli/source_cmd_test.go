@@ -184,3 +184,48 @@ func TestSourceReplayShowsTheDifference(t *testing.T) {
 	assert.Contains(t, bad.err, "2026-11-29T14:00")
 	assert.Equal(t, 3, w.run("source", "replay", "nobody").code)
 }
+
+func TestANewSourceIsShownBeforeItIsWritten(t *testing.T) {
+	t.Parallel()
+	w := guessing(t, board())
+	path := w.file("a.yaml", "sources: []\n")
+	w.svc.sample = core.SourceSample{Status: "ok", URL: "https://boards.example/acme.rss", Postings: []core.Posting{{Title: "Gardener of acme"}},
+		Parsed: []core.Extraction{{}}, Missing: map[string]int{"pay": 1}}
+	out := w.ok("source", "add", "https://boards.example/acme", "--show", "--config", path)
+	assert.Contains(t, out, "Gardener of acme")
+	assert.Contains(t, out, "pay (1 of 1)", "what is missing is told")
+	assert.Equal(t, []string{"preview boards-acme feed"}, w.svc.tested)
+	w.ok("source", "add", "https://boards.example/acme", "--config", path)
+	assert.Len(t, w.svc.tested, 1, "nobody is there to look at it")
+	w.svc.fail = core.Errorf(core.KindInvalid, "this driver takes no such key")
+	r := w.run("source", "add", "https://boards.example/acme", "--show", "--config", path)
+	assert.Equal(t, 2, r.code)
+	assert.Contains(t, r.err, "no such key")
+}
+
+func TestAPermissionToRankIsRecordedAndWithdrawn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.svc.sources = []core.SourceState{{Name: "upwork", Driver: "upwork"}}
+	assert.Contains(t, w.ok("source", "permit", "upwork", "their mail of 2 May"), "a model may rank")
+	assert.Contains(t, w.ok("source", "permit", "upwork", "--withdraw", "--lang", "de"), "zurückgenommen")
+	assert.Equal(t, []string{"permit upwork their mail of 2 May user:cli", "permit upwork  user:cli"}, w.svc.tested)
+	for _, wrong := range [][]string{{"source", "permit", "upwork"}, {"source", "permit", "upwork", "x", "--withdraw"}} {
+		assert.Equal(t, 2, w.run(wrong...).code, wrong)
+	}
+	assert.Equal(t, 3, w.run("source", "permit", "nowhere", "their mail").code)
+}
+
+func TestWhoMayRankIsSaid(t *testing.T) {
+	t.Parallel()
+	c := newCommand(Program{Args: []string{"--lang", "en"}})
+	at := time.Date(2026, 5, 2, 9, 0, 0, 0, time.UTC)
+	for want, v := range map[string]core.SourceView{
+		"":                         {},
+		"fixed rules only":         {RulesOnly: true},
+		"configuration file: mail": {RulesOnly: true, Ranking: &core.RankingPermission{Text: "mail"}},
+		"2026: mail":               {RulesOnly: true, Ranking: &core.RankingPermission{Text: "mail", At: at}},
+	} {
+		assert.Contains(t, c.ranking(v), want)
+	}
+}

@@ -138,6 +138,12 @@ func (w *world) backend() Backend {
 			}
 			return *w.guess, nil
 		},
+		PreviewSource: func(_ context.Context, _ config.Config, e core.SourceEntry) (core.SourceSample, error) {
+			w.svc.tested = append(w.svc.tested, "preview "+string(e.Name)+" "+e.Driver)
+			s := w.svc.sample
+			s.Name = e.Name
+			return s, w.svc.fail
+		},
 		CheckSource: func(config.Config, core.SourceName) error { return w.refuse },
 		StartSource: func(context.Context, config.Config, core.SourceName) (bool, error) { return w.started, nil },
 		Vault: func(cfg config.Config) *secret.Resolver {

@@ -50,13 +50,17 @@ func Line(s string) string {
 	return strings.TrimSpace(s)
 }
 
+// lineBreaks makes one kind of the line breaks of all systems, and plain blanks of
+// those that do not break.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\u0085", "\n", "\u00a0", " ")
+
 // FromText normalises the line breaks of plain text: at most one blank line in a
 // row, no blanks at the ends of lines.
 func FromText(s string) string {
 	if len(s) > MaxInput {
 		s = s[:MaxInput]
 	}
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\u0085", "\n", "\u00a0", " ").Replace(s)
+	s = lineBreaks.Replace(s)
 	var b strings.Builder
 	empty := 0
 	for line := range strings.SplitSeq(s, "\n") {

@@ -23,7 +23,7 @@ func Report(ctx context.Context, data string) (string, error) {
 	var b strings.Builder
 	b.WriteString("### Postings of every source\n\n")
 	fmt.Fprintf(&b, "%d real postings of %d sources (`internal/eval/fields/testdata/sample.ndjson`), each taken through its whole path: the recorded item, the driver, the rules. What was read is compared with what a reader found in the same item. ", r.Rows[Part(false)]+r.Rows[Part(true)], len(r.Sources))
-	b.WriteString("Where a licence forbids to copy an item, the row has labels only and the item is read from the data folder; the others are excerpts. About a third of the rows, chosen by a hash of their ids before they were labelled, is held out: its mistakes are counted and were never looked at one by one. Items that an older sample had already shown stay in the part that they had there.\n\n")
+	b.WriteString("Where a licence forbids to copy an item, the row has labels only and the item is read from the data folder; the others are excerpts. About a third of the rows, chosen by a hash of their ids before they were labelled, is held out: its mistakes are counted and were never looked at one by one, though its totals were seen a few times while the rules were tuned. Items that an older sample had already shown stay in the part that they had there. All labels are one reader's; ten rows of the tuned part were put right after they disagreed with the rules, none of the other.\n\n")
 	if r.Absent > 0 {
 		fmt.Fprintf(&b, "%d rows were left out, since their recordings are not here.\n\n", r.Absent)
 	}

@@ -39,6 +39,8 @@ type Options struct {
 	// Keyed starts the servers of the drivers too that want a key, which is
 	// fakes.Key under the reference fakes.KeyRef.
 	Keyed bool
+	// MaxLog bounds the requests that each server keeps; 0 is fakes' default.
+	MaxLog int
 	// Instead replaces what the servers of these drivers answer.
 	Instead map[string]Stock
 }
@@ -55,6 +57,7 @@ type World struct {
 	nodes   map[string]map[string]any
 	servers map[string]*fakes.Server // by driver
 	ids     map[string][]string
+	hosts   map[string]string // driver by host
 	net     *fakes.Net
 	stop    func() bool
 }
@@ -105,7 +108,7 @@ func Start(ctx context.Context, o Options) (*World, error) {
 	if !o.Verbatim {
 		now = o.Clock.Now()
 	}
-	w := &World{memory: o.InMemory, servers: map[string]*fakes.Server{}, ids: map[string][]string{}, nodes: map[string]map[string]any{}}
+	w := &World{memory: o.InMemory, servers: map[string]*fakes.Server{}, ids: map[string][]string{}, hosts: map[string]string{}, nodes: map[string]map[string]any{}}
 	w.net = fakes.NewNet()
 	for _, p := range places() {
 		if p.keyed && !o.Keyed {
@@ -117,7 +120,7 @@ func Start(ctx context.Context, o Options) (*World, error) {
 			handler, ids = other.Handler, other.IDs
 		}
 		w.ids[p.driver] = ids
-		s, err := open(fakes.Options{Host: p.hosts[0], Clock: o.Clock}, o.InMemory)
+		s, err := open(fakes.Options{Host: p.hosts[0], Clock: o.Clock, MaxLog: o.MaxLog}, o.InMemory)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("start the replay server of %s: %w", p.driver, err), w.Close())
 		}
@@ -126,6 +129,7 @@ func Start(ctx context.Context, o Options) (*World, error) {
 		w.servers[p.driver] = s
 		for _, host := range p.hosts {
 			w.net.Add(host, s)
+			w.hosts[host] = p.driver
 		}
 	}
 	// Close reports nothing of use here: the context's owner has left.
@@ -173,6 +177,9 @@ func (w *World) Hosts() []string {
 	}
 	return hosts
 }
+
+// Hosted returns the driver of each host name that leads to a server.
+func (w *World) Hosted() map[string]string { return maps.Clone(w.hosts) }
 
 // Net returns the world as an internet in memory, for the web client's Transport.
 func (w *World) Net() *fakes.Net { return w.net }

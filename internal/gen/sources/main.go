@@ -45,7 +45,7 @@ func run(check bool) error {
 
 const head = `# Sources
 
-Written by "make gen" from the drivers themselves. "automonet source list --drivers" shows the same in your language, "automonet source add URL" recognises an address and proposes the driver. Where terms are told, read them yourself before you rely on them: the date says when they were read.
+Written by "make gen" from the drivers themselves. "automonet source list --drivers" shows the same in your language, "automonet source add URL" recognises an address, proposes the driver and shows a sample before anything is written; "automonet source test NAME" reads one page, and "automonet source replay NAME --at TIME" reads a kept answer with the present parser. The page Sources of the dashboard does the same. Where terms are told, read them yourself before you rely on them: the date says when they were read.
 
 Every source asks politely: an own-named user agent, robots.txt obeyed, one request at a time to a host, conditional requests, Retry-After and cache headers obeyed. A floor is the least time between two scans; the interval adapts itself above it. A wall is reported and never climbed.
 

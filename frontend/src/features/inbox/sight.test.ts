@@ -30,7 +30,7 @@ describe('the lines in sight', () => {
   it('are those of the box and a few around it, and follow it', () => {
     const box = new Box();
     const { result } = show(box, list(first));
-    expect(result.current).toEqual({ first: 0, last: 18 });
+    expect(result.current).toEqual({ first: 0, last: 19 });
     box.scrollTop = head + 10 * row;
     act(() => void box.dispatchEvent(new Event('scroll')));
     expect(result.current).toEqual({ first: 2, last: 29 });

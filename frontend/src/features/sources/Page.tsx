@@ -1,14 +1,19 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useAllowed } from '@/app/guard';
 import { appText } from '@/app/messages';
 import { useWindowMode } from '@/app/spine';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
+import { Button } from '@/ui/button';
 import { HealthDot } from '@/ui/health';
 import { PageHead } from '@/ui/page-head';
 import { Row, Split, useRows } from '@/ui/split/split';
 import { Empty, Failed, Skeleton } from '@/ui/state';
 import { dot, sorted, unusual } from './health';
 import { sourcesText } from './messages';
+import { AddSource } from './parts/AddSource';
 import { SourceDetail } from './parts/SourceDetail';
 import { YieldBar } from './parts/YieldBar';
 import { type SourceView, useSources } from './queries';
@@ -41,13 +46,20 @@ export default function Page() {
   useWindowMode(app('sources'));
   const { data, error, refetch } = useSources();
   const list = sorted(data ?? []);
+  const admin = useAllowed('admin');
+  const [adding, setAdding] = useState(false);
   const rows = useRows(list.map((s) => s.name));
   const odd = list.filter(unusual).length;
   const finding = !data ? (error ? app('sources') : t('loading')) : list.length === 0 ? t('none') : odd ? t('someNot', { n: odd, all: list.length }) : t('allWell', { n: list.length });
   const chosen = list.find((s) => s.name === rows.chosen);
+  const add = admin.may && (
+    <Button icon={<Plus size={16} strokeWidth={1.6} aria-hidden />} disabled={admin.disabled} onClick={() => setAdding(true)}>
+      {t('add')}
+    </Button>
+  );
   return (
     <>
-      <PageHead finding={finding} about={data && list.length > 0 ? t('about') : undefined} />
+      <PageHead finding={finding} about={data && list.length > 0 ? t('about') : undefined} actions={data && add} />
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
       {data && list.length === 0 && <Empty title={t('none')}>{t('noneNext')}</Empty>}
@@ -63,6 +75,7 @@ export default function Page() {
           detail={<SourceDetail key={chosen.name} source={chosen} />}
         />
       )}
+      {adding && <AddSource open taken={list.map((s) => s.name)} onClose={() => setAdding(false)} />}
     </>
   );
 }

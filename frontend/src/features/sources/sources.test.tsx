@@ -8,7 +8,7 @@ import Page from './Page';
 import type { SourceView } from './queries';
 
 const source = (name: string, more: Partial<SourceView> = {}): SourceView => ({
-  name, driver: 'feed', health: 'ok', status: 'ok', paused: false, failures: 0, in_scan: false, interval: 0, cache_ttl: 0, scan_new: 2, scan_seen: 10,
+  name, driver: 'feed', health: 'ok', status: 'ok', paused: false, failures: 0, in_scan: false, interval: 0, cache_ttl: 0, imports: false, rules_only: false, scan_new: 2, scan_seen: 10,
   expected: 9, spread: 2, yield: { alarm: false, mean: 9, variance: 4, scans: 8 }, next_at: new Date(Date.now() + 120_000).toISOString(), ...more,
 });
 const answers = (list: SourceView[]) => ({
@@ -47,7 +47,7 @@ describe('Sources', () => {
     await showPage(Page, { ...answers([source('board')]), 'POST sources/board/test': op, 'GET operations/o1': op });
     await userEvent.click(await screen.findByRole('button', { name: /Test read/ }));
     expect(await screen.findByText(/1 postings, 2 skipped/)).toBeInTheDocument();
-    expect(screen.getByText(/company 1/)).toBeInTheDocument();
+    expect(screen.getByText(/company \(1 of 1\)/)).toBeInTheDocument();
   });
   it('is asked by key, says when it may not be, and lists the jobs behind its figures', async () => {
     let refuse = true;
@@ -81,7 +81,7 @@ describe('Sources', () => {
   it('shows a viewer no write control', async () => {
     await showPage(Page, answers([source('board')]), { role: 'viewer' });
     await screen.findByText('Black box');
-    expect(screen.queryByRole('button', { name: /Run now|Park|Test read/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Run now|Park|Test read|Add a source|Read again/ })).toBeNull();
   });
   it('says what failed and offers another try; empty says the next step', async () => {
     const { unmount } = await showPage(Page, { 'GET sources': () => new Problem('internal', 'the store is busy') });

@@ -1,13 +1,16 @@
 import { useState } from 'react';
+import { useAllowed } from '@/app/guard';
 import { useText } from '@/i18n/text';
 import { useCodes } from '@/i18n/codes';
 import { useFormat } from '@/lib/format';
+import { Button } from '@/ui/button';
 import { Layer } from '@/ui/dialog';
 import { OutsideText } from '@/ui/outside-text';
 import { Section } from '@/ui/section';
 import { Failed, Skeleton } from '@/ui/state';
 import { sourcesText } from '../messages';
 import { type SampleInfo, useSample, useSamples } from '../queries';
+import { Replay } from './Replay';
 
 function Sample({ name, info, onClose }: { name: string; info: SampleInfo | undefined; onClose: () => void }) {
   const t = useText(sourcesText);
@@ -27,6 +30,8 @@ export function BlackBox({ name, open }: { name: string; open: number }) {
   const codes = useCodes();
   const { data, error, refetch } = useSamples(name);
   const [shown, setShown] = useState<SampleInfo>();
+  const [again, setAgain] = useState<SampleInfo>();
+  const review = useAllowed('review');
   const [seen, setSeen] = useState(open);
   if (open !== seen) {
     // The key of the page opens the latest answer.
@@ -45,17 +50,23 @@ export function BlackBox({ name, open }: { name: string; open: number }) {
       ) : (
         <ul className="flex flex-col">
           {data.slice(0, 8).map((s) => (
-            <li key={s.id} className="border-b border-line">
-              <button type="button" onClick={() => setShown(s)} className="flex w-full flex-wrap justify-between gap-x-3 py-1.5 text-left hover:underline">
+            <li key={s.id} className="flex items-center gap-2 border-b border-line">
+              <button type="button" onClick={() => setShown(s)} className="flex min-w-0 grow flex-wrap justify-between gap-x-3 py-1.5 text-left hover:underline">
                 <span>{codes.word('sourcestatus', s.status)}</span>
                 <span className="text-ink-2">{f.age(s.at)}</span>
                 <span className="type-mono w-full truncate text-ink-3">{s.url}</span>
               </button>
+              {review.may && (
+                <Button look="quiet" disabled={review.disabled} onClick={() => setAgain(s)}>
+                  {t('replay')}
+                </Button>
+              )}
             </li>
           ))}
         </ul>
       )}
       <Sample name={name} info={shown} onClose={() => setShown(undefined)} />
+      <Replay name={name} info={again} onClose={() => setAgain(undefined)} />
     </Section>
   );
 }

@@ -18,6 +18,9 @@ import { dot } from '../health';
 import { sourcesText } from '../messages';
 import { type SourceAct, type SourceSample, type SourceView, testSource, useSourceAct, useSourceJobs } from '../queries';
 import { BlackBox } from './BlackBox';
+import { ImportFiles } from './ImportFiles';
+import { Ranking } from './Ranking';
+import { Sample } from './Sample';
 import { YieldBar } from './YieldBar';
 
 const icon = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const;
@@ -95,16 +98,8 @@ export function SourceDetail({ source: s }: { source: SourceView }) {
           )}
         </div>
         <WorkState work={work} label={t('testing', { name })} />
-        {work.result && (
-          <Note tone={work.result.status === 'ok' ? 'accent' : 'warn'} live>
-            <p>{t('testDone', { status: codes.word('sourcestatus', work.result.status), n: work.result.postings?.length ?? 0, skipped: work.result.skipped })}</p>
-            {Object.keys(work.result.missing ?? {}).length > 0 && (
-              <p>
-                {t('missing')}: {Object.entries(work.result.missing ?? {}).map(([k, n]) => `${k} ${n}`).join(', ')}
-              </p>
-            )}
-          </Note>
-        )}
+        {work.result && <Sample sample={work.result} />}
+        {s.imports && <ImportFiles name={name} />}
         <Facts
           rows={[
             [t('lastOk'), f.age(s.last_ok_at) ?? t('never')],
@@ -125,6 +120,7 @@ export function SourceDetail({ source: s }: { source: SourceView }) {
         />
         <YieldBar source={s} />
       </Section>
+      <Ranking source={s} />
       <BlackBox name={name} open={box} />
     </>
   );

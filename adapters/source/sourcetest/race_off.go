@@ -1,0 +1,6 @@
+//go:build !race
+
+package sourcetest
+
+// underRace is set where the race detector runs.
+const underRace = false

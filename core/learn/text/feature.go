@@ -1,0 +1,261 @@
+package text
+
+import (
+	"math"
+	"slices"
+)
+
+// Bits is the width of the feature hash: features are numbered 0 .. 2^Bits-1.
+const Bits = 20
+
+const size = 1 << Bits
+
+// Feature is one feature of a document and its value.
+type Feature struct {
+	ID    uint32
+	Value float32
+}
+
+// A document is read as a bag of words. Each distinct word counts 1 + ln of how often
+// it stands; its feature and, where they are wanted, those of its character n-grams
+// of 3 to 5 letters get that value, and pairs of neighbours get 1. Since the n-grams
+// of a word depend on the word only, a document costs one look-up for each n-gram of
+// its distinct words and not one for each letter.
+const (
+	minGram = 3
+	maxGram = 5
+	// maxWord bounds a word: what is longer is no word of any language.
+	maxWord = 40
+	// maxWords bounds the words of a document that are read.
+	maxWords = 3000
+)
+
+// Reader turns neutral texts into features. It keeps buffers between documents; it is
+// not safe for concurrent use, and its zero value is ready.
+type Reader struct {
+	low   []byte
+	words []word
+	table []int32 // open addressing: index into distinct, -1 is free
+	uniq  []distinct
+	pairs []uint32
+}
+
+type word struct{ start, end int32 }
+
+type distinct struct {
+	hash       uint32
+	start, end int32
+	count      int32
+}
+
+const (
+	fnvBasis = 2166136261
+	fnvPrime = 16777619
+)
+
+// The kinds of feature have different hash seeds, so that the word "the" and the
+// n-gram "the" differ.
+const (
+	seedWord  = fnvBasis ^ 0x57
+	seedGram  = fnvBasis ^ 0x47
+	seedPair  = fnvBasis ^ 0x50
+	seedTitle = fnvBasis ^ 0x54
+
+	seedTitleGram = fnvBasis ^ 0x67
+)
+
+func hashBytes(seed uint32, b []byte) uint32 {
+	h := seed
+	for _, c := range b {
+		h = (h ^ uint32(c)) * fnvPrime
+	}
+	return h
+}
+
+// bucket mixes a hash into a feature number.
+func bucket(h uint32) uint32 {
+	h ^= h >> 16
+	h *= 0x7feb352d
+	h ^= h >> 15
+	return h & (size - 1)
+}
+
+// read splits a text into words: runs of letters and digits, with an apostrophe
+// between letters; a token of Neutral ("#URL#") is one word, "$" and "!" are words.
+func (r *Reader) read(parts ...string) {
+	r.low, r.words, r.uniq, r.pairs = r.low[:0], r.words[:0], r.uniq[:0], r.pairs[:0]
+	for _, s := range parts {
+		r.split(s)
+	}
+	r.count()
+}
+
+func (r *Reader) split(s string) {
+	start := -1
+	flush := func() {
+		if start >= 0 {
+			if n := len(r.low) - start; n <= maxWord && len(r.words) < maxWords {
+				r.words = append(r.words, word{int32(start), int32(len(r.low))})
+			} else {
+				r.low = r.low[:start]
+			}
+			start = -1
+		}
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 32
+		}
+		switch {
+		case small(c) || digit(c):
+			if start < 0 {
+				start = len(r.low)
+			}
+			if digit(c) && start >= 0 {
+				c = '0' // which number it is matters less than that there is one
+			}
+			r.low = append(r.low, c)
+		case c == '\'' && start >= 0 && i+1 < len(s) && letter(s[i+1]):
+			r.low = append(r.low, c)
+		case c == '#' || c == '$' || c == '!' || c == '%':
+			flush()
+			if c == '#' {
+				continue
+			}
+			start = len(r.low)
+			r.low = append(r.low, c)
+			flush()
+		default:
+			flush()
+		}
+	}
+	flush()
+}
+
+// count finds the distinct words.
+func (r *Reader) count() {
+	need := 64
+	for need < 2*len(r.words) {
+		need *= 2
+	}
+	if cap(r.table) < need {
+		r.table = make([]int32, need)
+	}
+	r.table = r.table[:need]
+	for i := range r.table {
+		r.table[i] = -1
+	}
+	previous := uint32(0)
+	for n, w := range r.words {
+		b := r.low[w.start:w.end]
+		h := hashBytes(seedWord, b)
+		slot := int(h) & (need - 1)
+		for {
+			k := r.table[slot]
+			if k < 0 {
+				r.table[slot] = int32(len(r.uniq))
+				r.uniq = append(r.uniq, distinct{hash: h, start: w.start, end: w.end, count: 1})
+				break
+			}
+			if r.uniq[k].hash == h {
+				r.uniq[k].count++
+				break
+			}
+			slot = (slot + 1) & (need - 1)
+		}
+		if n > 0 {
+			r.pairs = append(r.pairs, (previous*fnvPrime^h)*fnvPrime^seedPair)
+		}
+		previous = h
+	}
+	slices.Sort(r.pairs)
+	r.pairs = slices.Compact(r.pairs)
+}
+
+// damp is 1 + ln(n), from a table for the small counts that words have.
+func damp(n int32) float32 {
+	if n < int32(len(damped)) {
+		return damped[n]
+	}
+	return float32(1 + math.Log(float64(n)))
+}
+
+var damped = func() (t [32]float32) {
+	for i := 1; i < len(t); i++ {
+		t[i] = float32(1 + math.Log(float64(i)))
+	}
+	return t
+}()
+
+// title calls f with the features of a title alone: its words and their n-grams, which
+// join the many ways of writing one trade.
+func (r *Reader) title(title string, f func(id uint32, value float32)) {
+	r.read(title)
+	for _, u := range r.uniq {
+		w := r.low[u.start:u.end]
+		f(bucket(hashBytes(seedTitle, w)), 1)
+		grams(seedTitleGram, w, func(id uint32) { f(id, 1) })
+	}
+}
+
+// body calls f with the features of a title and a text together. A feature may come
+// more than once; its values add up.
+func (r *Reader) body(title, body string, withGrams bool, f func(id uint32, value float32)) {
+	r.read(title, body)
+	for _, u := range r.uniq {
+		v := damp(u.count)
+		f(bucket(u.hash), v)
+		if withGrams {
+			grams(seedGram, r.low[u.start:u.end], func(id uint32) { f(id, v) })
+		}
+	}
+	for _, p := range r.pairs {
+		f(bucket(p), 1)
+	}
+}
+
+// grams calls f for the character n-grams of a word between two borders.
+func grams(seed uint32, w []byte, f func(id uint32)) {
+	length := len(w) + 2
+	at := func(i int) byte {
+		if i == 0 || i == length-1 {
+			return ' '
+		}
+		return w[i-1]
+	}
+	for i := 0; i+minGram <= length; i++ {
+		h := seed
+		for k := 0; k < maxGram && i+k < length; k++ {
+			h = (h ^ uint32(at(i+k))) * fnvPrime
+			if k+1 >= minGram {
+				f(bucket(h))
+			}
+		}
+	}
+}
+
+// Features returns the features of a neutral document before any weighting: those of
+// the title alone, and those of title and body together with their n-grams where they
+// are wanted. Each list is in order, and each feature is in it once.
+func (r *Reader) Features(title, body string, withGrams bool) (ofTitle, ofBody []Feature) {
+	collect := func(list *[]Feature) func(uint32, float32) {
+		return func(id uint32, v float32) { *list = append(*list, Feature{id, v}) }
+	}
+	r.title(title, collect(&ofTitle))
+	r.body(title, body, withGrams, collect(&ofBody))
+	return merged(ofTitle), merged(ofBody)
+}
+
+func merged(list []Feature) []Feature {
+	slices.SortStableFunc(list, func(a, b Feature) int { return int(a.ID) - int(b.ID) })
+	out := list[:0]
+	for _, f := range list {
+		if n := len(out); n > 0 && out[n-1].ID == f.ID {
+			out[n-1].Value += f.Value
+		} else {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,295 @@
+package text
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+)
+
+// Model is a linear model over hashed features. A document is two blocks, its title
+// and the whole of it; each feature's value is multiplied by the rarity that the model
+// knows of it, and each block is divided by its length. Features that the model does
+// not know are left out. It is not changed after Unpack and safe for concurrent use.
+type Model struct {
+	// Grams says whether character n-grams are features.
+	Grams bool
+	// Title is the length of the title's block beside that of the whole, 1.
+	Title float64
+	// Bias is added to each score.
+	Bias float64
+	// Slope and Offset turn a score into log odds at the balance 1:1:
+	// log odds = Slope * score + Offset.
+	Slope, Offset float64
+	// Cut is the score from which the model says yes, as chosen in training.
+	Cut float64
+
+	ids   []uint32 // the known features, rising
+	cells []cell   // theirs
+	// slots is a hash table of places in cells, plus one; 0 is free.
+	slots []int32
+	scale float64
+	// weights and rarities are what the stored forms stand for.
+	weights, rarities [256]float64
+}
+
+type cell struct {
+	rarity uint8
+	weight int8
+}
+
+// rarityUnit is the step of the stored rarities.
+const rarityUnit = 0.1
+
+// Rarity returns the stored form of a rarity: at least one step, at most 25.5.
+func Rarity(v float64) uint8 { return uint8(min(max(math.Round(v/rarityUnit), 1), 255)) }
+
+// RarityOf is the rarity that a stored form stands for.
+func RarityOf(q uint8) float64 { return float64(q) * rarityUnit }
+
+// weightOf is the weight that a stored one stands for: the square keeps small weights
+// apart, of which there are most.
+func (m *Model) weightOf(q int8) float64 {
+	w := float64(q) / 127
+	return math.Copysign(float64(w*w), w) * m.scale
+}
+
+// Set gives the model its features: their stored rarities, and their weights, which
+// are rounded. Both lists are by feature and have 1<<Bits entries or fewer.
+func (m *Model) Set(rarities []uint8, weights []float64) {
+	m.ids, m.cells, m.scale = nil, nil, 0
+	for i, w := range weights {
+		if i < len(rarities) && rarities[i] > 0 {
+			m.scale = max(m.scale, math.Abs(w))
+		}
+	}
+	for i, q := range rarities {
+		if q == 0 {
+			continue
+		}
+		c := cell{rarity: q}
+		if i < len(weights) && m.scale > 0 {
+			c.weight = int8(math.Round(math.Copysign(math.Sqrt(math.Abs(weights[i])/m.scale), weights[i]) * 127))
+		}
+		m.ids, m.cells = append(m.ids, uint32(i)), append(m.cells, c)
+	}
+	m.index()
+}
+
+func (m *Model) index() {
+	for q := range 256 {
+		m.rarities[q] = RarityOf(uint8(q))
+		m.weights[q] = m.weightOf(int8(uint8(q)))
+	}
+	need := 64
+	for need < 2*len(m.ids) {
+		need *= 2
+	}
+	m.slots = make([]int32, need)
+	for k, id := range m.ids {
+		slot := int(id) & (need - 1)
+		for m.slots[slot] != 0 {
+			slot = (slot + 1) & (need - 1)
+		}
+		m.slots[slot] = int32(k + 1)
+	}
+}
+
+// of returns what is known of a feature; rarity 0 is nothing.
+func (m *Model) of(id uint32) cell {
+	mask := len(m.slots) - 1
+	for slot := int(id) & mask; ; slot = (slot + 1) & mask {
+		k := m.slots[slot]
+		if k == 0 {
+			return cell{}
+		}
+		if m.ids[k-1] == id {
+			return m.cells[k-1]
+		}
+	}
+}
+
+// Score is the model's score of a neutral document; the higher, the more it says yes.
+func (m *Model) Score(r *Reader, title, body string) float64 {
+	score, _, _ := m.Judge(r, title, body)
+	return score
+}
+
+// Judge returns the score of a neutral document, how many of its distinct words the
+// model knows, and how many there are.
+func (m *Model) Judge(r *Reader, title, body string) (score float64, known, all int) {
+	var sum, norm float64
+	add := func(id uint32, v float32) {
+		c := m.of(id)
+		if c.rarity == 0 {
+			return
+		}
+		x := float64(v) * m.rarities[c.rarity]
+		norm += float64(x * x)
+		if c.weight != 0 {
+			sum += float64(x * m.weights[uint8(c.weight)])
+		}
+	}
+	score = m.Bias
+	if m.Title > 0 {
+		r.title(title, add)
+		if norm > 0 {
+			score += m.Title * sum / math.Sqrt(norm)
+		}
+	}
+	sum, norm = 0, 0
+	r.body(title, body, m.Grams, add)
+	if norm > 0 {
+		score += sum / math.Sqrt(norm)
+	}
+	for _, u := range r.uniq {
+		if m.of(bucket(u.hash)).rarity > 0 {
+			known++
+		}
+	}
+	return score, known, len(r.uniq)
+}
+
+// ScoreOf is Score for features that Reader.Features gave, so that several models
+// share the reading of a document.
+func (m *Model) ScoreOf(ofTitle, ofBody []Feature) float64 {
+	score := m.Bias
+	for _, block := range []struct {
+		features []Feature
+		length   float64
+	}{{ofTitle, m.Title}, {ofBody, 1}} {
+		if block.length == 0 {
+			continue
+		}
+		var sum, norm float64
+		for _, f := range block.features {
+			if c := m.of(f.ID); c.rarity > 0 {
+				x := float64(f.Value) * m.rarities[c.rarity]
+				norm += float64(x * x)
+				sum += float64(x * m.weights[uint8(c.weight)])
+			}
+		}
+		if norm > 0 {
+			score += block.length * sum / math.Sqrt(norm)
+		}
+	}
+	return score
+}
+
+// Probability turns a score into a probability at a prior, the share of positives
+// that is to be expected among all documents, 0..1 without its ends.
+func (m *Model) Probability(score, prior float64) float64 {
+	odds := m.Slope*score + m.Offset + math.Log(prior/(1-prior))
+	return 1 / (1 + math.Exp(-odds))
+}
+
+// Weights returns the weight of each feature of a document's text, for explanation:
+// the words with their pull on the score, in the order of the text.
+func (m *Model) Weights(r *Reader, title, body string) []Pull {
+	r.read(title, body)
+	var out []Pull
+	for _, u := range r.uniq {
+		if c := m.of(bucket(u.hash)); c.weight != 0 {
+			out = append(out, Pull{Word: string(r.low[u.start:u.end]), Points: float64(damp(u.count)) * RarityOf(c.rarity) * m.weightOf(c.weight)})
+		}
+	}
+	return out
+}
+
+// Pull is a word and how much it speaks for yes, or against it when below 0.
+type Pull struct {
+	Word   string
+	Points float64
+}
+
+const magic = "AMT1"
+
+// Pack writes the model in the form that Unpack reads.
+func (m *Model) Pack() ([]byte, error) {
+	var raw bytes.Buffer
+	raw.WriteString(magic)
+	flags := byte(0)
+	if m.Grams {
+		flags = 1
+	}
+	raw.WriteByte(flags)
+	for _, v := range []float64{m.Title, m.Bias, m.Slope, m.Offset, m.Cut, m.scale} {
+		raw.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
+	}
+	var gaps, rarities, weights []byte
+	last := -1
+	for i, id := range m.ids {
+		gaps = binary.AppendUvarint(gaps, uint64(int(id)-last))
+		rarities = append(rarities, m.cells[i].rarity)
+		weights = append(weights, byte(m.cells[i].weight))
+		last = int(id)
+	}
+	raw.Write(binary.AppendUvarint(nil, uint64(len(rarities))))
+	raw.Write(gaps)
+	raw.Write(rarities)
+	raw.Write(weights)
+	var out bytes.Buffer
+	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(raw.Bytes()); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+var errDamaged = errors.New("read packed model: it is damaged")
+
+// Unpack reads a packed model. It refuses what Pack did not write.
+func Unpack(file []byte) (*Model, error) {
+	z, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("open packed model: %w", err)
+	}
+	raw, err := io.ReadAll(io.LimitReader(z, 16<<20))
+	if err != nil {
+		return nil, fmt.Errorf("unpack model: %w", err)
+	}
+	const head = len(magic) + 1 + 6*8
+	if len(raw) < head || string(raw[:len(magic)]) != magic {
+		return nil, errDamaged
+	}
+	m := &Model{Grams: raw[len(magic)] == 1}
+	for i, p := range []*float64{&m.Title, &m.Bias, &m.Slope, &m.Offset, &m.Cut, &m.scale} {
+		*p = math.Float64frombits(binary.LittleEndian.Uint64(raw[len(magic)+1+8*i:]))
+	}
+	raw = raw[head:]
+	n, k := binary.Uvarint(raw)
+	if k <= 0 || n > size {
+		return nil, errDamaged
+	}
+	raw = raw[k:]
+	m.ids = make([]uint32, n)
+	last := -1
+	for i := range m.ids {
+		gap, k := binary.Uvarint(raw)
+		if k <= 0 || gap == 0 || gap > size {
+			return nil, errDamaged
+		}
+		if last += int(gap); last >= size {
+			return nil, errDamaged
+		}
+		m.ids[i], raw = uint32(last), raw[k:]
+	}
+	if len(raw) != 2*len(m.ids) {
+		return nil, errDamaged
+	}
+	m.cells = make([]cell, n)
+	for i := range m.cells {
+		m.cells[i] = cell{rarity: raw[i], weight: int8(raw[len(m.ids)+i])}
+	}
+	m.index()
+	return m, nil
+}

@@ -1,0 +1,146 @@
+package text_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/automonet/automonet/core/learn/text"
+)
+
+func TestNeutral(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string][2]string{
+		"entities and tags":              {"<p>R&amp;D &amp;lt;b&amp;gt;now&lt;/b&gt;</p>", "R&D now"},
+		"a less-than sign stays":         {"a < b and 5 <6", "a < b and 5 <6"},
+		"accents and umlauts":            {"Größe, café, naïve, Œuvre, Straße", "Grosse, cafe, naive, OEuvre, Strasse"},
+		"marks":                          {"“it’s” – fine… •", `"it's" - fine... -`},
+		"mojibake of a mark":             {"itâ€™s â€œgoodâ€\u009d â€“ now", `it's "good" - now`},
+		"mojibake that lost its start":   {"it€™s", "it's"},
+		"mojibake of a letter":           {"GrÃ¶Ã\u009fe Â£", "Grosse"},
+		"other scripts go":               {"работа now 仕事 🚀", "now"},
+		"wide letters":                   {"ｈｅｌｌｏ", "hello"},
+		"addresses":                      {"see https://x.example/a?b=1, www.acme.org or acme.com/jobs.", "see #URL# , #URL# or #URL# ."},
+		"a mail address":                 {"write to a.b+c@mail.example.org now", "write to #EMAIL# now"},
+		"phone numbers":                  {"call +49 (30) 1234 5678 or (386)320-3924", "call #PHONE# or #PHONE#"},
+		"an amount is no phone number":   {"raise 1,000,000,000 in 2019", "raise 1,000,000,000 in 2019"},
+		"area codes are no phone number": {"in the 703/202/301 area", "in the 703/202/301 area"},
+		"glued sentences":                {"do you careIf not.Apply now", "do you care If not. Apply now"},
+		"names keep their form":          {"jQuery and eBay at McDonald", "jQuery and eBay at McDonald"},
+		"blanks":                         {"  a \t\r\n b\u00a0 c ", "a b c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, c[1], text.Neutral(c[0]))
+		})
+	}
+	assert.LessOrEqual(t, len(text.Neutral(strings.Repeat("ä", text.MaxBytes))), text.MaxBytes)
+}
+
+func FuzzNeutral(f *testing.F) {
+	for _, s := range []string{"<a href='x'>", "â€™", "+49 30 123456789", "a@b.c", "&#x3c;b", "x.com/ü"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		n := text.Neutral(s)
+		for i := range len(n) {
+			if n[i] < 0x20 || n[i] > 0x7e {
+				t.Fatalf("%q holds %q", n, n[i])
+			}
+		}
+		if strings.Contains(n, "  ") || n != strings.TrimSpace(n) {
+			t.Fatalf("%q has blanks to spare", n)
+		}
+	})
+}
+
+func TestFeaturesAreByWordsAndPairsAndGrams(t *testing.T) {
+	t.Parallel()
+	var r text.Reader
+	title, body := r.Features("Go developer", "we need a Go developer, it's $100! #URL#", false)
+	require.Greater(t, len(title), 2, "words of the title and their n-grams")
+	for i := 1; i < len(body); i++ {
+		require.Less(t, body[i-1].ID, body[i].ID, "each once and in order")
+	}
+	_, grams := r.Features("Go developer", "we need a Go developer, it's $100! #URL#", true)
+	require.Greater(t, len(grams), len(body))
+	_, a := r.Features("", "pay 100", false)
+	_, b := r.Features("", "pay 257", false)
+	require.Equal(t, a, b, "which number it is matters not")
+	_, long := r.Features("", strings.Repeat("x", 200)+" ok "+strings.Repeat("word ", 5000), false)
+	require.NotEmpty(t, long)
+}
+
+// model knows the words of a text and likes the one that is given.
+func model(t *testing.T, grams bool) *text.Model {
+	t.Helper()
+	var r text.Reader
+	m := &text.Model{Grams: grams, Title: 0.5, Bias: -0.25, Slope: 2, Offset: 0.5, Cut: 0.1}
+	rarities, weights := make([]uint8, 1<<text.Bits), make([]float64, 1<<text.Bits)
+	title, body := r.Features("fee", "pay the fee to start working from home today", grams)
+	for _, f := range append(title, body...) {
+		rarities[f.ID], weights[f.ID] = text.Rarity(1.5), 0.1
+	}
+	_, fee := r.Features("", "fee", false)
+	weights[fee[0].ID] = 2
+	_, home := r.Features("", "home", false)
+	weights[home[0].ID] = -1
+	m.Set(rarities, weights)
+	return m
+}
+
+func TestModelSurvivesPacking(t *testing.T) {
+	t.Parallel()
+	for _, grams := range []bool{false, true} {
+		m := model(t, grams)
+		file, err := m.Pack()
+		require.NoError(t, err)
+		again, err := text.Unpack(file)
+		require.NoError(t, err)
+		var r text.Reader
+		for _, s := range []string{"", "pay the fee", "from home", "nothing known here"} {
+			score, known, all := m.Judge(&r, "fee", s)
+			got, k, n := again.Judge(&r, "fee", s)
+			assert.Equal(t, []any{score, known, all}, []any{got, k, n})
+			title, body := r.Features("fee", s, grams)
+			assert.InDelta(t, score, again.ScoreOf(title, body), 1e-4)
+		}
+		assert.Greater(t, m.Score(&r, "fee", "pay the fee"), m.Score(&r, "", "working from home"))
+		assert.Equal(t, m.Cut, again.Cut)
+		second, err := again.Pack()
+		require.NoError(t, err)
+		assert.Equal(t, file, second)
+	}
+}
+
+func TestUnpackRefusesWhatPackDidNotWrite(t *testing.T) {
+	t.Parallel()
+	file, err := model(t, false).Pack()
+	require.NoError(t, err)
+	_, err = text.Unpack([]byte("no gzip"))
+	require.Error(t, err)
+	_, err = text.Unpack(file[:len(file)/2])
+	require.Error(t, err)
+	for _, raw := range damaged(t, file) {
+		_, err = text.Unpack(raw)
+		require.Error(t, err)
+	}
+}
+
+func TestProbabilityAndPulls(t *testing.T) {
+	t.Parallel()
+	m := model(t, false)
+	assert.InDelta(t, 0.5, m.Probability(-0.25, 0.5), 1e-9, "slope and offset cancel")
+	assert.Less(t, m.Probability(1, 0.01), m.Probability(1, 0.5))
+	var r text.Reader
+	pulls := m.Weights(&r, "", "the fee from home unknown")
+	byWord := map[string]float64{}
+	for _, p := range pulls {
+		byWord[p.Word] = p.Points
+	}
+	assert.Greater(t, byWord["fee"], byWord["from"])
+	assert.Negative(t, byWord["home"])
+	assert.NotContains(t, byWord, "unknown")
+}

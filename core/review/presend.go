@@ -160,8 +160,7 @@ func (c *check) alreadySent() {
 
 // rules: neither the job nor the content breaks a standing rule of the owner.
 func (c *check) rules() {
-	for _, h := range append(rule.Job(c.settings.Rules, c.job, c.postings, c.settings.Rates, c.now),
-		rule.Draft(c.settings.Rules, c.s.Content, c.settings.Rates)...) {
+	for _, h := range rule.Broken(c.settings.Rules, c.job, c.postings, c.s.Content, c.settings.Rates, c.now) {
 		c.add(block(KindRefuse, CodeRule, "rule", h.Rule.Text, "got", h.Found))
 	}
 }

@@ -41,7 +41,7 @@ func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, j
 			add(CodeGate, "gate", "claims", "detail", s)
 		}
 	}
-	for _, h := range append(rule.Job(settings.Rules, job, nil, settings.Rates, p.UpdatedAt), rule.Draft(settings.Rules, p.Content, settings.Rates)...) {
+	for _, h := range rule.Broken(settings.Rules, job, nil, p.Content, settings.Rates, p.UpdatedAt) {
 		add(CodeRule, "rule", h.Rule.Text, "got", h.Found)
 	}
 	if len(why) > 0 {

@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/automonet/automonet/core"
 )
@@ -105,4 +106,16 @@ func (d *draftMatcher) offering(i int) bool {
 		}
 	}
 	return false
+}
+
+// Broken returns every rule that the job or the content breaks, each once and those of
+// the job first.
+func Broken(rules []core.Rule, job core.Job, postings []core.Posting, c core.Content, rates core.Rates, now time.Time) []Hit {
+	hits := Job(rules, job, postings, rates, now)
+	for _, h := range Draft(rules, c, rates) {
+		if !slices.ContainsFunc(hits, func(have Hit) bool { return have.Rule.ID == h.Rule.ID }) {
+			hits = append(hits, h)
+		}
+	}
+	return hits
 }

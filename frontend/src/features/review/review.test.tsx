@@ -102,7 +102,8 @@ describe('review', () => {
     await user.keyboard('1');
     await loaded('p2');
     expect(agent.calls('POST', 'proposals/p1/reject')[0]!.body).toEqual({ reason: 'tone' });
-    await user.click(await screen.findByRole('button', { name: /^Undo/ }));
+    await screen.findByRole('button', { name: /^Undo/ });
+    await user.keyboard('u');
     await waitFor(() => expect(agent.proposals[0]!.state).toBe('waiting'));
     await loaded('p1');
   });

@@ -1643,6 +1643,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read one page as a source would that is not configured yet, with the fields that were found and those that are missing; nothing is stored
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["preview-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/recognise": {
         parameters: {
             query?: never;
@@ -1663,6 +1683,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{name}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in mails (.eml, mbox) or saved pages, as a source that reads them */
+        post: operations["import-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{name}/pause": {
         parameters: {
             query?: never;
@@ -1675,6 +1712,24 @@ export interface paths {
         /** Do not ask a source for now */
         post: operations["pause-source"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/ranking-permission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Record that a platform permits a model to rank its postings, which its terms forbid otherwise */
+        put: operations["permit-ranking"];
+        post?: never;
+        /** Withdraw the record of a permission to rank; a model ranks these postings no more */
+        delete: operations["withdraw-ranking"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3132,6 +3187,10 @@ export interface components {
             period: string;
             text?: string;
         };
+        PermitRankingBody: {
+            /** @description Who permitted it and how, in your words; kept with its date */
+            text: string;
+        };
         Posting: {
             author?: string;
             company?: string;
@@ -3257,6 +3316,11 @@ export interface components {
             max: number;
             model: string;
             provider: string;
+        };
+        RankingPermission: {
+            /** Format: date-time */
+            at?: string;
+            text: string;
         };
         Rates: {
             as_of: string;
@@ -3502,6 +3566,9 @@ export interface components {
             permissions?: {
                 [key: string]: string;
             } | null;
+            ranking?: {
+                [key: string]: components["schemas"]["RankingPermission"];
+            } | null;
             rates?: components["schemas"]["Rates"];
             /** Format: int64 */
             rev: number;
@@ -3549,6 +3616,20 @@ export interface components {
             /** Format: int64 */
             every?: number;
             name: string;
+        };
+        SourceImport: {
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            postings: number;
+            reason?: string;
+            reasons?: {
+                [key: string]: number;
+            } | null;
+            /** Format: int64 */
+            skipped: number;
+            source: string;
+            status: string;
         };
         SourceReplay: {
             added: components["schemas"]["PostingDiff"][] | null;
@@ -3602,6 +3683,7 @@ export interface components {
             failures: number;
             fixture?: string;
             health: string;
+            imports: boolean;
             in_scan: boolean;
             /** Format: int64 */
             interval: number;
@@ -3613,7 +3695,9 @@ export interface components {
             /** Format: date-time */
             next_at?: string;
             paused: boolean;
+            ranking_permission?: components["schemas"]["RankingPermission"];
             reason?: string;
+            rules_only: boolean;
             /** Format: int64 */
             scan_new: number;
             /** Format: int64 */
@@ -7423,6 +7507,42 @@ export interface operations {
             };
         };
     };
+    "preview-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEntry"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "recognise-source": {
         parameters: {
             query?: never;
@@ -7459,6 +7579,52 @@ export interface operations {
             };
         };
     };
+    "import-source": {
+        parameters: {
+            query?: {
+                /** @description What the file is called; nothing is read from a path */
+                file?: string;
+            };
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/mbox": string;
+                "application/octet-stream": string;
+                "message/rfc822": string;
+                "text/html": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceImport"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "pause-source": {
         parameters: {
             query?: never;
@@ -7466,6 +7632,72 @@ export interface operations {
                 /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
                 "Idempotency-Key"?: string;
             };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "permit-ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermitRankingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
                 name: string;
             };

@@ -208,6 +208,9 @@ func normal(c Config) Config {
 	if len(f.Languages) == 0 {
 		f.Languages = nil
 	}
+	if len(c.Settings.Ranking) == 0 {
+		c.Settings.Ranking = nil
+	}
 	if len(c.Settings.Permissions) == 0 {
 		c.Settings.Permissions = nil
 	}

@@ -187,7 +187,8 @@ func (s *simulation) open(r *rand.Rand, i int) {
 	case !o.Won.IsZero():
 		s.paid(i, draw(r, s.in.Model.PaidAfter, ago(o.Won))-ago(o.Won))
 	case !o.Replied.IsZero():
-		if p, a := sigmoid(s.win[i]), ago(o.Replied); r.Float64() < still(p, by(s.in.Model.WinAfter, a)) {
+		if p, since := sigmoid(s.win[i]), s.in.Now.Sub(o.Replied); r.Float64() < s.in.Model.WinYet(p, since) {
+			a := ago(o.Replied)
 			s.won(r, i, draw(r, s.in.Model.WinAfter, a)-a)
 		}
 	default:

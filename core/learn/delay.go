@@ -28,14 +28,20 @@ func (d Delay) At(q float64) time.Duration {
 
 func days(v float64) time.Duration { return time.Duration(v * 24 * float64(time.Hour)) }
 
-// wait is one time that was seen, and for how long it could have been seen.
-type wait struct{ took, watched time.Duration }
+// wait is one time that was seen, and for how long it could have been seen. due says
+// that it comes for certain, so that those still awaited, whose took is 0, count too.
+type wait struct {
+	took, watched time.Duration
+	due           bool
+}
 
 // fitDelay is the most probable distribution given the prior one, which counts as
 // a belief about the median (a factor of two either way) and about the spread. A
 // delay was only seen because it ended before now, so that each counts with its
 // chance among those that could have been seen: without this, recent sends make
-// replies look faster than they are.
+// replies look faster than they are. What comes for certain, as the money of a win
+// does, needs no such correction: those still awaited count with the chance of a wait
+// as long as theirs.
 func fitDelay(prior Delay, seen []wait) Delay {
 	if len(seen) == 0 {
 		return prior
@@ -49,7 +55,14 @@ func fitDelay(prior Delay, seen []wait) Delay {
 	try := func(mu, sigma float64) {
 		l := -sq((mu-prior.Mu)/math.Ln2)/2 - sq(math.Log(sigma/prior.Sigma)/0.3)/2
 		for i, x := range logs {
-			l += -sq((x-mu)/sigma)/2 - math.Log(sigma) - math.Log(max(normalCDF((limits[i]-mu)/sigma), 1e-12))
+			switch {
+			case seen[i].due && seen[i].took <= 0:
+				l += math.Log(max(1-normalCDF((limits[i]-mu)/sigma), 1e-12))
+			case seen[i].due:
+				l += -sq((x-mu)/sigma)/2 - math.Log(sigma)
+			default:
+				l += -sq((x-mu)/sigma)/2 - math.Log(sigma) - math.Log(max(normalCDF((limits[i]-mu)/sigma), 1e-12))
+			}
 		}
 		if l > most {
 			best, most = Delay{mu, sigma}, l

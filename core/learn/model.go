@@ -48,6 +48,9 @@ type Model struct {
 	PaidAfter  Delay            `json:"paid_after"`
 	BySource   map[string]Delay `json:"by_source,omitempty"`
 	Waits      [3][]stored      `json:"waits,omitempty"`
+	// Told is the share of losses, once there was a reply, that the client tells; the
+	// others are silence.
+	Told float64 `json:"told,omitempty"`
 	// Watched is since when drift is looked for: the last shift that was taken in.
 	Watched time.Time `json:"watched,omitzero"`
 
@@ -202,20 +205,33 @@ func (m *Model) delays(now time.Time) {
 		var out []wait
 		for _, w := range m.Waits[k][max(0, len(m.Waits[k])-waits):] {
 			if source == "" || w.Source == source {
-				out = append(out, wait{days(w.Days), now.Sub(w.At)})
+				out = append(out, wait{took: days(w.Days), watched: now.Sub(w.At), due: k == 2})
 			}
 		}
 		return out
 	}
 	m.ReplyAfter = fitDelay(m.Priors.ReplyAfter, seen(0, ""))
 	m.WinAfter = fitDelay(m.Priors.WinAfter, seen(1, ""))
-	m.PaidAfter = fitDelay(m.Priors.PaidAfter, seen(2, ""))
+	m.PaidAfter = fitDelay(m.Priors.PaidAfter, append(seen(2, ""), m.unpaid(now)...))
+	m.Told = m.told(now)
 	m.BySource = map[string]Delay{}
 	for _, w := range m.Waits[0] {
 		if _, ok := m.BySource[w.Source]; !ok && w.Source != "" {
 			m.BySource[w.Source] = fitDelay(m.ReplyAfter, seen(0, w.Source))
 		}
 	}
+}
+
+// unpaid are the waits for the money of recent wins. What is not there after the
+// longest time that anything is waited for says nothing of the others.
+func (m *Model) unpaid(now time.Time) []wait {
+	var out []wait
+	for _, r := range m.Recent {
+		if w := now.Sub(r.Won); !r.Won.IsZero() && r.Paid.IsZero() && r.Ended.IsZero() && w > 0 && w <= longest {
+			out = append(out, wait{watched: w, due: true})
+		}
+	}
+	return out
 }
 
 // ReplyDelay is the delay of replies at a source.
@@ -306,7 +322,42 @@ func (m *Model) winShare(r Record, now time.Time) (share float64, settled bool) 
 		return m.WinAfter.By(r.Ended.Sub(r.Replied)), true
 	}
 	share = m.WinAfter.By(now.Sub(r.Replied))
-	return share, share >= complete || now.Sub(r.Replied) > longest
+	return m.unheard(share), share >= complete || now.Sub(r.Replied) > longest
+}
+
+// told estimates the share of losses that are told, from the recent replies of which
+// nearly all is known; one of two before there are any.
+func (m *Model) told(now time.Time) float64 {
+	lost, silent := 1.0, 1.0
+	for _, r := range m.Recent {
+		if r.Replied.IsZero() || !r.Won.IsZero() || !r.Ended.IsZero() || m.WinAfter.By(now.Sub(r.Replied)) < 0.9 {
+			continue
+		}
+		if r.Lost.IsZero() {
+			silent++
+		} else {
+			lost++
+		}
+	}
+	return lost / (lost + silent)
+}
+
+// unheard is how much silence after a reply says about a win, when a share of all
+// decisions has been made: since losses are told as well, silence speaks less against a
+// win than the share itself. It is s with 1-s*p in proportion to the chance of hearing
+// neither of a win of chance p nor of a loss.
+func (m *Model) unheard(share float64) float64 {
+	return share * (1 - m.Told) / (1 - m.Told*share)
+}
+
+// WinYet is the chance that a win of chance p at the time of the reply will yet come,
+// when nothing was heard for so many days since.
+func (m *Model) WinYet(p float64, since time.Duration) float64 {
+	f := m.WinAfter.By(since)
+	if rest := p*(1-f) + (1-p)*(1-m.Told*f); rest > 0 {
+		return p * (1 - f) / rest
+	}
+	return 0
 }
 
 // evidence is the likelihood of what was seen, as a function of the log odds: that

@@ -137,6 +137,10 @@ func (s *Submitter) Work(ctx context.Context) (actors.Report, error) {
 	// What just ended without a clear answer is asked for at once; what a channel
 	// could not answer before the sends waits for the next round.
 	report.More = len(due) == batch || len(unclear) > 0 && len(due) > 0
+	if len(due) > 0 {
+		// A send counts for the learner, also as one that nothing came of yet.
+		report.Knock = []string{"learner"}
+	}
 	if s.cfg.DryRun {
 		report.Note = actors.NoteDryRun
 	}

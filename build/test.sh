@@ -16,12 +16,16 @@ go test -timeout 10m -run TestGateSets ./core/draft
 # So is the hostile corpus that every driver of a source reads.
 step 'the sources on the hostile corpus'
 go test -timeout 20m -run Conformance ./adapters/source/...
+# And so are the evaluations, which are simulations that share nothing, and the
+# measurements of speed, which the race detector would make another program's.
+step 'the evaluations and benchmarks'
+go test -timeout 20m -coverprofile=coverage-eval.out ./internal/eval/... ./internal/bench/... | quiet
 step 'tests with the race detector'
-go test -race -timeout 40m -skip TestGateSets -coverprofile=coverage.out $(go list ./... | grep -v -e '/app$' -e '/cmd/automonet$') | quiet
+go test -race -timeout 40m -skip TestGateSets -coverprofile=coverage.out $(go list ./... | grep -v -e '/app$' -e '/cmd/automonet$' -e '/internal/eval/' -e '/internal/bench$') | quiet
 step 'the whole program'
 go test -race -timeout 40m -coverpkg=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store -coverprofile=coverage-app.out ./app ./cmd/automonet | quiet
 step 'coverage floors'
-go run ./internal/gen/coverage -profile coverage.out,coverage-app.out
+go run ./internal/gen/coverage -profile coverage.out,coverage-app.out,coverage-eval.out
 step 'the dashboard'
 if UI_REQUIRED=1 ./build/ui.sh modules; then
   make --no-print-directory ui-test

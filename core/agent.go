@@ -37,6 +37,9 @@ type AgentStatus struct {
 	Proposals   map[ProposalState]int   `json:"proposals"`
 	Submissions map[SubmissionState]int `json:"submissions"`
 	Locks       []Lock                  `json:"locks"`
+	// Autonomy are the channels that are offered to send by themselves, do so, or may
+	// not any more.
+	Autonomy []Autonomy `json:"autonomy,omitempty"`
 	// Models says what proposals can be written with, and where the money stands.
 	Models ModelStatus `json:"models"`
 }

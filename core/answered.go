@@ -13,7 +13,9 @@ type Answered struct {
 	Channel    ChannelName  `json:"channel"`
 	At         time.Time    `json:"at"`
 	// Source is the first source at which the job was seen.
-	Source   string `json:"source"`
+	Source string `json:"source"`
+	// Client is the company that the job names, as it is written there.
+	Client   string `json:"client,omitempty"`
 	Language Lang   `json:"language,omitempty"`
 	Template string `json:"template,omitempty"`
 	Model    string `json:"model,omitempty"`
@@ -24,6 +26,8 @@ type Answered struct {
 	Score    *float64  `json:"score"`
 	PostedAt time.Time `json:"posted_at,omitzero"`
 	Cost     NanoUSD   `json:"cost_nusd"`
+	// Draw is the choice between arms that the text was written by; nil for none.
+	Draw *ArmDraw `json:"draw,omitempty"`
 	// Outcomes are those that no later one supersedes, in the order of their saving.
 	Outcomes []OutcomeEvent `json:"outcomes,omitempty"`
 }

@@ -23,6 +23,7 @@ const (
 	TaskTranslate Task = "translate"
 	TaskJudge     Task = "judge"
 	TaskEmbed     Task = "embed"
+	TaskClassify  Task = "classify"
 )
 
 // Ranks reports whether the task judges what a job is worth, which some platforms
@@ -31,7 +32,7 @@ func (t Task) Ranks() bool { return t == TaskDecide || t == TaskEmbed }
 
 // Tasks returns all task classes.
 func Tasks() []Task {
-	return []Task{TaskExtract, TaskDecide, TaskDraft, TaskPolish, TaskTranslate, TaskJudge, TaskEmbed}
+	return []Task{TaskExtract, TaskDecide, TaskDraft, TaskPolish, TaskTranslate, TaskJudge, TaskEmbed, TaskClassify}
 }
 
 // Usage is what a provider says a call consumed, in tokens.
@@ -168,6 +169,8 @@ type Gauge struct {
 	Held    NanoUSD `json:"held"`
 	Assumed NanoUSD `json:"assumed"`
 	Orphan  NanoUSD `json:"orphan"`
+	// Elsewhere is set aside for the owner's other devices, where they share the limit.
+	Elsewhere NanoUSD `json:"elsewhere"`
 }
 
 // Used is what counts against the limit.
@@ -178,5 +181,24 @@ func (g Gauge) Left() NanoUSD {
 	if g.Limit == nil {
 		return 0
 	}
-	return max(0, *g.Limit-g.Used())
+	return max(0, *g.Limit-g.Used()-g.Elsewhere)
+}
+
+// BudgetShare is what one of several devices may use of a limit that they share.
+type BudgetShare struct {
+	Scope Scope `json:"scope"`
+	// Granted is what this device may use of the scope in all, what it has used included; Others
+	// is what the other devices held of it when this one asked last.
+	Granted NanoUSD `json:"granted"`
+	Others  NanoUSD `json:"others"`
+	// Version counts the changes of the share at the project; 0 is none yet.
+	Version int64 `json:"version"`
+}
+
+// SharedGauge is how full a scope is whose limit several devices share.
+type SharedGauge struct {
+	BudgetShare
+	// Limit is the owner's, Used what counts against it here.
+	Limit NanoUSD
+	Used  NanoUSD
 }

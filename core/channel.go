@@ -61,6 +61,11 @@ type ChannelPolicy struct {
 	// HandOff says that the channel only prepares and the user sends; it may do so
 	// from mode draft on, where others need confirm.
 	HandOff bool `json:"hand_off"`
+	// Hosts are those of the pages whose postings are answered through this channel.
+	Hosts []string `json:"-"`
+	// Earned is how far the channel has come in earning to send by itself; nil where
+	// that was not looked at.
+	Earned *Autonomy `json:"-"`
 }
 
 // WithMode returns the policy in another mode. It refuses an unknown mode, one

@@ -55,13 +55,22 @@ func (e Event) Seal(prev string) Event {
 // VerifyChain checks that events, in order of JobSeq, form one unbroken chain.
 // The error names the first link that does not fit.
 func VerifyChain(events []Event) error {
+	if f := BrokenLinkOf(events); f != nil {
+		return Errorf(KindConflict, "%s", f.Why)
+	}
+	return nil
+}
+
+// BrokenLinkOf returns the first link of a chain, in order of JobSeq, that does not fit;
+// nil where all do.
+func BrokenLinkOf(events []Event) *AuditFinding {
 	prev := ""
 	for i, e := range events {
 		if e.JobSeq != int64(i+1) {
-			return Errorf(KindConflict, "audit chain of job %s: event %d is missing", e.JobID, i+1)
+			return &AuditFinding{JobID: e.JobID, Seq: e.Seq, Why: Errorf(KindConflict, "audit chain of job %s: event %d is missing", e.JobID, i+1).Msg}
 		}
 		if e.Prev != prev || e.Seal(prev).Hash != e.Hash {
-			return Errorf(KindConflict, "audit chain of job %s: event %d (%s) does not fit its predecessor", e.JobID, e.JobSeq, clip(string(e.Kind), 40))
+			return &AuditFinding{JobID: e.JobID, Seq: e.Seq, Why: Errorf(KindConflict, "audit chain of job %s: event %d (%s) does not fit its predecessor", e.JobID, e.JobSeq, clip(string(e.Kind), 40)).Msg}
 		}
 		prev = e.Hash
 	}

@@ -84,6 +84,9 @@ type FeedbackSeen struct {
 	Rung     Rung        `json:"rung,omitempty"`
 	Price    Pay         `json:"price,omitzero"`
 	Hash     ContentHash `json:"hash,omitempty"`
+	// Shadow is what the agent would have done with the draft; nil where it was not
+	// the agent's.
+	Shadow *ShadowDecision `json:"shadow,omitempty"`
 }
 
 // SeenOf takes down what there is to know of a job and, unless nil, its draft.

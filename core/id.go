@@ -23,6 +23,10 @@ type (
 	DecisionID string
 	// OwnerID identifies the owner whose data a folder holds.
 	OwnerID string
+	// ReplyID identifies a Reply.
+	ReplyID string
+	// AnswerID identifies an Answer.
+	AnswerID string
 	// LockID identifies a Lock.
 	LockID string
 )

@@ -13,23 +13,27 @@ type NoticeKind string
 const (
 	NoticeProposal  NoticeKind = "proposal_waiting"   // a text waits for a decision
 	NoticeReply     NoticeKind = "reply"              // a client answered, or more
+	NoticeAnswer    NoticeKind = "answer_waiting"     // an answer of ours waits for a decision
+	NoticeReplyOpen NoticeKind = "reply_open"         // an answer that the owner has to judge
 	NoticeUnknown   NoticeKind = "submission_unknown" // nobody knows whether it was sent
 	NoticeBlocked   NoticeKind = "source_blocked"     // a source does not let us in
 	NoticeSilent    NoticeKind = "source_silent"      // a source lists far less than usual
 	NoticeBudget50  NoticeKind = "budget_50"          // percent of a limit that are used
 	NoticeBudget80  NoticeKind = "budget_80"
 	NoticeBudget100 NoticeKind = "budget_100"
-	NoticeActor     NoticeKind = "actor_degraded" // a part of the agent keeps failing
-	NoticeDisk      NoticeKind = "disk_low"       // little space is left
-	NoticeClock     NoticeKind = "clock_wrong"    // this machine's clock is off
-	NoticeDigest    NoticeKind = "digest"         // what happened since the last digest
-	NoticeTest      NoticeKind = "test"           // asked for by the owner; no rule applies
+	NoticeActor     NoticeKind = "actor_degraded"   // a part of the agent keeps failing
+	NoticeDisk      NoticeKind = "disk_low"         // little space is left
+	NoticeClock     NoticeKind = "clock_wrong"      // this machine's clock is off
+	NoticeOffer     NoticeKind = "autonomy_offered" // a channel has earned to send by itself
+	NoticeDemoted   NoticeKind = "autonomy_demoted" // a channel may not send by itself any more
+	NoticeDigest    NoticeKind = "digest"           // what happened since the last digest
+	NoticeTest      NoticeKind = "test"             // asked for by the owner; no rule applies
 )
 
 // NoticeKinds lists the kinds that rules can name.
 func NoticeKinds() []NoticeKind {
-	return []NoticeKind{NoticeProposal, NoticeReply, NoticeUnknown, NoticeBlocked, NoticeSilent,
-		NoticeBudget50, NoticeBudget80, NoticeBudget100, NoticeActor, NoticeDisk, NoticeClock, NoticeDigest}
+	return []NoticeKind{NoticeProposal, NoticeReply, NoticeAnswer, NoticeReplyOpen, NoticeUnknown, NoticeBlocked, NoticeSilent,
+		NoticeBudget50, NoticeBudget80, NoticeBudget100, NoticeActor, NoticeDisk, NoticeClock, NoticeOffer, NoticeDemoted, NoticeDigest}
 }
 
 // NoticeLevel says how loudly a notice is told.

@@ -154,7 +154,10 @@ type Proposal struct {
 	// Flags are warnings for the reviewer, for example a check aimed at an AI.
 	Flags []string `json:"flags,omitempty"`
 	// Writing says how the text came about and what its making cost.
-	Writing   Writing   `json:"writing,omitzero"`
+	Writing Writing `json:"writing,omitzero"`
+	// Draw is the choice between arms that it was written by; nil where the owner
+	// chose.
+	Draw      *ArmDraw  `json:"draw,omitempty"`
 	Approval  *Approval `json:"approval,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	UpdatedAt time.Time `json:"updated_at,omitzero"`

@@ -55,7 +55,13 @@ type SendHistory struct {
 	// Cluster are live submissions of any job in the same dedupe cluster, except
 	// the submission itself.
 	Cluster []Submission
-	Locks   []Lock
+	// Unattended counts what the channel sent in the last 24 hours, or may have,
+	// without the owner's approval.
+	Unattended int
+	// Past are the owner's own earlier proposals, imported, that share a link, the
+	// role, the company or the recipient with the submission.
+	Past  []PastProposal
+	Locks []Lock
 	// Run is the agent's run mode at this moment.
 	Run RunMode
 }

@@ -23,11 +23,26 @@ type Settings struct {
 	Threshold float64 `json:"threshold" yaml:"threshold"`
 	// DraftsPerDay bounds how many proposals are drafted a day.
 	DraftsPerDay int `json:"drafts_per_day" yaml:"drafts_per_day"`
+	// HoursPerDay is the owner's time a day for reviewing and sending answers, which
+	// the plan of a day keeps to; 0 = UsualHoursPerDay.
+	HoursPerDay float64 `json:"hours_per_day,omitempty" yaml:"hours_per_day,omitempty"`
+	// Bids are the bids, or Connects, that there are a month, by platform; a platform
+	// that is not named has those that it gives for free.
+	Bids map[string]int `json:"bids,omitempty" yaml:"bids,omitempty"`
+	// Explore is the share of the jobs that a plan passes over which are answered all
+	// the same, 0 to 0.2, so that it is learned what becomes of them.
+	Explore float64 `json:"explore,omitempty" yaml:"explore,omitempty"`
+	// Arms say how freely templates, models and price steps are tried.
+	Arms ArmSettings `json:"arms,omitzero" yaml:"arms,omitempty"`
 	// Modes are the user's channel modes; absent means the channel's default.
 	Modes map[ChannelName]Mode `json:"modes,omitempty" yaml:"modes,omitempty"`
 	// Permissions record written permissions of platforms, by channel.
 	Permissions map[ChannelName]string `json:"permissions,omitempty" yaml:"permissions,omitempty"`
 	Caps        map[ChannelName]Caps   `json:"caps,omitempty" yaml:"caps,omitempty"`
+	// Autonomy says what earns a channel to send by itself, and what loses it.
+	Autonomy AutonomyRules `json:"autonomy,omitzero" yaml:"autonomy,omitempty"`
+	// Answers say which mails of a conversation are written without being asked for.
+	Answers AnswerSettings `json:"answers,omitzero" yaml:"answers,omitempty"`
 	// PausedSources are configured sources that are not asked for now.
 	PausedSources []SourceName `json:"paused_sources,omitempty" yaml:"paused_sources,omitempty"`
 	// Ranking records permissions of platforms to let a model rank their postings, by
@@ -39,14 +54,25 @@ type Settings struct {
 	// AwayUntil stops drafting and sending until then.
 	AwayUntil  time.Time `json:"away_until,omitzero" yaml:"away_until,omitempty"`
 	MaxAgeDays int       `json:"max_age_days" yaml:"max_age_days"`
+	// KeepTextsDays is how long the texts of postings are kept, 30 to 3650 days; 0 keeps
+	// them, as far as the platforms' terms let them be kept. Titles, figures, what was
+	// sent and the audit chains stay.
+	KeepTextsDays int `json:"keep_texts_days" yaml:"keep_texts_days"`
 	// FreshFor is how old a liveness check may be right before sending.
 	FreshFor time.Duration `json:"fresh_for" yaml:"fresh_for"`
+	// Flags switch whole behaviours, where they are not as by default.
+	Flags map[FlagName]bool `json:"flags,omitempty" yaml:"flags,omitempty"`
 	// Rates are the exchange rates that were fetched last; the zero Rates are those
 	// that are built in.
 	Rates Rates `json:"rates,omitzero" yaml:"-"`
 	// Rules are the owner's standing rules. They are added and removed by commands of
 	// their own, which ask for a confirmation.
 	Rules []Rule `json:"rules,omitempty" yaml:"-"`
+}
+
+// KeepTexts is KeepTextsDays as a duration, 0 for ever.
+func (s Settings) KeepTexts() time.Duration {
+	return time.Duration(s.KeepTextsDays) * 24 * time.Hour
 }
 
 // SourcePaused reports whether the owner keeps a source from being asked.
@@ -99,8 +125,19 @@ func DefaultSettings() Settings {
 	return Settings{
 		Rev: 1, Lang: LangEnglish, TimeZone: "UTC", Currency: "EUR", Threshold: 55, DraftsPerDay: 20,
 		Filters:    Filters{Contracts: []ContractType{ContractFreelance, ContractFixedTerm, ContractPartTime}},
-		MaxAgeDays: 45, FreshFor: 24 * time.Hour,
+		MaxAgeDays: 45, FreshFor: 24 * time.Hour, HoursPerDay: UsualHoursPerDay, Explore: 0.02, Arms: ArmSettings{Floor: 0.05},
 	}
+}
+
+// UsualHoursPerDay is the owner's time for answers where they state none.
+const UsualHoursPerDay = 2
+
+// MinutesPerDay is the owner's time a day for answers.
+func (s Settings) MinutesPerDay() int64 {
+	if s.HoursPerDay <= 0 {
+		return UsualHoursPerDay * 60
+	}
+	return int64(s.HoursPerDay * 60)
 }
 
 // NewSettings checks every value and returns the settings; the error names the
@@ -124,9 +161,24 @@ func (s Settings) Mistakes() []*Error {
 	add(!s.Currency.Valid(), Invalid("currency", "%q is not an ISO 4217 code such as EUR", clip(string(s.Currency), 12)))
 	add(s.Threshold < 0 || s.Threshold > 100, Invalid("threshold", "%v is outside 0 to 100", s.Threshold))
 	add(s.DraftsPerDay < 0 || s.DraftsPerDay > 1000, Invalid("drafts_per_day", "%d is outside 0 to 1000", s.DraftsPerDay))
+	add(!(s.HoursPerDay >= 0 && s.HoursPerDay <= 24), Invalid("hours_per_day", "%v is outside 0 to 24", s.HoursPerDay))
+	add(!(s.Explore >= 0 && s.Explore <= 0.2), Invalid("explore", "%v is outside 0 to 0.2", s.Explore))
+	if e := s.Arms.Check(); e != nil {
+		bad = append(bad, e)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Bids)) {
+		add(s.Bids[name] < 0 || s.Bids[name] > 100_000, Invalid("bids."+clip(name, 40), "%d is outside 0 to 100000", s.Bids[name]))
+	}
 	add(s.MaxAgeDays < 1 || s.MaxAgeDays > 3650, Invalid("max_age_days", "%d is outside 1 to 3650", s.MaxAgeDays))
+	add(s.KeepTextsDays != 0 && (s.KeepTextsDays < 30 || s.KeepTextsDays > 3650), Invalid("keep_texts_days", "%d is neither 0 nor in 30 to 3650", s.KeepTextsDays))
 	add(s.FreshFor < 0, Invalid("fresh_for", "a duration cannot be negative"))
 	if e := s.Rates.Check(); e != nil {
+		bad = append(bad, e)
+	}
+	if e := s.Autonomy.Check(); e != nil {
+		bad = append(bad, e)
+	}
+	if e := s.Answers.Check(); e != nil {
 		bad = append(bad, e)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Modes)) {

@@ -127,7 +127,9 @@ type Submission struct {
 	Company    string          `json:"company,omitempty"`
 	Hash       ContentHash     `json:"hash"`
 	// Content is the exact approved content.
-	Content  Content  `json:"content"`
+	Content Content `json:"content"`
+	// Thread is set for an Answer on its way through a channel, and never stored.
+	Thread   *Thread  `json:"-"`
 	Attempts int      `json:"attempts"`
 	Receipt  *Receipt `json:"receipt,omitempty"`
 	Refusal  *Refusal `json:"refusal,omitempty"`

@@ -18,7 +18,7 @@ type Chance struct {
 // WorthStep is one line of a value's arithmetic: what was added to or taken from
 // the sum.
 type WorthStep struct {
-	// Code is stable and translated at the edge: "gross", "fee", "net", "unlikely",
+	// Code is stable and translated at the edge: "gross", "fee", "net", "risk", "unlikely",
 	// "expected", "model", "bid", "time", "value".
 	Code   string            `json:"code"`
 	Amount Money             `json:"amount"`
@@ -33,6 +33,18 @@ type Influence struct {
 	Odds float64 `json:"odds"`
 	Low  float64 `json:"low"`
 	High float64 `json:"high"`
+}
+
+// ClientTerms is what the risk of a client costs: not yes or no, but a price.
+type ClientTerms struct {
+	// Loss is the assumed chance that finished work is not paid, 0 to 1. With payment in
+	// Parts only one of them is at risk; 1 means that no milestones are needed.
+	Loss  float64 `json:"loss"`
+	Parts int     `json:"parts"`
+	// Premium is by which share the price must be higher for the same expected income,
+	// the parts taken into account.
+	Premium float64  `json:"premium"`
+	Reasons []Reason `json:"reasons,omitempty"`
 }
 
 // Worth is what an answer to a job is expected to earn, with its inputs and its
@@ -56,6 +68,9 @@ type Worth struct {
 	Reasons []Reason    `json:"reasons,omitempty"`
 	Steps   []WorthStep `json:"steps,omitempty"`
 	Value   Money       `json:"value,omitzero"`
+	// Terms are those under which the risk of the client is borne; nil where nothing is
+	// known of them.
+	Terms *ClientTerms `json:"terms,omitempty"`
 	// Influences are what moves the chance of a reply, strongest first.
 	Influences []Influence `json:"influences,omitempty"`
 	// Minutes, Floor and RatesAsOf are further inputs: the owner's time for the answer,
@@ -65,4 +80,6 @@ type Worth struct {
 	RatesAsOf string `json:"rates_as_of,omitempty"`
 	// Missing is a code, "price", when the value cannot be computed.
 	Missing string `json:"missing,omitempty"`
+	// Plan is what the plan of a day last said of the job; nil before it was in one.
+	Plan *PlanChoice `json:"plan,omitempty"`
 }

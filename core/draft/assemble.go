@@ -171,7 +171,9 @@ func (b Brief) compose(body string, answers []value) composed {
 			t.own = append(t.own, core.Span{Start: i, End: i + len(text)})
 		}
 	}
+	t.paragraph(b.slots["say"])
 	t.paragraph(b.offerText())
+	t.paragraph(b.timesLine())
 	t.model(last)
 	t.write("\n\n" + b.words.regards + Closing(b.in.Profile.Name, b.in.Settings, b.words.disclosure))
 	return t
@@ -251,6 +253,9 @@ func priceOf(b Brief, stated []core.FactID) core.Pay {
 
 // subject is the one that the posting prescribes, before the model's own.
 func (b Brief) subject(own string) string {
+	if s := b.in.threadSubject(); s != "" {
+		return s
+	}
 	s := b.requests.subject
 	own = strings.Trim(stripQuotes(core.Clean(own, 400, false)), " .")
 	if !harmless(own) {

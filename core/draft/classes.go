@@ -21,14 +21,14 @@ var wordClasses = classesOf(map[string]string{
 	"be":    `am is are was were been being bin ist sind war waren wurde wurden worden gewesen soy es son fue fueron era eran sido suis est sont était étaient été`,
 	"modal": `would will can could should may might must shall d ll würde würden könnte könnten kann können soll sollte sollten müsste muss darf dürfte wäre wären hätte hätten möchte puedo puede pueden podría podrían debería peux peut peuvent pourrait pourrais devrait`,
 	"not":   `not no never nor none nothing nobody without t cannot nicht kein keine keinen keiner keinem nie niemals nichts niemand ohne ni nunca ningún ninguna nada nadie sin jamás ne n pas jamais aucun aucune rien personne sans`,
-	"ago":   `already ago since once formerly previously recently lately until schon bereits seit damals früher zuletzt bislang bisher kürzlich ya desde hace antes últimamente hasta déjà depuis jadis auparavant récemment jusqu`,
+	"ago":   `currently aktuell derzeit zurzeit gegenwärtig actualmente actuellement already ago since once formerly previously recently lately until schon bereits seit damals früher zuletzt bislang bisher kürzlich ya desde hace antes últimamente hasta déjà depuis jadis auparavant récemment jusqu`,
 	"last":  `last latest previous former earlier past recent letzte letzten letzter letztes letztem vorige vorigen ehemalige frühere früheren último última últimos últimas anterior anteriores pasado pasada dernier dernière derniers dernières précédent précédente ancien ancienne`,
 	"habit": `usually often always mostly normally regularly sonst meist meistens oft immer häufig stets regelmäßig suelo siempre normalmente habitualmente souvent toujours habituellement régulièrement`,
 	"if":    `if whether unless suppose wenn falls ob sofern si`,
 	"why":   `because since although though while whereas weil da obwohl obgleich wenngleich zwar während porque aunque mientras pues puisque parce quoique bien tandis comme como`,
 	"that":  `that which who whom whose dass der die das den dem deren dessen que quien cuyo cuya cuyos cuyas donde qui dont où lequel laquelle`,
 	"years": `year years decade decades season seasons summer summers jahr jahre jahren jahrzehnt jahrzehnte spielzeit spielzeiten sommer saison año años década décadas temporada temporadas verano veranos an ans année années saisons été étés`,
-	"trade": `client clients customer customers project projects job jobs commission commissions company companies firm firms studio studios agency team employer publisher publishers kunde kunden kundin projekt projekte projekten auftrag aufträge aufträgen firma firmen betrieb betriebe agentur verlag verlage verlagen auftraggeber cliente clientes proyecto proyectos encargo encargos empresa empresas estudio estudios agencia editorial editoriales equipo projet projets commande commandes entreprise entreprises agence atelier ateliers maison maisons éditeur éditeurs équipe`,
+	"trade": `clientele kundschaft clientela clientèle client clients customer customers project projects job jobs commission commissions company companies firm firms studio studios agency team employer publisher publishers kunde kunden kundin projekt projekte projekten auftrag aufträge aufträgen firma firmen betrieb betriebe agentur verlag verlage verlagen auftraggeber cliente clientes proyecto proyectos encargo encargos empresa empresas estudio estudios agencia editorial editoriales equipo projet projets commande commandes entreprise entreprises agence atelier ateliers maison maisons éditeur éditeurs équipe`,
 	"rank":  `best expert specialist master award prize degree diploma doctorate certificate winner professional beste experte expertin profi preis diplom abschluss promotion zertifikat meister experto experta especialista premio título máster certificado grado doctorado expert experte spécialiste prix diplôme doctorat certificat lauréat lauréate meilleur meilleure`,
 	"many":  `many several dozens hundreds various numerous few most mehrere etliche zahlreiche viele dutzende einige varios varias muchos muchas numerosos numerosas decenas cientos plusieurs nombreux nombreuses maints dizaines centaines beaucoup`,
 	"by":    `by through thanks durch dank von por gracias par grâce`,
@@ -161,4 +161,11 @@ func (f *features) addClasses(in []token, l core.Lang, asked bool) {
 	if len(row) > 0 {
 		f.anywhere("c1", row[0])
 	}
+}
+
+func yesNo(on bool) string {
+	if on {
+		return "y"
+	}
+	return "n"
 }

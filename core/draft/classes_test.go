@@ -31,10 +31,13 @@ func TestClassOf(t *testing.T) {
 func TestPartsKnown(t *testing.T) {
 	t.Parallel()
 	known := func(w string) bool { return w == "Aragon" }
-	require.True(t, partsKnown("Haut-Aragon", known))
-	require.False(t, partsKnown("Haut-Rhin", known))
-	require.False(t, partsKnown("Haut-Haut", known), "no part is known")
-	require.False(t, partsKnown("Aragon", known))
+	require.True(t, partsKnown("Haut-Aragon", core.LangFrench, known))
+	require.False(t, partsKnown("Haut-Rhin", core.LangFrench, known))
+	require.False(t, partsKnown("Haut-Haut", core.LangFrench, known), "no part is known")
+	require.False(t, partsKnown("Aragon", core.LangFrench, known))
+	require.True(t, partsKnown("mid-February", core.LangEnglish, known))
+	require.True(t, partsKnown("Aragon-Reise", core.LangGerman, known), "a German compound goes on with a noun")
+	require.False(t, partsKnown("Aragon-Google", core.LangGerman, known))
 }
 
 func TestParticle(t *testing.T) {

@@ -115,6 +115,9 @@ const (
 	// on a name, which is seldom the only sign.
 	tellsPerhaps = -0.25
 	tellsOfSome  = -0.1
+	// Below tellsHabit, a clause in the first person that is only about how somebody
+	// works, prefers or plans tells nothing that needs a fact.
+	tellsHabit = 0.25
 )
 
 // weigh settles what a clause says by asking the classifier as well. A promise stays
@@ -131,7 +134,7 @@ func (t *text) weigh(c *clause) {
 		return
 	}
 	switch {
-	case c.ruled != "" && c.score < tellsNothing(c.rule):
+	case c.ruled != "" && c.score < tellsNothing(c.rule), c.rule == rulePerson && c.score < tellsHabit && t.onlyHabit(*c):
 		c.says = ""
 	case c.ruled != "" || c.claimed || c.leads || c.score < tellsAnyway:
 	case c.score >= tellsBesides || !c.ascribed && !supposed(t.own[c.span.Start:c.span.End]):
@@ -433,13 +436,6 @@ func (t *text) postingStems() map[string]bool {
 	return t.stems
 }
 
-func yesNo(on bool) string {
-	if on {
-		return "y"
-	}
-	return "n"
-}
-
 func prefix(w string) string {
 	r := []rune(w)
 	return string(r[:min(5, len(r))])
@@ -473,18 +469,23 @@ func (k *Checker) Sayings(c Candidate) []Saying {
 	return out
 }
 
-// seenIn returns the features of a clause.
-func (t *text) seenIn(c clause) []uint32 {
-	s := t.sentences[c.sentence]
+// tokensFor returns the tokens of the sentence of a clause, and which of them are its own.
+func (t *text) tokensFor(c clause) (all []token, a, b int) {
 	if t.tokens == nil || t.tokensAt != c.sentence {
-		t.tokens, t.tokensAt = t.tokensOf(s), c.sentence
+		t.tokens, t.tokensAt = t.tokensOf(t.sentences[c.sentence]), c.sentence
 	}
-	all := t.tokens
+	all = t.tokens
 	at := func(place int) int {
 		return sort.Search(len(all), func(i int) bool { return all[i].at >= place })
 	}
-	b := at(c.span.End)
-	a := min(at(c.span.Start), b)
+	b = at(c.span.End)
+	return all, min(at(c.span.Start), b), b
+}
+
+// seenIn returns the features of a clause.
+func (t *text) seenIn(c clause) []uint32 {
+	s := t.sentences[c.sentence]
+	all, a, b := t.tokensFor(c)
 	return t.featuresOf(all, a, b, strings.HasSuffix(strings.TrimSpace(t.own[s.Start:s.End]), "?"))
 }
 

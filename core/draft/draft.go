@@ -23,7 +23,9 @@ type Input struct {
 	Settings core.Settings
 	// Templates are the user's own; they go before the built-in ones.
 	Templates []Template
-	Channel   core.ChannelName
+	// Template is the "id@version" to take where it fits; empty leaves the choice.
+	Template string
+	Channel  core.ChannelName
 	// Recipient is used as given; when empty, the sole mail address of the
 	// posting for mail, and the posting's link for every other channel.
 	Recipient string
@@ -32,7 +34,9 @@ type Input struct {
 	Attachments []core.Attachment
 	// RecentBodies are the texts of earlier proposals, for the duplicate gate.
 	RecentBodies []string
-	Now          time.Time
+	// Talk makes the draft an answer in a conversation; see Answering.
+	Talk *Talk
+	Now  time.Time
 }
 
 // Draft writes a proposal: its content, claims, gates, and what the user still
@@ -42,11 +46,10 @@ func Draft(in Input) (core.Proposal, error) {
 	if strings.TrimSpace(in.Profile.Name) == "" {
 		return core.Proposal{}, core.Invalid("profile", "a proposal needs the name that it is signed with; add it to the profile")
 	}
-	builtin, err := Builtin()
+	templates, err := in.templates()
 	if err != nil {
 		return core.Proposal{}, err
 	}
-	templates := inUse(append(slices.Clone(in.Templates), builtin...))
 	p := core.Proposal{JobID: in.Job.ID, Profile: in.Profile.ID, Rung: core.RungTemplate}
 	want := Wanted(in.Job)
 	lang := want
@@ -56,18 +59,19 @@ func Draft(in Input) (core.Proposal, error) {
 			p.Flags = append(p.Flags, coded(FlagUserWording, string(lang)))
 		}
 	}
-	t, ok := Pick(templates, in.Channel, in.Job.Extraction.Category, lang)
+	t, ok := in.pick(templates, lang)
 	if !ok {
 		if lang != "" {
 			p.Missing = append(p.Missing, coded(MissingLanguage, string(lang)))
 		}
 		lang = core.LangEnglish
-		if t, ok = Pick(templates, in.Channel, in.Job.Extraction.Category, lang); !ok {
+		if t, ok = in.pick(templates, lang); !ok {
 			return core.Proposal{}, core.Invalid("templates", "there is no template for channel %s; add a generic one", in.Channel)
 		}
 	}
 	w := wordingOf(lang)
 	s := fill(in, lang, w)
+	in.talked(s, lang)
 	req := meet(in, lang, w, s)
 	s.once(req, in.Profile)
 	p.Missing = append(p.Missing, req.missing...)
@@ -97,6 +101,44 @@ func Draft(in Input) (core.Proposal, error) {
 	p.Hash = p.Content.Hash()
 	p.Writing.Requirements = requirementsOf(in, p, nil)
 	return p, nil
+}
+
+// templates are those that a draft may use, the owner's own first.
+func (in Input) templates() ([]Template, error) {
+	if in.Talk != nil {
+		return answerTemplates()
+	}
+	builtin, err := Builtin()
+	return inUse(append(slices.Clone(in.Templates), builtin...)), err
+}
+
+// pick is the template that was chosen, where it fits as well as any, else the best.
+func (in Input) pick(templates []Template, lang core.Lang) (Template, bool) {
+	for _, t := range fitting(templates, in.Channel, in.Job.Extraction.Category, lang) {
+		if t.Name() == in.Template {
+			return t, true
+		}
+	}
+	return Pick(templates, in.Channel, in.Job.Extraction.Category, lang)
+}
+
+// Fitting names the templates that fit a draft equally well, as "id@version": those
+// between which can be chosen.
+func Fitting(in Input) ([]string, error) {
+	templates, err := in.templates()
+	if err != nil {
+		return nil, err
+	}
+	lang := in.target()
+	list := fitting(templates, in.Channel, in.Job.Extraction.Category, lang)
+	if len(list) == 0 {
+		list = fitting(templates, in.Channel, in.Job.Extraction.Category, core.LangEnglish)
+	}
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = t.Name()
+	}
+	return out, nil
 }
 
 // inUse drops every template whose id is frozen.
@@ -152,6 +194,9 @@ func Closing(name string, s core.Settings, disclosure string) string {
 // subjectOf renders the subject: exactly as the posting prescribes where that
 // says enough, else the prescribed word before the template's own.
 func subjectOf(r *renderer, t Template, req requests, in Input) string {
+	if own := in.threadSubject(); own != "" {
+		return own
+	}
 	s := req.subject
 	if s == "" || (len([]rune(s)) < 12 && !strings.Contains(s, " ")) {
 		own := stripQuotes(r.subject(t))
@@ -194,6 +239,9 @@ const leastOffer = 2
 // unfit names why a text has nothing, or next to nothing, to offer. Such a text is
 // not for sending before the user has said what it lacks.
 func unfit(in Input, s slots) []string {
+	if in.Talk != nil {
+		return nil // what there is to offer was said in the proposal
+	}
 	weight := 0
 	if len(s["project.phrase"])+len(s["project.sentence"]) > 0 {
 		weight += 2
@@ -218,6 +266,9 @@ func unfit(in Input, s slots) []string {
 
 // warnings tell the reviewer what the text lacks beside what is missing already.
 func warnings(in Input, s slots, missing []string) []string {
+	if in.Talk != nil {
+		return nil
+	}
 	var out []string
 	if !s.proven() {
 		out = append(out, FlagNoProof)

@@ -3,6 +3,8 @@ package draft
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
@@ -49,15 +51,16 @@ func (t *text) unsupported(claim string, at core.Span, f core.Fact) string {
 		}
 	}
 	for _, m := range strong.FindAllString(claim, -1) {
-		if !own.has(m) && !strings.Contains(own.lower, strings.ToLower(m)) {
+		if !own.has(m) && !strings.Contains(own.lower, strings.ToLower(m)) && !(f.Kind == core.FactCertificate && certified.has(strings.ToLower(m)) || f.Kind == core.FactEducation && (credentials.has(strings.ToLower(m)) || ofDegree(strings.ToLower(m)))) {
 			return m
 		}
 	}
 	tokens := words(claim)
-	for _, w := range tokens {
-		if n := numeral(w); n != "" && !own.numbers[n] && !own.words[w] {
-			return w
-		}
+	if n := spelledOut(tokens, own); n != "" {
+		return n
+	}
+	if w := raised(tokens, f, own); w != "" {
+		return w
 	}
 	if m := regexDecade.FindString(claim); m != "" && !own.numbers["10"] {
 		return m
@@ -76,20 +79,26 @@ func (t *text) unsupported(claim string, at core.Span, f core.Fact) string {
 	stems := map[string]bool{}
 	for w := range own.words {
 		stems[stem(w)] = true
+		stems[root(w)] = true
 	}
 	least := 4
 	if f.Kind == core.FactSkill {
 		least = 2
 	}
-	known, unknown := 0, 0
+	known, unknown, beside := 0, 0, 0
+	plain := shortWords(claim)
 	for _, w := range tokens {
 		switch {
+		case f.Kind == core.FactSkill && stopword(w) && !glue[w] && own.beginsLike(w): // "clients" of customer support
+			known++
 		case f.Kind == core.FactSkill && len([]rune(w)) == 1 && own.words[w] && numeral(w) == "" && !isDigit(w[0]): // "R", "C"
 			known++
 		case len([]rune(w)) < least || stopword(w) || glue[w] || practised.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "":
 		case (f.Kind == core.FactCertificate || f.Kind == core.FactEducation) && credentials.has(w):
-		case stems[stem(w)] || own.words[w] || f.Kind == core.FactSkill && own.beginsLike(w):
+		case stems[stem(w)] || stems[root(w)] || own.words[w] || own.synonym(w) || f.Kind == core.FactSkill && own.beginsLike(w):
 			known++
+		case f.Kind == core.FactSkill && (plain[w] || t.saysAsDoes(w)):
+			beside++
 		default:
 			unknown++
 		}
@@ -97,7 +106,7 @@ func (t *text) unsupported(claim string, at core.Span, f core.Fact) string {
 	// A skill is named with little beside it; any other fact may be told in other
 	// words to some degree.
 	if f.Kind != core.FactSkill && f.Kind != core.FactAvailability && known > 0 {
-		news := added(tokens, stems)
+		news := slices.DeleteFunc(added(tokens, stems), own.synonym)
 		if f.Kind == core.FactCertificate || f.Kind == core.FactEducation {
 			news = slices.DeleteFunc(news, credentials.has)
 		}
@@ -105,7 +114,7 @@ func (t *text) unsupported(claim string, at core.Span, f core.Fact) string {
 			return strings.Join(news, " ")
 		}
 	}
-	if f.Kind == core.FactSkill && (known == 0 && unknown > 0 || unknown > 1) || float64(known) < minSupport*float64(known+unknown) {
+	if f.Kind == core.FactSkill && (known == 0 && unknown+beside > 0 || unknown > 1) || float64(known) < minSupport*float64(known+unknown) {
 		return claim
 	}
 	return ""
@@ -159,18 +168,95 @@ func saysWhen(tokens []string, own corpus) bool {
 // "je traduis" tells of "traduction".
 const sharedLetters = 5
 
-// beginsLike reports whether a longer word begins as one of the corpus does.
+// beginsLike reports whether a longer word begins as one of the corpus does, or as the
+// later part of a compound of it: "werte" of "Umfrageauswertung".
 func (c corpus) beginsLike(w string) bool {
 	r := []rune(w)
-	if len(r) <= sharedLetters {
+	if len(r) < sharedLetters {
 		return false
 	}
+	share := sharedLetters
+	if len(r) <= sharedLetters+1 {
+		share--
+	}
 	for have := range c.words {
-		if strings.HasPrefix(have, string(r[:sharedLetters])) {
+		if strings.HasPrefix(plainLetters.Replace(have), plainLetters.Replace(string(r[:share]))) {
+			return true
+		}
+		if at := strings.Index(have, string(r[:sharedLetters-1])); at >= sharedLetters-1 {
 			return true
 		}
 	}
 	return false
+}
+
+// synonym reports whether a word names the same skill as one of the corpus.
+func (c corpus) synonym(w string) bool {
+	for have := range c.words {
+		if synonymous(w, have) {
+			return true
+		}
+	}
+	return false
+}
+
+// root is what the forms of a word share: its first letters without accents, and
+// without the first syllable of a German participle.
+func root(w string) string {
+	w = plainLetters.Replace(w)
+	if rest, ok := strings.CutPrefix(w, "ge"); ok && len(rest) > sharedLetters {
+		w = rest
+	}
+	r := []rune(strings.Trim(w, "+#."))
+	if len(r) <= sharedLetters {
+		return string(r)
+	}
+	return string(r[:sharedLetters]) + "-"
+}
+
+// plainLetters takes the marks off letters, which come and go as a word is inflected.
+var plainLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "á", "a", "à", "a", "â", "a", "é", "e", "è", "e", "ê", "e", "ë", "e", "í", "i", "î", "i", "ï", "i", "ó", "o", "ô", "o", "ú", "u", "ù", "u", "û", "u", "ñ", "n", "ç", "c")
+
+// shortWords are the short words in small letters of a claim, none of which names a tool
+// or a trade: "go back", "mir treu".
+func shortWords(claim string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.FieldsFunc(claim, func(r rune) bool { return !unicode.IsLetter(r) && r != '+' && r != '#' && r != '.' }) {
+		w = strings.TrimRight(w, ".")
+		if utf8.RuneCountInString(w) < sharedLetters && strings.ToLower(w) == w && !strings.ContainsAny(w, "+#") && !famous.has(w) {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+// saysAsDoes reports whether a word is the posting's and names none of its skills, so
+// that a skill may be told of what the client speaks of: "enough for your proofs".
+func (t *text) saysAsDoes(w string) bool {
+	return t.posting.words[w] && !famous.has(w) && !t.asksSkill(w)
+}
+
+// asksSkill reports whether a word stands in the name of a skill that the posting asks for.
+func (t *text) asksSkill(w string) bool {
+	return slices.ContainsFunc(t.Job.Extraction.Skills, func(k core.SkillMention) bool { return slices.Contains(words(k.Skill), w) })
+}
+
+// spelledOut returns a figure that a claim writes out in words and its fact does not
+// hold, "" for none.
+func spelledOut(tokens []string, own corpus) string {
+	for i := 0; i < len(tokens); {
+		n, used := spelledNumber(tokens[i:])
+		if used == 0 {
+			i++
+			continue
+		}
+		said := strings.Join(tokens[i:i+used], " ")
+		if !own.numbers[n] && !own.holds(said) {
+			return said
+		}
+		i += used
+	}
+	return ""
 }
 
 // maxAdded is from how many telling words that the fact does not hold on a claim that
@@ -185,7 +271,7 @@ func added(tokens []string, stems map[string]bool) []string {
 		if len([]rune(w)) < 5 || stopword(w) || glue[w] || practised.has(w) || deeds.has(w) || numeral(w) != "" || len(functionWords(w)) > 0 || strings.Trim(w, "0123456789.,") == "" {
 			continue
 		}
-		if k := stem(w); !stems[k] && !stems[strings.TrimRight(k, "sn")] {
+		if k := stem(w); !stems[k] && !stems[root(w)] && !stems[strings.TrimRight(k, "sn")] {
 			out = append(out, w)
 		}
 	}
@@ -193,7 +279,7 @@ func added(tokens []string, stems map[string]bool) []string {
 }
 
 // credentials are words for what a certificate or a degree is, and when it was got.
-var credentials = newLexicon(`certificate*, certification*, dated, obtained, passed, degree, diploma, studied, graduated, zertifikat*, abschluss, studium, studierte, erworben, abgelegt, datiert,
+var credentials = newLexicon(`diplom*, diplôm*, trained, qualified, qualification*, studiert*, ausgebildet*, ausbildung, titulaire, titular*, estudi*, formación, formé*, hold, have, gemacht, class, certificate*, certification*, dated, obtained, passed, degree, diploma, studied, graduated, zertifikat*, abschluss, studium, studierte, erworben, abgelegt, datiert,
 	certificado, certificación, fechad*, obtenid*, título, titulad*, estudié, grado, certificat*, daté*, obtenu*, diplôme*, licence, études, étudié`)
 
 // deeds are words of doing, having and telling that add nothing to a fact.
@@ -262,7 +348,7 @@ var trades = []lexicon{
 	newLexicon(`seo, posicionamiento, référencement, suchmaschinen*, search`),
 	newLexicon(`copy*, werbetext*, texte*, textos, redacción, rédaction, writing, redacc*`),
 	newLexicon(`translat*, übersetz*, traduc*, tradui*`),
-	newLexicon(`proofread*, korrekt*, lektor*, correcc*, relecture, relis, corrijo`),
+	newLexicon(`proofread*, korrekt*, korrig*, corrig*, correg*, lektor*, correcc*, relecture, relis, corrijo`),
 	newLexicon(`subtitl*, untertitel*, subtitul*, subtítulos, sous, titrage`),
 	newLexicon(`ui, interface*, interfaz, oberfläche*, bildschirm*, screens`),
 	newLexicon(`illustrat*, zeichn*, ilustra*, dibuj*, dessin*, drawing*`),
@@ -271,6 +357,7 @@ var trades = []lexicon{
 	newLexicon(`edit*, schnitt, schneid*, montaje, monto, montage, cutting`),
 	newLexicon(`grading, farbe*, colour*, color*, étalonnage, etalonaje`),
 	newLexicon(`voice*, sprecher*, spreche, locución, locutor*, voix, narration`),
+	newLexicon(`survey*, umfrag*, befrag*, fragebogen*, fragebögen, encuest*, cuestionari*, enquête*, sondage*, questionnaire*`),
 	newLexicon(`bookkeep*, buchhalt*, buchführung, contabilidad, comptab*, accounts`),
 	newLexicon(`support, kundenservice, kundendienst, atención, assistance, service`),
 	newLexicon(`render*, visualis*, visualiz*, infograf*`),
@@ -312,7 +399,7 @@ var practised = newLexicon(`ve, re, ll, me, am, my, of, part, craft, work*, prog
 	travail*, program*, outil*, fait, font, mes, moi, ai, suis, compétence*, accompagn*, savoir, derrière, utilis*, emploi*, écri*, pratiqu*, métier, expérience, quotidien*, jour, jours, presque, environ, sers, servir, autant, partie, service*, prestation*, propose, plus, depuis, dont, que, également, même, autant, fais, faire, modélis*, dessin*, avec, dans, derrière, chaque, ainsi`)
 
 func stem(w string) string {
-	r := []rune(strings.Trim(w, "+#."))
+	r := []rune(strings.Trim(plainLetters.Replace(w), "+#."))
 	if len(r) > 6 {
 		r = r[:6]
 	}

@@ -52,7 +52,7 @@ func gateNames(t *text) core.GateResult {
 			if t.lang == core.LangFrench {
 				w = elided.ReplaceAllString(w, "")
 			}
-			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) || compoundOf(w, t.lang) || particle(w, t.lang) || partsKnown(w, known) {
+			if !namelike(w, t.lang, i == 0 || afterMark(t.own[s.Start:s.Start+m[0]])) || known(w) || usual(w, t.lang) || compoundOf(w, t.lang) || particle(w, t.lang) || partsKnown(w, t.lang, known) {
 				continue
 			}
 			at := core.Span{Start: s.Start + m[0], End: s.Start + m[1]}
@@ -230,11 +230,11 @@ func particle(w string, l core.Lang) bool {
 }
 
 // quarters are what a hyphen puts before the name of a place.
-var quarters = set("haut haute bas basse grand grande petit petite vieux vieille nouveau nouvelle saint sainte nord sud est ouest mi outre ober unter nieder alt neu süd ost west groß klein high low upper lower north south east west old new great alto alta bajo baja norte sur")
+var quarters = set("haut haute bas basse grand grande petit petite vieux vieille nouveau nouvelle saint sainte nord sud est ouest mi outre ober unter nieder alt neu süd ost west groß klein high low upper lower mid early late half north south east west old new great alto alta bajo baja norte sur")
 
 // partsKnown reports whether the parts of a hyphenated name are each known, or say which
 // part of a known place is meant: "Haut-Aragon" where the posting has "Aragon".
-func partsKnown(w string, known func(string) bool) bool {
+func partsKnown(w string, l core.Lang, known func(string) bool) bool {
 	parts := strings.Split(w, "-")
 	if len(parts) < 2 {
 		return false
@@ -242,9 +242,10 @@ func partsKnown(w string, known func(string) bool) bool {
 	named := false
 	for _, p := range parts {
 		switch {
-		case known(p):
+		case known(p), anyTime.MatchString(p): // "mid-February"
 			named = true
 		case quarters[strings.ToLower(p)], len(functionWords(strings.ToLower(p))) > 0:
+		case l == core.LangGerman && !namelike(p, l, false) && !famous.has(strings.ToLower(p)): // "STM32-Bausteine"
 		default:
 			return false
 		}

@@ -70,7 +70,17 @@ func parseBuiltin() ([]Template, error) {
 // then by category, then the generic one; of equals the first. It reports false
 // when there is no template in the language at all.
 func Pick(templates []Template, channel core.ChannelName, category string, lang core.Lang) (Template, bool) {
-	best, bestRank := Template{}, 0
+	list := fitting(templates, channel, category, lang)
+	if len(list) == 0 {
+		return Template{}, false
+	}
+	return list[0], true
+}
+
+// fitting are the templates that fit best, equally well, each id once.
+func fitting(templates []Template, channel core.ChannelName, category string, lang core.Lang) []Template {
+	var best []Template
+	most := 0
 	for _, t := range templates {
 		if t.Language != lang {
 			continue
@@ -91,9 +101,12 @@ func Pick(templates []Template, channel core.ChannelName, category string, lang 
 		default:
 			continue
 		}
-		if rank > bestRank {
-			best, bestRank = t, rank
+		switch {
+		case rank > most:
+			best, most = []Template{t}, rank
+		case rank == most && !slices.ContainsFunc(best, func(o Template) bool { return o.ID == t.ID }):
+			best = append(best, t)
 		}
 	}
-	return best, bestRank > 0
+	return best
 }

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -108,6 +109,58 @@ func numeral(w string) string {
 		return "100"
 	}
 	return oneWord(w)
+}
+
+// spelledNumber returns the figure that tokens begin with, written out in one word or
+// several, and how many tokens it takes, 0 for none: "forty five", "cuarenta y cinco",
+// "quatre vingt douze", "three hundred and twenty".
+func spelledNumber(tokens []string) (string, int) {
+	sum, used := wordValue(tokens[0]), 1
+	if sum == 0 {
+		return "", 0
+	}
+	for used < len(tokens) {
+		next := used
+		if joinsNumbers[tokens[next]] && next+1 < len(tokens) {
+			next++
+		}
+		v, last := wordValue(tokens[next]), sum%100
+		switch {
+		case v == 0 && onesOnly[tokens[next]] && last >= 20 && last%10 == 0:
+			sum++
+		case v == 0:
+			return strconv.Itoa(sum), used
+		case v == 100 && sum < 100:
+			sum *= 100
+		case v == 20 && last == 4 && next == used: // "quatre-vingt"
+			sum += 76
+		case last == 0 && v < 100, last >= 20 && last%10 == 0 && v < 10, (last == 60 || last == 80) && v < 20:
+			sum += v
+		default:
+			return strconv.Itoa(sum), used
+		}
+		used = next + 1
+	}
+	return strconv.Itoa(sum), used
+}
+
+// onesOnly are the words for one, which count only at the end of a figure.
+var onesOnly = set("one un une uno una")
+
+// joinsNumbers are the words between the parts of a figure.
+var joinsNumbers = set("and y et und")
+
+// wordValue is the value of a number word, 0 for any other word.
+func wordValue(w string) int {
+	switch w {
+	case "vingts", "cents", "hundreds":
+		w = strings.TrimSuffix(w, "s")
+	}
+	v, err := strconv.Atoi(numeral(w))
+	if err != nil {
+		return 0
+	}
+	return v
 }
 
 // oneWord returns the figure of a number that German and Spanish write as one word:

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -123,7 +124,7 @@ func parseUnit(field string, line int, s string) (unit, error) {
 			continue
 		}
 		slot := s[m[2]:m[3]]
-		if !knownSlot(slot) {
+		if !knownSlot(slot) && !slices.Contains(talkSlots(), slot) {
 			return u, core.Invalid(field, "line %d: {{%s}} is not a slot; known: %s", line, core.Clean(slot, 40, false), strings.Join(slotNames(), ", "))
 		}
 		u.parts = append(u.parts, part{slot: slot})

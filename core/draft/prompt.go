@@ -67,11 +67,11 @@ func NewBrief(in Input, allowed core.Profile, instruction string, avoid []string
 	if !written(b.lang) || b.lang == "" {
 		b.lang = core.LangEnglish
 	}
-	builtin, err := Builtin()
+	templates, err := in.templates()
 	if err != nil {
 		return b, err
 	}
-	t, ok := Pick(append(append([]Template(nil), in.Templates...), builtin...), in.Channel, in.Job.Extraction.Category, b.lang)
+	t, ok := in.pick(templates, b.lang)
 	if !ok {
 		return b, core.Invalid("templates", "there is no template for channel %s; add a generic one", in.Channel)
 	}
@@ -79,9 +79,13 @@ func NewBrief(in Input, allowed core.Profile, instruction string, avoid []string
 	b.lengths = [2]int{t.Length[0], t.Length[1]}
 	b.words, b.address = wordingOf(b.lang), addressOf(in.Job, b.lang)
 	b.slots = fill(in, b.lang, b.words)
+	in.talked(b.slots, b.lang)
 	b.requests = meet(in, b.lang, b.words, b.slots)
 	b.slots.once(b.requests, in.Profile)
 	b.asked = answerable(b.requests.missing)
+	if in.Talk != nil {
+		b.asked = answerableInTalk(b.requests.missing)
+	}
 	return b, nil
 }
 
@@ -126,6 +130,9 @@ func (b Brief) Draft() Prompt {
 			other += "- " + strconv.Quote(cutWords(strings.Join(strings.Fields(a), " "), 200)) + "\n"
 		}
 	}
+	if b.in.Talk != nil {
+		return b.answerPrompt(least, most, wish+other)
+	}
 	posting, _ := fence("POSTING", postingText(b.in.Job))
 	task := filled("draft.md", "{{language}}", languageName(b.lang), "{{address}}", addressWords(b.lang, b.address), "{{min}}", itoa(least), "{{max}}", itoa(most),
 		"{{wish}}", wish, "{{other}}", other, "{{requirements}}", b.requirementList())
@@ -135,6 +142,9 @@ func (b Brief) Draft() Prompt {
 // wanted are the bounds on the words that a model is asked for: within those of
 // the template, less what code adds.
 func (b Brief) wanted() (int, int) {
+	if b.in.Talk != nil {
+		return 25, 130
+	}
 	least := max(b.lengths[0]+20, 80)
 	return least, max(least+40, min(b.lengths[1]-60, 190))
 }
@@ -172,7 +182,11 @@ func (b Brief) followed(answer, task string) Prompt {
 }
 
 func (b Brief) prompt(last Message) Prompt {
-	return Prompt{Messages: []Message{{"system", filled("system.md") + factList(b.facts)}, last},
+	system := "system.md"
+	if b.in.Talk != nil {
+		system = "answer-system.md"
+	}
+	return Prompt{Messages: []Message{{"system", filled(system) + factList(b.facts)}, last},
 		SchemaName: "proposal", Schema: json.RawMessage(file("proposal.schema.json")), MaxOutput: 2600}
 }
 

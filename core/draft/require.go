@@ -50,6 +50,20 @@ func answerable(missing []string) []string {
 	return out
 }
 
+// answerableInTalk returns the questions among what is missing that a model may answer
+// in a conversation: all that are not about pay, the right to work or the person. What
+// it says of the freelancer has to stand in a fact all the same.
+func answerableInTalk(missing []string) []string {
+	var out []string
+	for _, m := range missing {
+		q, ok := strings.CutPrefix(m, MissingAnswer+": ")
+		if ok && !IsSensitive(q) && harmless(q) && len(out) < maxAsked {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
 // requirements lists what the posting asks, and how the finished text meets it.
 func requirementsOf(in Input, p core.Proposal, answered map[string]string) []core.Requirement {
 	var out []core.Requirement

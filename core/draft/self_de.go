@@ -142,7 +142,7 @@ func preteriteDE(w string) bool {
 
 const askedDE = `sie wünschen, sie schreiben, sie nennen, sie fragen, sie suchen, sie erwarten, sie verlangen, ihre anzeige, ihre ausschreibung, ihrer anzeige, ihrer ausschreibung, ihre frage*, ihren fragen, ihrer frage, gefragt, gewünscht*, verlangt, ihr wunsch`
 
-const promisesDE = `garantier*, garantie für, mit garantie, geld zurück, zahlen sie nichts, schulden sie mir nichts, keinen cent, auf meine kosten|rechnung, berechne ich nichts, berechne nichts, stelle ich nichts in rechnung, kostenlos, verspreche, versprochen, sichere ~3 zu, fehlerfreiheit, störungsfrei, ohne jedes risiko, ab sofort, sofort verfügbar, sofort arbeitsfähig, sofort anfangen, sofort beginnen, kein einziges mal,
+const promisesDE = `garantier*, garantie für, mit garantie, geld zurück, jeden cent|euro zurück, verbindlich zu, sage ~3 verbindlich zu, zahlen sie nichts, schulden sie mir nichts, keinen cent, auf meine kosten|rechnung, berechne ich nichts, berechne nichts, stelle ich nichts in rechnung, kostenlos, verspreche, versprochen, sichere ~3 zu, fehlerfreiheit, störungsfrei, ohne jedes risiko, ab sofort, sofort verfügbar, sofort arbeitsfähig, sofort anfangen, sofort beginnen, kein einziges mal,
 	innerhalb von ~2 stunden, in vollzeit zur verfügung, gleich am montag, gleich morgen, noch heute anfangen|beginnen|starten, noch diese woche anfangen|beginnen|starten, verzichte ich auf, verzichte auf`
 
 const credentialsDE = `erfahrung mit, erfahrung in, erfahrung im, erfahrung als, jahre erfahrung, jahren erfahrung, jahre praxis, jahren praxis, erfahrene*, bin erfahren, erfahren in, jahrelang*, langjährig*, mehrjährig*, vielen jahren, jahren für, jahren bei, jahre bei, jahrzehnt*,

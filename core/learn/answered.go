@@ -48,6 +48,9 @@ func FromAnswered(a core.Answered) Record {
 // CaseOf is what was known of a send when it was sent.
 func CaseOf(a core.Answered) Case {
 	c := Case{Source: a.Source, Template: a.Template, Model: a.Model, Language: string(a.Language)}
+	if a.Draw != nil {
+		c.Step = a.Draw.Step
+	}
 	if a.Score != nil {
 		c.Fit = Known(*a.Score / 100)
 	}
@@ -82,4 +85,24 @@ func Position(bid, budget core.Pay) (float64, bool) {
 		return 0, false
 	}
 	return math.Log(a / b), true
+}
+
+// FromPast turns a proposal that the owner made before the agent into what is learned
+// from it; false where it is not known what became of it. Answers without a day count
+// as come, and say nothing of how long they take.
+func FromPast(p core.PastProposal) (Record, bool) {
+	if !p.Known {
+		return Record{}, false
+	}
+	a := core.Answered{Submission: core.SubmissionID("past:" + p.ID), At: p.At, Source: p.Source, Language: p.Language, Price: p.Price, Budget: p.Budget}
+	for _, o := range p.Outcomes {
+		at := o.At
+		if at.IsZero() {
+			at = p.At
+		}
+		a.Outcomes = append(a.Outcomes, core.OutcomeEvent{Kind: o.Kind, At: at})
+	}
+	r := FromAnswered(a)
+	r.Past, r.Undated = true, p.Undated()
+	return r, true
 }

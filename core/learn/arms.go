@@ -70,6 +70,8 @@ type Draw struct {
 	// Chance is how likely this very combination was: what an off-policy estimate
 	// needs to know of it.
 	Chance float64 `json:"chance"`
+	// Apart is how likely this template and model were, whatever the price step.
+	Apart float64 `json:"apart"`
 	// Forced says that a floor chose at least one of the three.
 	Forced bool `json:"forced,omitempty"`
 }
@@ -116,6 +118,7 @@ func (m *Model) Draw(r *rand.Rand, c Case, rules Rules) Draw {
 		won[s.best(r, rules.Frozen)]++
 	}
 	for i, a := range arms {
+		apart := 1.0
 		p := (float64(won[i]) + 0.5/float64(len(arms))) / (float64(n) + 0.5)
 		if rules.Frozen {
 			p = float64(won[i])
@@ -132,12 +135,24 @@ func (m *Model) Draw(r *rand.Rand, c Case, rules Rules) Draw {
 			if a.at[l] == took[l] {
 				hit += max(free, 0)
 			}
+			if l < 2 {
+				apart *= hit
+			}
 			p *= hit
 		}
-		if rules.Frozen && a.at != took {
-			p = 0
+		if rules.Frozen {
+			// Only what is believed to be best is taken.
+			apart = float64(won[i])
+			if a.at != took {
+				p = 0
+			}
+			if a.at[0] != took[0] || a.at[1] != took[1] {
+				apart = 0
+			}
+		} else {
+			apart *= (float64(won[i]) + 0.5/float64(len(arms))) / (float64(n) + 0.5)
 		}
-		d.Chance += p
+		d.Chance, d.Apart = d.Chance+p, d.Apart+apart
 	}
 	name := func(l int) string {
 		if len(lists[l]) == 0 {
@@ -146,6 +161,7 @@ func (m *Model) Draw(r *rand.Rand, c Case, rules Rules) Draw {
 		return lists[l][took[l]].Name
 	}
 	d.Template, d.Model, d.Step, d.Chance = name(0), name(1), name(2), min(d.Chance, 1)
+	d.Apart = min(d.Apart, 1)
 	return d
 }
 

@@ -43,9 +43,26 @@ type Record struct {
 	Paid    time.Time `json:"paid,omitzero"`
 	// Lost is a definite no, of which nothing more is expected.
 	Lost time.Time `json:"lost,omitzero"`
+	// Past marks a proposal that the owner made before, or beside, the agent. It counts
+	// with PastWeight, and for what was learned only: not as an open send, not for drift,
+	// and, when Undated, not for delays.
+	Past    bool `json:"past,omitempty"`
+	Undated bool `json:"undated,omitempty"`
 	// Ended is when watching ended without an answer, for example because it was
 	// withdrawn: what would have come later is not known.
 	Ended time.Time `json:"ended,omitzero"`
+}
+
+// PastWeight is how much a Past record counts beside a send of the agent: half, since
+// other texts, jobs and prices went out then.
+const PastWeight = 0.5
+
+// weigh tempers the likelihood of what was seen of a Past record.
+func (r Record) weigh(likelihood func(float64) float64) func(float64) float64 {
+	if !r.Past {
+		return likelihood
+	}
+	return func(a float64) float64 { return math.Pow(likelihood(a), PastWeight) }
 }
 
 // The names of the weights that are not of a group.

@@ -176,7 +176,7 @@ func (m *Model) see(r, before Record, now time.Time) {
 		return
 	}
 	note := func(k int, from, to, was time.Time) {
-		if !to.IsZero() && !from.IsZero() && was.IsZero() {
+		if !r.Undated && !to.IsZero() && !from.IsZero() && was.IsZero() {
 			m.Waits[k] = append(m.Waits[k], stored{from, to.Sub(from).Hours() / 24, r.Case.Source})
 			if n := len(m.Waits[k]); n > 2*waits {
 				m.Waits[k] = slices.Clone(m.Waits[k][n-waits:])
@@ -187,6 +187,9 @@ func (m *Model) see(r, before Record, now time.Time) {
 	note(1, r.Replied, r.Won, before.Won)
 	note(1, r.Replied, r.Lost, before.Lost)
 	note(2, r.Won, r.Paid, before.Paid)
+	if r.Past {
+		return
+	}
 	if before.ID != "" {
 		if i := slices.IndexFunc(m.Recent, func(o Record) bool { return o.ID == r.ID }); i >= 0 {
 			m.Recent[i] = r
@@ -247,12 +250,12 @@ func (m *Model) take(o open, now time.Time) {
 	if !o.Answered {
 		share, settled := m.replyShare(o.Record, now)
 		if !settled {
-			m.Open = append(m.Open, o)
+			m.wait(o)
 			return
 		}
 		m.drifted(o.At)
 		x := m.Reply.terms(m.Priors.Reply, o.Case.inputs())
-		m.Reply.learn(x, evidence(!o.Replied.IsZero(), share))
+		m.Reply.learn(x, o.weigh(evidence(!o.Replied.IsZero(), share)))
 		m.count(o.Case.Source, func(t *Tally) {
 			t.Sends++
 			if !o.Replied.IsZero() {
@@ -266,13 +269,20 @@ func (m *Model) take(o open, now time.Time) {
 	}
 	share, settled := m.winShare(o.Record, now)
 	if !settled {
-		m.Open = append(m.Open, o)
+		m.wait(o)
 		return
 	}
 	x := m.Win.terms(m.Priors.Win, o.Case.inputs())
-	m.Win.learn(x, evidence(!o.Won.IsZero(), share))
+	m.Win.learn(x, o.weigh(evidence(!o.Won.IsZero(), share)))
 	if !o.Won.IsZero() {
 		m.count(o.Case.Source, func(t *Tally) { t.Wins++ })
+	}
+}
+
+// wait keeps a send open. A proposal from before is none: nothing of it is forecast.
+func (m *Model) wait(o open) {
+	if !o.Past {
+		m.Open = append(m.Open, o)
 	}
 }
 

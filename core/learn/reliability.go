@@ -3,6 +3,8 @@ package learn
 import (
 	"math"
 	"slices"
+
+	"github.com/automonet/automonet/core"
 )
 
 // Scored is a forecast probability and what happened.
@@ -12,29 +14,9 @@ type Scored struct {
 	Hit    bool    `json:"hit"`
 }
 
-// Bin is one point of a reliability plot.
-type Bin struct {
-	N int `json:"n"`
-	// Said is the mean of the forecasts, Seen the share that happened, with its 90 %
-	// Wilson interval.
-	Said float64 `json:"said"`
-	Seen float64 `json:"seen"`
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
-}
-
-// Reliability says how far forecasts can be believed.
-type Reliability struct {
-	N     int     `json:"n"`
-	Brier float64 `json:"brier"`
-	// ECE is the expected calibration error: the mean distance of Said and Seen.
-	ECE  float64 `json:"ece"`
-	Bins []Bin   `json:"bins"`
-}
-
 // Reliable measures forecasts in bins that hold equally many of them. A Brier
 // score is the mean squared distance of forecast and outcome (Brier, 1950).
-func Reliable(scored []Scored, bins int) Reliability {
+func Reliable(scored []Scored, bins int) core.Reliability {
 	all := slices.Clone(scored)
 	slices.SortStableFunc(all, func(a, b Scored) int {
 		switch {
@@ -45,11 +27,11 @@ func Reliable(scored []Scored, bins int) Reliability {
 		}
 		return 0
 	})
-	r := Reliability{N: len(all)}
+	r := core.Reliability{N: len(all), Bins: []core.ReliabilityBin{}}
 	bins = min(bins, len(all))
 	for k := range bins {
 		part := all[k*len(all)/bins : (k+1)*len(all)/bins]
-		b := Bin{N: len(part)}
+		b := core.ReliabilityBin{N: len(part)}
 		hits := 0
 		for _, s := range part {
 			b.Said += s.P
@@ -62,22 +44,30 @@ func Reliable(scored []Scored, bins int) Reliability {
 		b.Said /= float64(b.N)
 		b.Seen = float64(hits) / float64(b.N)
 		b.Low, b.High = Wilson(hits, b.N)
+		r.Hits += hits
 		r.ECE += math.Abs(b.Said-b.Seen) * float64(b.N)
 		r.Bins = append(r.Bins, b)
 	}
 	if r.N > 0 {
-		r.Brier, r.ECE = r.Brier/float64(r.N), r.ECE/float64(r.N)
+		n := float64(r.N)
+		share := float64(r.Hits) / n
+		r.Brier, r.ECE, r.Plain = r.Brier/n, r.ECE/n, share*(1-share)
 	}
+	r.Enough = r.N >= leastJudged && min(r.Hits, r.N-r.Hits) >= leastOfEach
 	return r
 }
 
+// What there must be to judge forecasts by: so many of them, and so many of either
+// outcome.
+const leastJudged, leastOfEach = 30, 5
+
 // BySource measures the forecasts of each source.
-func BySource(scored []Scored, bins int) map[string]Reliability {
+func BySource(scored []Scored, bins int) map[string]core.Reliability {
 	parts := map[string][]Scored{}
 	for _, s := range scored {
 		parts[s.Source] = append(parts[s.Source], s)
 	}
-	out := make(map[string]Reliability, len(parts))
+	out := make(map[string]core.Reliability, len(parts))
 	for source, list := range parts {
 		out[source] = Reliable(list, bins)
 	}

@@ -30,7 +30,12 @@ func FromEvent(e core.Event) (core.Notice, bool) {
 			return n, false
 		}
 		n.Kind, n.Params = core.NoticeProposal, map[string]string{"state": e.To}
-	case "submission.unknown", "submission.needs_human":
+	case "answer.waiting":
+		if strings.HasPrefix(e.By, "user:") {
+			return n, false
+		}
+		n.Kind, n.Params = core.NoticeAnswer, map[string]string{"kind": data["kind"]}
+	case "submission.unknown", "submission.needs_human", "answer.unknown", "answer.needs_human":
 		n.Kind, n.Params = core.NoticeUnknown, map[string]string{"state": e.To}
 	case "outcome.saved":
 		switch core.OutcomeKind(data["kind"]) {
@@ -38,10 +43,29 @@ func FromEvent(e core.Event) (core.Notice, bool) {
 		default:
 			return n, false
 		}
-		if data["supersedes"] != "" || strings.HasPrefix(e.By, "user:") {
+		// What comes after silence is news, though it corrects that silence.
+		if data["supersedes"] != "" && data["late"] == "" || strings.HasPrefix(e.By, "user:") {
 			return n, false
 		}
 		n.Kind, n.Params = core.NoticeReply, map[string]string{"outcome": data["kind"]}
+	case core.EventAutonomy:
+		if strings.HasPrefix(e.By, "user:") {
+			return n, false // the owner knows what the owner did
+		}
+		n.Params = map[string]string{"channel": n.Subject, "reason": data["reason"], "detail": data["detail"], "matched": data["matched"], "n": data["n"], "max": data["max"], "per_day": data["per_day"]}
+		switch core.AutonomyState(e.To) {
+		case core.AutonomyOffered:
+			n.Kind = core.NoticeOffer
+		case core.AutonomyDemoted:
+			n.Kind = core.NoticeDemoted
+		default:
+			return n, false
+		}
+	case "reply.saved":
+		if data["ask"] == "" {
+			return n, false
+		}
+		n.Kind, n.Params = core.NoticeReplyOpen, map[string]string{"ask": data["ask"], "class": data["class"]}
 	case eventBudget:
 		kind, ok := budgetKinds()[e.To]
 		if !ok {

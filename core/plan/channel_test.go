@@ -35,6 +35,19 @@ func TestChannel(t *testing.T) {
 		{"the posting's wish for its form wins", core.Job{URL: "https://b.example/1", Extraction: core.Extraction{
 			Contacts: []core.Contact{mail, form}, Instructions: []core.Instruction{{Kind: core.InstructionViaForm}}}},
 			policies(core.ModeConfirm, core.ModeDraft), plan.Choice{Channel: plan.ChannelAssist, Recipient: "https://acme.example/apply", Reason: "hand_off"}},
+		{"and is met by the channel of forms where that is on", core.Job{URL: "https://b.example/1", Extraction: core.Extraction{
+			Contacts: []core.Contact{mail, form}, Instructions: []core.Instruction{{Kind: core.InstructionViaForm}}}},
+			append(policies(core.ModeConfirm, core.ModeDraft), core.ChannelPolicy{Channel: plan.ChannelForm, Mode: core.ModeConfirm}),
+			plan.Choice{Channel: plan.ChannelForm, Recipient: "https://acme.example/apply", Reason: "web_form"}},
+		{"a platform's posting is answered there", core.Job{URL: "https://www.market.example/projects/go-1", Extraction: core.Extraction{Contacts: []core.Contact{mail}}},
+			append(policies(core.ModeConfirm, core.ModeDraft), core.ChannelPolicy{Channel: "market", Mode: core.ModeDraft, Hosts: []string{"market.example"}}),
+			plan.Choice{Channel: "market", Recipient: "https://www.market.example/projects/go-1", Reason: "platform"}},
+		{"a host that only ends alike is another one", core.Job{URL: "https://flea-market.example/1"},
+			append(policies(core.ModeOff, core.ModeDraft), core.ChannelPolicy{Channel: "market", Mode: core.ModeDraft, Hosts: []string{"market.example"}}),
+			plan.Choice{Channel: plan.ChannelAssist, Recipient: "https://flea-market.example/1", Reason: "hand_off"}},
+		{"a platform's channel that is off is not used", core.Job{URL: "https://market.example/1"},
+			append(policies(core.ModeOff, core.ModeDraft), core.ChannelPolicy{Channel: "market", Mode: core.ModeOff, Hosts: []string{"market.example"}}),
+			plan.Choice{Channel: plan.ChannelAssist, Recipient: "https://market.example/1", Reason: "hand_off"}},
 		{"nothing to act on", core.Job{}, policies(core.ModeConfirm, core.ModeConfirm), plan.Choice{Reason: "no_channel"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

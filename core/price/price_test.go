@@ -86,6 +86,12 @@ func TestValueByHand(t *testing.T) {
 	assert.Equal(t, []string{"gross", "fee", "net", "unlikely", "expected", "model", "bid", "time", "value"}, codes)
 	assert.Equal(t, map[string]string{"reply": "20 %", "win": "25 %"}, w.Steps[3].Params)
 	assert.Equal(t, price.Formula, w.Formula)
+
+	// A client who does not pay one part of four with 20 % costs 5 % of the net price.
+	risky, err := price.Value(price.Inputs{Reply: 200_000, Win: 250_000, Gross: eur(80_000), Period: core.PeriodFixed, Risk: 50_000, Parts: 4, Currency: "EUR"}, rates())
+	require.NoError(t, err)
+	assert.Equal(t, eur(3800), risky.Value)
+	assert.Equal(t, price.Step{Code: "risk", Amount: eur(-4000), Params: map[string]string{"share": "5 %", "parts": "4"}}, risky.Steps[3])
 }
 
 // TestStepsAddUp: whatever the inputs, the lines of the waterfall add up exactly to
@@ -99,6 +105,7 @@ func TestStepsAddUp(t *testing.T) {
 			Gross:  core.Money{Minor: rapid.Int64Range(0, 1e12).Draw(t, "gross"), Currency: c.Draw(t, "job")},
 			Period: rapid.SampledFrom([]core.Period{core.PeriodFixed, core.PeriodHour}).Draw(t, "period"),
 			Fee:    rapid.SampledFrom(price.Fees()).Draw(t, "fee"), Credits: rapid.Int64Range(0, 40).Draw(t, "credits"),
+			Risk:  price.PPM(rapid.Int64Range(0, 1_000_000).Draw(t, "risk")),
 			Model: core.NanoUSD(rapid.Int64Range(0, 1e10).Draw(t, "model")), Minutes: rapid.Int64Range(0, 600).Draw(t, "minutes"),
 			Floor: core.Money{Minor: rapid.Int64Range(0, 20_000).Draw(t, "floor"), Currency: c.Draw(t, "of floor")}, Currency: c.Draw(t, "owner"),
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // Formula names the arithmetic of Value, for stored decisions.
-const Formula = "value/1"
+const Formula = "value/2"
 
 // Inputs are what the value of an answer is computed from.
 type Inputs struct {
@@ -18,6 +18,10 @@ type Inputs struct {
 	Gross  core.Money  `json:"gross"`
 	Period core.Period `json:"period"`
 	Fee    Fee         `json:"fee"`
+	// Risk is the share of the net price that is expected not to be paid; 0 where nothing
+	// is known of the client. Parts is in how many parts the work is paid by then.
+	Risk  PPM `json:"risk,omitempty"`
+	Parts int `json:"parts,omitempty"`
 	// Model is what model calls for the text cost, at most.
 	Model core.NanoUSD `json:"model_nano_usd"`
 	// Credits are what the bid costs in the platform's unit; 0 = the platform's usual.
@@ -32,7 +36,7 @@ type Inputs struct {
 
 // Step is one line of the arithmetic: what was added to or taken from the sum.
 type Step struct {
-	// Code is stable and translated at the edge: "gross", "fee", "net", "unlikely",
+	// Code is stable and translated at the edge: "gross", "fee", "net", "risk", "unlikely",
 	// "expected", "model", "bid", "time", "value".
 	Code   string            `json:"code"`
 	Amount core.Money        `json:"amount"`
@@ -60,7 +64,7 @@ type Worth struct {
 
 // Value computes
 //
-//	P(reply) * P(win|reply) * (gross - fee) - model calls - bid - minutes * floor
+//	P(reply) * P(win|reply) * (gross - fee) * (1 - risk) - model calls - bid - minutes * floor
 //
 // in the owner's currency. Expected money is rounded half away from zero, each
 // cost up to a whole minor unit, so that the steps add up exactly to the value. An
@@ -95,18 +99,25 @@ func Value(in Inputs, rates core.Rates) (Worth, error) {
 	}
 	money := func(minor int64) core.Money { return core.Money{Minor: minor, Currency: in.Currency} }
 	w.Net = money(gross.Minor - fee.Minor)
-	w.Expected = in.Win.Of(in.Reply.Of(w.Net))
+	risk := in.Risk.Of(w.Net)
+	safe := money(w.Net.Minor - risk.Minor)
+	w.Expected = in.Win.Of(in.Reply.Of(safe))
 	w.Cash, w.Costs = money(model+bid), money(model+bid+hours)
 	w.Value = money(w.Expected.Minor - w.Costs.Minor)
 	w.Steps = []Step{
 		{Code: "gross", Amount: gross}, {Code: "fee", Amount: money(-fee.Minor), Params: map[string]string{"platform": in.Fee.Platform, "rate": percent(in.Fee.Rate)}},
 		{Code: "net", Amount: w.Net, Total: true},
-		{Code: "unlikely", Amount: money(w.Expected.Minor - w.Net.Minor), Params: map[string]string{"reply": percent(in.Reply), "win": percent(in.Win)}},
+	}
+	if in.Risk > 0 {
+		w.Steps = append(w.Steps, Step{Code: "risk", Amount: money(-risk.Minor), Params: map[string]string{"share": percent(in.Risk), "parts": digits(int64(max(in.Parts, 1)))}})
+	}
+	w.Steps = append(w.Steps, []Step{
+		{Code: "unlikely", Amount: money(w.Expected.Minor - safe.Minor), Params: map[string]string{"reply": percent(in.Reply), "win": percent(in.Win)}},
 		{Code: "expected", Amount: w.Expected, Total: true},
 		{Code: "model", Amount: money(-model)}, {Code: "bid", Amount: money(-bid)},
 		{Code: "time", Amount: money(-hours), Params: map[string]string{"minutes": digits(in.Minutes), "floor": in.Floor.String()}},
 		{Code: "value", Amount: w.Value, Total: true},
-	}
+	}...)
 	return w, nil
 }
 

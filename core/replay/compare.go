@@ -62,8 +62,9 @@ func Terms(h History, decisions []Decision, settle time.Duration, expect Rewards
 			t.Reward = o.reward - float64(job.Cost)
 		}
 		for a, p := range d.Wish {
-			// With certainty logged, every other action is one that was never tried.
-			if a != o.logged.Action && t.Logged >= 1 {
+			// With certainty logged, every other action is one that was never tried. What
+			// skipping brings is known without a trial: nothing.
+			if a != o.logged.Action && a != Skip && t.Logged >= 1 {
 				t.Untried += p
 			}
 		}
@@ -82,16 +83,7 @@ func Terms(h History, decisions []Decision, settle time.Duration, expect Rewards
 }
 
 // Comparison is what a replay of two policies says.
-type Comparison struct {
-	Jobs        int          `json:"jobs"`
-	Differences []Difference `json:"differences"`
-	A           Estimate     `json:"a"`
-	B           Estimate     `json:"b"`
-	// Gain is B less A for each decision, by the doubly robust method over the same
-	// jobs; its verdict is that of the weaker of the two.
-	Gain    Value  `json:"gain"`
-	Verdict string `json:"verdict"`
-}
+type Comparison = core.ReplayComparison
 
 // Compare replays two policies over one history.
 func Compare(h History, a, b Policy, settle time.Duration, expect Rewards, r *rand.Rand) (Comparison, error) {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/automonet/automonet/core"
 )
 
 // Term is one logged decision as an estimate needs it.
@@ -24,13 +26,7 @@ type Term struct {
 }
 
 // Value is an estimate of the mean reward of a decision, with its 90 % interval.
-type Value struct {
-	Mean float64 `json:"mean"`
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
-	// SE is the standard error.
-	SE float64 `json:"se"`
-}
+type Value = core.ReplayValue
 
 // Verdicts of an estimate.
 const (
@@ -43,25 +39,7 @@ const (
 )
 
 // Estimate is what a policy would have earned for each decision, by three methods.
-type Estimate struct {
-	N int `json:"n"`
-	// Effective is the effective sample size (Kish): the number of decisions by which
-	// the new policy itself would have said as much.
-	Effective float64 `json:"effective"`
-	// Untried is the mean chance of actions that were never tried; Heaviest is the
-	// share of the largest weight.
-	Untried  float64 `json:"untried"`
-	Heaviest float64 `json:"heaviest"`
-	// IPS weighs rewards by the inverse of their chance (Horvitz and Thompson, 1952),
-	// SNIPS divides by the weights' sum (Swaminathan and Joachims, 2015), DR adds a
-	// model of rewards (Dudík, Langford and Li, 2011).
-	IPS   Value `json:"ips"`
-	SNIPS Value `json:"snips"`
-	DR    Value `json:"dr"`
-	// Verdict says whether the figures may be used; without Concluded they are not a
-	// basis to decide by.
-	Verdict string `json:"verdict"`
-}
+type Estimate = core.ReplayEstimate
 
 // What is needed for a conclusion.
 const (

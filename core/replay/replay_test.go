@@ -251,11 +251,21 @@ func TestCertainDecisionsSupportOnlyThemselves(t *testing.T) {
 	c, err := replay.Compare(h, above{-1}, above{0.5}, 0, nil, rand.New(rand.NewPCG(1, 1)))
 	require.NoError(t, err)
 	assert.Equal(t, replay.Concluded, c.A.Verdict, "the same policy")
-	assert.Equal(t, replay.NoSupport, c.B.Verdict)
-	assert.Equal(t, replay.NoSupport, c.Verdict)
+	assert.Equal(t, replay.Concluded, c.B.Verdict, "leaving out brings nothing, which needs no trial")
+	assert.InDelta(t, 0.6, c.Gain.Mean, 1e-9, "what is left out of 300 costs nothing any more")
 	assert.Len(t, c.Differences, 180)
 	assert.InDelta(t, -1, c.A.IPS.Mean, 1e-9)
 	assert.InDelta(t, c.A.IPS.Low, c.A.IPS.High, 1e-9, "every reward is the same")
+
+	// What was left out with certainty says nothing of what sending would have brought.
+	for i := range events {
+		if events[i].Kind == replay.Decided && i%4 == 1 {
+			events[i].Action = replay.Skip
+		}
+	}
+	c, err = replay.Compare(replay.NewHistory(events), above{-1}, above{-1}, 0, nil, rand.New(rand.NewPCG(1, 1)))
+	require.NoError(t, err)
+	assert.Equal(t, replay.NoSupport, c.Verdict)
 }
 
 func TestComparisonSaysWhichEarnsMore(t *testing.T) {

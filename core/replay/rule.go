@@ -8,16 +8,7 @@ import (
 )
 
 // Rule is a policy that a user can write down.
-type Rule struct {
-	Name string `json:"name" yaml:"name"`
-	// Threshold is the least score, 0 to 100, and MinValue the least expected value in
-	// minor units of the owner's currency at which a job is answered.
-	Threshold float64 `json:"threshold" yaml:"threshold"`
-	MinValue  int64   `json:"min_value" yaml:"min_value"`
-	// Explore is the chance of doing the reverse, so that later replays can tell; 0
-	// to 0.5.
-	Explore float64 `json:"explore" yaml:"explore"`
-}
+type Rule core.ReplayRule
 
 // Check refuses a rule that cannot be one.
 func (r Rule) Check() error {

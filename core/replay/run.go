@@ -45,14 +45,7 @@ type Decision struct {
 }
 
 // Ahead is a proof that a policy reads the future.
-type Ahead struct {
-	// Cut is the time after which the history was changed; Job was decided before it
-	// and yet otherwise than with the true future. A zero Cut means that a view was
-	// asked for what it does not hold.
-	Cut   time.Time  `json:"cut,omitzero"`
-	Job   core.JobID `json:"job,omitempty"`
-	Times int64      `json:"times,omitempty"`
-}
+type Ahead = core.ReplayAhead
 
 // Run replays the history through a policy. Jobs are decided in the order in which
 // they appeared. ahead is how often a view was asked for something later than
@@ -192,14 +185,7 @@ func (h History) changed(from time.Time) History {
 }
 
 // Difference is a job that two policies would treat otherwise.
-type Difference struct {
-	Job core.JobID `json:"job"`
-	At  time.Time  `json:"at"`
-	A   string     `json:"a"`
-	B   string     `json:"b"`
-	// By is how far the chances lie apart, 0 to 1 (total variation).
-	By float64 `json:"by"`
-}
+type Difference = core.ReplayDifference
 
 // Differences lists the jobs that are treated otherwise, strongest first.
 func Differences(a, b []Decision) []Difference {
@@ -221,7 +207,7 @@ func Differences(a, b []Decision) []Difference {
 			by += max(p-d.Wish[k], 0)
 		}
 		if by /= 2; by > 1e-9 {
-			out = append(out, Difference{d.Job, d.At, d.Wish.Likeliest(), o.Wish.Likeliest(), by})
+			out = append(out, Difference{Job: d.Job, At: d.At, A: d.Wish.Likeliest(), B: o.Wish.Likeliest(), By: by})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Difference) int { return cmp.Compare(y.By, x.By) })

@@ -55,6 +55,9 @@ const (
 	CodeByHuman          = "human_decides"
 	CodeByRule           = "approved_by_rule"
 	CodeChannelOff       = "channel_off"
+	CodeEarnedLimit      = "earned_limit"
+	CodeSpotCheck        = "spot_check"
+	CodeAppliedBefore    = "applied_before"
 )
 
 // Codes returns every code that Route and PreSend can give.
@@ -62,7 +65,8 @@ func Codes() []string {
 	return []string{CodeApprovalVoid, CodeChannelMode, CodePaused, CodeStopNew, CodeAway, CodeLocked, CodeCapHour, CodeCapDay, CodeCapCompany,
 		CodeCapRecipient, CodeCapZero, CodeQuiet, CodeJobClosed, CodeDeadline, CodeStale, CodeAlreadySent, CodeLiveElsewhere, CodeNoRecipient,
 		CodeBadRecipient, CodeRoleAddress, CodeMailingList, CodeForeignRecipient, CodeForeignDomain, CodeScam, CodePrivate, CodeBlockedCompany, CodeRule,
-		CodeAICheck, CodeFlagged, CodeGate, CodeMissing, CodeByHuman, CodeByRule, CodeChannelOff}
+		CodeAICheck, CodeFlagged, CodeGate, CodeMissing, CodeByHuman, CodeByRule, CodeChannelOff,
+		CodeEarnedLimit, CodeSpotCheck, CodeAppliedBefore}
 }
 
 // Flags of a proposal that record the user's decisions about its recipient. The

@@ -49,6 +49,16 @@ func (c *check) counts() {
 			recipient = append(recipient, r.At)
 		}
 	}
+	// What the owner sent beside the agent reached the same people. It counts on the day
+	// when it was sent, and uses up nothing of the channel.
+	for _, o := range c.history.Past {
+		if name != "" && Company(o.Company) == name {
+			company = append(company, o.At)
+		}
+		if addr != "" && Address(o.Recipient) == addr {
+			recipient = append(recipient, o.At)
+		}
+	}
 	c.cap(CodeCapHour, c.caps.PerHour, time.Hour, hour)
 	c.cap(CodeCapDay, c.caps.PerDay, 24*time.Hour, day)
 	if name != "" {

@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,12 +73,32 @@ func (c *check) mode() {
 	if m.Rank() > c.policy.Ceiling.Rank() {
 		m = c.policy.Ceiling
 	}
-	need := c.policy.Approvable()
-	if c.p.Approval == nil || strings.HasPrefix(c.p.Approval.By, "rule:") {
-		need = core.ModeAuto
+	if c.p.Approval == nil || strings.HasPrefix(c.p.Approval.By, core.RulePrefix) {
+		c.unattended(m)
+		return
 	}
-	if !m.Permits(need) || need == core.ModeAuto && c.policy.ForbidsUnattended && c.policy.WrittenPermission == "" {
+	if !m.Permits(c.policy.Approvable()) {
 		c.add(block(KindAsk, CodeChannelMode, "channel", string(c.s.Channel), "mode", string(m)))
+	}
+}
+
+// unattended: the permission by which it was approved still is the one that holds, and
+// covers this send.
+func (c *check) unattended(m core.Mode) {
+	by := c.policy.Unattended()
+	if by == "" || c.p.Approval == nil || c.p.Approval.By != by {
+		c.add(block(KindAsk, CodeChannelMode, "channel", string(c.s.Channel), "mode", string(m)))
+		return
+	}
+	l := c.policy.Limits()
+	if l == nil {
+		return
+	}
+	if stake := Stake(c.p, c.job, c.settings); !l.Covers(stake) {
+		c.add(block(KindAsk, CodeEarnedLimit, "limit", "max_price", "max", limitText(l.MaxPrice), "got", limitText(stake)))
+	}
+	if c.history.Unattended >= l.PerDay {
+		c.add(block(KindAsk, CodeEarnedLimit, "limit", "per_day", "max", strconv.Itoa(l.PerDay), "got", strconv.Itoa(c.history.Unattended)))
 	}
 }
 
@@ -145,6 +166,12 @@ func (c *check) alreadySent() {
 		c.add(block(KindRefuse, CodeAlreadySent, "channel", string(r.Channel), "at", r.At.UTC().Format(time.RFC3339)))
 		break
 	}
+	for _, o := range c.history.Past {
+		if how := c.appliedBefore(o); how != "" {
+			c.add(block(KindAsk, CodeAppliedBefore, "how", how, "at", o.At.UTC().Format(time.RFC3339), "title", o.Title, "company", o.Company))
+			break
+		}
+	}
 	for _, o := range c.history.Cluster {
 		if o.ID == c.s.ID || !o.State.Live() {
 			continue
@@ -156,6 +183,18 @@ func (c *check) alreadySent() {
 		c.add(block(kind, CodeLiveElsewhere, "channel", string(o.Channel), "state", string(o.State), "submission", string(o.ID)))
 		break
 	}
+}
+
+// appliedBefore says by what the owner's own earlier proposal is one for this job:
+// "link", or "role" where company and title are the same; "" where it is not.
+func (c *check) appliedBefore(o core.PastProposal) string {
+	switch {
+	case o.Link() != "" && slices.Contains(c.history.Postings, o.Link()):
+		return "link"
+	case o.Role() != "" && o.Role() == core.RoleKey(c.company(), c.job.Title):
+		return "role"
+	}
+	return ""
 }
 
 // rules: neither the job nor the content breaks a standing rule of the owner.

@@ -40,7 +40,7 @@ func TestCodesAreUnique(t *testing.T) {
 		require.False(t, seen[c], c)
 		seen[c] = true
 	}
-	require.Len(t, seen, 34)
+	require.Len(t, seen, 37)
 }
 
 func TestParamsAreBounded(t *testing.T) {

@@ -47,9 +47,17 @@ func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, j
 	if len(why) > 0 {
 		return core.ProposalRefused, why
 	}
-	if mode != core.ModeAuto || policy.ForbidsUnattended && policy.WrittenPermission == "" {
+	if policy.Unattended() == "" {
 		add(CodeByHuman, "channel", string(policy.Channel), "mode", string(mode))
 		return core.ProposalWaiting, why
+	}
+	if l := policy.Limits(); l != nil {
+		if stake := Stake(p, job, settings); !l.Covers(stake) {
+			add(CodeEarnedLimit, "limit", "max_price", "max", limitText(l.MaxPrice), "got", limitText(stake))
+		}
+		if core.SpotChecked(p.Hash, settings.Autonomy.Filled().SpotCheck) {
+			add(CodeSpotCheck, "channel", string(policy.Channel))
+		}
 	}
 	if len(p.Gates) == 0 {
 		add(CodeGate, "gate", "none", "detail", "the text was not checked")
@@ -88,7 +96,7 @@ func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, j
 func scamSign(j core.Job) string {
 	for _, r := range j.Decision.Reasons {
 		switch r.Code {
-		case "flag.off_platform", "flag.messenger_only", "flag.identity_papers", "flag.too_good", "flag.task_scheme", "flag.scam_text", "flag.crypto_scheme":
+		case "flag.off_platform", "flag.messenger_only", "flag.identity_papers", "flag.too_good", "flag.task_scheme", "flag.scam_text", "flag.crypto_scheme", "flag.mass_lure":
 			return r.Code
 		}
 		if strings.HasPrefix(r.Code, "scam") {
@@ -116,4 +124,32 @@ func blockedCompany(company string, s core.Settings) string {
 		}
 	}
 	return ""
+}
+
+// Stake is the price of the whole job that a proposal answers.
+func Stake(p core.Proposal, job core.Job, settings core.Settings) core.Money {
+	return core.Stake(p.Content.Price, job.Extraction.Pay, settings.Currency, settings.Rates)
+}
+
+// limitText says an amount in a parameter; "" where it is not known.
+func limitText(m core.Money) string {
+	if !m.Stated() {
+		return ""
+	}
+	return m.String()
+}
+
+// Shadow says what the agent would do with a proposal that waits for the owner, if the
+// channel let it: as Route decides on auto, without limits.
+func Shadow(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, job core.Job) core.ShadowDecision {
+	policy.Mode, policy.Ceiling, policy.ForbidsUnattended, policy.Earned = core.ModeAuto, core.ModeAuto, false, nil
+	to, why := Route(p, policy, settings, job)
+	d := core.ShadowDecision{Send: to == core.ProposalApproved, Hash: p.Content.Hash(), Bid: p.Content.Price, Asked: p.Content.Price, Stake: Stake(p, job, settings)}
+	d.Bid.Text, d.Asked.Text = "", ""
+	if !d.Send {
+		for _, r := range why {
+			d.Why = append(d.Why, r.Code)
+		}
+	}
+	return d
 }

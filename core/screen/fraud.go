@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,6 +27,12 @@ func (s *screening) flags() {
 			s.flag(rule.code, rule.weight, s.span(i, j))
 		}
 	}
+	if i, j, ok := s.profit(); ok && !s.flaggedAs(FlagCrypto) {
+		s.flag(FlagCrypto, 2, s.span(i, j))
+	}
+	if i, j, ok := s.bait(); ok {
+		s.flag(FlagMassLure, 2, s.span(i, j))
+	}
 	if i, j, ok := s.messengerOnly(); ok {
 		s.flag(FlagMessenger, 1, s.span(i, j))
 	}
@@ -42,6 +49,10 @@ func (s *screening) flags() {
 	if i, j, ok := s.any(groupNoAI); ok {
 		s.flag(FlagPolicyAI, 1, s.span(i, j))
 	}
+}
+
+func (s *screening) flaggedAs(code string) bool {
+	return slices.ContainsFunc(s.flagged, func(r core.Reason) bool { return r.Code == code })
 }
 
 // model asks the text model. It never refuses alone: at its threshold some honest
@@ -92,7 +103,9 @@ var refusalRules = sync.OnceValue(func() []rule {
 	return []rule{
 		{code: CodeAdvanceFee, words: []string{"registration fee", "refundable deposit", "security deposit of", "starter kit fee", "pay for your training", "training fee",
 			"pay for the training", "application fee", "onboarding fee", "pay a small fee", "pay a fee", "activation fee", "pay upfront for", "purchase equipment from our vendor",
-			"purchase the equipment from our", "mail you a check", "send you a check", "cashier's check", "deposit the check", "certified check", "anmeldegebühr", "registrierungsgebühr",
+			"purchase the equipment from our", "mail you a check", "send you a check", "cashier's check", "deposit the check", "check for your equipment", "check to purchase", "check to buy",
+			"pay for the equipment yourself", "refunded with your first", "reimbursed with your first", "refundable fee", "refundable registration", "fee to join", "to unlock the job",
+			"bearbeitungsgebühr vorab", "startgebühr", "schulung selbst bezahlen", "mit dem ersten lohn erstattet", "scheck einlösen", "scheck einreichen", "certified check", "anmeldegebühr", "registrierungsgebühr",
 			"vorab überweisen", "kaution vorab", "cuota de inscripción", "tarifa de registro", "pago inicial para", "frais d'inscription", "frais de dossier"}},
 		{code: CodeMoneyMule, words: []string{"receive packages", "reship", "reshipping", "repackage and ship", "forward the packages", "forwarding packages", "package handler from home",
 			"parcel forwarding agent", "transfer money on behalf", "payment processing agent", "money transfer agent", "payment agent", "use your bank account", "through your bank account",
@@ -119,11 +132,21 @@ var flagRules = sync.OnceValue(func() []rule {
 		{code: FlagTaskScheme, weight: 2, words: []string{"complete simple tasks", "like youtube videos", "liking youtube videos", "optimize products", "app optimization tasks", "earn money from your phone",
 			"earn from home", "easy money", "get rich quick", "guaranteed income", "passive income guaranteed", "no experience needed earn", "earn up to $500 per day", "daily payout in usdt", "paid in usdt daily",
 			"like per", "usd per like", "eur pro like", "rate hotels", "hotels bewerten", "star google review", "5-star review", "recharge your account", "product rating", "produkttester gesucht",
-			"from your phone", "verdiene", "earn money online", "work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "forex account manager", "double your money"}},
+			"from your phone", "verdiene", "earn money online", "work from your phone", "data entry earn", "typing job earn", "schnelles geld", "geld verdienen von zu hause", "nebenverdienst ohne", "dinero fácil", "gana dinero desde casa", "argent facile", "forex account manager", "double your money", "turn your phone into",
+			"work while you relax", "works while you relax", "permission to a confidential", "advice on how to earn", "$10 bonus", "bonus on your funds", "change your life financially", "changed my life financially",
+			"depending on your salaries", "waiting for your salary", "one step away from poverty", "making daily income", "start making daily", "earning daily", "earn daily", "earn weekly from home",
+			"fixed matches", "sure odds", "genuine platform", "legit way to", "geld verdienen im internet", "am tag von zu hause", "pro tag von zu hause", "passives einkommen",
+			"5-sterne-bewertung", "fünf-sterne-bewertung", "positive bewertung schreiben", "reseñas de 5 estrellas", "avis 5 étoiles"}},
 		{code: FlagCrypto, weight: 2, words: []string{"payout in usdt", "paid in usdt", "daily in usdt", "payment by usdt", "paid daily in crypto", "send bitcoin", "bonus in bitcoin", "btc to activate", "my broker",
 			"bitcoin investment", "crypto investment", "bitcoin mining", "mining platform", "forex trading", "forex trade", "binary options", "binary option", "altcoin recommendations", "shill me", "drop your wallet",
 			"minimum deposit", "withdraw my profit", "weekly profit", "daily profit", "invest with", "after investing", "my initial investment", "my investment", "received my payment", "your investment is safe",
 			"little deposit", "really profitable", "huge win", "giving away", "give out huge rewards", "legit platform", "100% confidential", "cleared my doubts", "started with doubts",
+			"invest in this company", "lucrative investment", "investment prospect", "stable and lucrative", "risk-free investment", "risk free investment", "investment is secure",
+			"grow my coin", "hidden charges", "daily income without", "start earning in crypto", "earning in cryptocurrency", "successful cash out", "share my testimony", "testify to others",
+			"trade with me", "trading with her", "trading with him", "trade on my behalf", "trading on my behalf", "copy my trades", "trading signals", "forex signals", "crypto signals", "expert trader", "professional trader", "account manager to trade",
+			"forxe trading", "learn forex", "crypto exchange help", "recover your lost", "recovery expert", "recover my lost", "funds recovery", "guaranteed returns", "guaranteed profit", "guaranteed daily", "return on your investment in", "profit in one week", "profit every week", "profit per day", "profit per week", "profits daily",
+			"dextools", "pair-explorer", "bsc network", "stealth launch", "safe dev", "good time to buy", "influencers going to", "fair launch", "1000x", "100x gem", "your good coins", "your gems", "pre-sale is live", "presale is live",
+			"airdrop is live", "claim your airdrop", "claim airdrop", "free airdrop", "join the airdrop", "pump group", "next pump", "wallet connect to claim",
 			"mit kryptowährung", "auszahlung in usdt", "täglich in usdt", "bitcoin senden", "meinem broker", "investiere jetzt", "inversión mínima", "invertir en bitcoin", "investissement minimum"}},
 	}
 })

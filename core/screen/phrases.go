@@ -45,6 +45,9 @@ var index = sync.OnceValue(func() *phraseIndex {
 	add(groupMessenger, messengerWords())
 	add(groupEasy, easyWords())
 	add(groupNoAI, aiNotWanted())
+	for group, words := range baitGroups() {
+		add(group, words)
+	}
 	return x
 })
 

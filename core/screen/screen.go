@@ -49,6 +49,7 @@ const (
 	FlagTaskScheme  = "flag.task_scheme"
 	FlagScamText    = "flag.scam_text"
 	FlagCrypto      = "flag.crypto_scheme"
+	FlagMassLure    = "flag.mass_lure"
 	FlagAICheck     = "flag.ai_check"
 	FlagPolicyAI    = "flag.ai_not_wanted"
 )
@@ -58,7 +59,7 @@ func Codes() []string {
 	return []string{CodeContract, CodeRemote, CodeLanguage, CodeMinPay, CodeBlockWord, CodeBlockCompany, CodeExclusion, CodeNoSkill, CodeRule,
 		CodeTooOld, CodeDeadline, CodeExpired, CodeClosed, CodeSelfOffer, CodeReply, CodeNoJob,
 		CodeAdvanceFee, CodeMoneyMule, CodeCredentials, CodeAccountRent,
-		FlagOffPlatform, FlagMessenger, FlagIdentity, FlagUnpaid, FlagTooGood, FlagTaskScheme, FlagScamText, FlagCrypto, FlagAICheck, FlagPolicyAI}
+		FlagOffPlatform, FlagMessenger, FlagIdentity, FlagUnpaid, FlagTooGood, FlagTaskScheme, FlagScamText, FlagCrypto, FlagMassLure, FlagAICheck, FlagPolicyAI}
 }
 
 // Result is what the screening found.

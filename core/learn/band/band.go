@@ -134,9 +134,9 @@ func (s *Set) Pack() ([]byte, error) {
 func (m *Model) Expect(r *text.Reader, title string, skills []string, level Level) Band {
 	neutralTitle, body := Terms(title, skills, level)
 	above := make([]float64, len(m.models))
-	ofTitle, ofBody := r.Features(neutralTitle, body, m.models[0].Grams)
+	d := r.Features(neutralTitle, body, m.models[0].Grams)
 	for k, one := range m.models {
-		above[k] = 1 / (1 + math.Exp(-one.ScoreOf(ofTitle, ofBody)))
+		above[k] = 1 / (1 + math.Exp(-one.ScoreOf(d)))
 	}
 	return m.Read(above)
 }

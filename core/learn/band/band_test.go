@@ -16,8 +16,8 @@ func model(t *testing.T) band.Model {
 	t.Helper()
 	m := band.Model{Floor: 1, Ceiling: 200, Lower: 0.1, Upper: 0.9}
 	var r text.Reader
-	_, body := r.Features("", "levelexpert", false)
-	_, entry := r.Features("", "levelentry", false)
+	body := r.Features("", "levelexpert", false).Body
+	entry := r.Features("", "levelentry", false).Body
 	rarities, weights := make([]uint8, 1<<text.Bits), make([]float64, 1<<text.Bits)
 	rarities[body[0].ID], weights[body[0].ID] = 10, 2
 	rarities[entry[0].ID], weights[entry[0].ID] = 10, -2

@@ -16,7 +16,7 @@ func damaged(t *testing.T, file []byte) (out [][]byte) {
 	require.NoError(t, err)
 	raw, err := io.ReadAll(z)
 	require.NoError(t, err)
-	const head = 4 + 1 + 6*8
+	const head = 4 + 1 + 7*8 // with the length of the opening
 	changed := func(f func(b []byte) []byte) {
 		var buf bytes.Buffer
 		w := gzip.NewWriter(&buf)
@@ -26,6 +26,8 @@ func damaged(t *testing.T, file []byte) (out [][]byte) {
 		out = append(out, buf.Bytes())
 	}
 	changed(func(b []byte) []byte { b[0] = 'X'; return b })
+	changed(func(b []byte) []byte { b[4] |= 4; return b })
+	changed(func(b []byte) []byte { return b[:4] })
 	changed(func(b []byte) []byte { return b[:10] })
 	changed(func(b []byte) []byte { return b[:len(b)-1] })
 	changed(func(b []byte) []byte { return append(b, 0) })

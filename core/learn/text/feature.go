@@ -20,7 +20,9 @@ type Feature struct {
 // it stands; its feature and, where they are wanted, those of its character n-grams
 // of 3 to 5 letters get that value, and pairs of neighbours get 1. Since the n-grams
 // of a word depend on the word only, a document costs one look-up for each n-gram of
-// its distinct words and not one for each letter.
+// its distinct words and not one for each letter. The opening of a body, its first
+// words with their pairs, is a bag of its own: there a posting says who speaks and what
+// for, before it lists duties as any other does.
 const (
 	minGram = 3
 	maxGram = 5
@@ -28,6 +30,9 @@ const (
 	maxWord = 40
 	// maxWords bounds the words of a document that are read.
 	maxWords = 3000
+	// openingWords are in an opening, which is looked for in the first openingBytes.
+	openingWords = 20
+	openingBytes = 600
 )
 
 // Reader turns neutral texts into features. It keeps buffers between documents; it is
@@ -62,6 +67,9 @@ const (
 	seedTitle = fnvBasis ^ 0x54
 
 	seedTitleGram = fnvBasis ^ 0x67
+
+	seedOpening     = fnvBasis ^ 0x4f
+	seedOpeningPair = fnvBasis ^ 0x6f
 )
 
 func hashBytes(seed uint32, b []byte) uint32 {
@@ -199,6 +207,20 @@ func (r *Reader) title(title string, f func(id uint32, value float32)) {
 	}
 }
 
+// opening calls f with the features of the first words of a body.
+func (r *Reader) opening(body string, f func(id uint32, value float32)) {
+	r.low, r.words, r.uniq, r.pairs = r.low[:0], r.words[:0], r.uniq[:0], r.pairs[:0]
+	r.split(body[:min(len(body), openingBytes)])
+	r.words = r.words[:min(len(r.words), openingWords)]
+	r.count()
+	for _, u := range r.uniq {
+		f(bucket(u.hash*fnvPrime^seedOpening), damp(u.count))
+	}
+	for _, p := range r.pairs {
+		f(bucket(p*fnvPrime^seedOpeningPair), 1)
+	}
+}
+
 // body calls f with the features of a title and a text together. A feature may come
 // more than once; its values add up.
 func (r *Reader) body(title, body string, withGrams bool, f func(id uint32, value float32)) {
@@ -235,16 +257,21 @@ func grams(seed uint32, w []byte, f func(id uint32)) {
 	}
 }
 
-// Features returns the features of a neutral document before any weighting: those of
-// the title alone, and those of title and body together with their n-grams where they
-// are wanted. Each list is in order, and each feature is in it once.
-func (r *Reader) Features(title, body string, withGrams bool) (ofTitle, ofBody []Feature) {
+// Document is the features of a neutral document before any weighting, in blocks: the
+// title alone, the opening of the body, and title and body together. Each block is in
+// order, and each feature is in it once.
+type Document struct{ Title, Opening, Body []Feature }
+
+// Features reads a neutral document; the body's block has n-grams where they are wanted.
+func (r *Reader) Features(title, body string, withGrams bool) Document {
+	var d Document
 	collect := func(list *[]Feature) func(uint32, float32) {
 		return func(id uint32, v float32) { *list = append(*list, Feature{id, v}) }
 	}
-	r.title(title, collect(&ofTitle))
-	r.body(title, body, withGrams, collect(&ofBody))
-	return merged(ofTitle), merged(ofBody)
+	r.title(title, collect(&d.Title))
+	r.opening(body, collect(&d.Opening))
+	r.body(title, body, withGrams, collect(&d.Body))
+	return Document{merged(d.Title), merged(d.Opening), merged(d.Body)}
 }
 
 func merged(list []Feature) []Feature {

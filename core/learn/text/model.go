@@ -10,15 +10,16 @@ import (
 	"math"
 )
 
-// Model is a linear model over hashed features. A document is two blocks, its title
-// and the whole of it; each feature's value is multiplied by the rarity that the model
-// knows of it, and each block is divided by its length. Features that the model does
-// not know are left out. It is not changed after Unpack and safe for concurrent use.
+// Model is a linear model over hashed features. A document is three blocks, its title,
+// its opening and the whole of it; each feature's value is multiplied by the rarity that
+// the model knows of it, and each block is divided by its length. Features that the model
+// does not know are left out. It is not changed after Unpack and safe for concurrent use.
 type Model struct {
 	// Grams says whether character n-grams are features.
 	Grams bool
-	// Title is the length of the title's block beside that of the whole, 1.
-	Title float64
+	// Title and Opening are the lengths of their blocks beside that of the whole, 1. A
+	// block of length 0 is not read.
+	Title, Opening float64
 	// Bias is added to each score.
 	Bias float64
 	// Slope and Offset turn a score into log odds at the balance 1:1:
@@ -134,17 +135,22 @@ func (m *Model) Judge(r *Reader, title, body string) (score float64, known, all 
 		}
 	}
 	score = m.Bias
+	block := func(length float64) {
+		if norm > 0 {
+			score += length * sum / math.Sqrt(norm)
+		}
+		sum, norm = 0, 0
+	}
 	if m.Title > 0 {
 		r.title(title, add)
-		if norm > 0 {
-			score += m.Title * sum / math.Sqrt(norm)
-		}
+		block(m.Title)
 	}
-	sum, norm = 0, 0
+	if m.Opening > 0 {
+		r.opening(body, add)
+		block(m.Opening)
+	}
 	r.body(title, body, m.Grams, add)
-	if norm > 0 {
-		score += sum / math.Sqrt(norm)
-	}
+	block(1)
 	for _, u := range r.uniq {
 		if m.of(bucket(u.hash)).rarity > 0 {
 			known++
@@ -155,12 +161,12 @@ func (m *Model) Judge(r *Reader, title, body string) (score float64, known, all 
 
 // ScoreOf is Score for features that Reader.Features gave, so that several models
 // share the reading of a document.
-func (m *Model) ScoreOf(ofTitle, ofBody []Feature) float64 {
+func (m *Model) ScoreOf(d Document) float64 {
 	score := m.Bias
 	for _, block := range []struct {
 		features []Feature
 		length   float64
-	}{{ofTitle, m.Title}, {ofBody, 1}} {
+	}{{d.Title, m.Title}, {d.Opening, m.Opening}, {d.Body, 1}} {
 		if block.length == 0 {
 			continue
 		}
@@ -186,14 +192,35 @@ func (m *Model) Probability(score, prior float64) float64 {
 	return 1 / (1 + math.Exp(-odds))
 }
 
-// Weights returns the weight of each feature of a document's text, for explanation:
-// the words with their pull on the score, in the order of the text.
+// Weights returns what each known word of a document's text adds to the score, in the
+// order of the text: as a word of the whole and, where it stands there, of the opening.
 func (m *Model) Weights(r *Reader, title, body string) []Pull {
-	r.read(title, body)
+	var norm float64
+	length := func(id uint32, v float32) {
+		x := float64(v) * RarityOf(m.of(id).rarity)
+		norm += float64(x * x)
+	}
+	points := func(id uint32, count int32) float64 {
+		c := m.of(id)
+		return float64(damp(count)) * RarityOf(c.rarity) * m.weightOf(c.weight)
+	}
+	early := map[string]float64{}
+	if m.Opening > 0 {
+		if r.opening(body, length); norm > 0 {
+			for _, u := range r.uniq {
+				early[string(r.low[u.start:u.end])] = m.Opening * points(bucket(u.hash*fnvPrime^seedOpening), u.count) / math.Sqrt(norm)
+			}
+		}
+		norm = 0
+	}
+	if r.body(title, body, m.Grams, length); norm == 0 {
+		return nil
+	}
 	var out []Pull
 	for _, u := range r.uniq {
-		if c := m.of(bucket(u.hash)); c.weight != 0 {
-			out = append(out, Pull{Word: string(r.low[u.start:u.end]), Points: float64(damp(u.count)) * RarityOf(c.rarity) * m.weightOf(c.weight)})
+		word := string(r.low[u.start:u.end])
+		if p := points(bucket(u.hash), u.count)/math.Sqrt(norm) + early[word]; p != 0 {
+			out = append(out, Pull{Word: word, Points: p})
 		}
 	}
 	return out
@@ -207,16 +234,27 @@ type Pull struct {
 
 const magic = "AMT1"
 
+// The flags of a packed model. Only one that reads openings states their length.
+const (
+	hasGrams   = 1
+	hasOpening = 2
+)
+
 // Pack writes the model in the form that Unpack reads.
 func (m *Model) Pack() ([]byte, error) {
 	var raw bytes.Buffer
 	raw.WriteString(magic)
 	flags := byte(0)
 	if m.Grams {
-		flags = 1
+		flags |= hasGrams
+	}
+	head := []float64{m.Title, m.Bias, m.Slope, m.Offset, m.Cut, m.scale}
+	if m.Opening > 0 {
+		flags |= hasOpening
+		head = append(head, m.Opening)
 	}
 	raw.WriteByte(flags)
-	for _, v := range []float64{m.Title, m.Bias, m.Slope, m.Offset, m.Cut, m.scale} {
+	for _, v := range head {
 		raw.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
 	}
 	var gaps, rarities, weights []byte
@@ -257,15 +295,23 @@ func Unpack(file []byte) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack model: %w", err)
 	}
-	const head = len(magic) + 1 + 6*8
-	if len(raw) < head || string(raw[:len(magic)]) != magic {
+	const fixed = len(magic) + 1
+	if len(raw) < fixed || string(raw[:len(magic)]) != magic {
 		return nil, errDamaged
 	}
-	m := &Model{Grams: raw[len(magic)] == 1}
-	for i, p := range []*float64{&m.Title, &m.Bias, &m.Slope, &m.Offset, &m.Cut, &m.scale} {
-		*p = math.Float64frombits(binary.LittleEndian.Uint64(raw[len(magic)+1+8*i:]))
+	flags := raw[len(magic)]
+	m := &Model{Grams: flags&hasGrams != 0}
+	head := []*float64{&m.Title, &m.Bias, &m.Slope, &m.Offset, &m.Cut, &m.scale}
+	if flags&hasOpening != 0 {
+		head = append(head, &m.Opening)
 	}
-	raw = raw[head:]
+	if raw = raw[fixed:]; len(raw) < 8*len(head) || flags&^(hasGrams|hasOpening) != 0 {
+		return nil, errDamaged
+	}
+	for _, p := range head {
+		*p = math.Float64frombits(binary.LittleEndian.Uint64(raw))
+		raw = raw[8:]
+	}
 	n, k := binary.Uvarint(raw)
 	if k <= 0 || n > size {
 		return nil, errDamaged

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,42 +60,50 @@ func FuzzNeutral(f *testing.F) {
 func TestFeaturesAreByWordsAndPairsAndGrams(t *testing.T) {
 	t.Parallel()
 	var r text.Reader
-	title, body := r.Features("Go developer", "we need a Go developer, it's $100! #URL#", false)
-	require.Greater(t, len(title), 2, "words of the title and their n-grams")
+	d := r.Features("Go developer", "we need a Go developer, it's $100! #URL#", false)
+	body := d.Body
+	require.Greater(t, len(d.Title), 2, "words of the title and their n-grams")
 	for i := 1; i < len(body); i++ {
 		require.Less(t, body[i-1].ID, body[i].ID, "each once and in order")
 	}
-	_, grams := r.Features("Go developer", "we need a Go developer, it's $100! #URL#", true)
+	grams := r.Features("Go developer", "we need a Go developer, it's $100! #URL#", true).Body
 	require.Greater(t, len(grams), len(body))
-	_, a := r.Features("", "pay 100", false)
-	_, b := r.Features("", "pay 257", false)
+	a := r.Features("", "pay 100", false)
+	b := r.Features("", "pay 257", false)
 	require.Equal(t, a, b, "which number it is matters not")
-	_, long := r.Features("", strings.Repeat("x", 200)+" ok "+strings.Repeat("word ", 5000), false)
-	require.NotEmpty(t, long)
+	long := r.Features("", strings.Repeat("x", 200)+" ok "+strings.Repeat("word ", 5000), false)
+	require.NotEmpty(t, long.Body)
+
+	start := "one two three four five six seven eight nine ten and ten more words stand here in all of it "
+	require.Equal(t, r.Features("", start, false).Opening, r.Features("a title", start+"and what follows", false).Opening, "the first twenty words")
+	require.NotEqual(t, r.Features("", start, false).Opening, r.Features("", "not "+start, false).Opening)
 }
 
 // model knows the words of a text and likes the one that is given.
 func model(t *testing.T, grams bool) *text.Model {
 	t.Helper()
 	var r text.Reader
-	m := &text.Model{Grams: grams, Title: 0.5, Bias: -0.25, Slope: 2, Offset: 0.5, Cut: 0.1}
+	m := &text.Model{Grams: grams, Title: 0.5, Opening: 0.7, Bias: -0.25, Slope: 2, Offset: 0.5, Cut: 0.1}
 	rarities, weights := make([]uint8, 1<<text.Bits), make([]float64, 1<<text.Bits)
-	title, body := r.Features("fee", "pay the fee to start working from home today", grams)
-	for _, f := range append(title, body...) {
+	d := r.Features("fee", "pay the fee to start working from home today", grams)
+	for _, f := range slices.Concat(d.Title, d.Opening, d.Body) {
 		rarities[f.ID], weights[f.ID] = text.Rarity(1.5), 0.1
 	}
-	_, fee := r.Features("", "fee", false)
-	weights[fee[0].ID] = 2
-	_, home := r.Features("", "home", false)
-	weights[home[0].ID] = -1
+	weights[r.Features("", "fee", false).Body[0].ID] = 2
+	weights[r.Features("", "home", false).Body[0].ID] = -1
+	weights[r.Features("", "today", false).Opening[0].ID] = 1
 	m.Set(rarities, weights)
 	return m
 }
 
 func TestModelSurvivesPacking(t *testing.T) {
 	t.Parallel()
-	for _, grams := range []bool{false, true} {
-		m := model(t, grams)
+	for _, c := range []struct {
+		grams   bool
+		opening float64
+	}{{false, 0.7}, {true, 0.7}, {false, 0}, {true, 0}} {
+		grams, m := c.grams, model(t, c.grams)
+		m.Opening = c.opening
 		file, err := m.Pack()
 		require.NoError(t, err)
 		again, err := text.Unpack(file)
@@ -104,11 +113,10 @@ func TestModelSurvivesPacking(t *testing.T) {
 			score, known, all := m.Judge(&r, "fee", s)
 			got, k, n := again.Judge(&r, "fee", s)
 			assert.Equal(t, []any{score, known, all}, []any{got, k, n})
-			title, body := r.Features("fee", s, grams)
-			assert.InDelta(t, score, again.ScoreOf(title, body), 1e-4)
+			assert.InDelta(t, score, again.ScoreOf(r.Features("fee", s, grams)), 1e-4)
 		}
 		assert.Greater(t, m.Score(&r, "fee", "pay the fee"), m.Score(&r, "", "working from home"))
-		assert.Equal(t, m.Cut, again.Cut)
+		assert.Equal(t, []float64{m.Cut, m.Opening}, []float64{again.Cut, again.Opening})
 		second, err := again.Pack()
 		require.NoError(t, err)
 		assert.Equal(t, file, second)
@@ -143,4 +151,10 @@ func TestProbabilityAndPulls(t *testing.T) {
 	assert.Greater(t, byWord["fee"], byWord["from"])
 	assert.Negative(t, byWord["home"])
 	assert.NotContains(t, byWord, "unknown")
+	assert.Empty(t, m.Weights(&r, "", "nothing here matters"))
+	late := m.Weights(&r, "", strings.Repeat("unknown ", 30)+"today")
+	early := m.Weights(&r, "", "today "+strings.Repeat("unknown ", 30))
+	require.Len(t, late, 1)
+	require.Len(t, early, 1)
+	assert.Greater(t, early[0].Points, late[0].Points, "the opening says more")
 }

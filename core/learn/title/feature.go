@@ -24,20 +24,33 @@ func stemValue(lang core.Lang) float32 {
 	return 1.6
 }
 
+// firstValue is what the beginning of a word counts beside its other pieces. German
+// puts the field of a trade first and ends on one of few makers: -mechaniker, -leiter.
+func firstValue(lang core.Lang) float32 {
+	if lang == "de" {
+		return 2.5
+	}
+	return 1
+}
+
 const minGram, maxGram = 3, 5
 
 // features appends what a title is compared by, each once: the stems of its words and
 // the n-grams of 3 to 5 letters of their singulars.
 func features(out []feature, lang core.Lang, s string) []feature {
 	for _, w := range words(s) {
-		if stop(lang, w) {
+		if w = umlauts(lang, w); stop(lang, w) {
 			continue
 		}
 		out = append(out, feature{hash('s', stem(lang, w)), stemValue(lang)})
 		padded := " " + singular(lang, w) + " "
 		for n := minGram; n <= maxGram; n++ {
 			for i := 0; i+n <= len(padded); i++ {
-				out = append(out, feature{hash('g', padded[i:i+n]), 1})
+				value := float32(1)
+				if i == 0 {
+					value = firstValue(lang)
+				}
+				out = append(out, feature{hash('g', padded[i:i+n]), value})
 			}
 		}
 	}
@@ -95,6 +108,22 @@ func words(s string) []string {
 	return strings.Fields(b.String())
 }
 
+// umlauts takes ae, oe and ue for the German letters that they stand for, which words
+// leaves without their dots. After a vowel and in "que" the e is a letter of its own.
+func umlauts(lang core.Lang, w string) string {
+	if lang != "de" || !strings.Contains(w, "ae") && !strings.Contains(w, "oe") && !strings.Contains(w, "ue") {
+		return w
+	}
+	var b strings.Builder
+	for i := range len(w) {
+		if w[i] == 'e' && i > 0 && strings.IndexByte("aou", w[i-1]) >= 0 && (i < 2 || strings.IndexByte("aeioq", w[i-2]) < 0) {
+			continue
+		}
+		b.WriteByte(w[i])
+	}
+	return b.String()
+}
+
 // stop reports words that titles have whatever the work is.
 func stop(lang core.Lang, w string) bool {
 	switch lang {
@@ -105,7 +134,10 @@ func stop(lang core.Lang, w string) bool {
 		}
 	case "de":
 		switch w {
-		case "und", "oder", "der", "die", "das", "im", "in", "fur", "von", "m", "w", "d", "mit", "zur", "zum", "des", "an", "bei":
+		case "und", "oder", "der", "die", "das", "im", "in", "fur", "von", "m", "w", "d", "mit", "zur", "zum", "des", "an", "bei",
+			// What national lists say of the training and not of the work.
+			"fachrichtung", "schwerpunkt", "fachbereich", "bereich", "staatlich", "geprufter", "geprufte", "hochschule", "fachschule", "ausbildung", "weiterbildung",
+			"berufe", "verwandte", "anderweitig", "nicht", "genannt":
 			return true
 		}
 	case "es":

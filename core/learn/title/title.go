@@ -115,7 +115,7 @@ func New(lang core.Lang, list []Alias) (*Index, error) {
 	x := &Index{lang: lang, aliases: list, norm: make([]float32, len(list)), first: make([]int32, len(list))}
 	var pairs []uint64 // a feature, and an alias that has it
 	var buf []feature
-	value := map[uint32]float32{} // of stems; n-grams count 1
+	value := map[uint32]float32{} // of stems and beginnings; other n-grams count 1
 	concepts := 0
 	for i, a := range list {
 		if i == 0 || list[i-1].Concept != a.Concept {
@@ -148,7 +148,7 @@ func New(lang core.Lang, list []Alias) (*Index, error) {
 			}
 		}
 		w := rarity(concepts, having)
-		if v, stem := value[id]; stem {
+		if v, more := value[id]; more {
 			w *= v
 		}
 		x.weight = append(x.weight, w)

@@ -47,6 +47,24 @@ func TestEndingsOfEachLanguage(t *testing.T) {
 	}
 }
 
+func TestGermanTitlesAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	x, err := title.New("de", []title.Alias{{1, "Geschäftsführer"}, {2, "Bauer"}, {3, "Zerspanungsmechaniker"}, {4, "Zimmerer"}, {5, "Industriemechaniker"}})
+	require.NoError(t, err)
+	for query, want := range map[string]int{
+		"Geschaeftsfuehrerin (m/w/d)": 1, "Bäuerin": 2, "Bauer:in": 2,
+		"Staatlich geprüfter Zimmerer": 4, "Zerspanungstechniker Fachrichtung Drehen": 3,
+	} {
+		best := x.Best(query, 1)
+		require.NotEmpty(t, best, query)
+		require.Equal(t, want, best[0].Concept, query)
+	}
+	exact := x.Best("Geschaeftsfuehrer", 1)[0].Score
+	require.InDelta(t, 1, exact, 1e-3, "ae and ä are one letter")
+	filler := x.Best("Zimmerer Fachrichtung", 1)[0].Score
+	require.InDelta(t, 1, filler, 1e-3, "what is said of the training does not count")
+}
+
 func TestPacking(t *testing.T) {
 	t.Parallel()
 	file, err := title.Pack(aliases())

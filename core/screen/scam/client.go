@@ -30,6 +30,39 @@ type Client struct {
 	Reviews int
 }
 
+// ClientOf reads what sources say of a client in the hints of a posting: payment
+// verified ("yes" or "no"), jobs posted, hires, money spent in US dollars, rating of 1
+// to 5 and its reviews. It is false where they say nothing.
+func ClientOf(hints map[string]string) (c Client, known bool) {
+	number := func(name string) float64 {
+		v, err := strconv.ParseFloat(hints[name], 64)
+		if hints[name] == "" || err != nil || !(v >= 0 && v < 1e12) {
+			return 0
+		}
+		known = true
+		return v
+	}
+	switch hints[HintVerified] {
+	case "yes":
+		c.PaymentKnown, c.PaymentVerified, known = true, true, true
+	case "no":
+		c.PaymentKnown, known = true, true
+	}
+	c.Posted, c.Hired, c.Spent = int(min(number(HintPosted), 1e6)), int(min(number(HintHired), 1e6)), number(HintSpent)
+	c.Rating, c.Reviews = min(number(HintRating), 5), int(min(number(HintReviews), 1e6))
+	return c, known
+}
+
+// The hints that ClientOf reads.
+const (
+	HintVerified = "client_verified"
+	HintPosted   = "client_posted"
+	HintHired    = "client_hired"
+	HintSpent    = "client_spent"
+	HintRating   = "client_rating"
+	HintReviews  = "client_reviews"
+)
+
 // Terms is what a risk costs: not yes or no, but a price.
 type Terms struct {
 	// Loss is the assumed chance that finished work is not paid, 0..1.

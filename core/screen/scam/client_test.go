@@ -40,3 +40,16 @@ func TestRiskHasAPrice(t *testing.T) {
 		})
 	}
 }
+
+func TestClientsAreReadFromHints(t *testing.T) {
+	t.Parallel()
+	c, known := scam.ClientOf(map[string]string{"client_verified": "yes", "client_posted": "30", "client_hired": "25", "client_spent": "40000.5", "client_rating": "4.9", "client_reviews": "20"})
+	assert.True(t, known)
+	assert.Equal(t, scam.Client{PaymentKnown: true, PaymentVerified: true, Posted: 30, Hired: 25, Spent: 40_000.5, Rating: 4.9, Reviews: 20}, c)
+	c, known = scam.ClientOf(map[string]string{"client_verified": "no"})
+	assert.True(t, known)
+	assert.Equal(t, scam.Client{PaymentKnown: true}, c)
+	c, known = scam.ClientOf(map[string]string{"client_spent": "NaN", "client_hired": "-4", "client_rating": "many", "client": "Germany, 12 hires"})
+	assert.False(t, known, "what cannot be read says nothing")
+	assert.Equal(t, scam.Client{}, c)
+}

@@ -53,8 +53,9 @@ func (s *Store) Vacuum(ctx context.Context) error {
 	return s.explain(err)
 }
 
-// VerifyAll checks the audit chains of all jobs and that of what belongs to none,
-// as VerifyJob does one. see is told of events done and in all.
+// VerifyAll checks the audit chains of all jobs and that of what belongs to none, and
+// every row of the jobs for which a proposal was written, as VerifyJob does one. see is
+// told of events done and in all.
 func (s *Store) VerifyAll(ctx context.Context, see func(done, total int64)) (core.AuditReport, error) {
 	rep := core.AuditReport{At: s.clock.Now().UTC()}
 	if err := s.reading(ctx).row(`SELECT count(*), coalesce(max(seq), 0) FROM events`).Scan(&rep.Events, &rep.UpTo); err != nil {
@@ -100,8 +101,36 @@ func (s *Store) VerifyAll(ctx context.Context, see func(done, total int64)) (cor
 	if rep.Broken == nil {
 		rep.Broken, err = s.strayRow(ctx)
 	}
+	if rep.Broken == nil && err == nil {
+		rep.Broken, err = s.changedRow(ctx)
+	}
 	see(rep.Events, rep.Events)
 	return rep, err
+}
+
+// changedRow audits the jobs for which a proposal was written, and the log as a whole.
+func (s *Store) changedRow(ctx context.Context) (*core.BrokenLink, error) {
+	jobs, err := collectQuery(s.reading(ctx), `SELECT DISTINCT job_id FROM proposals ORDER BY job_id`, func(r *sql.Rows) (core.JobID, error) {
+		var id core.JobID
+		return id, r.Scan(&id)
+	})
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	for i, id := range append([]core.JobID{""}, jobs...) {
+		look := s.auditRows
+		if i == 0 {
+			look = s.AuditJob
+		}
+		trail, err := look(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(trail.Findings) > 0 {
+			return &core.BrokenLink{JobID: trail.Findings[0].JobID, Why: trail.Findings[0].Why}, nil
+		}
+	}
+	return nil, nil
 }
 
 // strayRow finds a row whose state is not the one that its chain ends with.

@@ -40,9 +40,10 @@ func TestCycle(t *testing.T) {
 	job, err := f.SaveDecision(ctx, undecided[0], core.JobShortlisted, storetest.Decision(core.VerdictShortlist, 80), "system:decider")
 	require.NoError(t, err)
 	require.Equal(t, job, f.Reload(job.ID))
-	todo, err := f.ShortlistedWithoutProposal(ctx, 5)
+	todo, err := f.OpenOffers(ctx, 5)
 	require.NoError(t, err)
-	require.Equal(t, []core.Job{job}, todo)
+	require.Len(t, todo, 1)
+	require.Equal(t, job.ID, todo[0].Job.ID)
 
 	p := f.ApprovedProposal(job, "email")
 	require.Equal(t, profile.ID, p.Profile)

@@ -76,7 +76,7 @@ func (t *tx) decide(job core.Job, to core.JobState, d core.Decision, by string) 
 		return job, fmt.Errorf("save the decision on job %s: %w", job.ID, err)
 	}
 	t.dirty(entityJob, string(job.ID), job.Rev)
-	return job, t.emit(decided(job.ID, row.state, job.State, d, by))
+	return job, t.emit(decided(job.ID, row.state, job.State, d, reasons, by))
 }
 
 // dateDecision gives a new decision its id and time.
@@ -98,10 +98,11 @@ func (t *tx) insertDecision(id core.JobID, d core.Decision, reasons string) erro
 	return nil
 }
 
-// decided is the event of a decision, a transition when it changes the state.
-func decided(id core.JobID, from, to core.JobState, d core.Decision, by string) core.Event {
+// decided is the event of a decision, a transition when it changes the state; reasons
+// are its reasons as they are stored.
+func decided(id core.JobID, from, to core.JobState, d core.Decision, reasons, by string) core.Event {
 	e := core.Event{JobID: id, Kind: EventJobDecided, Subject: string(id), By: by,
-		Data: object("decision", string(d.ID), "verdict", string(d.Verdict), "score", scoreText(d.Score), "policy", d.Policy)}
+		Data: object("decision", string(d.ID), "verdict", string(d.Verdict), "score", scoreText(d.Score), "policy", d.Policy, sealKey, sealDecision(id, d, reasons))}
 	if to != from {
 		e.From, e.To = string(from), string(to)
 	}

@@ -213,45 +213,6 @@ func scanEvent(r *sql.Rows) (core.Event, error) {
 	return e, err
 }
 
-// VerifyJob checks the job's audit chain: unbroken, unchanged, and ending in the
-// states that the rows have now, so that neither events nor rows were altered or
-// cut off. The empty id checks the chain of what belongs to no job.
-func (s *Store) VerifyJob(ctx context.Context, id core.JobID) error {
-	events, err := collectQuery(s.reading(ctx), `SELECT seq, job_id, job_seq, kind, subject, from_state, to_state, data, by, at, prev, hash
-		FROM events WHERE job_id = ? ORDER BY job_seq`, scanEvent, string(id))
-	if err != nil {
-		return s.explain(fmt.Errorf("read the audit chain of job %s: %w", id, err))
-	}
-	if err := core.VerifyChain(events); err != nil {
-		return err
-	}
-	last := map[string]string{}
-	for _, e := range events {
-		if e.To != "" {
-			last[e.Subject] = e.To
-		}
-	}
-	type state struct{ id, state string }
-	rows, err := collectQuery(s.reading(ctx), `SELECT id, state FROM jobs WHERE id = ?1
-		UNION ALL SELECT id, state FROM proposals WHERE job_id = ?1
-		UNION ALL SELECT id, state FROM submissions WHERE job_id = ?1`, func(r *sql.Rows) (state, error) {
-		var v state
-		return v, r.Scan(&v.id, &v.state)
-	}, string(id))
-	if err != nil {
-		return s.explain(err)
-	}
-	if id != "" && len(events) == 0 && len(rows) == 0 {
-		return missing(sql.ErrNoRows, "job", string(id))
-	}
-	for _, row := range rows {
-		if last[row.id] != row.state {
-			return core.Errorf(core.KindConflict, "audit chain of job %s: the chain ends with %s in state %q, the row says %q", id, row.id, last[row.id], row.state)
-		}
-	}
-	return nil
-}
-
 // Subscribe returns committed events from now on, and a function that ends the
 // subscription and closes the channel. A reader that falls 256 events behind
 // loses the newest ones: events are knocks, the rows are the truth.

@@ -55,8 +55,12 @@ func (t *tx) addFeedback(f core.Feedback) (core.Feedback, error) {
 	if err != nil {
 		return f, fmt.Errorf("save feedback %s: %w", f.ID, err)
 	}
+	seal, err := t.sealOf(sealedFeedback, string(f.ID))
+	if err != nil {
+		return f, err
+	}
 	return f, t.emit(core.Event{JobID: f.Job, Kind: EventFeedback, Subject: string(f.ID), By: f.By,
-		Data: object("kind", string(f.Kind), "proposal", string(f.Proposal), "decision", string(f.Seen.Decision), "reasons", strings.Join(f.Reasons, ","), "undoes", string(f.Undoes))})
+		Data: object("kind", string(f.Kind), "proposal", string(f.Proposal), "decision", string(f.Seen.Decision), "reasons", strings.Join(f.Reasons, ","), "undoes", string(f.Undoes), sealKey, seal)})
 }
 
 const feedbackSelect = `SELECT seq, doc, EXISTS (SELECT 1 FROM feedback AS u WHERE u.undoes = f.id) FROM feedback AS f`

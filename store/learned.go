@@ -21,8 +21,8 @@ const maxLearned = 20
 func (s *Store) Answered(ctx context.Context, most int) ([]core.Answered, error) {
 	q := s.reading(ctx)
 	at := map[core.SubmissionID]int{}
-	out, err := collectQuery(q, `SELECT s.id, s.job_id, s.channel, s.content, s.receipt, s.updated_at, p.template, p.model, p.writing,
-			j.sources, j.score, j.posted_at, t.extraction
+	out, err := collectQuery(q, `SELECT s.id, s.job_id, s.channel, s.content, s.receipt, s.updated_at, p.template, p.model, p.writing, p.draw,
+			j.sources, t.company, j.score, j.posted_at, t.extraction
 		FROM (SELECT rid FROM submissions WHERE state = 'sent' ORDER BY rid DESC LIMIT ?) AS l
 		JOIN submissions AS s ON s.rid = l.rid JOIN proposals AS p ON p.id = s.proposal_id
 		JOIN jobs AS j ON j.id = s.job_id JOIN texts AS t ON t.rid = j.rid ORDER BY s.rid`, scanAnswered, most)
@@ -46,10 +46,10 @@ func (s *Store) Answered(ctx context.Context, most int) ([]core.Answered, error)
 
 func scanAnswered(r *sql.Rows) (core.Answered, error) {
 	var a core.Answered
-	var content, receipt, writing, sources, extraction string
+	var content, receipt, writing, draw, sources, extraction string
 	var updated, posted int64
 	var score sql.NullFloat64
-	if err := r.Scan(&a.Submission, &a.Job, &a.Channel, &content, &receipt, &updated, &a.Template, &a.Model, &writing, &sources, &score, &posted, &extraction); err != nil {
+	if err := r.Scan(&a.Submission, &a.Job, &a.Channel, &content, &receipt, &updated, &a.Template, &a.Model, &writing, &draw, &sources, &a.Client, &score, &posted, &extraction); err != nil {
 		return a, err
 	}
 	a.At, a.PostedAt = instant(updated), instant(posted)
@@ -69,6 +69,12 @@ func scanAnswered(r *sql.Rows) (core.Answered, error) {
 			continue
 		}
 		if err := decode(d.text, d.what, d.into); err != nil {
+			return a, err
+		}
+	}
+	if draw != "" {
+		a.Draw = &core.ArmDraw{}
+		if err := decode(draw, "draw", a.Draw); err != nil {
 			return a, err
 		}
 	}
@@ -167,4 +173,22 @@ func (s *Store) Forecasts(ctx context.Context, days, most int) ([]core.Forecast,
 		return f, decode(score, "score", f.Score)
 	}, days, most)
 	return out, s.explain(err)
+}
+
+// JobSources returns the first source of each job that is known.
+func (s *Store) JobSources(ctx context.Context, ids []core.JobID) (map[core.JobID]string, error) {
+	type pair struct {
+		id     core.JobID
+		source string
+	}
+	rows, err := collectQuery(s.reading(ctx), `SELECT id, coalesce(sources ->> 0, '') FROM jobs WHERE id IN (SELECT value FROM json_each(?))`,
+		func(r *sql.Rows) (p pair, err error) { return p, r.Scan(&p.id, &p.source) }, list(ids))
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("list the sources of jobs: %w", err))
+	}
+	out := make(map[core.JobID]string, len(rows))
+	for _, p := range rows {
+		out[p.id] = p.source
+	}
+	return out, nil
 }

@@ -110,19 +110,29 @@ func TestWorthsAreComputedOncePerBasis(t *testing.T) {
 	f.AddJob("feed", "2")
 	_, err := f.Worth(ctx, job.ID)
 	require.Equal(t, core.KindNotFound, core.KindOf(err))
-	open, err := f.Unvalued(ctx, "a", 10)
+	open, err := f.Unvalued(ctx, "a", "", 10)
 	require.NoError(t, err)
 	require.Len(t, open, 1, "jobs that are not shortlisted need none")
 	require.Equal(t, job.ID, open[0].ID)
 	w := core.Worth{Job: job.ID, At: f.Clock.Now(), Basis: "a", Value: core.Money{Minor: 1234, Currency: "EUR"}, Steps: []core.WorthStep{{Code: "value", Total: true}}}
 	require.NoError(t, f.SaveWorths(ctx, []core.Worth{w}))
-	open, err = f.Unvalued(ctx, "a", 10)
+	open, err = f.Unvalued(ctx, "a", "", 10)
 	require.NoError(t, err)
 	require.Empty(t, open)
 	got, err := f.Worth(ctx, job.ID)
 	require.NoError(t, err)
 	require.Equal(t, w, got)
-	open, err = f.Unvalued(ctx, "b", 10)
-	require.NoError(t, err)
-	require.Len(t, open, 1)
+	later := f.Shortlisted("feed", "3", 60)
+	for _, c := range []struct {
+		before core.JobID
+		want   []core.JobID
+	}{{"", []core.JobID{later.ID, job.ID}}, {later.ID, []core.JobID{job.ID}}, {job.ID, nil}} {
+		open, err = f.Unvalued(ctx, "b", c.before, 10)
+		require.NoError(t, err)
+		var ids []core.JobID
+		for _, j := range open {
+			ids = append(ids, j.ID)
+		}
+		require.Equal(t, c.want, ids, "the newest first, before %q", c.before)
+	}
 }

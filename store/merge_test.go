@@ -50,7 +50,7 @@ func TestMergeKeepsEverything(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, outcomes, 1)
 
-	todo, err := f.ShortlistedWithoutProposal(ctx, 10)
+	todo, err := f.OpenOffers(ctx, 10)
 	require.NoError(t, err)
 	require.Empty(t, todo, "a proposal for the merged job counts")
 	second := f.ApprovedProposal(job, "email")

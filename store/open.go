@@ -222,8 +222,21 @@ func (s *Store) recoverRows(ctx context.Context, old bool) error {
 			if err := t.unapprove(); err != nil {
 				return err
 			}
+			if err := t.restoredRemote(); err != nil {
+				return err
+			}
+			if err := t.suspend(); err != nil {
+				return err
+			}
 		}
-		return t.strand(states, reason == "")
+		if err := t.strand(states, reason == ""); err != nil {
+			return err
+		}
+		answers := []core.AnswerState{core.AnswerSending}
+		if reason != "" {
+			answers = append(answers, core.AnswerApproved)
+		}
+		return t.strandAnswers(answers, reason == "")
 	})
 }
 

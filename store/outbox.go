@@ -11,6 +11,7 @@ const (
 	entitySubmission = "submission"
 	entityOutcome    = "outcome"
 	entitySettings   = "settings"
+	entityCommand    = "command"
 )
 
 // change is a row's new revision.

@@ -313,15 +313,16 @@ func (t *tx) insertJob(r *postingRow) error {
 		return err
 	}
 	t.dirty(entityJob, string(j.ID), rev)
+	seal, text := sealPosting(p, r.hints)
 	t.emitAfter(head{}, core.Event{JobID: j.ID, Kind: EventJobNew, Subject: string(j.ID), To: string(core.JobNew),
-		Data: object("posting", string(p.ID), "source", string(p.Source)), By: t.ingest(p.Source)})
+		Data: object("posting", string(p.ID), "source", string(p.Source), sealKey, seal, textKey, text), By: t.ingest(p.Source)})
 	if r.Decision == nil {
 		return nil
 	}
 	if err := t.insertDecision(j.ID, r.Decision.Decision, r.reasons); err != nil {
 		return err
 	}
-	return t.emit(decided(j.ID, core.JobNew, state, r.Decision.Decision, r.Decision.By))
+	return t.emit(decided(j.ID, core.JobNew, state, r.Decision.Decision, r.reasons, r.Decision.By))
 }
 
 func ingest(s core.SourceName) string { return "source:" + string(s) }

@@ -10,12 +10,12 @@ import (
 )
 
 const proposalSelect = `SELECT rid, id, job_id, profile, state, rev, content, hash, claims, gates, rung, template, model,
-	missing, flags, writing, approval, created_at, updated_at FROM proposals`
+	missing, flags, writing, draw, approval, created_at, updated_at FROM proposals`
 
 // proposalBrief leaves out what is long: the body, the claims in it, and the texts
 // that were not taken.
 const proposalBrief = `SELECT rid, id, job_id, profile, state, rev, json_remove(content, '$.body'), hash, '[]', gates, rung, template, model,
-	missing, flags, json_remove(writing, '$.others', '$.original', '$.steps', '$.requirements'), approval, created_at, updated_at FROM proposals`
+	missing, flags, json_remove(writing, '$.others', '$.original', '$.steps', '$.requirements'), draw, approval, created_at, updated_at FROM proposals`
 
 type proposalRow struct {
 	core.Proposal
@@ -24,10 +24,10 @@ type proposalRow struct {
 
 func scanProposalRow(r scanner) (proposalRow, error) {
 	var p proposalRow
-	var content, claims, gates, missing, flags, writing, approval string
+	var content, claims, gates, missing, flags, writing, draw, approval string
 	var created, updated int64
 	if err := r.Scan(&p.rid, &p.ID, &p.JobID, &p.Profile, &p.State, &p.Rev, &content, &p.Hash, &claims, &gates, &p.Rung, &p.Template, &p.Model,
-		&missing, &flags, &writing, &approval, &created, &updated); err != nil {
+		&missing, &flags, &writing, &draw, &approval, &created, &updated); err != nil {
 		return p, err
 	}
 	p.CreatedAt, p.UpdatedAt = instant(created), instant(updated)
@@ -37,6 +37,12 @@ func scanProposalRow(r scanner) (proposalRow, error) {
 	}{{content, "content", &p.Content}, {claims, "claims", &p.Claims}, {gates, "gates", &p.Gates},
 		{missing, "missing answers", &p.Missing}, {flags, "flags", &p.Flags}, {writing, "writing", &p.Writing}} {
 		if err := decode(c.doc, c.what, c.v); err != nil {
+			return p, err
+		}
+	}
+	if draw != "" {
+		p.Draw = &core.ArmDraw{}
+		if err := decode(draw, "draw", p.Draw); err != nil {
 			return p, err
 		}
 	}
@@ -108,26 +114,6 @@ func (s *Store) Proposals(ctx context.Context, f core.ProposalFilter) ([]core.Pr
 		out[i] = r.Proposal
 	}
 	return out, next, nil
-}
-
-// ShortlistedWithoutProposal returns shortlisted jobs, with their text, for
-// which no proposal was made yet, the best score first. A proposal that was
-// refused or rejected counts: only the user asks for another one.
-func (s *Store) ShortlistedWithoutProposal(ctx context.Context, n int) ([]core.Job, error) {
-	n = limit(n, 50)
-	const without = ` AND j.state = 'shortlisted' AND j.merged_into = ''
-		AND NOT EXISTS (SELECT 1 FROM proposals AS p WHERE p.job_id = j.id AND p.state <> 'expired')
-		AND NOT EXISTS (SELECT 1 FROM jobs AS m JOIN proposals AS p ON p.job_id = m.id WHERE m.merged_into = j.id AND p.state <> 'expired')`
-	q := s.reading(ctx)
-	out, err := collectQuery(q, jobWithText+` WHERE j.rid IN (SELECT j.rid FROM jobs AS j WHERE j.score IS NOT NULL`+without+`
-		ORDER BY j.score DESC, j.rid DESC LIMIT ?) ORDER BY j.score DESC, j.rid DESC`, scanJobRows, n)
-	if err != nil || len(out) == n {
-		return out, s.explain(err)
-	}
-	// What the user wants without a score comes last.
-	rest, err := collectQuery(q, jobWithText+` WHERE j.rid IN (SELECT j.rid FROM jobs AS j WHERE j.score IS NULL`+without+`
-		ORDER BY j.rid DESC LIMIT ?) ORDER BY j.rid DESC`, scanJobRows, n-len(out))
-	return append(out, rest...), s.explain(err)
 }
 
 // DraftingProposals returns proposals that wait for their text, oldest first.

@@ -30,8 +30,8 @@ func (s *Store) CreateProposal(ctx context.Context, p core.Proposal) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(`INSERT INTO proposals (state, rev, channel, content, hash, claims, gates, rung, template, model, missing, flags, writing,
-			approval, approved_at, updated_at, profile, created_at, job_id, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		_, err = t.exec(`INSERT INTO proposals (state, rev, channel, content, hash, claims, gates, rung, template, model, missing, flags, writing, draw,
+			approval, approved_at, updated_at, profile, created_at, job_id, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			append(cols, string(p.Profile), micros(p.CreatedAt), string(p.JobID), string(p.ID))...)
 		if taken(err) {
 			return openProposal(p)
@@ -94,7 +94,7 @@ func (t *tx) saveProposal(was, p core.Proposal, to core.ProposalState, by string
 		return p, err
 	}
 	_, err = t.exec(`UPDATE proposals SET state = ?, rev = ?, channel = ?, content = ?, hash = ?, claims = ?, gates = ?, rung = ?,
-		template = ?, model = ?, missing = ?, flags = ?, writing = ?, approval = ?, approved_at = ?, updated_at = ?, profile = ? WHERE id = ?`,
+		template = ?, model = ?, missing = ?, flags = ?, writing = ?, draw = ?, approval = ?, approved_at = ?, updated_at = ?, profile = ? WHERE id = ?`,
 		append(cols, string(p.Profile), string(p.ID))...)
 	if taken(err) {
 		return p, openProposal(p)
@@ -142,6 +142,10 @@ func proposalColumns(p core.Proposal) ([]any, error) {
 		}
 		docs = append(docs, doc)
 	}
+	draw, err := optional(p.Draw)
+	if err != nil {
+		return nil, err
+	}
 	approval, err := optional(p.Approval)
 	if err != nil {
 		return nil, err
@@ -151,13 +155,17 @@ func proposalColumns(p core.Proposal) ([]any, error) {
 		approved = micros(p.Approval.At)
 	}
 	return []any{string(p.State), p.Rev, string(p.Content.Channel), docs[0], string(p.Hash), docs[1], docs[2], string(p.Rung),
-		p.Template, p.Model, docs[3], docs[4], docs[5], approval, approved, micros(p.UpdatedAt)}, nil
+		p.Template, p.Model, docs[3], docs[4], docs[5], draw, approval, approved, micros(p.UpdatedAt)}, nil
 }
 
 func (t *tx) noteProposal(p core.Proposal, from core.ProposalState, by string) error {
 	t.dirty(entityProposal, string(p.ID), p.Rev)
+	seal, err := t.sealOf(sealedProposals, string(p.ID))
+	if err != nil {
+		return err
+	}
 	e := core.Event{JobID: p.JobID, Kind: core.EventKind("proposal." + string(p.State)), Subject: string(p.ID), By: by,
-		Data: object("hash", string(p.Hash), "rev", number(p.Rev), "channel", string(p.Content.Channel))}
+		Data: object("hash", string(p.Hash), "rev", number(p.Rev), "channel", string(p.Content.Channel), sealKey, seal)}
 	if from != p.State {
 		e.From, e.To = string(from), string(p.State)
 	} else {

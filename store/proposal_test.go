@@ -16,10 +16,10 @@ func TestProposalLists(t *testing.T) {
 	ctx := context.Background()
 	f := storetest.Open(t)
 	low, high := f.Shortlisted("feed", "1", 60), f.Shortlisted("feed", "2", 90)
-	todo, err := f.ShortlistedWithoutProposal(ctx, 10)
+	todo, err := f.OpenOffers(ctx, 10)
 	require.NoError(t, err)
-	require.Equal(t, []core.JobID{high.ID, low.ID}, ids(todo))
-	require.NotEmpty(t, todo[0].Text)
+	require.Len(t, todo, 2)
+	require.Equal(t, []core.JobID{high.ID, low.ID}, []core.JobID{todo[0].Job.ID, todo[1].Job.ID})
 
 	p, err := core.NewProposal("p1", high.ID, "profile-1", f.Clock.Now())
 	require.NoError(t, err)

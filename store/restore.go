@@ -44,7 +44,8 @@ type restoring struct{ force bool }
 // Force lets a restore replace a database that is newer than the backup.
 func Force() RestoreOption { return func(r *restoring) { r.force = true } }
 
-// Restore verifies a backup and puts it into the data folder dir. The database
+// Restore verifies a backup and puts it into the data folder dir. A bare database, such
+// as the copy made before a migration, is a backup without ledger and journals. The database
 // that was there is moved into the folder backups, the journal of sends becomes
 // the union of both and never shrinks, and a readable ledger stays. The next
 // Open comes up in stop_new with queued and sending rows as unknown. Refused:
@@ -73,10 +74,7 @@ func Restore(ctx context.Context, backupPath, dir string, now time.Time, opts ..
 }
 
 func (r restoring) restore(ctx context.Context, backupPath, work, dir string, now time.Time) (Report, error) {
-	if err := unpack(backupPath, work); err != nil {
-		return Report{}, err
-	}
-	rep, err := readManifest(work)
+	rep, err := takeBackup(ctx, backupPath, work)
 	if err != nil {
 		return rep, err
 	}
@@ -121,6 +119,21 @@ func (r restoring) restore(ctx context.Context, backupPath, work, dir string, no
 	}
 	rep.Notes = append(rep.Notes, note...)
 	return rep, syncDir(dir)
+}
+
+// takeBackup unpacks a backup, or takes a bare database for one.
+func takeBackup(ctx context.Context, path, work string) (Report, error) {
+	bare, err := bareDatabase(path)
+	if err != nil {
+		return Report{}, err
+	}
+	if bare {
+		return adopt(ctx, path, work)
+	}
+	if err := unpack(path, work); err != nil {
+		return Report{}, err
+	}
+	return readManifest(work)
 }
 
 // refuseNewer protects a healthy database that holds more than the backup. A

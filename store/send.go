@@ -43,6 +43,9 @@ func (s *Store) BeginSend(ctx context.Context, id core.SubmissionID, rev int64, 
 			sub, err = t.moveSubmission(sub, core.SubmissionCancelled, "system:submitter", "the approval does not cover the content")
 			return err
 		}
+		if err := t.permitted(sub, p); err != nil {
+			return err
+		}
 		sub.Attempts++
 		sub.Boot = boot
 		sub.Refusal = nil
@@ -106,9 +109,24 @@ func (s *Store) SendHistory(ctx context.Context, sub core.Submission, since time
 	if err != nil {
 		return h, s.explain(err)
 	}
+	answers, err := sentAnswers(q, since, sub.ID)
+	if err != nil {
+		return h, s.explain(err)
+	}
+	h.Recent = append(h.Recent, answers...)
 	h.Cluster, err = collectQuery(q, submissionSelect+` WHERE job_id IN `+clusterIDs+` AND id <> ?2
 		AND state NOT IN ('failed', 'cancelled') ORDER BY rid`, scanSubmission, string(id), string(sub.ID))
 	if err != nil {
+		return h, s.explain(err)
+	}
+	if h.Unattended, err = unattended(q, sub.Channel, s.clock.Now(), sub.ID); err != nil {
+		return h, s.explain(err)
+	}
+	job, err := loadJob(q, id)
+	if err != nil {
+		return h, s.explain(err)
+	}
+	if h.Past, err = pastFor(q, h.Postings, job, sub, since); err != nil {
 		return h, s.explain(err)
 	}
 	if h.Locks, err = loadLocks(q, s.clock.Now()); err != nil {

@@ -108,6 +108,7 @@ func TestOutcomes(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 2)
 	paid.JobID, paid.At = sub.JobID, f.Clock.Now()
+	paid.Booked = &core.Booked{Amount: paid.Amount, Fee: paid.Fee, Rate: 1}
 	require.Equal(t, paid, all[0])
 	require.Equal(t, core.OutcomeID("o1"), all[1].Supersedes)
 	_, err = f.Outcomes(ctx, "nobody")

@@ -16,8 +16,9 @@ func (t *tx) joinPosting(r *postingRow) error {
 	if err := t.sight(r.Job.ID, p); err != nil {
 		return err
 	}
+	seal, text := sealPosting(p, r.hints)
 	return t.emit(core.Event{JobID: r.Job.ID, Kind: EventPostingJoined, Subject: string(p.ID),
-		Data: object("source", string(p.Source), "reason", r.Reason), By: ingest(p.Source)})
+		Data: object("source", string(p.Source), "reason", r.Reason, sealKey, seal, textKey, text), By: ingest(p.Source)})
 }
 
 // sight counts one more sighting of a job.
@@ -97,8 +98,9 @@ func (t *tx) changePosting(r *postingRow) error {
 	if err := t.dirtyJob(j.ID); err != nil {
 		return err
 	}
+	seal, digest := sealPosting(p, r.hints)
 	if err := t.emit(core.Event{JobID: j.ID, Kind: EventPostingChanged, Subject: string(p.ID),
-		Data: object("hash", p.ContentHash, "reason", r.Reason), By: ingest(p.Source)}); err != nil {
+		Data: object("hash", p.ContentHash, "reason", r.Reason, sealKey, seal, textKey, digest), By: ingest(p.Source)}); err != nil {
 		return err
 	}
 	return t.reopenJob(j.ID, row.state, p.Source)

@@ -207,6 +207,10 @@ func (t *tx) putSubmission(sub core.Submission, to core.SubmissionState, by, rea
 
 func (t *tx) noteSubmission(sub core.Submission, rev int64, from core.SubmissionState, by, reason string) error {
 	t.dirty(entitySubmission, string(sub.ID), rev)
+	seal, err := t.sealOf(sealedSubmissions, string(sub.ID))
+	if err != nil {
+		return err
+	}
 	data := []string{"hash", string(sub.Hash), "key", string(sub.Key), "channel", string(sub.Channel), "attempt", number(int64(sub.Attempts)), "reason", clip(reason, 200)}
 	if sub.Refusal != nil && sub.State != core.SubmissionSent {
 		data = append(data, "refusal", string(sub.Refusal.Code))
@@ -214,6 +218,7 @@ func (t *tx) noteSubmission(sub core.Submission, rev int64, from core.Submission
 	if sub.Receipt != nil && sub.State == core.SubmissionSent {
 		data = append(data, "message_id", clip(sub.Receipt.MessageID, 200), "remote_id", clip(sub.Receipt.RemoteID, 200))
 	}
+	data = append(data, sealKey, seal)
 	return t.emit(core.Event{JobID: sub.JobID, Kind: core.EventKind("submission." + string(sub.State)), Subject: string(sub.ID),
 		From: string(from), To: string(sub.State), Data: object(data...), By: by})
 }

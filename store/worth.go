@@ -8,10 +8,11 @@ import (
 )
 
 // Unvalued returns shortlisted jobs whose worth was not yet computed with a basis,
-// the newest first, with their text.
-func (s *Store) Unvalued(ctx context.Context, basis string, most int) ([]core.Job, error) {
+// the newest first, with their text: those older than a job, or all where it is "".
+func (s *Store) Unvalued(ctx context.Context, basis string, before core.JobID, most int) ([]core.Job, error) {
 	out, err := collectQuery(s.reading(ctx), jobWithText+` WHERE j.state = 'shortlisted' AND j.merged_into = ''
-		AND NOT EXISTS (SELECT 1 FROM worths AS w WHERE w.job_id = j.id AND w.basis = ?) ORDER BY j.rid DESC LIMIT ?`, scanJobRows, basis, most)
+		AND (? = '' OR j.rid < (SELECT rid FROM jobs WHERE id = ?))
+		AND NOT EXISTS (SELECT 1 FROM worths AS w WHERE w.job_id = j.id AND w.basis = ?) ORDER BY j.rid DESC LIMIT ?`, scanJobRows, string(before), string(before), basis, most)
 	return out, s.explain(err)
 }
 
@@ -31,7 +32,7 @@ func (s *Store) SaveWorths(ctx context.Context, all []core.Worth) error {
 	})
 }
 
-// Worth returns what a job is worth; of kind core.KindNotFound as long as it was
+// Worth returns what a job is worth, with what the plan says of it; of kind core.KindNotFound as long as it was
 // not computed, which it is for shortlisted jobs only.
 func (s *Store) Worth(ctx context.Context, id core.JobID) (core.Worth, error) {
 	q := s.reading(ctx)
@@ -40,9 +41,13 @@ func (s *Store) Worth(ctx context.Context, id core.JobID) (core.Worth, error) {
 		return core.Worth{}, s.explain(err)
 	}
 	var w core.Worth
-	var doc string
-	if err := q.row(`SELECT doc FROM worths WHERE job_id = ?`, string(id)).Scan(&doc); err != nil {
+	var doc, plan string
+	if err := q.row(`SELECT w.doc, coalesce(pl.doc, '') FROM worths AS w LEFT JOIN planned AS pl ON pl.job_id = w.job_id WHERE w.job_id = ?`, string(id)).Scan(&doc, &plan); err != nil {
 		return w, s.explain(missing(err, "worth of job", string(id)))
 	}
-	return w, s.explain(decode(doc, "worth", &w))
+	if err := decode(doc, "worth", &w); err != nil || plan == "" {
+		return w, s.explain(err)
+	}
+	w.Plan = &core.PlanChoice{}
+	return w, s.explain(decode(plan, "plan", w.Plan))
 }

@@ -40,7 +40,7 @@ func (l *Ledger) publish(t *tx) {
 	for _, g := range t.changed {
 		if old, ok := b.gauges[g.Scope]; ok {
 			fresh := *g
-			fresh.Limit = old.Limit
+			fresh.Limit, fresh.Elsewhere = old.Limit, old.Elsewhere
 			b.gauges[g.Scope] = fresh
 		}
 	}

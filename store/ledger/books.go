@@ -19,6 +19,7 @@ type books struct {
 	quarantine map[modelKey]bool
 	gauges     map[core.Scope]*core.Gauge
 	held       map[core.CallID]booking
+	sharing    sharing
 	// dirty are the scopes that the batch has changed.
 	dirty map[core.Scope]*core.Gauge
 }
@@ -46,6 +47,9 @@ func (t *tx) refresh() error {
 	t.books, t.l.books = b, b
 	t.reloaded = true
 	if err := t.loadLimits(); err != nil {
+		return err
+	}
+	if err := t.loadShares(); err != nil {
 		return err
 	}
 	b.quarantine = map[modelKey]bool{}

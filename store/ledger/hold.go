@@ -102,6 +102,9 @@ func (t *tx) admit(r core.HoldRequest, scopes []core.Scope) error {
 		if err != nil {
 			return err
 		}
+		if err := t.books.sharing.within(s, g.Used(), r.Max); err != nil {
+			return err
+		}
 		left := limit - g.Used()
 		switch s.Kind() {
 		case core.ScopeDay:

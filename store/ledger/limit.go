@@ -94,11 +94,24 @@ func (l *Ledger) GaugesOf(ctx context.Context, scopes ...core.Scope) ([]Gauge, e
 	for _, v := range list {
 		limits[v.Pattern] = v.Amount
 	}
+	docs, err := l.Docs(ctx, docShare)
+	if err != nil {
+		return nil, err
+	}
+	share := sharing{shares: map[core.Scope]core.BudgetShare{}}
+	for key, body := range docs {
+		if err := share.take(key, string(body)); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]Gauge, len(scopes))
 	for i, s := range scopes {
 		out[i].Scope = s
 		if v, ok := limitOf(limits, s); ok {
 			out[i].Limit = &v
+		}
+		if share.shared(s) {
+			out[i].Elsewhere = share.shares[s].Others
 		}
 		rows, err := l.read(ctx, `SELECT spent, overrun, held, assumed, orphan FROM scope WHERE id = ?`, string(s))
 		if _, err = collect(rows, err, func(r scanner) (struct{}, error) {

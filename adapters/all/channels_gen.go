@@ -8,6 +8,12 @@ import (
 	"github.com/automonet/automonet/adapters/channel"
 	assistChannel "github.com/automonet/automonet/adapters/channel/assist"
 	emailChannel "github.com/automonet/automonet/adapters/channel/email"
+	formChannel "github.com/automonet/automonet/adapters/channel/form"
+	freelancehuntChannel "github.com/automonet/automonet/adapters/channel/freelancehunt"
+	freelancerChannel "github.com/automonet/automonet/adapters/channel/freelancer"
+	recruiteeChannel "github.com/automonet/automonet/adapters/channel/recruitee"
+	redditChannel "github.com/automonet/automonet/adapters/channel/reddit"
+	upworkChannel "github.com/automonet/automonet/adapters/channel/upwork"
 )
 
 // Channels returns the specs of all submit channels, by name.
@@ -15,6 +21,12 @@ func Channels() []channel.Spec {
 	var specs []channel.Spec
 	specs = append(specs, assistChannel.Spec())
 	specs = append(specs, emailChannel.Spec())
+	specs = append(specs, formChannel.Spec())
+	specs = append(specs, freelancehuntChannel.Spec())
+	specs = append(specs, freelancerChannel.Spec())
+	specs = append(specs, recruiteeChannel.Spec())
+	specs = append(specs, redditChannel.Spec())
+	specs = append(specs, upworkChannel.Spec())
 	sort.Slice(specs, func(i, j int) bool { return specs[i].Driver < specs[j].Driver })
 	return specs
 }

@@ -8,7 +8,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/http"
 
+	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 )
@@ -25,6 +28,12 @@ type Channel interface {
 	Verify(ctx context.Context, s core.Submission) (Verdict, error)
 	// Outcomes reports what has happened since cursor.
 	Outcomes(ctx context.Context, cursor Cursor) ([]core.OutcomeEvent, Cursor, error)
+}
+
+// Settled is a channel that, as it is configured, answers the postings of certain
+// hosts only: those take the place of its Spec's.
+type Settled interface {
+	Hosts() []string
 }
 
 // Cursor is where a channel is in reading outcomes: small JSON of its own.
@@ -91,12 +100,40 @@ type Deps struct {
 	Log   *slog.Logger
 	// Secret resolves a secret reference such as "keychain:smtp".
 	Secret func(ref string) (string, error)
+	// KeepSecret stores a value under a reference, for sign-ins that renew themselves;
+	// nil where nothing can be kept.
+	KeepSecret func(ref, value string) error
+	// Transport is the guarded network for a sign-in's own requests, nil for the
+	// default one.
+	Transport http.RoundTripper
+	// Web asks hosts politely; what a source asks of the same host goes through the
+	// same lane.
+	Web web.Getter
 	// DryRun is set while nothing may be sent. A channel must then be built with
 	// a transport that cannot send; checking a flag before sending is not enough.
 	DryRun bool
+	// Folder is where the channel may keep files of its own; it makes it (0700).
+	Folder string
+	// Dial connects to public hosts only, and to what the user has allowed.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Author says for whom a submission speaks and who approved it.
+	Author func(ctx context.Context, s core.Submission) (Author, error)
+	// Sent lists what this channel has sent, or may have, the oldest first.
+	Sent func(ctx context.Context) ([]core.SentMail, error)
 	// Reach runs immediately before each outside step with its name ("dial",
 	// "data", "answer"); crash tests stop the process there. Never nil.
 	Reach func(point string)
+}
+
+// Author is the freelancer for whom a submission is made.
+type Author struct {
+	// Profile holds the facts from which the proposal was written.
+	Profile core.Profile
+	// ByUser is set where a person approved this very content.
+	ByUser bool
+	// Permission is the platform's written permission that the user has recorded for
+	// the channel, "" for none.
+	Permission string
 }
 
 // Spec describes a channel driver.
@@ -111,8 +148,11 @@ type Spec struct {
 	ForbidsUnattended bool
 	// HandOff says that the channel only prepares and the user sends.
 	HandOff bool
-	Note    core.ComplianceNote
-	Caps    core.Caps
-	Schema  json.RawMessage
-	New     func(cfg Config, deps Deps) (Channel, error)
+	// Hosts are those of the pages whose postings are answered through this channel
+	// and no other, as their platform demands.
+	Hosts  []string
+	Note   core.ComplianceNote
+	Caps   core.Caps
+	Schema json.RawMessage
+	New    func(cfg Config, deps Deps) (Channel, error)
 }

@@ -55,7 +55,7 @@ func failed(cursor Cursor, url string, err error) Page {
 		page.Status = StatusBlocked
 		if blocked.Reason == web.BlockedRobotsFailed && blocked.Status == 0 {
 			// No answer at all is no refusal: the network may be down.
-			page.Status, page.Reason = StatusTransient, blocked.Host+" cannot be reached"
+			page.Status, page.Reason, page.Unreached = StatusTransient, blocked.Host+" cannot be reached", true
 			break
 		}
 		page.Reason = fmt.Sprintf("%s refuses the request (%s)", blocked.Host, blocked.Reason.Words())
@@ -65,7 +65,7 @@ func failed(cursor Cursor, url string, err error) Page {
 	case errors.As(err, &large):
 		page.Status = StatusParseFailed
 	default:
-		page.Status = StatusTransient
+		page.Status, page.Unreached = StatusTransient, web.NeverSent(err)
 	}
 	return page
 }

@@ -91,6 +91,8 @@ type Page struct {
 	Complete bool
 	// Reason says in words for the user what the matter is, for every Status but ok.
 	Reason string
+	// Unreached is set when no connection came about: the network may be down.
+	Unreached bool
 	// RetryAfter is how long the source asks to wait; 0 = its usual interval.
 	RetryAfter time.Duration
 	// FreshFor is how long the answer holds by its cache headers.

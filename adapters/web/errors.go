@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"syscall"
 
@@ -41,6 +42,34 @@ func broken(ctx context.Context, host string, err error) error {
 		return &TransientError{Host: host, Err: &cause{"the request was cancelled", ctx.Err()}}
 	}
 	return &TransientError{Host: host, Err: &cause{describe(err), err}}
+}
+
+// NeverSent reports whether a request that failed with this error certainly reached
+// nobody who could have acted on it: it was held back here, no connection came about,
+// or the host answered that it refuses. Of a request that writes, everything else may
+// have been carried out.
+func NeverSent(err error) bool {
+	var blocked *BlockedError
+	var limited *RateLimitedError
+	var transient *TransientError
+	switch {
+	case errors.As(err, &blocked):
+		return true // a wall, a refusal, or a rule of ours
+	case errors.As(err, &limited):
+		return limited.Status == http.StatusTooManyRequests
+	case errors.As(err, &transient):
+		return transient.Status == 0 && unconnected(transient.Err)
+	}
+	return false
+}
+
+// unconnected reports whether a connection did not come about.
+func unconnected(err error) bool {
+	var op *net.OpError
+	var dns *net.DNSError
+	var verify *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &dns) || errors.As(err, &verify) || errors.As(err, &record)
 }
 
 func describe(err error) string {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // errPrivate marks a connection that the guard refused.
@@ -111,6 +112,16 @@ func (g *guard) control(_, address string, _ syscall.RawConn) error {
 		return errPrivate
 	}
 	return nil
+}
+
+// Dialer connects under the same guard as the client: no private address unless the
+// configuration allows it, judged after the name was resolved. It serves programs
+// that speak for themselves, such as a browser.
+func Dialer(cfg Config) func(ctx context.Context, network, address string) (net.Conn, error) {
+	if cfg.DialTimeout == 0 {
+		cfg.DialTimeout = 10 * time.Second
+	}
+	return newGuard(cfg).dialer(cfg)
 }
 
 // dialer connects under the guard.

@@ -8,6 +8,8 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"net"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/adapters/channel"
+	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 )
@@ -35,6 +38,26 @@ type Harness struct {
 	// Injected are values of the recipient and of the subject that try to add a
 	// header or a second recipient; the suite has its own as well.
 	Injected []string
+	// Unsendable names those of Bodies that the channel cannot carry unchanged and
+	// refuses before it connects.
+	Unsendable []string
+	// Author is the freelancer of all submissions.
+	Author channel.Author
+	// Price is that of all submissions.
+	Price core.Pay
+	// NoSubject marks a service whose texts have none.
+	NoSubject bool
+	// NoKey marks a service that takes no key along: it keeps one answer of a person to
+	// a posting, by which a copy is recognised.
+	NoKey bool
+	// Unaskable marks a service that keeps nothing by which it could be asked: what was
+	// begun and not confirmed is never proved absent.
+	Unaskable bool
+	// Left looks at what a killed sender left behind on this machine; nil for channels
+	// that start nothing.
+	Left func(t *testing.T, w *World)
+	// Sent are what the channel is told of its own sends.
+	Sent []core.SentMail
 }
 
 // World is a foreign service and a valid way to use it.
@@ -46,12 +69,22 @@ type World struct {
 	// Recipient and Subject are valid for this channel.
 	Recipient, Subject string
 	// Connections counts connections to the foreign service since it was opened;
-	// it is counted at the socket, not by the channel. Nil for hand-off channels.
+	// it is counted at the socket, not by the channel. Where a channel has to read
+	// a page before it can show what it would send, those count that asked for
+	// anything but reading. Nil for hand-off channels.
 	Connections func() int
 	// Deliveries are what has arrived. Nil for hand-off channels.
 	Deliveries func() []Delivery
 	// Remote is the foreign service, for the harness' own closures.
 	Remote any
+	// Folder is the channel's own, in case it keeps files.
+	Folder string
+	// Patience bounds the wait for an answer over Deps.Web; 0 is the usual time.
+	Patience time.Duration
+	// Later is by how much the clock of new channels is ahead of the suite's start.
+	Later time.Duration
+	// Settled waits until what a killed client had sent has arrived.
+	Settled func()
 	// Reached are the outside steps that the channel announced.
 	Reached []string
 }
@@ -124,7 +157,7 @@ func (h Harness) New(t *testing.T, w *World, dryRun bool) channel.Channel {
 // Deps are dependencies with a simulated clock and the world's secrets.
 func (h Harness) Deps(w *World, dryRun bool) channel.Deps {
 	return channel.Deps{
-		Name: h.Name(), Clock: clock.NewSim(Start()), Log: slog.New(slog.DiscardHandler), DryRun: dryRun,
+		Name: h.Name(), Clock: clock.NewSim(Start().Add(w.Later)), Log: slog.New(slog.DiscardHandler), DryRun: dryRun,
 		Secret: func(ref string) (string, error) {
 			v, ok := w.Secrets[ref]
 			if !ok {
@@ -132,15 +165,27 @@ func (h Harness) Deps(w *World, dryRun bool) channel.Deps {
 			}
 			return v, nil
 		},
-		Reach: func(point string) { w.Reached = append(w.Reached, point) },
+		Folder: w.Folder, Web: polite(w.Patience),
+		Sent: func(context.Context) ([]core.SentMail, error) { return h.Sent, nil },
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, address)
+		},
+		Author: func(context.Context, core.Submission) (channel.Author, error) { return h.Author, nil },
+		Reach:  func(point string) { w.Reached = append(w.Reached, point) },
 	}
+}
+
+// polite is the client of a machine on which nobody has to be spared.
+func polite(patience time.Duration) web.Getter {
+	return web.New(web.Config{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, MinInterval: -1, Retries: -1,
+		HeaderTimeout: patience, TotalTimeout: patience})
 }
 
 // Submission is a valid approved submission for this world.
 func (h Harness) Submission(w *World, id string) core.Submission {
 	return h.Approve(w, id, core.Content{
 		Channel: h.Name(), Recipient: w.Recipient, Subject: w.Subject, Language: core.LangEnglish,
-		Body: "Dear team,\n\nI have built three such crawlers in Go.\n\nKind regards\nAnna Beispiel\n",
+		Body: "Dear team,\n\nI have built three such crawlers in Go.\n\nKind regards\nAnna Beispiel\n", Price: h.Price,
 	})
 }
 

@@ -24,6 +24,7 @@ type service struct {
 	got         []Delivery
 	refuse      core.RefusalCode
 	down, lost  bool
+	torn        bool
 }
 
 // reference is the smallest channel that keeps the contract, and breaks it on
@@ -76,6 +77,9 @@ func (r *reference) Submit(_ context.Context, s core.Submission) (core.Receipt, 
 		d.Body = strings.TrimSpace(d.Body) + " sent by a bot"
 	case "forgets the key":
 		d.Key = ""
+	}
+	if r.to.torn {
+		return core.Receipt{}, &channel.AmbiguousError{Phase: "data", Err: errors.New("torn")}
 	}
 	if !r.has(s.Key) || r.defect == "sends twice" {
 		r.to.got = append(r.to.got, d)
@@ -142,6 +146,7 @@ func referenceHarness(defect string) Harness {
 		Refusals: []Refusal{{Name: "closed", Arrange: func(w *World) { w.Remote.(*service).refuse = core.RefusedClosed }, Want: core.RefusedClosed}},
 		Outages: []Outage{
 			{Name: "down", Arrange: func(w *World) { w.Remote.(*service).down = true }},
+			{Name: "torn", Arrange: func(w *World) { w.Remote.(*service).torn = true }, Ambiguous: true},
 			{Name: "cut", Arrange: func(w *World) { w.Remote.(*service).lost = true }, Ambiguous: true, Arrived: 1},
 		},
 		Verdicts: []Verdict{

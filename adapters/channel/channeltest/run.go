@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,9 @@ func Run(t *testing.T, h Harness) {
 		t.Run("content that was not approved is refused", func(t *testing.T) { t.Parallel(); approvalVoid(t, h) })
 	}
 	t.Run("injected headers and recipients are refused", func(t *testing.T) { t.Parallel(); injection(t, h) })
+	if !h.HandOff {
+		t.Run("the connection fails in each phase", func(t *testing.T) { t.Parallel(); phases(t, h) })
+	}
 	for _, r := range h.Refusals {
 		t.Run("refusal: "+r.Name, func(t *testing.T) { t.Parallel(); refusal(t, h, r) })
 	}
@@ -146,12 +150,17 @@ func once(t *testing.T, h Harness) {
 	}
 	got := w.Deliveries()
 	require.Len(t, got, 1)
-	assert.Equal(t, s.Key, got[0].Key)
+	if !h.NoKey {
+		assert.Equal(t, s.Key, got[0].Key)
+	}
 
 	other := h.New(t, w, false)
 	_, _ = other.Submit(background(t), s)
+	if h.NoKey {
+		assert.Len(t, w.Deliveries(), 1, "the service itself keeps another process from sending again")
+	}
 	for _, d := range w.Deliveries() {
-		assert.Equal(t, s.Key, d.Key, "even another process gives the same key, so that a copy can be recognised")
+		assert.True(t, h.NoKey || s.Key == d.Key, "even another process gives the same key, so that a copy can be recognised")
 	}
 	for _, point := range []string{"dial", "data", "answer"} {
 		assert.Contains(t, w.Reached, point, "outside steps are announced")
@@ -164,15 +173,26 @@ func exact(t *testing.T, h Harness) {
 			t.Parallel()
 			w := h.Open(t)
 			c := h.New(t, w, false)
-			s := h.Approve(w, "exact", core.Content{Channel: h.Name(), Recipient: w.Recipient, Subject: "Größe & Preis: 50 % für 東京", Language: core.LangGerman, Body: body})
+			s := h.Approve(w, "exact", core.Content{Channel: h.Name(), Recipient: w.Recipient, Subject: "Größe & Preis: 50 % für 東京", Language: core.LangGerman, Body: body, Price: h.Price})
 			_, err := c.Submit(background(t), s)
+			if slices.Contains(h.Unsendable, name) {
+				var refused *core.Refusal
+				require.ErrorAs(t, err, &refused)
+				assert.Equal(t, core.RefusedContent, refused.Code)
+				assert.Zero(t, w.Connections())
+				return
+			}
 			require.NoError(t, err)
 			got := w.Deliveries()
 			require.Len(t, got, 1)
 			assert.Equal(t, strings.TrimSuffix(normal(body), "\n"), strings.TrimSuffix(got[0].Body, "\n"))
-			assert.Equal(t, s.Content.Subject, got[0].Subject)
+			if !h.NoSubject {
+				assert.Equal(t, s.Content.Subject, got[0].Subject)
+			}
 			assert.Equal(t, w.Recipient, got[0].Recipient)
-			assert.Equal(t, s.Key, got[0].Key)
+			if !h.NoKey {
+				assert.Equal(t, s.Key, got[0].Key)
+			}
 		})
 	}
 }
@@ -257,6 +277,20 @@ func refusal(t *testing.T, h Harness, r Refusal) {
 	if !h.HandOff {
 		assert.Empty(t, w.Deliveries(), "a refusal means that nothing was sent")
 	}
+}
+
+// phases holds a harness to an outage in each phase: before anything was handed over, while
+// it is, and after it arrived.
+func phases(t *testing.T, h Harness) {
+	var before, during, after bool
+	for _, o := range h.Outages {
+		before = before || !o.Ambiguous
+		during = during || o.Ambiguous && o.Arrived == 0
+		after = after || o.Ambiguous && o.Arrived == 1
+	}
+	assert.True(t, before, "an outage before the content was handed over")
+	assert.True(t, during, "one while it was handed over, without an arrival")
+	assert.True(t, after, "one after it had arrived")
 }
 
 func outage(t *testing.T, h Harness, o Outage) {

@@ -70,6 +70,13 @@ func (c *Channel) compose(s core.Submission, now time.Time) (letter, error) {
 	m.Subject(s.Content.Subject)
 	m.SetDateWithValue(now)
 	m.SetMessageIDWithValue(l.messageID)
+	if t := s.Thread; t != nil {
+		if err := checkThread(*t); err != nil {
+			return letter{}, err
+		}
+		m.SetGenHeader(gomail.HeaderInReplyTo, "<"+t.InReplyTo+">")
+		m.SetGenHeader(gomail.HeaderReferences, references(*t))
+	}
 	if c.conf.DiscloseTool {
 		m.SetGenHeader(gomail.HeaderXMailer, "AutoMonet")
 	}
@@ -84,7 +91,7 @@ func (c *Channel) compose(s core.Submission, now time.Time) (letter, error) {
 		return letter{}, &core.Refusal{Code: core.RefusedContent, Text: "the mail cannot be written in mail format; change the subject or the text"}
 	}
 	l.wire = wire.Bytes()
-	if err := c.proofread(l, s.Content, files); err != nil {
+	if err := c.proofread(l, s, files); err != nil {
 		return letter{}, &core.Refusal{Code: core.RefusedContent, Text: "the mail would not arrive as it was approved (" + err.Error() + "); change it and approve it again"}
 	}
 	return l, nil
@@ -117,6 +124,23 @@ func checkText(content core.Content) error {
 		return &core.Refusal{Code: core.RefusedContent, Text: "the subject holds line breaks, invisible characters or blanks at its ends; write it anew and approve it again"}
 	}
 	return nil
+}
+
+// checkThread refuses a thread that no header can carry. Its error is a *core.Refusal.
+func checkThread(t core.Thread) error {
+	for _, id := range append([]string{t.InReplyTo}, t.References...) {
+		if !core.MailID(id) {
+			return &core.Refusal{Code: core.RefusedContent, Text: "the mail that this one answers has no usable Message-ID; answer it in your mail program"}
+		}
+	}
+	if len(t.References) == 0 {
+		return &core.Refusal{Code: core.RefusedContent, Text: "the answer has no place in its conversation; draft it again"}
+	}
+	return nil
+}
+
+func references(t core.Thread) string {
+	return "<" + strings.Join(t.References, "> <") + ">"
 }
 
 // file is an attachment whose digest was checked.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/automonet/automonet/adapters/client/oauth"
 	"github.com/automonet/automonet/core"
 )
 
@@ -23,7 +24,8 @@ type Config struct {
 	// AllowInsecure permits a server without TLS on this machine, for a local
 	// relay. It is refused for every other host.
 	AllowInsecure bool `yaml:"allow_insecure" json:"allow_insecure"`
-	// Auth is auto, plain, login, cram-md5, scram-sha-1, scram-sha-256 or none.
+	// Auth is auto, plain, login, cram-md5, scram-sha-1, scram-sha-256, xoauth2,
+	// oauthbearer or none.
 	Auth     string `yaml:"auth" json:"auth"`
 	Username string `yaml:"username" json:"username"`
 	// Password is a secret reference such as "keychain:smtp", never the password.
@@ -43,6 +45,11 @@ type Config struct {
 	MaxAttachmentBytes int64 `yaml:"max_attachment_bytes" json:"max_attachment_bytes"`
 	// DiscloseTool names the program in an X-Mailer header.
 	DiscloseTool bool `yaml:"disclose_tool" json:"disclose_tool"`
+	// OAuth signs in without a password, at both servers.
+	OAuth oauth.MailAccount `yaml:"oauth" json:"oauth"`
+	// IMAP is the mailbox of the same account, in which answers arrive and copies of
+	// what was sent are kept.
+	IMAP BoxConfig `yaml:"imap" json:"imap"`
 }
 
 // settings are a checked Config.
@@ -55,6 +62,7 @@ type settings struct {
 	plain         bool
 	timeout       time.Duration
 	answerTimeout time.Duration
+	box           box
 }
 
 const (
@@ -125,19 +133,29 @@ func (c Config) check() (settings, error) {
 	} else if strings.ContainsAny(c.Hello, " \t\r\n") || len(c.Hello) > 255 {
 		return s, core.Invalid("hello", "the greeting is one host name without blanks")
 	}
-	return s, s.loadTLS()
+	if err := s.loadTLS(); err != nil {
+		return s, err
+	}
+	return s, s.checkBox()
 }
 
 func (s *settings) checkAuth() error {
 	switch s.Auth {
 	case "":
 		s.Auth = "auto"
-		if s.Username == "" && s.Password == "" {
+		switch {
+		case s.OAuth.Provider != "":
+			s.Auth = "xoauth2"
+		case s.Username == "" && s.Password == "":
 			s.Auth = "none"
+		}
+	case "xoauth2", "oauthbearer":
+		if s.OAuth.Provider == "" {
+			return core.Invalid("oauth.provider", "%q is not known; use google, microsoft or custom", "")
 		}
 	case "auto", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "none":
 	default:
-		return core.Invalid("auth", "%q is not known; use auto, plain, login, cram-md5, scram-sha-1, scram-sha-256 or none", core.Clean(s.Auth, 20, false))
+		return core.Invalid("auth", "%q is not known; use auto, plain, login, cram-md5, scram-sha-1, scram-sha-256, xoauth2, oauthbearer or none", core.Clean(s.Auth, 20, false))
 	}
 	if s.Auth == "none" {
 		return nil
@@ -145,12 +163,27 @@ func (s *settings) checkAuth() error {
 	if s.Username == "" || strings.ContainsAny(s.Username, "\r\n\x00") {
 		return core.Invalid("username", "signing in needs a user name; most providers take the mail address")
 	}
-	for _, kind := range []string{"env:", "keychain:", "secret:"} {
-		if strings.HasPrefix(s.Password, kind) && len(s.Password) > len(kind) {
-			return nil
-		}
+	if s.byToken() {
+		return s.OAuth.Check()
+	}
+	if reference(s.Password) {
+		return nil
 	}
 	return core.Invalid("password", "store the password with \"automonet secret set\" and write its reference here, for example keychain:smtp")
+}
+
+// byToken reports whether the account signs in with an access token.
+func (s *settings) byToken() bool { return s.Auth == "xoauth2" || s.Auth == "oauthbearer" }
+
+// reference reports whether a value refers to a secret. The value itself is never
+// repeated: users mistake the field for the password.
+func reference(v string) bool {
+	for _, kind := range []string{"env:", "keychain:", "secret:"} {
+		if strings.HasPrefix(v, kind) && len(v) > len(kind) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *settings) checkSender() error {

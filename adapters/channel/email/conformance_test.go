@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -140,4 +141,16 @@ func closedPort() int {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	channeltest.Run(t, harness())
+}
+
+func TestKilledAtAnyPointNothingIsSentTwice(t *testing.T) {
+	h := harness()
+	h.Unaskable = true // no mailbox is configured here
+	open := h.Open
+	h.Open = func(t *testing.T) *channeltest.World {
+		w := open(t)
+		w.Settled = func() { require.NoError(t, sink(w).Settled(t.Context())) }
+		return w
+	}
+	channeltest.Crash(t, h, 40*time.Millisecond)
 }

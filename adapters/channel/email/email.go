@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/adapters/channel"
+	"github.com/automonet/automonet/adapters/client/oauth"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
 )
@@ -27,6 +28,8 @@ type Channel struct {
 	out   transport
 	login *dialer
 	lane  chan struct{}
+	box   *mailbox
+	oauth *oauth.Client
 
 	mu       sync.Mutex
 	accepted map[core.IdemKey]core.Receipt
@@ -56,8 +59,24 @@ func newChannel(cfg channel.Config, deps channel.Deps) (*Channel, error) {
 		return nil, fmt.Errorf("channel %s: %w", deps.Name, err)
 	}
 	login := &dialer{conf: conf, secret: deps.Secret, reach: deps.Reach}
+	var signIn *oauth.Client
+	if conf.byToken() {
+		if signIn, err = conf.OAuth.Client(oauth.MailKit{User: conf.Username, Host: conf.Host, Sends: true, Get: deps.Secret, Set: deps.KeepSecret,
+			Clock: deps.Clock, Transport: deps.Transport, Timeout: conf.timeout}); err != nil {
+			return nil, fmt.Errorf("channel %s: %w", deps.Name, err)
+		}
+		login.rejected = signIn.Reject
+		login.token = func(ctx context.Context) (string, error) {
+			t, err := signIn.Token(ctx)
+			return t.Access, err
+		}
+	}
 	ch := &Channel{name: deps.Name, conf: conf, clock: deps.Clock, out: dryRun{}, login: login,
 		lane: make(chan struct{}, 1), accepted: map[core.IdemKey]core.Receipt{}}
+	ch.oauth = signIn
+	if conf.IMAP.Host != "" {
+		ch.box = &mailbox{conf: conf, login: login, clock: deps.Clock}
+	}
 	if !deps.DryRun {
 		ch.out = &sender{dial: login, grace: answerGrace}
 	}
@@ -107,16 +126,92 @@ func (c *Channel) Submit(ctx context.Context, s core.Submission) (core.Receipt, 
 	}
 	r := core.Receipt{MessageID: l.messageID, Text: core.Clean(answer, 200, false), At: c.clock.Now(), By: "channel"}
 	c.remember(s.Key, r)
+	if note := c.keepCopy(ctx, l, r.At); note != "" {
+		r.Text = core.Clean(r.Text+" ("+note+")", 400, false)
+	}
 	return r, nil
 }
 
-// Verify cannot ask: SMTP has no way to look up an accepted mail.
-func (c *Channel) Verify(_ context.Context, s core.Submission) (channel.Verdict, error) {
+// copySpan bounds how long a sent mail's copy may take. The mail is sent, whatever
+// comes of the copy.
+const copySpan = 20 * time.Second
+
+// keepCopy puts a copy of an accepted mail among the sent ones, and says why there is
+// none.
+func (c *Channel) keepCopy(ctx context.Context, l letter, at time.Time) string {
+	if c.box == nil || !c.box.copies() {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, copySpan)
+	defer cancel()
+	c.login.reach("copy")
+	if err := c.box.keep(ctx, l.messageID, l.wire, at); err != nil {
+		return "no copy in the Sent folder: " + words(err)
+	}
+	c.login.reach("copied")
+	return ""
+}
+
+// words is what may be shown of an error.
+func words(err error) string {
+	var own *core.Error
+	if errors.As(err, &own) {
+		return own.Error()
+	}
+	return "the mailbox did not answer in time"
+}
+
+// Verify looks for the mail by its own Message-ID: in the memory of this process,
+// among the sent mails, and among those that answer it. A mail that is in none of
+// them may have been sent all the same: the copy is made after the server took it.
+func (c *Channel) Verify(ctx context.Context, s core.Submission) (channel.Verdict, error) {
 	if r, ok := c.receipt(s.Key); ok {
 		return channel.Verdict{Presence: channel.PresenceFound, Receipt: r, Reason: "the mail server acknowledged it to this process"}, nil
 	}
+	id := core.Clean(string(s.Key), 64, false) + "@" + c.conf.domain
+	if c.box != nil && keyForm.MatchString(string(s.Key)) {
+		where, err := c.box.find(ctx, id)
+		if err != nil {
+			return channel.Verdict{}, err
+		}
+		if where != "" {
+			return channel.Verdict{Presence: channel.PresenceFound, Reason: where,
+				Receipt: core.Receipt{MessageID: id, Text: where, At: c.clock.Now(), By: "channel"}}, nil
+		}
+	}
 	return channel.Verdict{Presence: channel.PresenceUnknowable, Reason: fmt.Sprintf(
-		"an outgoing mail server cannot be asked about past mail; look in your Sent folder and for a bounce, by Message-ID <%s@%s>", core.Clean(string(s.Key), 64, false), c.conf.domain)}, nil
+		"an outgoing mail server cannot be asked about past mail; look in your Sent folder and for a bounce, by Message-ID <%s>", id)}, nil
+}
+
+// Inbox is the mailbox of the account, nil where none is configured.
+func (c *Channel) Inbox() channel.Inbox {
+	if c.box == nil {
+		return nil
+	}
+	return c.box
+}
+
+// Continued looks in the mailbox for an answer that came before this one.
+func (c *Channel) Continued(ctx context.Context, s core.Submission) (channel.Continuation, error) {
+	switch {
+	case c.box == nil:
+		return channel.Continuation{}, core.Errorf(core.KindDenied, "no mailbox is configured, so that nobody can tell whether the conversation went on; name one as imap in the channel's configuration")
+	case s.Thread == nil || !core.MailID(s.Thread.InReplyTo):
+		return channel.Continuation{}, core.Invalid("thread", "this is no answer to a mail")
+	}
+	return c.box.continued(ctx, *s.Thread)
+}
+
+// SignIn lets the user grant access in their browser, or by a code that is shown
+// behind the address.
+func (c *Channel) SignIn(ctx context.Context, show func(address string)) error {
+	if c.oauth == nil {
+		return core.Errorf(core.KindInvalid, "this channel signs in with a password; only one with oauth needs your consent")
+	}
+	if c.conf.OAuth.Device {
+		return c.oauth.Device(ctx, func(address, code string) { show(address + " (" + code + ")") })
+	}
+	return c.oauth.Authorize(ctx, show)
 }
 
 // Outcomes has nothing to report: replies are read from the mailbox.
@@ -130,7 +225,10 @@ func (c *Channel) CheckLogin(ctx context.Context) error {
 	s, err := c.login.open(ctx)
 	if err == nil {
 		s.bye()
-		return nil
+		if c.box == nil {
+			return nil
+		}
+		return c.box.check(ctx)
 	}
 	var refused *core.Refusal
 	if errors.As(explain(err), &refused) {
@@ -176,4 +274,9 @@ func (c *Channel) remember(key core.IdemKey, r core.Receipt) {
 	}
 }
 
-var _ channel.Channel = (*Channel)(nil)
+var (
+	_ channel.Channel = (*Channel)(nil)
+	_ channel.Reader  = (*Channel)(nil)
+
+	_ channel.Converser = (*Channel)(nil)
+)

@@ -74,7 +74,7 @@ func TestProofreadFindsWhatDiffers(t *testing.T) {
 	s := submission("x")
 	good, err := c.compose(s, c.clock.Now())
 	require.NoError(t, err)
-	require.NoError(t, c.proofread(good, s.Content, nil))
+	require.NoError(t, c.proofread(good, s, nil))
 	for name, change := range map[string]func(l *letter, content *core.Content) []file{
 		"body":       func(_ *letter, c *core.Content) []file { c.Body += "x"; return nil },
 		"subject":    func(_ *letter, c *core.Content) []file { c.Subject += "x"; return nil },
@@ -93,7 +93,7 @@ func TestProofreadFindsWhatDiffers(t *testing.T) {
 	} {
 		l, content := good, s.Content
 		files := change(&l, &content)
-		assert.Error(t, c.proofread(l, content, files), name)
+		assert.Error(t, c.proofread(l, core.Submission{Content: content}, files), name)
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 // than the writer's library, and compares it with what was approved. Line ends
 // count as one line end in whatever form, and the line end that closes every
 // mail on the wire is not part of the text; everything else must be equal.
-func (c *Channel) proofread(l letter, content core.Content, files []file) error {
+func (c *Channel) proofread(l letter, s core.Submission, files []file) error {
+	content := s.Content
 	m, err := mail.ReadMessage(bytes.NewReader(l.wire))
 	if err != nil {
 		return errors.New("unreadable")
@@ -40,7 +41,22 @@ func (c *Channel) proofread(l letter, content core.Content, files []file) error 
 	if ids := m.Header["Message-Id"]; len(ids) != 1 || ids[0] != "<"+l.messageID+">" {
 		return errors.New("Message-ID differs")
 	}
+	if err := compareThread(m, s.Thread); err != nil {
+		return err
+	}
 	return compareBody(m, content.Body, files)
+}
+
+// compareThread holds that a mail stands in its conversation, and in no other.
+func compareThread(m *mail.Message, t *core.Thread) error {
+	in, before := m.Header["In-Reply-To"], m.Header["References"]
+	switch {
+	case t == nil && len(in)+len(before) == 0:
+		return nil
+	case t == nil || len(in) != 1 || in[0] != "<"+t.InReplyTo+">" || len(before) != 1 || strings.Join(strings.Fields(before[0]), " ") != references(*t):
+		return errors.New("thread differs")
+	}
+	return nil
 }
 
 func compareBody(m *mail.Message, body string, files []file) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/textproto"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -22,6 +23,10 @@ type dialer struct {
 	conf   settings
 	secret func(ref string) (string, error)
 	reach  func(point string)
+	// token gives the access token of an account without a password; rejected is told
+	// of one that a server did not take.
+	token    func(ctx context.Context) (string, error)
+	rejected func(token string)
 }
 
 // session is one connection, after greeting, TLS and sign-in. It is driven with
@@ -54,7 +59,12 @@ func (c *watchedConn) Read(p []byte) (int, error) {
 // was sent. When ctx ends the connection is cut.
 func (d *dialer) open(ctx context.Context) (*session, error) {
 	password := ""
-	if d.conf.Auth != "none" {
+	if d.conf.byToken() {
+		var err error
+		if password, err = d.token(ctx); err != nil {
+			return nil, at(stepAuth, err)
+		}
+	} else if d.conf.Auth != "none" {
 		var err error
 		if password, err = d.secret(d.conf.Password); err != nil {
 			return nil, at(stepAuth, passwordError(d.conf.Password, err))
@@ -71,6 +81,11 @@ func (d *dialer) open(ctx context.Context) (*session, error) {
 	s.stop = context.AfterFunc(ctx, func() { _ = raw.Close() })
 	if err := s.start(ctx, password); err != nil {
 		s.hangUp()
+		var refused *textproto.Error
+		if d.conf.byToken() && errors.As(err, &refused) && refused.Code >= 500 {
+			// The next try renews it.
+			d.rejected(password)
+		}
 		if ctx.Err() != nil {
 			var se *stepError
 			if errors.As(err, &se) {
@@ -171,6 +186,10 @@ func (s *session) signIn(password string) error {
 		auth = gosmtp.ScramSHA1Auth(s.conf.Username, password)
 	case "cram-md5":
 		auth = gosmtp.CRAMMD5Auth(s.conf.Username, password)
+	case "xoauth2":
+		auth = gosmtp.XOAuth2Auth(s.conf.Username, password)
+	case "oauthbearer":
+		auth = &bearer{user: s.conf.Username, token: password, host: s.conf.Host, port: s.conf.Port}
 	case "login":
 		auth = gosmtp.LoginAuth(s.conf.Username, password, s.conf.Host, s.conf.plain)
 	default:

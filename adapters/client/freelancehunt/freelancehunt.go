@@ -1,5 +1,5 @@
 // Package freelancehunt speaks to the API v2 of Freelancehunt (JSON:API) with the
-// user's own token: open projects and one project's details. It only reads. The
+// user's own token: open projects, one project's details, and the user's own bids. The
 // protocol is that of apidocs.freelancehunt.com.
 package freelancehunt
 
@@ -146,7 +146,15 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) (web.Re
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	r := web.Request{URL: address, Accept: "application/json", MaxBytes: maxBytes, Header: http.Header{}}
+	return c.ask(ctx, web.Request{URL: address})
+}
+
+// ask sends a request with the user's token.
+func (c *Client) ask(ctx context.Context, r web.Request) (web.Response, error) {
+	r.Accept, r.MaxBytes = "application/json", maxBytes
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
 	if c.cfg.Lang != "" {
 		r.Header.Set("Accept-Language", c.cfg.Lang)
 	}

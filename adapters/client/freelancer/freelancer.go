@@ -1,5 +1,5 @@
 // Package freelancer speaks to the API of Freelancer.com with the user's own token:
-// active projects and one project's details. It only reads.
+// active projects and one project's details, and the user's own bids.
 //
 // The protocol is that of the vendor's SDK (freelancer/freelancer-sdk-python): an
 // envelope that tells success or failure whatever the HTTP status is, lists as
@@ -155,7 +155,7 @@ func (c *Client) Active(ctx context.Context, q Query) (Page, error) {
 
 // Project asks for one project with its details.
 func (c *Client) Project(ctx context.Context, id string) (Project, error) {
-	_, result, err := c.get(ctx, "/api/projects/0.1/projects/"+url.PathEscape(id)+"/", url.Values{"full_description": {"true"}, "job_details": {"true"}})
+	_, result, err := c.get(ctx, "/api/projects/0.1/projects/"+url.PathEscape(id)+"/", url.Values{"full_description": {"true"}, "job_details": {"true"}, "upgrade_details": {"true"}})
 	if err != nil {
 		return Project{}, err
 	}
@@ -171,13 +171,21 @@ func (c *Client) Project(ctx context.Context, id string) (Project, error) {
 func (c *Client) get(ctx context.Context, path string, query url.Values) (web.Response, json.RawMessage, error) {
 	// The interface is for programs of users with a token; robots.txt speaks to
 	// crawlers, and is open for it.
-	r := web.Request{URL: c.cfg.Base + path + "?" + query.Encode(), Accept: "application/json", MaxBytes: maxBytes, TakeRefusals: true}
+	return c.ask(ctx, web.Request{URL: c.cfg.Base + path + "?" + query.Encode()})
+}
+
+// ask sends a request and opens the envelope.
+func (c *Client) ask(ctx context.Context, r web.Request) (web.Response, json.RawMessage, error) {
+	r.Accept, r.MaxBytes, r.TakeRefusals = "application/json", maxBytes, true
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
 	if c.cfg.Token != nil {
 		token, err := c.cfg.Token()
 		if err != nil {
 			return web.Response{}, nil, err
 		}
-		r.Header = http.Header{"Freelancer-Oauth-V1": {token}}
+		r.Header.Set("Freelancer-Oauth-V1", token)
 	}
 	got, err := c.cfg.Web.Do(ctx, r)
 	if err != nil {

@@ -104,9 +104,9 @@ func (p Project) Open() bool {
 	return !p.Deleted && (p.Status == "" || p.Status == "active") && (p.Frontend == "" || p.Frontend == "open" || p.Frontend == "active")
 }
 
-// Link is the address for people.
+// Link is the address for people; it ends in the project's number.
 func (p Project) Link() string {
-	if p.SEO == "" {
+	if !strings.HasSuffix(p.SEO, "-"+string(p.ID)) {
 		return API + "/projects/" + url.PathEscape(string(p.ID))
 	}
 	var steps []string

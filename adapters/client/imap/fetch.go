@@ -80,7 +80,7 @@ type Message struct {
 
 // headerFields are what Headers reads; they say who wrote and what about.
 func headerFields() []string {
-	return []string{"From", "Subject", "Date", "Message-ID", "Authentication-Results", "List-Id", "Content-Type"}
+	return []string{"From", "Subject", "Date", "Message-ID", "Authentication-Results", "List-Id", "Content-Type", "In-Reply-To", "References"}
 }
 
 // maxHeader bounds what is read of one message's header fields.

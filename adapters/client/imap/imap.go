@@ -1,8 +1,8 @@
 // Package imap reads a mailbox over IMAP (RFC 9051, RFC 3501) without changing it:
 // mailboxes are examined, not selected, and bodies are peeked at, so that nothing is
-// marked read. What is new is told by UIDVALIDITY and UID; IDLE (RFC 2177) says when
+// marked read. The one thing it can add is a copy of a mail that was sent. What is new is told by UIDVALIDITY and UID; IDLE (RFC 2177) says when
 // to look, and where a server lacks it a NOOP now and then does. It signs in with a
-// password or an app password, or with an access token (XOAUTH2), over TLS or
+// password or an app password, or with an access token (XOAUTH2, OAUTHBEARER), over TLS or
 // STARTTLS, and never without encryption to another machine.
 //
 // The protocol is spoken by emersion/go-imap. This package adds what it lacks: the
@@ -213,6 +213,8 @@ func (c *Conn) signIn(o Options, secret string, byToken bool) error {
 	}
 	var err error
 	switch caps := c.client.Caps(); {
+	case byToken && caps.Has(goimap.AuthCap("OAUTHBEARER")) && !caps.Has(goimap.AuthCap("XOAUTH2")):
+		err = c.client.Authenticate(&oauthbearer{user: o.Username, token: secret, host: o.Host, port: o.Port})
 	case byToken:
 		err = c.client.Authenticate(&xoauth2{user: o.Username, token: secret})
 	case caps.Has(goimap.AuthCap(sasl.Plain)):

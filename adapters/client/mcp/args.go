@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -94,6 +95,15 @@ func (p Param) fit(value any) (any, bool) {
 		switch p.Type {
 		case "integer", "number", "":
 			return v, true
+		}
+	case float64:
+		switch p.Type {
+		case "number", "":
+			return v, true
+		case "integer":
+			return int(v), v == float64(int(v))
+		case "string":
+			return strconv.FormatFloat(v, 'f', -1, 64), true
 		}
 	case bool:
 		if p.Type == "boolean" || p.Type == "" {

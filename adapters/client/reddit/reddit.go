@@ -1,5 +1,6 @@
 // Package reddit speaks to Reddit's Data API on behalf of an approved application:
-// listings, search and a look at known posts. It keeps the API's rules: an honest
+// listings, search, a look at known posts, and the user's own comments and messages. It
+// keeps the API's rules: an honest
 // user agent of the prescribed form, the quota that the answers state, and one
 // renewal of a refused token.
 //

@@ -1,25 +1,20 @@
-// Package desktop shows notices on the desktop of the machine that the agent runs on,
-// by the Desktop Notifications Specification 1.3 (D-Bus,
-// https://specifications.freedesktop.org/notification-spec/1.3/). Where nobody is
-// signed in at a desktop a notice is not kept for later: a window that pops up days
-// afterwards tells nobody anything.
+// Package desktop shows notices on the desktop of the machine that the agent runs on
+// and, where the desktop has buttons, lets the owner read a proposal there and approve
+// or reject it. On Linux it speaks the Desktop Notifications Specification 1.3 (D-Bus,
+// https://specifications.freedesktop.org/notification-spec/1.3/); other systems lend a
+// Screen of their own. Where nobody is signed in at a desktop a notice is not kept for
+// later: a window that pops up days afterwards tells nobody anything.
 package desktop
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"slices"
-	"strconv"
+	"io"
 	"strings"
-	"time"
-	"unicode/utf8"
-
-	"github.com/godbus/dbus/v5"
 
 	"github.com/automonet/automonet/adapters/notify"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/i18n"
 )
 
 // Config is the target's node in the configuration.
@@ -31,25 +26,12 @@ type Config struct {
 
 // Desktop is the target.
 type Desktop struct {
-	deps notify.Deps
-	bus  string
+	deps   notify.Deps
+	screen Screen
+	// open shows a page of the dashboard in the program's own window; nil has none.
+	open  func(path string)
+	shown shown
 }
-
-const (
-	service = "org.freedesktop.Notifications"
-	object  = "/org/freedesktop/Notifications"
-	// maxTitle and maxText bound what is shown, in bytes; a desktop shows a few lines.
-	maxTitle = 200
-	maxText  = 1500
-	// patience is how long the desktop may take.
-	patience = 5 * time.Second
-)
-
-// The levels of urgency. A critical one would stay until it is clicked away.
-const (
-	urgencyLow   = byte(0)
-	urgencyUsual = byte(1)
-)
 
 // New makes the target from its configuration node; it asks nobody.
 func New(cfg notify.Config, deps notify.Deps) (notify.Notifier, error) {
@@ -61,115 +43,69 @@ func New(cfg notify.Config, deps notify.Deps) (notify.Notifier, error) {
 	if c.Bus != "" && (!strings.HasPrefix(c.Bus, "unix:path=/") && !strings.HasPrefix(c.Bus, "unix:abstract=") || strings.Contains(c.Bus, ";")) {
 		return nil, core.Invalid("bus", "the session bus is a socket of this machine, such as unix:path=/run/user/1000/bus; leave it out for your own session")
 	}
-	return &Desktop{deps: deps, bus: c.Bus}, nil
+	return On(NewBus(c.Bus), nil, deps), nil
 }
 
-// address is that of the session bus, "" where there is none.
-func (d *Desktop) address() string {
-	if d.bus != "" {
-		return d.bus
-	}
-	if a := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); strings.HasPrefix(a, "unix:path=/") || strings.HasPrefix(a, "unix:abstract=") {
-		return a
-	}
-	// Where systemd puts it for each user that is signed in.
-	path := "/run/user/" + strconv.Itoa(os.Getuid()) + "/bus"
-	if _, err := os.Stat(path); err == nil {
-		return "unix:path=" + path
-	}
-	return ""
+// On makes a target of a screen. open shows a page of the dashboard, by its path; nil
+// where the program has no window.
+func On(screen Screen, open func(path string), deps notify.Deps) *Desktop {
+	return &Desktop{deps: deps, screen: screen, open: open}
 }
 
-// Standing says that there is no session bus.
-func (d *Desktop) Standing() string {
-	if d.address() == "" {
-		return notify.WhyNoDesktop
-	}
-	return ""
-}
+// Standing says what is known against the screen.
+func (d *Desktop) Standing() string { return d.screen.Standing() }
 
-// Notify shows the message.
-func (d *Desktop) Notify(ctx context.Context, m notify.Message) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	address := d.address()
-	if address == "" {
-		return noDesktop(nil)
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	// One connection a notice: they are few, and the bus may be another one after the
-	// next sign-in.
-	conn, err := dbus.Connect(address, dbus.WithContext(ctx))
-	if err != nil {
-		if ctx.Err() != nil {
-			return silent(err)
-		}
-		return noDesktop(err)
-	}
-	defer func() { _ = conn.Close() }()
-	if err := show(ctx, conn.Object(service, object), m); err != nil {
-		return judge(err)
+// Close ends the waiting for presses.
+func (d *Desktop) Close() error {
+	if c, ok := d.screen.(io.Closer); ok {
+		return c.Close()
 	}
 	return nil
 }
 
-// show calls the methods of the specification.
-func show(ctx context.Context, desktop dbus.BusObject, m notify.Message) error {
-	var can []string
-	if err := desktop.CallWithContext(ctx, service+".GetCapabilities", 0).Store(&can); err != nil {
+// Notify shows the message. That of a single proposal can be read on.
+func (d *Desktop) Notify(ctx context.Context, m notify.Message) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	title, text := cut(core.Clean(m.Title, 4*maxTitle, false), maxTitle), cut(core.Clean(m.Text, 4*maxText, true), maxText)
-	if slices.Contains(can, "body-markup") {
-		text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	n, r := Note{Title: m.Title, Text: m.Text, Silent: m.Silent}, reading{lang: m.Lang, path: path(m)}
+	if d.open != nil {
+		n.Buttons = append(n.Buttons, Button{Key: ButtonOpen})
 	}
-	hints := map[string]dbus.Variant{"urgency": dbus.MakeVariant(urgencyUsual)}
-	if m.Silent {
-		hints["urgency"], hints["suppress-sound"] = dbus.MakeVariant(urgencyLow), dbus.MakeVariant(true)
+	if m.Kind == core.NoticeProposal && len(m.Notices) == 1 {
+		r.id = core.ProposalID(m.Notices[0].Subject)
+		n.Buttons = append(n.Buttons, Button{Key: actRead, Label: i18n.New(m.Lang).T("chat.button.review", nil)})
 	}
-	var id uint32
-	return desktop.CallWithContext(ctx, service+".Notify", 0, "AutoMonet", uint32(0), "", title, text, []string{}, hints, int32(-1)).Store(&id)
+	return d.show(ctx, n, r)
 }
 
-// cut shortens a text to so many bytes, between two letters.
-func cut(s string, most int) string {
-	if len(s) <= most {
-		return s
+// show shows a note and remembers what its buttons are for.
+func (d *Desktop) show(ctx context.Context, n Note, r reading) error {
+	name, err := d.screen.Show(ctx, n)
+	if err == nil && name != "" {
+		d.shown.add(name, r)
 	}
-	most -= len("…")
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
-	}
-	return s[:most] + "…"
+	return err
 }
 
-// judge turns an answer of the bus into what a Notifier answers with.
-func judge(err error) error {
-	var answer dbus.Error
-	if !errors.As(err, &answer) {
-		return silent(err)
+// path is the page of the dashboard that a message is about.
+func path(m notify.Message) string {
+	if len(m.Notices) == 0 {
+		return "/"
 	}
-	switch answer.Name {
-	case "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.UnknownObject",
-		"org.freedesktop.DBus.Error.UnknownMethod", "org.freedesktop.DBus.Error.Spawn.ServiceNotFound":
-		return noDesktop(err)
-	case "org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.AuthFailed":
-		return &notify.NotReadyError{Why: notify.WhyRefused, Err: core.Errorf(core.KindDenied, "the desktop does not let the agent show notices; run it as the user who is signed in").Because(err)}
+	one := m.Notices[0]
+	switch {
+	case m.Kind == core.NoticeProposal && len(m.Notices) == 1 && one.Subject != "":
+		return "/review/" + one.Subject
+	case m.Kind == core.NoticeProposal:
+		return "/review"
+	case one.JobID != "":
+		return "/jobs/" + string(one.JobID)
 	}
-	return silent(err)
-}
-
-func noDesktop(err error) error {
-	return &notify.NotReadyError{Why: notify.WhyNoDesktop, Err: core.Errorf(core.KindDenied, "no desktop that shows notices is there; the agent has to run in the session of a signed-in user").Because(err)}
-}
-
-func silent(err error) error {
-	return core.Errorf(core.KindTransient, "the desktop does not take the notice; it is tried again by itself").Because(err)
+	return "/notifications"
 }
 
 var (
-	_ notify.Notifier = (*Desktop)(nil)
+	_ notify.Listener = (*Desktop)(nil)
 	_ notify.Stander  = (*Desktop)(nil)
 )

@@ -51,8 +51,8 @@ func Spec() source.Spec {
 		Floor: 5 * time.Minute, Start: 15 * time.Minute, Hosts: []string{"api.freelancehunt.com"},
 		Note: core.ComplianceNote{
 			Text: map[core.Lang]string{
-				"en": "A documented interface with a personal token for everybody; its rules on automation were not read, so that it is only read here and bids are yours. Bids are a monthly quota.",
-				"de": "Eine dokumentierte Schnittstelle mit einem persönlichen Token für alle; ihre Regeln zur Automatisierung wurden nicht gelesen, daher wird hier nur gelesen, und bieten tun Sie selbst. Gebote sind monatlich begrenzt.",
+				"en": "A documented interface with a personal token for everybody; its rules on automation were not read, so that this source only reads; bids go through the channel of that name, each after your own approval. Bids are a monthly quota.",
+				"de": "Eine dokumentierte Schnittstelle mit einem persönlichen Token für alle; ihre Regeln zur Automatisierung wurden nicht gelesen, daher liest diese Quelle nur; Gebote gehen über den Kanal dieses Namens, jedes nach Ihrer eigenen Freigabe. Gebote sind monatlich begrenzt.",
 			},
 			Source: "https://apidocs.freelancehunt.com/", Reviewed: "2026-10-12",
 		},

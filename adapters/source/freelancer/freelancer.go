@@ -61,8 +61,8 @@ func Spec() source.Spec {
 		Floor: 5 * time.Minute, Start: 15 * time.Minute, Hosts: []string{"www.freelancer.com"},
 		Note: core.ComplianceNote{
 			Text: map[core.Lang]string{
-				"en": "The User Agreement asks for express written permission for automated access, and an automatic bidder is a prohibited integration: this program only reads with your token, and you bid yourself. API terms: answers are kept for 24 hours at most, encrypted. 200 requests a minute, 1000 an hour.",
-				"de": "Die Nutzungsbedingungen verlangen für automatischen Zugriff eine schriftliche Erlaubnis, und automatisches Bieten ist als Anwendung verboten: Dieses Programm liest nur mit Ihrem Token, bieten tun Sie selbst. API-Bedingungen: Antworten werden höchstens 24 Stunden und verschlüsselt behalten. 200 Abrufe je Minute, 1000 je Stunde.",
+				"en": "The User Agreement asks for express written permission for automated access, and an automatic bidder is a prohibited integration: this source only reads with your token. Bids go through the channel of that name, each after your own approval. API terms: answers are kept for 24 hours at most, encrypted. 200 requests a minute, 1000 an hour.",
+				"de": "Die Nutzungsbedingungen verlangen für automatischen Zugriff eine schriftliche Erlaubnis, und automatisches Bieten ist als Anwendung verboten: Diese Quelle liest nur mit Ihrem Token. Gebote gehen über den Kanal dieses Namens, jedes nach Ihrer eigenen Freigabe. API-Bedingungen: Antworten werden höchstens 24 Stunden und verschlüsselt behalten. 200 Abrufe je Minute, 1000 je Stunde.",
 			},
 			Source: "https://developers.freelancer.com/docs/api-overview/terms-and-conditions", Reviewed: "2026-10-12",
 		},

@@ -41,37 +41,8 @@ func (s *mails) provider() (*oauth.Client, error) {
 	if s.oauth != nil {
 		return s.oauth, nil
 	}
-	o := s.conf.OAuth
-	secret := ""
-	if o.ClientSecret != "" {
-		var err error
-		if secret, err = s.deps.Secret(o.ClientSecret); err != nil {
-			return nil, err
-		}
-	}
-	cfg := oauth.Config{Service: "Google", AuthURL: "https://accounts.google.com/o/oauth2/v2/auth", TokenURL: "https://oauth2.googleapis.com/token",
-		DeviceURL: "https://oauth2.googleapis.com/device/code", Scopes: []string{"https://mail.google.com/"},
-		Extra: map[string]string{"access_type": "offline", "prompt": "consent", "login_hint": s.conf.Username}, SecretInBody: true}
-	switch o.Provider {
-	case "microsoft":
-		const at = "https://login.microsoftonline.com/common/oauth2/v2.0/"
-		cfg = oauth.Config{Service: "Microsoft", AuthURL: at + "authorize", TokenURL: at + "token", DeviceURL: at + "devicecode",
-			Scopes: []string{"https://outlook.office.com/IMAP.AccessAsUser.All", "offline_access"},
-			Extra:  map[string]string{"login_hint": s.conf.Username}, SecretInBody: true}
-	case "custom":
-		cfg = oauth.Config{Service: s.conf.Host, Scopes: o.Scopes}
-	}
-	for _, over := range []struct {
-		to    *string
-		value string
-	}{{&cfg.AuthURL, o.AuthURL}, {&cfg.TokenURL, o.TokenURL}, {&cfg.DeviceURL, o.DeviceURL}} {
-		if over.value != "" {
-			*over.to = over.value
-		}
-	}
-	cfg.ClientID, cfg.ClientSecret, cfg.Clock, cfg.Transport, cfg.Timeout = o.ClientID, secret, s.deps.Clock, s.deps.Transport, s.conf.timeout
-	cfg.Store = oauth.Secrets{Ref: o.Token, Get: s.deps.Secret, Set: s.deps.KeepSecret}
-	client, err := oauth.New(cfg)
+	client, err := s.conf.OAuth.Client(oauth.MailKit{User: s.conf.Username, Host: s.conf.Host, Get: s.deps.Secret, Set: s.deps.KeepSecret,
+		Clock: s.deps.Clock, Transport: s.deps.Transport, Timeout: s.conf.timeout})
 	if err != nil {
 		return nil, err
 	}

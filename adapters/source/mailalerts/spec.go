@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/adapters/client/imap"
+	"github.com/automonet/automonet/adapters/client/oauth"
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/core"
 )
@@ -32,9 +33,9 @@ type config struct {
 	CAFile        string `yaml:"ca_file"`
 	Username      string `yaml:"username"`
 	// Password is a secret reference.
-	Password string      `yaml:"password"`
-	OAuth    oauthConfig `yaml:"oauth"`
-	Folder   string      `yaml:"folder"`
+	Password string            `yaml:"password"`
+	OAuth    oauth.MailAccount `yaml:"oauth"`
+	Folder   string            `yaml:"folder"`
 	// Days is how far back the first scan looks.
 	Days int `yaml:"days"`
 	// AuthservID are the names under which the user's mail servers write
@@ -49,23 +50,6 @@ type config struct {
 	// Files are mails that were exported: .eml, mbox, or folders of them.
 	Files   []string `yaml:"files"`
 	Timeout string   `yaml:"timeout"`
-}
-
-// oauthConfig says how to sign in without a password.
-type oauthConfig struct {
-	// Provider is google, microsoft or custom.
-	Provider string `yaml:"provider"`
-	ClientID string `yaml:"client_id"`
-	// ClientSecret is a secret reference, "" for none.
-	ClientSecret string `yaml:"client_secret"`
-	// Token is the secret reference under which the sign-in is kept.
-	Token string `yaml:"token"`
-	// Device signs in by a code that is typed elsewhere.
-	Device    bool     `yaml:"device"`
-	AuthURL   string   `yaml:"auth_url"`
-	TokenURL  string   `yaml:"token_url"`
-	DeviceURL string   `yaml:"device_url"`
-	Scopes    []string `yaml:"scopes"`
 }
 
 const schema = `{"type":"object","additionalProperties":false,"properties":{
@@ -222,21 +206,7 @@ func (s *settings) checkSignIn() error {
 		}
 		return nil
 	}
-	switch o.Provider {
-	case "google", "microsoft", "custom":
-	default:
-		return core.Invalid("oauth.provider", "%q is not known; use google, microsoft or custom", core.Clean(o.Provider, 20, false))
-	}
-	if o.ClientID == "" {
-		return core.Invalid("oauth.client_id", "name the application that you registered at the provider")
-	}
-	if o.ClientSecret != "" && !reference(o.ClientSecret) {
-		return core.Invalid("oauth.client_secret", "store the secret with \"automonet secret set\" and write its reference here")
-	}
-	if !strings.HasPrefix(o.Token, "secret:") && !strings.HasPrefix(o.Token, "keychain:") {
-		return core.Invalid("oauth.token", "say where the sign-in is to be kept, for example secret:mail-token")
-	}
-	return nil
+	return o.Check()
 }
 
 // reference reports whether a value refers to a secret. The value itself is never

@@ -55,9 +55,21 @@ func posting(i mcp.Item) core.Posting {
 	p.Hints = source.Hints(map[string]string{
 		"salary": pay, "contract": "freelance", "remote": "remote", "tags": strings.Join(i.Texts("skills"), ", "),
 		"level": i.Text("experienceLevel", "experience_level", "tier"), "client": strings.Join(client, ", "),
+		// What is known of who pays, for the price of the risk.
+		"client_verified": map[known]string{yes: "yes", no: "no"}[verified(i)],
+		"client_posted":   i.Text("client.totalPostedJobs", "client.total_posted_jobs", "client.jobs_posted"),
+		"client_hired":    i.Text("client.totalHires", "client.total_hires"),
+		"client_spent":    plainNumber(i.Text("client.totalSpent", "client.total_spent")),
+		"client_rating":   i.Text("client.totalFeedback", "client.total_feedback", "client.rating", "client.feedback_score"),
+		"client_reviews":  i.Text("client.totalReviews", "client.total_reviews", "client.reviews"),
 	})
 	p.LinkBack = p.URL
 	return p
+}
+
+// plainNumber takes sign and grouping off an amount such as "$1,234.50".
+func plainNumber(s string) string {
+	return strings.NewReplacer("$", "", ",", "", " ", "", "USD", "").Replace(s)
 }
 
 func currency(i mcp.Item) string {

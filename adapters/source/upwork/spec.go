@@ -68,8 +68,8 @@ func Spec() source.Spec {
 		Floor: 15 * time.Minute, Start: time.Hour, Hosts: []string{"mcp.upwork.com"},
 		Note: core.ComplianceNote{
 			Text: map[core.Lang]string{
-				"en": "API & MCP Terms v2.3 of 13 August 2026: no bulk access, answers are kept for 24 hours at most, and no independent ranking. Your own fixed filters choose here; a model ranks nothing of Upwork's unless you record Upwork's permission (automonet source permit). Watching or refreshing web pages is forbidden and not done. Proposals are sent by you.",
-				"de": "API & MCP Terms v2.3 vom 13. August 2026: kein Massenabruf, Antworten werden höchstens 24 Stunden behalten, und keine eigene Rangfolge. Hier wählen Ihre festen Filter; ein Modell ordnet nichts von Upwork, solange Sie keine Erlaubnis von Upwork eintragen (automonet source permit). Webseiten zu beobachten oder neu zu laden ist verboten und geschieht nicht. Angebote senden Sie selbst.",
+				"en": "API & MCP Terms v2.3 of 13 August 2026: no bulk access, answers are kept for 24 hours at most, and no independent ranking. Your own fixed filters choose here; a model ranks nothing of Upwork's unless you record Upwork's permission (automonet source permit). Watching or refreshing web pages is forbidden and not done. Proposals go through the channel of that name, each after your own approval.",
+				"de": "API & MCP Terms v2.3 vom 13. August 2026: kein Massenabruf, Antworten werden höchstens 24 Stunden behalten, und keine eigene Rangfolge. Hier wählen Ihre festen Filter; ein Modell ordnet nichts von Upwork, solange Sie keine Erlaubnis von Upwork eintragen (automonet source permit). Webseiten zu beobachten oder neu zu laden ist verboten und geschieht nicht. Angebote gehen über den Kanal dieses Namens, jedes nach Ihrer eigenen Freigabe.",
 			},
 			Source: "https://www.upwork.com/legal", Reviewed: "2026-10-03",
 		},

@@ -35,6 +35,9 @@ type Ask struct {
 	LocalOnly bool
 	// Floor is the least measured quality in Lang, 0 to 1.
 	Floor float64
+	// Prefer is tried first where it may serve and is not expected to be much worse than
+	// the best; "" leaves the order to the router.
+	Prefer string
 	// Only and Except restrict the models, by provider/model.
 	Only   []string
 	Except []string

@@ -50,7 +50,7 @@ func provider(model string) core.ProviderName {
 // ask makes one call and books it to the text.
 func (s *session) ask(ctx context.Context, stage core.DraftStage, task core.Task, lang core.Lang, p draft.Prompt, only, except []string) (actors.Answer, error) {
 	a := actors.Ask{Job: s.in.Job.ID, Task: task, Lang: lang, MaxOutput: p.MaxOutput, Schema: &llm.Schema{Name: p.SchemaName, JSON: p.Schema}, SchemaOptional: true,
-		HighValue: s.high, LocalOnly: s.g.cfg.LocalOnly, Only: only, Except: except, Seed: draft.Seed(s.in.Job.ID) + uint64(s.variant), CacheFor: s.order.cache}
+		HighValue: s.high, LocalOnly: s.g.cfg.LocalOnly, Only: only, Except: except, Prefer: s.prefer(task), Seed: draft.Seed(s.in.Job.ID) + uint64(s.variant), CacheFor: s.order.cache}
 	if task != core.TaskJudge {
 		a.Floor = languageFloor
 	}
@@ -72,6 +72,15 @@ func (s *session) ask(ctx context.Context, stage core.DraftStage, task core.Task
 	answer, err := s.g.cfg.Models.Ask(ctx, a)
 	s.calls, s.cost = append(s.calls, answer.Calls...), s.cost+answer.Cost
 	return answer, err
+}
+
+// prefer is the model that the choice between arms asks for: it writes, others judge
+// and translate.
+func (s *session) prefer(task core.Task) string {
+	if s.order.draw == nil || task != core.TaskDraft {
+		return ""
+	}
+	return s.order.draw.Model
 }
 
 // cut reports whether the answer at hand was stopped by its bound.

@@ -27,6 +27,8 @@ type order struct {
 	previous string
 	// modelOnly wants no template.
 	modelOnly bool
+	// draw is the choice between arms to write by; nil where the owner chose.
+	draw *core.ArmDraw
 }
 
 // Why the template serves, as details of draft.FlagNoModel and of a step.
@@ -206,7 +208,8 @@ func (s *session) models(ctx context.Context) (core.Proposal, string, error) {
 	if err != nil || reason != "" {
 		return p, reason, err
 	}
-	if !s.once {
+	// An answer in a conversation is short, and judged by the owner.
+	if !s.once && s.in.Talk == nil {
 		if p, err = s.judged(ctx, p); err != nil {
 			return p, "", err
 		}

@@ -58,6 +58,9 @@ type Config struct {
 	Owner     Owner
 	Templates func() []draft.Template
 	Policies  func(core.Settings) []core.ChannelPolicy
+	// Trust adds to a policy what its channel has earned, looked at anew; nil adds
+	// nothing.
+	Trust func(ctx context.Context, p core.ChannelPolicy, s core.Settings) (core.ChannelPolicy, error)
 	// Models writes; without it every text comes from a template.
 	Models actors.Models
 	// Providers says what of the profile may be sent where; nil is the usual list. A
@@ -65,6 +68,16 @@ type Config struct {
 	Providers func() []core.ProviderPolicy
 	// LocalOnly keeps every prompt on endpoints that the owner declared local.
 	LocalOnly bool
+	// Arms chooses between templates, models and price steps; nil takes the best fitting
+	// template and leaves models to the router.
+	Arms Arms
+	// Threads are the conversations in which answers are written; nil writes none.
+	// Converses reports whether a channel's mailbox is read and answered, Silence gives
+	// the learned times after which a source's silence is followed up.
+	Threads   Threads
+	Converses func(core.ChannelName) bool
+	Silence   func(ctx context.Context) (func(core.SourceName) time.Duration, error)
+	IDs       clock.IDs
 	// Observe is told of each text that was written and saved; nil tells nobody.
 	Observe func(core.Proposal)
 	Clock   clock.Clock
@@ -79,6 +92,8 @@ type Generator struct {
 	// pays for the same text twice. Only one process works on the store.
 	mu   sync.Mutex
 	busy map[core.ProposalID]bool
+	// swept is when silences were looked at last.
+	swept time.Time
 }
 
 // New makes a generator.
@@ -158,6 +173,11 @@ func (g *Generator) Work(ctx context.Context) (actors.Report, error) {
 		}
 		report.Handled++
 	}
+	n, err := g.unaskedAnswers(ctx, settings)
+	report.Handled += n
+	if err != nil {
+		return report, err
+	}
 	if report.Handled > 0 {
 		report.Knock = []string{"submitter"}
 	}
@@ -206,7 +226,7 @@ func (g *Generator) write(ctx context.Context, p core.Proposal, settings core.Se
 // taken puts a text into its proposal.
 func taken(p, text core.Proposal) core.Proposal {
 	p.Content, p.Claims, p.Gates, p.Missing, p.Flags = text.Content, text.Claims, text.Gates, text.Missing, text.Flags
-	p.Template, p.Rung, p.Model, p.Writing = text.Template, text.Rung, text.Model, text.Writing
+	p.Template, p.Rung, p.Model, p.Writing, p.Draw = text.Template, text.Rung, text.Model, text.Writing, text.Draw
 	return p
 }
 
@@ -221,7 +241,18 @@ func (g *Generator) draft(ctx context.Context, p core.Proposal, settings core.Se
 		p.Missing, p.Rung = []string{why}, core.RungTemplate
 		return p, nil
 	}
+	var bid core.Pay
+	if o, bid, err = g.drawn(ctx, &in, o); err != nil {
+		return p, err
+	}
 	text, err := g.compose(ctx, in, o)
+	if o.draw != nil && err == nil {
+		priced := bid.Stated() && !text.Content.Price.Stated()
+		if priced {
+			text.Content.Price = bid
+		}
+		text.Draw = o.draw.Kept(text.Template, text.Model, priced)
+	}
 	if core.KindOf(err) == core.KindInvalid {
 		// The profile or the templates allow no text: the user has to say something.
 		p.Missing = []string{err.Error()}
@@ -289,16 +320,28 @@ func (g *Generator) policy(settings core.Settings, name core.ChannelName) core.C
 	return core.ChannelPolicy{Channel: name, Mode: core.ModeOff}
 }
 
+// trusted adds what the channel has earned.
+func (g *Generator) trusted(ctx context.Context, p core.ChannelPolicy, settings core.Settings) (core.ChannelPolicy, error) {
+	if g.cfg.Trust == nil {
+		return p, nil
+	}
+	return g.cfg.Trust(ctx, p, settings)
+}
+
 // route hands a drafted text to the human or approves it by rule.
 func (g *Generator) route(ctx context.Context, p core.Proposal, settings core.Settings) (core.Proposal, error) {
 	job, err := g.cfg.Jobs.Job(ctx, p.JobID)
 	if err != nil {
 		return p, err
 	}
-	to, _ := review.Route(p, g.policy(settings, p.Content.Channel), settings, job)
+	policy, err := g.trusted(ctx, g.policy(settings, p.Content.Channel), settings)
+	if err != nil {
+		return p, err
+	}
+	to, _ := review.Route(p, policy, settings, job)
 	switch to {
 	case core.ProposalApproved:
-		approved, err := p.Approve(p.Hash, "rule:auto", g.cfg.Clock.Now())
+		approved, err := p.Approve(p.Hash, policy.Unattended(), g.cfg.Clock.Now())
 		if err != nil {
 			to = core.ProposalWaiting
 		} else {

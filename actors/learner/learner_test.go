@@ -207,3 +207,37 @@ func TestShortlistedJobsAreValued(t *testing.T) {
 	require.NotEqual(t, w.Basis, again.Basis)
 	require.Greater(t, again.Floor.Minor, w.Floor.Minor)
 }
+
+// TestManyJobsAreValuedInOnePass: batch after batch down to the oldest, what comes
+// meanwhile after them, and one new plan at the end.
+func TestManyJobsAreValuedInOnePass(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	f := storetest.Open(t)
+	l := learner.New(f.Store, f.Clock)
+	f.AddProfile()
+	const many = 405
+	for i := range many {
+		f.Shortlisted("feed", fmt.Sprint(i), 60)
+	}
+	for _, want := range []struct {
+		handled int
+		more    bool
+		knock   []string
+	}{{200, true, nil}, {200, true, nil}, {5, true, nil}, {1, false, []string{"router"}}, {0, false, nil}} {
+		r := work(t, l)
+		require.Equal(t, want.handled, r.Handled)
+		require.Equal(t, want.more, r.More)
+		require.Equal(t, want.knock, r.Knock)
+		if want.handled == 5 {
+			f.Shortlisted("feed", "meanwhile", 60)
+		}
+	}
+	all, err := f.Unvalued(ctx, "", "", 2*many)
+	require.NoError(t, err)
+	require.Len(t, all, many+1)
+	for _, j := range all {
+		_, err := f.Worth(ctx, j.ID)
+		require.NoError(t, err, j.ID)
+	}
+}

@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/learn"
 	"github.com/automonet/automonet/core/price"
+	"github.com/automonet/automonet/core/screen"
+	"github.com/automonet/automonet/core/screen/scam"
 )
 
 const (
@@ -20,6 +23,16 @@ const (
 	usualCost    = core.NanoUSD(3_000_000)
 )
 
+// pass goes over the jobs without a value from the newest to the oldest, a batch at a
+// time, so that no batch looks again at those which the batches before it have valued.
+type pass struct {
+	basis string
+	// before is the job that the last batch ended with, "" before the first batch.
+	before core.JobID
+	// handled is how many jobs the pass has valued.
+	handled int
+}
+
 // value says what shortlisted jobs are worth that were not valued with the present
 // model, profile and settings.
 func (l *Learner) value(ctx context.Context, m *learn.Model, rev int64, report *actors.Report) (int, error) {
@@ -28,25 +41,51 @@ func (l *Learner) value(ctx context.Context, m *learn.Model, rev int64, report *
 		return 0, err
 	}
 	basis := fmt.Sprintf("win/%d profile/%s/%d settings/%d", rev, owner.Profile, owner.ProfileRev, owner.SettingsRev)
-	jobs, err := l.store.Unvalued(ctx, basis, batch)
-	if err != nil || len(jobs) == 0 {
-		return 0, err
+	if l.pass.basis != basis {
+		l.pass = pass{basis: basis}
 	}
-	profile, err := l.store.Profile(ctx, owner.Profile)
+	jobs, err := l.store.Unvalued(ctx, basis, l.pass.before, batch)
 	if err != nil {
 		return 0, err
+	}
+	if err := l.save(ctx, m, owner.Profile, basis, jobs); err != nil {
+		return 0, err
+	}
+	l.pass.handled += len(jobs)
+	switch {
+	case len(jobs) == batch:
+		l.pass.before, report.More = jobs[batch-1].ID, true
+	case l.pass.before != "":
+		l.pass.before, report.More = "", true // jobs may have come since the pass began
+	case l.pass.handled > 0:
+		l.pass.handled, report.Knock = 0, []string{"router"} // one new plan a pass, not one a batch
+	}
+	return len(jobs), nil
+}
+
+// save values jobs and keeps their values.
+func (l *Learner) save(ctx context.Context, m *learn.Model, owner core.ProfileID, basis string, jobs []core.Job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	profile, err := l.store.Profile(ctx, owner)
+	if err != nil {
+		return err
 	}
 	settings, err := l.store.Settings(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	worths := make([]core.Worth, len(jobs))
 	for i, job := range jobs {
-		worths[i] = valuer{m, profile, settings}.worth(job)
+		v := valuer{model: m, profile: profile, settings: settings}
+		if v.client, err = l.client(ctx, job); err != nil {
+			return err
+		}
+		worths[i] = v.worth(job)
 		worths[i].At, worths[i].Basis = l.clock.Now(), basis
 	}
-	report.More = len(jobs) == batch
-	return len(worths), l.store.SaveWorths(ctx, worths)
+	return l.store.SaveWorths(ctx, worths)
 }
 
 // valuer values jobs for one owner.
@@ -54,12 +93,41 @@ type valuer struct {
 	model    *learn.Model
 	profile  core.Profile
 	settings core.Settings
+	// client is what the risk of the client costs; nil where nothing is known of them.
+	client *core.ClientTerms
+}
+
+// client reads what is known of who pays for a job: from its postings, and from what
+// the screening found in its text.
+func (l *Learner) client(ctx context.Context, job core.Job) (*core.ClientTerms, error) {
+	postings, err := l.store.Postings(ctx, job.ID)
+	if err != nil {
+		return nil, err
+	}
+	var c scam.Client
+	known := false
+	for _, p := range postings {
+		if c, known = scam.ClientOf(p.Hints); known {
+			break
+		}
+	}
+	var text scam.Verdict
+	for _, r := range job.Decision.Reasons {
+		if p, err := strconv.ParseFloat(r.Params["p"], 64); r.Code == screen.FlagScamText && err == nil {
+			text = scam.Verdict{Judged: true, Probability: min(max(p/100, 0), 0.99)}
+		}
+	}
+	if !known && !text.Judged {
+		return nil, nil
+	}
+	t := scam.Price(c, text)
+	return &core.ClientTerms{Loss: t.Loss, Parts: t.Parts, Premium: t.Premium, Reasons: t.Reasons}, nil
 }
 
 // worth computes what an answer to a job is expected to earn.
 func (v valuer) worth(job core.Job) core.Worth {
 	w := core.Worth{Job: job.ID, Formula: price.Formula, Minutes: usualMinutes, Floor: v.floor()}
-	c := v.caseOf(job)
+	c := CaseOf(job)
 	bid, period, hours, err := v.bid(job, c)
 	if err == nil {
 		w.Bid, w.Low, w.High, w.Period, w.Hours, w.Reasons = bid.Price, bid.Low, bid.High, period, hours, bid.Reasons
@@ -77,7 +145,11 @@ func (v valuer) worth(job core.Job) core.Worth {
 	if period == core.PeriodHour {
 		gross.Minor = int64(math.Round(float64(gross.Minor) * hours))
 	}
-	worth, err := price.Value(price.Inputs{Reply: price.Share(w.Reply.P), Win: price.Share(w.Win.P), Gross: gross, Period: core.PeriodFixed, Fee: price.FeeOf(price.Fees(), c.Source),
+	risk, parts := 0.0, 1
+	if w.Terms = v.client; w.Terms != nil {
+		risk, parts = w.Terms.Loss/float64(w.Terms.Parts), w.Terms.Parts
+	}
+	worth, err := price.Value(price.Inputs{Risk: price.Share(risk), Parts: parts, Reply: price.Share(w.Reply.P), Win: price.Share(w.Win.P), Gross: gross, Period: core.PeriodFixed, Fee: price.FeeOf(price.Fees(), c.Source),
 		Model: usualCost, Minutes: usualMinutes, Floor: w.Floor, Currency: v.settings.Currency}, v.settings.Rates)
 	if err != nil {
 		w.Missing = "price"
@@ -90,8 +162,8 @@ func (v valuer) worth(job core.Job) core.Worth {
 	return w
 }
 
-// caseOf is what is known of a job before it is answered.
-func (v valuer) caseOf(job core.Job) learn.Case {
+// CaseOf is what is known of a job before it is answered.
+func CaseOf(job core.Job) learn.Case {
 	c := learn.Case{Language: string(job.Extraction.Language)}
 	if len(job.Sources) > 0 {
 		c.Source = job.Sources[0]
@@ -151,6 +223,11 @@ func chance(e learn.Estimate) core.Chance {
 	return core.Chance{P: e.P, Low: e.Low, High: e.High, Basis: string(e.Basis), Sends: e.Sends, Hits: e.Hits}
 }
 
+// Value is what an answer to a job is expected to earn by a model.
+func Value(m *learn.Model, profile core.Profile, settings core.Settings, job core.Job) core.Worth {
+	return valuer{model: m, profile: profile, settings: settings}.worth(job)
+}
+
 // Stake is what a win of a job would bring net and what an answer to it costs, in
 // minor units of the owner's currency; 0 where no price is known.
 func Stake(profile core.Profile, settings core.Settings, job core.Job) (net, cost int64) {
@@ -158,7 +235,7 @@ func Stake(profile core.Profile, settings core.Settings, job core.Job) (net, cos
 	if err != nil {
 		return 0, 0
 	}
-	w := valuer{&m, profile, settings}.worth(job)
+	w := valuer{model: &m, profile: profile, settings: settings}.worth(job)
 	for _, s := range w.Steps {
 		switch s.Code {
 		case "net":

@@ -202,9 +202,29 @@ func (r *run) choose(ctx context.Context) error {
 	}
 	candidates, learned := g.candidates(r, need, pace, now)
 	r.out.Choice = route.Choose(need, pace, learned, candidates)
+	r.out.Choice.Ranked = preferred(r.out.Choice.Ranked, a.Prefer)
 	r.out.Choice.Rejected = append(r.out.Choice.Rejected, r.without...)
 	r.out.Context = need.Context(r.out.Choice.Band)
 	return nil
+}
+
+// leastOfBest is the share of the best candidate's expected quality that a preferred one
+// must have.
+const leastOfBest = 0.75
+
+// preferred puts a candidate before the others, where it may serve and is expected
+// to be of nearly the same quality.
+func preferred(ranked []route.Scored, name string) []route.Scored {
+	i := slices.IndexFunc(ranked, func(s route.Scored) bool { return s.Name == name })
+	best := 0.0
+	for _, s := range ranked {
+		best = max(best, s.Expected)
+	}
+	if name == "" || i <= 0 || ranked[i].Expected < leastOfBest*best {
+		return ranked
+	}
+	out := append([]route.Scored{ranked[i]}, ranked[:i]...)
+	return append(out, ranked[i+1:]...)
 }
 
 // nothing says why no model served.
@@ -289,7 +309,7 @@ func (g *Gateway) pace(r *run, gauges []core.Gauge, at time.Time) (route.Pace, c
 		if one.Limit == nil || *one.Limit <= 0 {
 			return route.Pace{}, 0
 		}
-		here := route.Pace{Limit: *one.Limit, Used: one.Used(), Elapsed: elapsed(kind, now), Reserve: g.cfg.Reserve}
+		here := route.Pace{Limit: *one.Limit, Used: one.Used() + one.Elsewhere, Elapsed: elapsed(kind, now), Reserve: g.cfg.Reserve}
 		left := one.Left()
 		if !r.ask.HighValue {
 			kept := int64(here.Kept() * 1e6)

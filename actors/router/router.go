@@ -1,6 +1,6 @@
-// Package router decides by which way a shortlisted job is answered: which
-// channel, which recipient, on which rung a text is made, and how many a day. The
-// rung is the template one until model calls are routed here too.
+// Package router plans the day and decides by which way a shortlisted job is
+// answered: which of them, in which order, through which channel, to which recipient.
+// Its Gateway makes the model calls of all roles within the budget.
 package router
 
 import (
@@ -17,11 +17,13 @@ import (
 // Role is the name of the role.
 const Role = "router"
 
-const batch = 20
+const (
+	batch = 20
+	by    = "agent:router"
+)
 
-// Store is what the router reads and writes.
+// Store is what the router reads and writes beside plans.
 type Store interface {
-	ShortlistedWithoutProposal(ctx context.Context, limit int) ([]core.Job, error)
 	DraftsSince(ctx context.Context, since time.Time) (int, error)
 	CreateProposal(ctx context.Context, p core.Proposal) error
 }
@@ -36,75 +38,90 @@ type Owner interface {
 // Policies lists what each channel is allowed under the present settings.
 type Policies func(core.Settings) []core.ChannelPolicy
 
+// Config configures the router.
+type Config struct {
+	Store    Store
+	Plans    PlanStore
+	Owner    Owner
+	Money    Money
+	Policies Policies
+	// Caps are those of a channel under the present settings.
+	Caps  func(core.Settings, core.ChannelName) core.Caps
+	Clock clock.Clock
+	IDs   clock.IDs
+}
+
 // Router is the worker of the role.
 type Router struct {
-	store    Store
-	owner    Owner
-	policies Policies
-	clock    clock.Clock
-	ids      clock.IDs
+	cfg     Config
+	offered offered
 }
 
 // New makes a router.
-func New(store Store, owner Owner, policies Policies, c clock.Clock, ids clock.IDs) *Router {
-	return &Router{store: store, owner: owner, policies: policies, clock: c, ids: ids}
-}
+func New(cfg Config) *Router { return &Router{cfg: cfg} }
 
-// Work opens proposals for the best shortlisted jobs, as many as the day allows.
+// Work plans the day and opens proposals for the jobs that it takes, in their order.
 func (r *Router) Work(ctx context.Context) (actors.Report, error) {
-	agent, err := r.owner.Agent(ctx)
+	agent, err := r.cfg.Owner.Agent(ctx)
 	if err != nil {
 		return actors.Report{}, err
 	}
 	if agent.Run == core.RunPaused {
 		return actors.Report{Note: actors.NotePaused}, nil
 	}
-	settings, err := r.owner.Settings(ctx)
+	settings, err := r.cfg.Owner.Settings(ctx)
 	if err != nil {
 		return actors.Report{}, err
 	}
-	now := r.clock.Now()
+	now := r.cfg.Clock.Now()
 	if now.Before(settings.AwayUntil) {
 		return actors.Report{Note: actors.NoteAway, Detail: settings.AwayUntil.Format(time.RFC3339)}, nil
 	}
-	profile, err := r.owner.Profile(ctx, "")
+	profile, err := r.cfg.Owner.Profile(ctx, "")
 	if core.KindOf(err) == core.KindNotFound {
 		return actors.Report{Note: actors.NoteNoProfile}, nil
 	}
 	if err != nil {
 		return actors.Report{}, err
 	}
-	used, err := r.store.DraftsSince(ctx, DayStart(now, settings.TimeZone))
+	used, err := r.cfg.Store.DraftsSince(ctx, DayStart(now, settings.TimeZone))
 	if err != nil {
 		return actors.Report{}, err
+	}
+	policies := r.cfg.Policies(settings)
+	todo, err := r.planned(ctx, settings, policies, now)
+	if err != nil {
+		return actors.Report{}, err
+	}
+	report := actors.Report{}
+	if todo.waiting {
+		report.Knock = []string{"learner"}
 	}
 	left := settings.DraftsPerDay - used
 	if left <= 0 {
-		return actors.Report{Note: actors.NoteQuota, Detail: fmt.Sprint(settings.DraftsPerDay)}, nil
+		report.Note, report.Detail = actors.NoteQuota, fmt.Sprint(settings.DraftsPerDay)
+		return report, nil
 	}
-	jobs, err := r.store.ShortlistedWithoutProposal(ctx, min(left, batch))
-	if err != nil {
-		return actors.Report{}, err
-	}
-	report := actors.Report{More: len(jobs) == batch && left > batch}
-	policies := r.policies(settings)
-	for _, job := range jobs {
-		if err := r.open(ctx, job, profile, policies, now); err != nil {
+	report.More = len(todo.taken) > batch && left > batch
+	for _, c := range todo.taken[:min(len(todo.taken), left, batch)] {
+		if err := r.open(ctx, todo.jobs[c.Job], profile, policies, now); err != nil {
 			return report, err
 		}
 		report.Handled++
-		report.Knock = []string{"generator"}
+	}
+	if report.Handled > 0 {
+		report.Knock = append(report.Knock, "generator")
 	}
 	return report, nil
 }
 
 // open creates the proposal row; somebody else having made one is no failure.
 func (r *Router) open(ctx context.Context, job core.Job, profile core.Profile, policies []core.ChannelPolicy, now time.Time) error {
-	p, err := Open(core.ProposalID(r.ids.New()), job, profile, policies, "", now)
+	p, err := Open(core.ProposalID(r.cfg.IDs.New()), job, profile, policies, "", now)
 	if err != nil {
 		return fmt.Errorf("route job %s: %w", job.ID, err)
 	}
-	err = r.store.CreateProposal(ctx, p)
+	err = r.cfg.Store.CreateProposal(ctx, p)
 	if err != nil && core.KindOf(err) != core.KindConflict {
 		return fmt.Errorf("open a proposal for job %s: %w", job.ID, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ type Pages interface {
 	Job(ctx context.Context, id core.JobID) (core.Job, error)
 	JobTitles(ctx context.Context, ids []core.JobID) (map[core.JobID]core.JobTitle, error)
 	SavePage(ctx context.Context, w core.PageWrite) error
+	Settings(ctx context.Context) (core.Settings, error)
 }
 
 // Judge gives the function that decides new jobs by the owner's present rules, safe
@@ -48,11 +50,15 @@ type Ingester struct {
 	ids   clock.IDs
 
 	mu sync.Mutex
-	// matcher holds the signatures of the window; nil until they are loaded.
+	// matcher holds signatures, nil until something was new; whole says that they are
+	// all those of the window.
 	matcher *dedupe.Matcher
+	whole   bool
+	// used is when something was new last.
+	used time.Time
 }
 
-// NewIngester makes an Ingester. The index is loaded with the first page.
+// NewIngester makes an Ingester. The index is loaded with the first new posting.
 func NewIngester(store Pages, judge Judge, c clock.Clock, ids clock.IDs) *Ingester {
 	return &Ingester{store: store, judge: judge, clock: c, ids: ids}
 }
@@ -66,11 +72,12 @@ func (g *Ingester) Save(ctx context.Context, name core.SourceName, postings []co
 	ready := clean(name, postings)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if err := g.load(ctx); err != nil {
-		return 0, err
-	}
+	g.rest()
 	saved := false
 	defer func() {
+		if g.matcher == nil {
+			return // nothing was new, and nothing needed it
+		}
 		if !saved {
 			// What the page added to the index names jobs that were not saved.
 			g.matcher.Rollback()
@@ -183,6 +190,9 @@ func (g *Ingester) fresh(ctx context.Context, open []dedupe.Prepared) ([]core.Po
 	if len(open) == 0 {
 		return nil, nil
 	}
+	if err := g.load(ctx); err != nil {
+		return nil, err
+	}
 	facts, err := g.facts(ctx, open)
 	if err != nil {
 		return nil, err
@@ -269,15 +279,25 @@ func (g *Ingester) missing(ctx context.Context, name core.SourceName, seen map[s
 	return out, nil
 }
 
-// load fills the index from the store's signatures of the window.
+// load fills the index from the store's signatures of the window. Where near-duplicates
+// are not looked for, the index knows the postings of the page only.
 func (g *Ingester) load(ctx context.Context) error {
+	settings, err := g.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
 	now := g.clock.Now()
-	if g.matcher != nil {
+	g.used = now
+	switch near := settings.On(core.FlagNearDuplicates); {
+	case !near:
+		g.matcher, g.whole = dedupe.NewMatcher(dedupe.NewIndex(Window)), false
+		return nil
+	case g.whole:
 		g.matcher.Index().Expire(now)
 		return nil
 	}
 	matcher := dedupe.NewMatcher(dedupe.NewIndex(Window))
-	err := g.store.EachSignature(ctx, now.Add(-Window), func(s core.Signature) error {
+	err = g.store.EachSignature(ctx, now.Add(-Window), func(s core.Signature) error {
 		// One of an older layout is known by link and hash only.
 		_ = matcher.Load(s)
 		return nil
@@ -285,9 +305,37 @@ func (g *Ingester) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load the near-duplicate index: %w", err)
 	}
-	g.matcher = matcher
+	g.matcher, g.whole = matcher, true
+	// The tables grew several times on the way; what they left behind is as large as
+	// they are.
+	giveBack(matcher)
 	return nil
 }
+
+// unused is after which time without anything new the index is let go; loading 100,000
+// signatures again takes less than a second.
+const unused = 30 * time.Minute
+
+// rest lets the index go when it was not needed for a while, for example at night.
+func (g *Ingester) rest() {
+	if g.matcher == nil || g.clock.Now().Sub(g.used) < unused {
+		return
+	}
+	old := g.matcher
+	g.matcher, g.whole = nil, false
+	giveBack(old)
+}
+
+// giveBack returns memory to the system at once where there is much of it; by itself the
+// runtime takes minutes.
+func giveBack(m *dedupe.Matcher) {
+	if m.Index().Len() > manyLoaded {
+		debug.FreeOSMemory()
+	}
+}
+
+// manyLoaded is from how many signatures on it pays to give memory back.
+const manyLoaded = 20_000
 
 func toWrite(r dedupe.Prepared, change core.PostingChange, job core.Job, reason string) core.PostingWrite {
 	return core.PostingWrite{Change: change, Posting: r.Posting, Job: job, URLKey: r.URLKey, Signature: r.SignatureBytes(), Company: r.Company, Role: r.Role, Reason: reason}

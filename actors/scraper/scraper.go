@@ -41,6 +41,8 @@ type Config struct {
 	// Expire removes what is kept of them outside the store, nil where nothing is.
 	CacheTTL time.Duration
 	Expire   func(olderThan time.Time) error
+	// Keep says how long the owner lets texts be kept, 0 for ever; nil is for ever.
+	Keep func(ctx context.Context) (time.Duration, error)
 	// RulesOnly marks every posting: no model may rank it.
 	RulesOnly bool
 	// Paused says whether the owner keeps the source from being asked; nil is never.
@@ -56,6 +58,8 @@ type Config struct {
 	// Log gets one line a scan: what was read, or why nothing was. A source that goes
 	// on failing in the same way is told of once. Nil logs nothing.
 	Log *slog.Logger
+	// Outage tells of sources that cannot be reached, all together; nil tells of each.
+	Outage *Outage
 }
 
 // PageRead is what came of one fetched and saved page.
@@ -200,7 +204,7 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 		return actors.Report{}, err
 	}
 	s.cfg.Observe(PageRead{Source: s.cfg.Name, Status: page.Status, Fresh: fresh, Scan: state.ScanNew, Last: !state.InScan, Took: now.Sub(began)})
-	s.say(ctx, before, state)
+	s.say(ctx, before, page.Unreached, state)
 	report := actors.Report{Handled: len(page.Postings)}
 	if fresh > 0 {
 		// New jobs are decided mostly: the router has work, the decider the rest.
@@ -225,14 +229,27 @@ func (s *Scraper) fetch(ctx context.Context, state core.SourceState) (actors.Rep
 // purgeEvery is how often texts are looked through that may be kept no longer.
 const purgeEvery = 10 * time.Minute
 
-// purge removes the texts that the platform's terms let be kept no longer than until
-// the next look.
+// kept is how long texts may be kept: as the platform's terms say, or as the owner does
+// where that is shorter; 0 is for ever.
+func (s *Scraper) kept(ctx context.Context) (time.Duration, error) {
+	if s.cfg.Keep == nil {
+		return s.cfg.CacheTTL, nil
+	}
+	own, err := s.cfg.Keep(ctx)
+	if err != nil || own <= 0 || s.cfg.CacheTTL > 0 && s.cfg.CacheTTL < own {
+		return s.cfg.CacheTTL, err
+	}
+	return own, nil
+}
+
+// purge removes the texts that may be kept no longer than until the next look.
 func (s *Scraper) purge(ctx context.Context, now time.Time) error {
-	if s.cfg.CacheTTL <= 0 {
-		return nil
+	ttl, err := s.kept(ctx)
+	if err != nil || ttl <= 0 {
+		return err
 	}
 	s.purged = now
-	before := now.Add(-max(s.cfg.CacheTTL-purgeEvery, 0))
+	before := now.Add(-max(ttl-purgeEvery, 0))
 	if _, err := s.cfg.Store.PurgeTexts(ctx, s.cfg.Name, before); err != nil {
 		return fmt.Errorf("purge texts of %s: %w", s.cfg.Name, err)
 	}
@@ -242,13 +259,19 @@ func (s *Scraper) purge(ctx context.Context, now time.Time) error {
 	return s.cfg.Expire(before)
 }
 
-// say writes the log line of a scan that has ended.
-func (s *Scraper) say(ctx context.Context, before string, now core.SourceState) {
+// notRead is what the log says of a source that was not read.
+const notRead = "source not read"
+
+// say writes the log line of a scan that has ended; unreached says that nobody answered.
+func (s *Scraper) say(ctx context.Context, before string, unreached bool, now core.SourceState) {
 	if now.InScan {
 		return
 	}
 	attrs := []slog.Attr{slog.String("source", string(s.cfg.Name)), slog.String("status", now.Status)}
 	if now.Failures == 0 {
+		if s.cfg.Outage != nil {
+			s.cfg.Outage.read()
+		}
 		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "source read", append(attrs, slog.Int("listed", now.ScanSeen), slog.Int("new", now.ScanNew))...)
 		return
 	}
@@ -256,7 +279,12 @@ func (s *Scraper) say(ctx context.Context, before string, now core.SourceState) 
 	if now.Failures > 1 && now.Status == before {
 		level = slog.LevelDebug
 	}
-	s.cfg.Log.LogAttrs(ctx, level, "source not read", append(attrs, slog.String("why", core.Clean(now.Reason, 200, false)), slog.Time("again_at", now.NextAt.UTC()))...)
+	attrs = append(attrs, slog.String("why", core.Clean(now.Reason, 200, false)), slog.Time("again_at", now.NextAt.UTC()))
+	if unreached && level == slog.LevelWarn && s.cfg.Outage != nil {
+		s.cfg.Outage.miss(ctx, now, attrs)
+		return
+	}
+	s.cfg.Log.LogAttrs(ctx, level, notRead, attrs...)
 }
 
 // marked adds to hints that only rules may rank the posting.

@@ -246,6 +246,34 @@ func TestTextsAreKeptNoLongerThanTheTermsPermit(t *testing.T) {
 	require.Len(t, found, 1, "what is purged is not found any more")
 }
 
+func TestTextsAreKeptAsLongAsTheOwnerWants(t *testing.T) {
+	t.Parallel()
+	own := 40 * 24 * time.Hour
+	b := newBench(t, func(c *scraper.Config) { c.Keep = func(context.Context) (time.Duration, error) { return own, nil } },
+		func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
+	texts := func() (n int) {
+		jobs, _, err := b.Jobs(context.Background(), core.JobFilter{WithText: true})
+		require.NoError(t, err)
+		for _, j := range jobs {
+			if j.Text != "" {
+				n++
+			}
+		}
+		return n
+	}
+	b.work()
+	for _, row := range []struct {
+		days, left int
+		keep       time.Duration
+	}{{39, 1, 40 * 24 * time.Hour}, {2, 1, 0}, {0, 0, 40 * 24 * time.Hour}} {
+		own = row.keep
+		b.Clock.Advance(time.Duration(row.days)*24*time.Hour + time.Hour)
+		b.src.pages = []source.Page{{Status: source.StatusEmpty}}
+		b.work()
+		require.Equal(t, row.left, texts(), "kept %s", row.keep)
+	}
+}
+
 func TestNearDuplicatesAcrossSourcesAreOneJob(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, nil, func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
@@ -347,4 +375,74 @@ level=WARN msg="source not read" source=park status=transient why="park.example 
 level=WARN msg="source not read" source=park status=blocked why="it wants proof of a human[2J"
 level=INFO msg="source read" source=park status=ok listed=1 new=0
 `, log.String())
+}
+
+func TestNearDuplicatesAreNotLookedForWithoutTheirFlag(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil, func(f *storetest.Fixture) source.Page { return page(f, false, false, 1) })
+	b.work()
+	ctx := context.Background()
+	s, err := b.Settings(ctx)
+	require.NoError(t, err)
+	s, err = s.WithFlag(core.FlagNearDuplicates, false)
+	require.NoError(t, err)
+	_, err = b.SaveSettings(ctx, s)
+	require.NoError(t, err)
+	ingest := scraper.NewIngester(b.Store, later{}, b.Clock, b.IDs)
+	save := func(p core.Posting) {
+		t.Helper()
+		_, err := ingest.Save(ctx, "board", []core.Posting{p}, nil, core.PageWrite{At: b.Clock.Now()},
+			func(int) core.SourceState { return core.SourceState{Name: "board", Status: "ok"} })
+		require.NoError(t, err)
+	}
+	jobs := func() int {
+		t.Helper()
+		list, _, err := b.Jobs(ctx, core.JobFilter{})
+		require.NoError(t, err)
+		return len(list)
+	}
+	near := posting(b.Fixture, 1)
+	near.ExternalID, near.URL = "elsewhere", "https://board.example/jobs/77"
+	near.Text += " Start soon."
+	save(near)
+	require.Equal(t, 2, jobs(), "a text that is only alike is another job")
+	same := posting(b.Fixture, 1)
+	same.ExternalID, same.URL = "again", "https://board.example/jobs/78"
+	save(same)
+	require.Equal(t, 2, jobs(), "an equal text is still the same job")
+
+	on, err := b.Settings(ctx)
+	require.NoError(t, err)
+	on, err = on.WithFlag(core.FlagNearDuplicates, true)
+	require.NoError(t, err)
+	_, err = b.SaveSettings(ctx, on)
+	require.NoError(t, err)
+	near.ExternalID, near.URL, near.Text = "third", "https://board.example/jobs/79", near.Text+" Remote."
+	save(near)
+	require.Equal(t, 2, jobs(), "the flag holds from the next page on")
+}
+
+func TestNearDuplicatesAreFoundAfterALongRest(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil)
+	ctx := context.Background()
+	ingest := scraper.NewIngester(b.Store, later{}, b.Clock, b.IDs)
+	save := func(p core.Posting) int {
+		t.Helper()
+		n, err := ingest.Save(ctx, "board", []core.Posting{p}, nil, core.PageWrite{At: b.Clock.Now()},
+			func(int) core.SourceState { return core.SourceState{Name: "board", Status: "ok"} })
+		require.NoError(t, err)
+		return n
+	}
+	first := posting(b.Fixture, 1)
+	require.Equal(t, 1, save(first))
+	b.Clock.Advance(time.Hour)
+	require.Zero(t, save(first), "it is known, and the index is let go")
+	b.Clock.Advance(time.Hour)
+	again := posting(b.Fixture, 1)
+	again.ExternalID, again.URL, again.Text = "elsewhere", "https://board.example/jobs/77", again.Text+" Remote."
+	require.Equal(t, 1, save(again))
+	jobs, _, err := b.Jobs(ctx, core.JobFilter{})
+	require.NoError(t, err)
+	require.Len(t, jobs, 1)
 }

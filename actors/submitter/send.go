@@ -70,7 +70,8 @@ func (s *Submitter) apply(ctx context.Context, sub core.Submission, v channel.Ve
 		}
 	case channel.PresenceAbsent:
 		if err = s.journal(ctx, sub, core.SentAbsent); err == nil {
-			_, err = s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionQueued, nil, nil, now, by)
+			to, next, why := afterAbsence(sub, now)
+			_, err = s.cfg.Ledger.FinishSend(ctx, sub, to, nil, why, next, by)
 		}
 	default:
 		_, err = s.cfg.Ledger.FinishSend(ctx, sub, core.SubmissionNeedsHuman, nil,
@@ -80,6 +81,16 @@ func (s *Submitter) apply(ctx context.Context, sub core.Submission, v channel.Ve
 		return fmt.Errorf("settle submission %s: %w", sub.ID, err)
 	}
 	return nil
+}
+
+// afterAbsence says what follows when the channel proves that nothing arrived: another
+// try, at once the first time and later and later after that, and in the end the user.
+func afterAbsence(sub core.Submission, now time.Time) (core.SubmissionState, time.Time, *core.Refusal) {
+	if sub.Attempts >= maxAttempts {
+		return core.SubmissionNeedsHuman, now, &core.Refusal{Code: "unknowable", Text: "several tries ended without an answer, and nothing arrived; look whether the service works, then resume"}
+	}
+	again := max(0, sub.Attempts-1)
+	return core.SubmissionQueued, now.Add(time.Duration(again*again) * 5 * time.Minute), nil
 }
 
 // one checks a due submission again and sends it.
@@ -95,6 +106,15 @@ func (s *Submitter) one(ctx context.Context, sub core.Submission) error {
 	if ch == nil {
 		return s.hold(ctx, sub, []core.Block{{Code: "channel_missing", Kind: core.BlockAskHuman,
 			Params: map[string]string{"channel": string(sub.Channel)}}})
+	}
+	if s.cfg.Guard != nil {
+		block, err := s.cfg.Guard(ctx, sub)
+		if err != nil {
+			return err
+		}
+		if block != nil {
+			return s.hold(ctx, sub, []core.Block{*block})
+		}
 	}
 	s.cfg.Reach("submitter.intent")
 	sub, err = s.cfg.Ledger.BeginSend(ctx, sub.ID, sub.Rev, s.cfg.Boot)
@@ -205,6 +225,11 @@ func (s *Submitter) check(ctx context.Context, sub core.Submission) ([]core.Bloc
 			policy = c
 		}
 	}
+	if s.cfg.Trust != nil {
+		if policy, err = s.cfg.Trust(ctx, policy, settings); err != nil {
+			return nil, err
+		}
+	}
 	blocks := review.PreSend(sub, p, job, postings, policy, settings, caps, history, now)
 	if blocks, err = s.freshen(ctx, blocks, postings); err != nil {
 		return nil, err
@@ -269,8 +294,13 @@ func (s *Submitter) hold(ctx context.Context, sub core.Submission, blocks []core
 			return s.giveBack(ctx, sub.ProposalID, review.QuestionFlag(b))
 		}
 	}
-	next := now.Add(time.Minute)
+	next := now
 	for _, b := range blocks {
+		// What the owner stopped begins again when the owner says so, and is looked at
+		// by no clock before; all else is looked at again in a minute.
+		if stopped := b.Code == review.CodeStopNew || b.Code == review.CodePaused; !stopped && next.Before(now.Add(time.Minute)) {
+			next = now.Add(time.Minute)
+		}
 		if b.Until.After(next) {
 			next = b.Until
 		}

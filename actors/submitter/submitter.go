@@ -54,6 +54,27 @@ type Proposals interface {
 	SaveProposal(ctx context.Context, p core.Proposal, to core.ProposalState, by string) (core.Proposal, error)
 }
 
+// Answers is where mails of a conversation come from, and how they move on.
+type Answers interface {
+	AnswerQueue
+	AnswerLedger
+}
+
+// AnswerQueue is what answers are claimed from.
+type AnswerQueue interface {
+	UnknownAnswers(ctx context.Context, limit int) ([]core.Answer, error)
+	DueAnswers(ctx context.Context, now time.Time, limit int) ([]core.Answer, error)
+	Conversation(ctx context.Context, id core.SubmissionID) (core.Conversation, error)
+}
+
+// AnswerLedger is how the submitter moves an answer on.
+type AnswerLedger interface {
+	BeginAnswerSend(ctx context.Context, id core.AnswerID, rev int64, boot string) (core.Answer, error)
+	FinishAnswerSend(ctx context.Context, a core.Answer, to core.AnswerState, r *core.Receipt, f *core.Refusal, next time.Time, by string) (core.Answer, error)
+	PostponeAnswer(ctx context.Context, a core.Answer, next time.Time, why *core.Refusal) (core.Answer, error)
+	ChangeAnswer(ctx context.Context, a core.Answer, to core.AnswerState, by, reason string) (core.Answer, error)
+}
+
 // Fresh looks at a posting's own page, right before sending, when its source has
 // not shown it lately. An error means that the page cannot be asked.
 type Fresh func(ctx context.Context, p core.Posting) (open bool, err error)
@@ -64,13 +85,21 @@ type Config struct {
 	Ledger    Ledger
 	Facts     Facts
 	Proposals Proposals
-	Channels  map[core.ChannelName]channel.Channel
-	Policies  func(core.Settings) []core.ChannelPolicy
-	Caps      func(core.Settings, core.ChannelName) core.Caps
-	Fresh     Fresh
-	Clock     clock.Clock
-	IDs       clock.IDs
-	Log       *slog.Logger
+	// Answers are the mails in conversations that have begun; nil sends none.
+	Answers  Answers
+	Channels map[core.ChannelName]channel.Channel
+	Policies func(core.Settings) []core.ChannelPolicy
+	// Trust adds to a policy what its channel has earned, looked at anew; nil adds
+	// nothing.
+	Trust func(ctx context.Context, p core.ChannelPolicy, s core.Settings) (core.ChannelPolicy, error)
+	Caps  func(core.Settings, core.ChannelName) core.Caps
+	Fresh Fresh
+	// Guard takes the place of a submission among the owner's devices, right before it
+	// goes out; a block keeps it here. nil where there is only this device.
+	Guard func(ctx context.Context, s core.Submission) (*core.Block, error)
+	Clock clock.Clock
+	IDs   clock.IDs
+	Log   *slog.Logger
 	// Boot names this process in the intent rows.
 	Boot string
 	// Reach stops the process in crash tests; never nil.
@@ -108,6 +137,10 @@ func (s *Submitter) Work(ctx context.Context) (actors.Report, error) {
 	if err != nil {
 		return actors.Report{Handled: settled}, err
 	}
+	known, err := s.settleAnswers(ctx)
+	if settled += known; err != nil {
+		return actors.Report{Handled: settled}, err
+	}
 	queued, err := s.enqueue(ctx)
 	report := actors.Report{Handled: settled + queued}
 	if err != nil {
@@ -130,13 +163,16 @@ func (s *Submitter) Work(ctx context.Context) (actors.Report, error) {
 		}
 		report.Handled++
 	}
+	if err := s.answers(ctx, &report); err != nil {
+		return report, err
+	}
 	unclear, err := s.cfg.Queue.UnknownSubmissions(ctx, 1)
 	if err != nil {
 		return report, err
 	}
 	// What just ended without a clear answer is asked for at once; what a channel
 	// could not answer before the sends waits for the next round.
-	report.More = len(due) == batch || len(unclear) > 0 && len(due) > 0
+	report.More = report.More || len(due) == batch || len(unclear) > 0 && len(due) > 0
 	if len(due) > 0 {
 		// A send counts for the learner, also as one that nothing came of yet.
 		report.Knock = []string{"learner"}

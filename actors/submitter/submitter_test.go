@@ -159,6 +159,27 @@ func TestUnknownIsSettledByAskingAndNeverByASecondSend(t *testing.T) {
 	}
 }
 
+func TestWhatNeverArrivesIsNotTriedForEver(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.approved()
+	d.post.answer = &channel.AmbiguousError{Phase: "answer", Err: errors.New("500")}
+	d.post.verdict = channel.Verdict{Presence: channel.PresenceAbsent}
+	var sends []int
+	for range 20 {
+		d.work()
+		sends = append(sends, d.post.sent)
+		d.Clock.Advance(4 * time.Minute)
+	}
+	require.Less(t, sends[4], 5, "the tries grow apart")
+	for range 40 {
+		d.work()
+		d.Clock.Advance(10 * time.Minute)
+	}
+	require.Equal(t, 6, d.post.sent)
+	require.Equal(t, core.SubmissionNeedsHuman, d.single().State)
+}
+
 func TestAJobThatWasNotSeenLatelyIsLookedUp(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -45,13 +45,22 @@ func benches() []Bench {
 		{"decide", "10,000 jobs/s per core without a model call", decide},
 		{"retrain from 100,000 decisions", "under 30 s, memory stated", retrain},
 		{"search", "p99 at most 50 ms at 100,000 jobs", search},
-		{"ready", "at most 3x a bare open", ready},
+		{"ready", "at most 3x a bare open and 300 ms", ready},
 		{"API: list of jobs", "at 1 and 50 clients 0.7x the rate of a bare handler", restList},
 		{"API: one job", "at 1 and 50 clients 0.7x the rate of a bare handler", restGet},
 		{"API: memory after a storm of searches", "at most 150 MB", restStorm},
 		{"API: event to 100 streams", "p99 at most 2x a bare fan-out, the writer never waits", restEvents},
+		{syncOutbox, "at most 15 % more", outboxed},
+		{syncPush, "100,000 rows at most 4x COPY through the same triggers, 64 MiB", push},
+		{syncPull, "100,000 rows at most 10 s", pull},
+		{syncLag, "p99 at most 2 s", lag},
+		{syncIdle, "p99 of the request at most 5 ms", standing},
 		{"idle memory", "at most 60 MB", idle},
+		{"idle with 20 sources", "at most 80 MiB and 0.5 % of a core", idleSources},
 		{"binary", "at most 25 MB, no cgo", binary},
+		{"programs handed out", "no goal", sizes},
+		{"desktop: start", "at most 1.5 s to the window", desktopStart},
+		{"desktop: size", "no goal", desktopSize},
 		{"dashboard: main bundle", "at most 200 kB gzip", bundle},
 		{"dashboard: first meaningful paint of the inbox", "at most 1 s with 10,000 jobs", firstPaint},
 		{"dashboard: from a key to the screen", "at most 100 ms", interaction},
@@ -81,16 +90,25 @@ type Env struct {
 	Postings, Entries int
 	// Large is how many jobs the large search is over, 0 for none.
 	Large int
+	// Copied is how many rows of jobs and postings are copied to a project.
+	Copied int
 	// Out gets progress.
 	Out io.Writer
 
+	// Merge writes what some of the measurements gave into the report that is there.
+	Merge bool
+
 	// Browser is the Chromium to measure the dashboard in, "" for none.
 	Browser string
+	// Desktop reports whether the desktop program is built and measured too.
+	Desktop bool
 
 	posts *posts
 	lab   *lab
-	bin   string
-	shown *shown
+	// mirrored is what the copy is measured on.
+	mirrored *mirrored
+	bin      string
+	shown    *shown
 }
 
 // Corpus returns the postings, read once.

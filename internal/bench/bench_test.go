@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 }
 
 func testEnv(out *bytes.Buffer) *Env {
-	return &Env{Data: "no such folder", Sample: "../../core/dedupe/testdata/pairs.ndjson", Postings: 60, Entries: 300, Large: 1100, Out: out}
+	return &Env{Data: "no such folder", Sample: "../../core/dedupe/testdata/pairs.ndjson", Postings: 60, Entries: 300, Copied: 60, Large: 1100, Out: out}
 }
 
 // Every measurement runs at a small size and gives a value.
@@ -112,4 +112,32 @@ func TestReflectingNamesEachFunctionOnce(t *testing.T) {
 		"text/template.(*state).evalField <ReflectMethod> -> reflect.Value.MethodByName\n" +
 		"text/template.(*state).evalField <ReflectMethod> -> runtime.x\na.b <UsedInIface><ReflectMethod> -> c\nd -> e <ReflectMethod>\n"
 	assert.Equal(t, []string{"text/template.(*state).evalField", "a.b"}, reflecting(dump))
+}
+
+func TestMergeKeepsTheOtherLines(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	e := testEnv(&out)
+	e.Merge = true
+	path := filepath.Join(t.TempDir(), "benchmarks.md")
+	before := "# Benchmarks\n\nMachine: of the other lines.\n\n| what | goal | measured | floor | met |\n|---|---|---|---|---|\n| search | g | 7 ms | 5 ms | yes |\n\n## How\n\n- **search**: long ago.\n"
+	require.NoError(t, os.WriteFile(path, []byte(before), 0o600))
+	require.NoError(t, run(context.Background(), e, "^canonical link$", path))
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	text := string(raw)
+	assert.Contains(t, text, "\nMachine: of the other lines.\n")
+	assert.Contains(t, text, "| search | g | 7 ms | 5 ms | yes |\n")
+	assert.Contains(t, text, "- **search**: long ago.\n")
+	assert.Regexp(t, `\| canonical link \| no goal \| [\d.]+ us \|`, text)
+	assert.Regexp(t, `- \*\*canonical link\*\*: .* Measured in a run of its own. Machine: `, text)
+	assert.Contains(t, text, "- **decide**: Skipped: not measured in this run")
+	require.NoError(t, os.Remove(path))
+	require.NoError(t, run(context.Background(), e, "^canonical link$", path), "without a report there is one of this run")
+}
+
+func TestStartTimesAreRead(t *testing.T) {
+	t.Parallel()
+	got := startTimes("    life_test.go:36: start to window: 512 ms\n    life_test.go:40: start to the first page: 1204 ms\n    life_test.go:36: start to window: 498 ms\nstart to nothing\n")
+	require.Equal(t, map[string][]time.Duration{"window": {512 * time.Millisecond, 498 * time.Millisecond}, "the first page": {1204 * time.Millisecond}}, got)
 }

@@ -49,12 +49,7 @@ func (e *Env) frontend(ctx context.Context) (skipped string) {
 	if e.Browser == "" {
 		return "no Chromium is here; install Debian's package chromium, or name one in CHROMIUM"
 	}
-	cmd := exec.CommandContext(ctx, "./build/ui.sh")
-	cmd.Env = append(os.Environ(), "UI_REQUIRED=1")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "the dashboard cannot be built: " + string(bytes.TrimSpace(out))
-	}
-	return ""
+	return dashboardMissing(ctx)
 }
 
 // bundleLine is what the script of the bundle's budget says of the main script.

@@ -90,7 +90,11 @@ func (f *floor) marks(ctx context.Context) (m marks, err error) {
 // copy copies what was added up to the marks in one transaction. Reading the rows
 // is not counted.
 func (f *floor) copy(ctx context.Context, m marks) (copied, error) {
-	return copyBatch(ctx, f.to, []part{{f.tables[0], m.jobs}, {f.tables[1], m.jobs}, {f.tables[2], m.postings}, {f.tables[3], m.events}, {f.tables[4], m.decisions}}, f.outbox)
+	return copyBatch(ctx, f.to, f.parts(m), f.outbox)
+}
+
+func (f *floor) parts(m marks) []part {
+	return []part{{f.tables[0], m.jobs}, {f.tables[1], m.jobs}, {f.tables[2], m.postings}, {f.tables[3], m.events}, {f.tables[4], m.decisions}}
 }
 
 // part is the rows of a table up to a key.

@@ -45,6 +45,9 @@ func (e *Env) close() {
 	if e.lab != nil && e.lab.store != nil {
 		_ = e.lab.store.Close()
 	}
+	if e.mirrored != nil {
+		e.mirrored.close()
+	}
 	if e.shown != nil {
 		e.shown.close()
 	}

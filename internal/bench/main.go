@@ -13,6 +13,7 @@ import (
 	"os"
 	"regexp"
 	"runtime/pprof"
+	"strings"
 	"time"
 )
 
@@ -26,8 +27,11 @@ func main() {
 	flag.IntVar(&e.Postings, "n", 100_000, "how many postings to ingest")
 	flag.IntVar(&e.Large, "large", 0, "how many jobs to search at last; 1000000 takes half an hour and 8 GB, 0 skips it")
 	flag.IntVar(&e.Entries, "entries", 1_000_000, "how many signatures to index")
+	flag.IntVar(&e.Copied, "copied", 100_000, "how many rows to copy to a project")
 	flag.StringVar(&e.Browser, "browser", chromium(), "the Chromium to measure the dashboard in; empty for none")
-	only := flag.String("only", "", "run the measurements whose name matches this expression, and write nothing")
+	only := flag.String("only", "", "run the measurements whose name matches this expression, and write nothing unless -merge is given")
+	flag.BoolVar(&e.Merge, "merge", false, "with -only, write what was measured into the report and keep its other lines")
+	flag.BoolVar(&e.Desktop, "desktop", true, "build and measure the desktop program too, where GTK and a screen can be had")
 	out := flag.String("out", "docs/benchmarks.md", "Markdown file to write; empty for none")
 	profile := flag.String("cpuprofile", "", "write a processor profile to this file")
 	flag.Parse()
@@ -83,6 +87,7 @@ func run(ctx context.Context, e *Env, only, out string) error {
 	var lines []line
 	for _, b := range benches() {
 		if !want.MatchString(b.Name) {
+			lines = append(lines, line{b, Result{Skipped: "not measured in this run"}})
 			continue
 		}
 		fmt.Fprintf(e.Out, "%s (goal: %s)\n", b.Name, b.Goal)
@@ -93,17 +98,36 @@ func run(ctx context.Context, e *Env, only, out string) error {
 		report(e.Out, b, r)
 		lines = append(lines, line{b, r})
 	}
-	if out == "" || only != "" {
+	if out == "" || (only != "" && !e.Merge) {
 		return nil
 	}
 	before, err := os.ReadFile(out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the report before: %w", err)
 	}
+	if only != "" {
+		machine = mergeInto(string(before), machine, lines)
+	}
 	if err := os.WriteFile(out, []byte(markdown(machine, lines, string(before))), 0o644); err != nil {
 		return fmt.Errorf("write %s: %w", out, err)
 	}
 	return nil
+}
+
+// mergeInto notes with each line when and on what it was measured, since the report
+// keeps the machine of its other lines, which is returned.
+func mergeInto(before, machine string, lines []line) string {
+	for i := range lines {
+		if lines[i].result.Skipped == "" {
+			lines[i].result.Note += " Measured in a run of its own. " + machine
+		}
+	}
+	for l := range strings.Lines(before) {
+		if strings.HasPrefix(l, "Machine: ") {
+			return strings.TrimSpace(l)
+		}
+	}
+	return machine
 }
 
 func report(w io.Writer, b Bench, r Result) {

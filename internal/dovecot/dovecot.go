@@ -180,6 +180,23 @@ func (s *Server) Deliver(t testing.TB, who, folder, name string, raw []byte) {
 	require.NoError(t, os.Rename(tmp, at))
 }
 
+// Messages returns the messages of a folder, whoever put them there.
+func (s *Server) Messages(t testing.TB, who, folder string) []string {
+	t.Helper()
+	var out []string
+	for _, sub := range []string{"new", "cur"} {
+		dir := filepath.Join(s.box(t, who, folder), sub)
+		list, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		for _, f := range list {
+			raw, err := os.ReadFile(filepath.Join(dir, f.Name()))
+			require.NoError(t, err)
+			out = append(out, string(raw))
+		}
+	}
+	return out
+}
+
 // Fresh counts the messages of a folder that no client has opened for writing.
 func (s *Server) Fresh(t testing.TB, who, folder string) int {
 	t.Helper()

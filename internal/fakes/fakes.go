@@ -54,6 +54,10 @@ type Server struct {
 	robots   Robots
 	faults   []*injection
 	log      requestLog
+	// conns are the open connections, accepted counts all of them.
+	conns    map[net.Conn]bool
+	accepted int
+	quiet    *sync.Cond
 }
 
 // Start makes a server that listens on a free port of 127.0.0.1, and in memory too.
@@ -88,8 +92,10 @@ func build(o Options) *Server {
 		contents: map[string]Content{},
 		robots:   RobotsMissing(),
 		log:      requestLog{max: o.MaxLog, paths: map[string]int{}},
+		conns:    map[net.Conn]bool{},
 	}
-	s.http = &http.Server{Handler: http.HandlerFunc(s.answer), ReadHeaderTimeout: time.Minute}
+	s.quiet = sync.NewCond(&s.mu)
+	s.http = &http.Server{Handler: http.HandlerFunc(s.answer), ReadHeaderTimeout: time.Minute, ConnState: s.connection}
 	s.serve(s.pipes)
 	return s
 }
@@ -147,6 +153,36 @@ func (s *Server) SetRobots(r Robots) {
 	s.robots = r
 }
 
+// Connections counts the connections that were made to the server, at its socket.
+func (s *Server) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.accepted
+}
+
+// Settled waits until no connection is open and nothing is being answered: what a
+// client that was killed had sent has arrived then.
+func (s *Server) Settled() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.conns) > 0 || s.log.running > 0 {
+		s.quiet.Wait()
+	}
+}
+
+func (s *Server) connection(c net.Conn, state http.ConnState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch state {
+	case http.StateNew:
+		s.accepted++
+		s.conns[c] = true
+	case http.StateClosed, http.StateHijacked:
+		delete(s.conns, c)
+		s.quiet.Broadcast()
+	}
+}
+
 // Close stops the server, ends hanging answers and waits until nothing runs.
 func (s *Server) Close() error {
 	var err error
@@ -202,6 +238,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		s.mu.Lock()
 		s.log.finish(index, seen.status, s.clock.Now())
+		s.quiet.Broadcast()
 		s.mu.Unlock()
 	}()
 	if fault != nil {

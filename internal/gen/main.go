@@ -12,7 +12,7 @@ import (
 func main() {
 	check := flag.Bool("check", false, "change nothing, fail on a stale file")
 	flag.Parse()
-	for _, tool := range []string{"./internal/gen/specs", "./internal/gen/machines", "./internal/gen/prices", "./internal/gen/packed", "./internal/gen/openapi", "./internal/gen/sources", "./internal/gen/uicodes"} {
+	for _, tool := range []string{"./internal/gen/specs", "./internal/gen/machines", "./internal/gen/prices", "./internal/gen/packed", "./internal/gen/openapi", "./internal/gen/sources", "./internal/gen/uicodes", "./internal/gen/manual", "./internal/gen/platforms", "./internal/gen/configuration", "./internal/gen/icon"} {
 		args := []string{"run", tool}
 		if *check {
 			args = append(args, "-check")

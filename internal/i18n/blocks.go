@@ -65,6 +65,10 @@ func blockValue(lang core.Lang, key, v string) string {
 		t = bilingual{"it belongs to another proposal", "sie gehört zu einem anderen Angebot"}
 	case "why=gate":
 		t = bilingual{"a check of the text fails by now", "eine Prüfung des Textes schlägt inzwischen fehl"}
+	case "limit=max_price":
+		t = bilingual{"price", "Preis"}
+	case "limit=per_day":
+		t = bilingual{"per day", "pro Tag"}
 	case "cap=cap_hour":
 		t = bilingual{"per hour", "pro Stunde"}
 	case "cap=cap_day":
@@ -129,6 +133,8 @@ func blockText(code string) (bilingual, bool) {
 			"An diesen Empfänger ging vor Kurzem etwas; erlaubt sind {limit} im eingestellten Zeitraum."},
 		"cap_zero":        {"The limit {cap} is 0, so nothing may be sent. Raise it in the settings.", "Die Grenze {cap} ist 0, also darf nichts gesendet werden. Sie lässt sich in den Einstellungen anheben."},
 		"quiet_hours":     {"Quiet hours at the recipient’s place ({zone}, {from} to {to} h).", "Ruhezeit beim Empfänger ({zone}, {from} bis {to} Uhr)."},
+		"sync_lease":      {"It waits: either your Supabase project does not answer, or another of your devices sends at the moment. See: automonet sync status", "Es wartet: Ihr Supabase-Projekt antwortet nicht, oder ein anderes Ihrer Geräte sendet gerade. Siehe: automonet sync status"},
+		"sync_elsewhere":  {"Another of your devices has sent for this job, or is about to.", "Ein anderes Ihrer Geräte hat für diesen Auftrag gesendet oder ist dabei."},
 		"job_closed":      {"The job is {state}; nothing is sent for it.", "Der Auftrag ist {state}; dafür wird nichts gesendet."},
 		"deadline_passed": {"The deadline has passed ({deadline}).", "Die Frist ist abgelaufen ({deadline})."},
 		"stale": {"The posting was last seen at {seen}; it is looked up again before sending.",
@@ -137,8 +143,14 @@ func blockText(code string) (bilingual, bool) {
 			"Für diesen Auftrag wurde schon etwas gesendet ({channel}, {at}). Zweimal wird nie gesendet."},
 		"live_elsewhere": {"For this job there is another submission by {channel}, {state}. Decide which one counts.",
 			"Für diesen Auftrag gibt es eine andere Sendung über {channel}, {state}. Bitte entscheiden, welche gilt."},
-		"no_recipient":  {"There is no recipient. Enter the address.", "Es fehlt ein Empfänger. Bitte die Adresse eintragen."},
-		"bad_recipient": {"“{recipient}” is not exactly one plain mail address. Correct it.", "„{recipient}“ ist nicht genau eine einfache Mailadresse. Bitte berichtigen."},
+		"overtaken":        {"The conversation went on without this answer ({outcome}).", "Das Gespräch ging ohne diese Antwort weiter ({outcome})."},
+		"newer_reply":      {"Another mail came after the one that this answers. Read it first.", "Nach der beantworteten E-Mail kam noch eine. Lesen Sie sie zuerst."},
+		"answered_by_hand": {"You have answered this mail in your mail program.", "Sie haben diese E-Mail in Ihrem Mailprogramm beantwortet."},
+		"unread_answer":    {"An answer is in the mailbox and is being read; it waits for that.", "Im Postfach liegt eine Antwort, die gerade gelesen wird; darauf wird gewartet."},
+		"mailbox_silent":   {"The mailbox does not answer, so that nobody can tell whether the conversation went on; it is tried again.", "Das Postfach antwortet nicht, also ist offen, ob das Gespräch weiterging; es wird wieder versucht."},
+		"thread_address":   {"“{recipient}” is no address of this conversation. Draft the answer again.", "„{recipient}“ ist keine Adresse dieses Gesprächs. Bitte die Antwort neu entwerfen."},
+		"no_recipient":     {"There is no recipient. Enter the address.", "Es fehlt ein Empfänger. Bitte die Adresse eintragen."},
+		"bad_recipient":    {"“{recipient}” is not exactly one plain mail address. Correct it.", "„{recipient}“ ist nicht genau eine einfache Mailadresse. Bitte berichtigen."},
 		"role_address": {"{recipient} is a duty desk that takes no applications. Find the right address.",
 			"{recipient} ist ein Amtspostfach, das keine Angebote annimmt. Bitte die richtige Adresse suchen."},
 		"mailing_list":             {"{recipient} is a mailing list; nothing is sent to lists.", "{recipient} ist eine Mailingliste; an Listen wird nichts gesendet."},
@@ -156,7 +168,13 @@ func blockText(code string) (bilingual, bool) {
 		"answer_missing":   {"Your answer is needed: {what}", "Ihre Antwort fehlt: {what}"},
 		"human_decides":    {"You decide: the channel {channel} is on “{mode}”.", "Sie entscheiden: Der Kanal {channel} steht auf „{mode}“."},
 		"approved_by_rule": {"Approved by rule: the channel {channel} is on “auto” and every check passes.", "Nach Regel freigegeben: Der Kanal {channel} steht auf „auto“, und alle Prüfungen sind bestanden."},
-		"channel_off":      {"The channel {channel} is on “{mode}”, so nothing is drafted for it.", "Der Kanal {channel} steht auf „{mode}“, dafür wird nichts entworfen."},
+		"earned_limit": {"This is more than the channel may send by itself ({limit}: {got}; permitted: {max}). Decide yourself.",
+			"Das ist mehr, als der Kanal selbst senden darf ({limit}: {got}; erlaubt: {max}). Bitte selbst entscheiden."},
+		"spot_check": {"A spot check: the channel {channel} could have sent this by itself. Decide what you would do.",
+			"Eine Stichprobe: Der Kanal {channel} hätte dies selbst senden können. Bitte entscheiden, was Sie täten."},
+		"applied_before": {"You applied for this yourself before, on {at} ({title}, {company}). Approve again to send all the same.",
+			"Dafür haben Sie sich schon selbst beworben, am {at} ({title}, {company}). Zum Senden trotzdem erneut freigeben."},
+		"channel_off": {"The channel {channel} is on “{mode}”, so nothing is drafted for it.", "Der Kanal {channel} steht auf „{mode}“, dafür wird nichts entworfen."},
 	}[code]
 	return t, ok
 }

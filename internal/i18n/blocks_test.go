@@ -18,7 +18,7 @@ func TestEveryBlockAndGateHasBothLanguages(t *testing.T) {
 		assert.Equal(t, holes(text.en), holes(text.de), code)
 		assert.NotEqual(t, text.en, text.de, code)
 	}
-	for _, c := range review.Codes() {
+	for _, c := range append(review.Codes(), review.AnswerCodes()...) {
 		text, ok := blockText(c)
 		check(c, text, ok && BlockKnown(c))
 	}
@@ -26,7 +26,7 @@ func TestEveryBlockAndGateHasBothLanguages(t *testing.T) {
 		text, ok := findingText(c)
 		check(c, text, ok && GateKnown(c))
 	}
-	for _, c := range append(append(draft.Codes(), draft.ModelCodes()...), review.FlagRecipientEntered, review.FlagRecipientConfirmed) {
+	for _, c := range append(append(draft.Codes(), draft.ModelCodes()...), review.FlagRecipientEntered, review.FlagRecipientConfirmed, core.FlagOtherAddress) {
 		text, ok := noteText(c)
 		check(c, text, ok && NoteKnown(c))
 	}

@@ -230,6 +230,8 @@ func noteText(code string) (bilingual, bool) {
 		"rate_above":      {"Your rate is above what the posting pays.", "Ihr Satz liegt über dem, was die Ausschreibung zahlt."},
 		"no_role":         {"The posting’s title could not be repeated safely.", "Der Titel der Ausschreibung ließ sich nicht gefahrlos wiederholen."},
 		"language_chosen": {"Written in the language that you chose: {detail}", "In der von Ihnen gewählten Sprache geschrieben: {detail}"},
+		"other_address": {"The answer goes to another address than the proposal went to: {detail}. Make sure that this is who you mean.",
+			"Die Antwort geht an eine andere Adresse als das Angebot: {detail}. Prüfen Sie, ob Sie diese meinen."},
 		"approved_elsewhere": {"It was approved before this data was restored or copied, and may have been sent from there since. Approve it again only if it was not.",
 			"Es wurde freigegeben, bevor diese Daten zurückgespielt oder kopiert wurden, und kann dort inzwischen gesendet worden sein. Bitte nur dann neu freigeben, wenn das nicht so ist."},
 		"translated":          {"A model translated it; read it, or have it read, before you approve: {detail}", "Ein Modell hat übersetzt; bitte vor der Freigabe lesen oder lesen lassen: {detail}"},

@@ -26,10 +26,18 @@ func (p *Printer) Notice(n core.Notice) (title, text string) {
 		}
 	case core.NoticeReply:
 		args["outcome"] = p.Or("notice.outcome."+n.Params["outcome"], n.Params["outcome"], nil)
+	case core.NoticeReplyOpen:
+		args["ask"] = p.Or("notice.ask."+n.Params["ask"], n.Params["ask"], nil)
 	case core.NoticeBudget50, core.NoticeBudget80, core.NoticeBudget100:
 		args["scope"], args["used"], args["limit"] = p.scope(n.Params["scope"]), usd(n.Params["used"]), usd(n.Params["limit"])
 		if n.Kind != core.NoticeBudget100 {
 			return p.T(key+".title", args), p.T("notice.budget.text", args)
+		}
+	case core.NoticeDemoted:
+		args["reason"] = p.Or("autonomy.reason."+n.Params["reason"], n.Params["reason"], nil)
+	case core.NoticeOffer:
+		if n.Params["max"] == "" {
+			return p.T(key+".title", args), p.T("notice.autonomy_offered.unpriced", args)
 		}
 	case core.NoticeDigest:
 		return p.T(key+".title", args), p.digest(n.Params)

@@ -75,6 +75,8 @@ func valueText(lang core.Lang, key, v string) string {
 	switch key {
 	case "pay":
 		return payWords(lang, v)
+	case "budget":
+		return budgetWords(lang, v)
 	case "got", "want", "contract", "remote", "language", "have":
 	default:
 		return v
@@ -104,6 +106,24 @@ func payWords(lang core.Lang, v string) string {
 		return v
 	}
 	return amount + " / " + t
+}
+
+// budgetWords names a scarce thing of a plan such as "channel:email".
+func budgetWords(lang core.Lang, v string) string {
+	kind, of, named := strings.Cut(v, ":")
+	t, ok := map[string]bilingual{"drafts": {"drafts a day", "Entwürfe am Tag"}, "minutes": {"your time", "Ihre Zeit"}, "money": {"model calls", "Modellaufrufe"},
+		"bids": {"bids at", "Gebote bei"}, "channel": {"sends by", "Sendungen über"}}[kind]
+	if !ok {
+		return v
+	}
+	name := t.en
+	if lang == core.LangGerman {
+		name = t.de
+	}
+	if named {
+		name += " " + of
+	}
+	return name
 }
 
 func word(lang core.Lang, w string) string {
@@ -193,8 +213,11 @@ func reasonText(code string) (bilingual, bool) {
 		"price.history":             {"You were hired {n} times at about {median}.", "Sie wurden {n} Mal zu etwa {median} beauftragt."},
 		"plan.taken":                {"Worth {value}; what it uses would bring {saved} elsewhere.", "Wert {value}; was es verbraucht, brächte anderswo {saved}."},
 		"plan.loss":                 {"It would lose {loss}: its costs are above what it is expected to bring.", "Es würde {loss} verlieren: es kostet mehr, als es voraussichtlich bringt."},
-		"plan.save":                 {"Worth {value}, but the {amount} of “{budget}” that it needs are expected to bring {saved} with better jobs.", "Wert {value}, aber die {amount} von „{budget}“, die es braucht, bringen mit besseren Aufträgen voraussichtlich {saved}."},
-		"plan.full":                 {"Worth {value}, but “{budget}” is used up today; the least of the jobs taken brings {least}.", "Wert {value}, aber „{budget}“ ist für heute verbraucht; der geringste der genommenen Aufträge bringt {least}."},
+		"plan.save":                 {"Worth {value} for {minutes} min, but what it needs ({budget}: {amount}) is expected to bring {saved} with better jobs.", "Wert {value} für {minutes} min, aber was es braucht ({budget}: {amount}), bringt mit besseren Aufträgen voraussichtlich {saved}."},
+		"plan.full":                 {"Worth {value} for {minutes} min; {better} better ones use what there is today ({budget}: {used}).", "Wert {value} für {minutes} min; {better} bessere brauchen, was es heute gibt ({budget}: {used})."},
+		"plan.wanted":               {"You want it yourself; it is not weighed.", "Sie wollen ihn selbst; er wird nicht abgewogen."},
+		"plan.unpriced":             {"Neither the posting nor your profile names a price: it is answered by its score while there is room.", "Weder die Anzeige noch Ihr Profil nennt einen Preis: er wird nach seiner Punktzahl beantwortet, solange Platz ist."},
+		"plan.explored":             {"Worth {value}, below what pays; {share} % of such jobs are answered to learn of them.", "Wert {value}, weniger als sich lohnt; {share} % solcher Aufträge werden beantwortet, um daraus zu lernen."},
 		"plan.currency":             {"Its value is not in your currency.", "Sein Wert ist nicht in Ihrer Währung angegeben."},
 		"client.payment_unverified": {"The client's payment is not verified.", "Die Zahlungsweise des Auftraggebers ist nicht geprüft."},
 		"client.payment_verified":   {"The client's payment is verified.", "Die Zahlungsweise des Auftraggebers ist geprüft."},
@@ -203,6 +226,7 @@ func reasonText(code string) (bilingual, bool) {
 		"client.rarely_hires":       {"Of {n} jobs the client filled few.", "Von {n} Aufträgen hat der Auftraggeber wenige vergeben."},
 		"client.rating":             {"The client's rating is {stars} of 5.", "Der Auftraggeber ist mit {stars} von 5 bewertet."},
 		"client.text_like_fraud":    {"The text reads like known frauds ({p} %).", "Der Text liest sich wie bekannte Betrugsfälle ({p} %)."},
+		"flag.mass_lure":            {"It reads like a message to many people that lures them to a link.", "Sie liest sich wie eine Massennachricht, die auf einen Link lockt."},
 		"flag.crypto_scheme":        {"It speaks of payment or profit in crypto or by trading.", "Sie spricht von Bezahlung oder Gewinn in Kryptowährung oder durch Handel."},
 		"flag.scam_text":            {"Its text reads like known frauds ({p} % likely; among others: {words}).", "Ihr Text liest sich wie bekannte Betrugsfälle (Wahrscheinlichkeit {p} %; unter anderem: {words})."},
 		"score.pay.expected":        {"The pay is not named; comparable jobs pay about {middle} ({low} to {high} for 80 % of them).", "Die Bezahlung ist nicht genannt; vergleichbare Aufträge bringen etwa {middle} ({low} bis {high} bei 80 %)."},

@@ -15,7 +15,7 @@ import (
 
 func TestEveryReasonHasBothLanguages(t *testing.T) {
 	t.Parallel()
-	codes := append(append(screen.Codes(), score.Codes()...), append(price.Codes(), plan.Codes()...)...)
+	codes := append(append(screen.Codes(), score.Codes()...), append(price.Codes(), plan.TodayCodes()...)...)
 	for _, c := range codes {
 		text, ok := reasonText(c)
 		assert.True(t, ok && ReasonKnown(c), c)
@@ -56,6 +56,10 @@ func TestReason(t *testing.T) {
 		"days":      {core.LangEnglish, core.Reason{Code: score.Fresh, Params: map[string]string{"days": "2"}}, "Posted 2 days ago."},
 		"the period of a pay is translated": {core.LangGerman, core.Reason{Code: score.PayFixed, Params: map[string]string{"pay": "80 – 120.50 USD / hour"}},
 			"Festpreis: 80 – 120,50 USD / Stunde."},
+		"a refusal names what is scarce": {core.LangEnglish, core.Reason{Code: plan.PlanFull, Params: map[string]string{"value": "12.40 EUR", "minutes": "25", "better": "3", "budget": "minutes", "used": "2 h"}},
+			"Worth 12.40 EUR for 25 min; 3 better ones use what there is today (your time: 2 h)."},
+		"and whose it is": {core.LangGerman, core.Reason{Code: plan.PlanSave, Params: map[string]string{"value": "9.00 EUR", "minutes": "6", "budget": "bids:upwork", "amount": "10", "saved": "14.00 EUR"}},
+			"Wert 9.00 EUR für 6 min, aber was es braucht (Gebote bei upwork: 10), bringt mit besseren Aufträgen voraussichtlich 14.00 EUR."},
 		"free text is not translated": {core.LangGerman, core.Reason{Code: screen.FlagTooGood, Params: map[string]string{"pay": "remote"}},
 			"Die Bezahlung ist unglaubwürdig hoch: remote."},
 	} {

@@ -20,7 +20,7 @@ const MustRun = "AUTOMONET_MUST_RUN"
 // installed reports whether a tool comes with a package that a machine may lack.
 func installed(name string) bool {
 	switch name {
-	case "chromium", "dbus-daemon", "dovecot", "node", "promtool":
+	case "chromium", "dbus-daemon", "dovecot", "man", "node", "postgres", "promtool":
 		return true
 	}
 	return false
@@ -49,6 +49,13 @@ func Tool(t testing.TB, name, hint string) string {
 func Missing(t testing.TB, what string) {
 	t.Helper()
 	end(t, what, Strict())
+}
+
+// MissingTool ends a test that lacks a tool which was looked for in its own way: skipped,
+// or failed where MustRun asks for the tool.
+func MissingTool(t testing.TB, name, what string) {
+	t.Helper()
+	end(t, what, strict(name))
 }
 
 func end(t testing.TB, what string, fail bool) {

@@ -100,7 +100,29 @@ func TestRecordsShowOnlyWhatIsKnown(t *testing.T) {
 	}
 	require.Positive(t, seen)
 	j := w.Day(0)[0]
+	require.Zero(t, w.Heard(&j, 0))
+	require.InDelta(t, 1, w.Heard(&j, 200), 1e-3)
 	require.Len(t, w.Oracle(&j, sim.Send{}), 6+len(sim.Sources())+len(sim.Templates())+len(sim.Languages())+len(sim.Clients())+len(sim.Models()))
+}
+
+// TestRepliesComeAsHeard: of all replies that come, the stated share has come by then.
+func TestRepliesComeAsHeard(t *testing.T) {
+	t.Parallel()
+	w := sim.New(sim.Config{Seed: 8, Base: 0.3})
+	said, came, n := 0.0, 0.0, 0.0
+	for d := range 60 {
+		for _, j := range w.Day(d) {
+			if f := w.Fate(&j, sim.Send{Day: float64(d)}); f.Replied > 0 {
+				n++
+				said += w.Heard(&j, 2)
+				if f.Replied <= float64(d)+2 {
+					came++
+				}
+			}
+		}
+	}
+	require.Greater(t, n, 300.0)
+	assert.InDelta(t, said/n, came/n, 0.07)
 }
 
 func TestArmsMayDifferMore(t *testing.T) {

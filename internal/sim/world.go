@@ -154,6 +154,14 @@ func (w *World) Reply(j *Job, s Send) float64 {
 	return sigmoid(w.base + w.Drift(s.Day) + w.logOdds(j, s))
 }
 
+// Heard is the share of the replies to a job that have come so many days after a send.
+func (w *World) Heard(j *Job, after float64) float64 {
+	if after <= 0 {
+		return 0
+	}
+	return math.Erfc((w.replyMu[j.Source]-math.Log(after))/math.Sqrt2) / 2
+}
+
 // Win is the true chance of a win, given a reply.
 func (w *World) Win(j *Job, s Send) float64 {
 	return sigmoid(w.winBase + w.winFit*(j.Fit-0.5)/0.25 + w.winPrice*s.Price/0.3 + w.winBids*(math.Log1p(j.Bids)-math.Log1p(10)) + w.winSources[j.Source])

@@ -40,7 +40,9 @@ func TestExamples(t *testing.T) {
 	require.NoError(t, err)
 	positive, parts := 0, map[string]int{}
 	for _, e := range examples {
-		require.NotEmpty(t, e.Clauses, e.Text)
+		if !strings.HasPrefix(e.Text, "[[") { // one that is all claim has nothing to learn from
+			require.NotEmpty(t, e.Clauses, e.Text)
+		}
 		parts[e.Part]++
 		if e.Positive {
 			positive++

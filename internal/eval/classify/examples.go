@@ -100,9 +100,13 @@ func Examples(items []gates.Item, faults map[string][]string) []Example {
 const WrittenPart = "written"
 
 // Written reads the sentences written for training: "+" begins one that tells about the
-// freelancer, "-" one that does not.
+// freelancer, "-" one that does not, and "@" names the posting that those after it answer.
 func Written(folder string) ([]Example, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "gates", "sentences", "*.txt"))
+	if err != nil {
+		return nil, err
+	}
+	answers, err := gates.NewAnswers(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -113,17 +117,25 @@ func Written(folder string) ([]Example, error) {
 			return nil, err
 		}
 		lang := core.Lang(strings.TrimSuffix(filepath.Base(file), ".txt"))
-		k := draft.NewChecker(core.Profile{}, core.DefaultSettings())
+		posting := ""
 		for n, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
 			sign, text, ok := strings.Cut(line, " ")
 			if strings.HasPrefix(line, "#") || line == "" {
 				continue
 			}
+			if sign == "@" {
+				posting = text
+				continue
+			}
 			if !ok || sign != "+" && sign != "-" {
 				return nil, fmt.Errorf("%s, line %d: a sentence begins with + or -", file, n+1)
 			}
+			c, err := answers.Candidate(posting, text, lang)
+			if err != nil {
+				return nil, fmt.Errorf("%s, line %d: %w", file, n+1, err)
+			}
 			e := Example{Part: WrittenPart, Posting: fmt.Sprintf("%s-%d", lang, n/3), Text: text, Positive: sign == "+", Weight: 1}
-			for _, s := range k.Sayings(draft.Candidate{Content: core.Content{Body: text, Language: lang}}) {
+			for _, s := range draft.NewChecker(c.Profile, c.Settings).Sayings(c) {
 				e.Clauses = append(e.Clauses, s.Features)
 			}
 			out = append(out, e)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/draft"
 	"github.com/automonet/automonet/internal/profilefile"
 	"github.com/automonet/automonet/internal/sample"
 	"github.com/goccy/go-yaml"
@@ -178,4 +179,24 @@ func headers(s string) (header, string, error) {
 		h[key] = append(h[key], strings.TrimSpace(value))
 	}
 	return h, strings.TrimSpace(body), nil
+}
+
+// Answers makes candidates of single sentences.
+type Answers struct{ world world }
+
+// NewAnswers reads the postings and profiles of the testdata folder of core/draft.
+func NewAnswers(folder string) (Answers, error) {
+	w, err := loadWorld(folder)
+	return Answers{w}, err
+}
+
+// Candidate is the candidate of a text that answers a posting, or none where its name is
+// "". Claims are marked as in the outputs.
+func (a Answers) Candidate(posting, text string, l core.Lang) (draft.Candidate, error) {
+	if posting == "" {
+		c := draft.Candidate{Settings: core.DefaultSettings(), Content: core.Content{Language: l}}
+		c.Content.Body, c.Claims = claims(text)
+		return c, nil
+	}
+	return a.world.candidate(header{"posting": {posting}}, text, l)
 }

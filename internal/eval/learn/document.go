@@ -7,16 +7,11 @@ import (
 	"github.com/automonet/automonet/core/learn/text"
 )
 
-// Document is a neutral document's features, as text.Reader.Features gives them.
-type Document struct {
-	Title, Body []text.Feature
-}
-
 // Shape is what a text model is made of besides its weights.
 type Shape struct {
-	// Grams and Title are those of text.Model.
-	Grams bool
-	Title float64
+	// Grams, Title and Opening are those of text.Model.
+	Grams          bool
+	Title, Opening float64
 	// Power is the power of the inverse document frequency that makes a rarity.
 	Power float64
 	// Least is in how many documents a feature must stand to be known.
@@ -30,45 +25,62 @@ type Vocabulary struct {
 }
 
 // Learn counts features over documents.
-func (s Shape) Learn(docs []Document) Vocabulary {
+func (s Shape) Learn(docs []text.Document) Vocabulary {
 	df := make([]int32, 1<<text.Bits)
 	for _, d := range docs {
-		for _, f := range d.Title {
-			df[f.ID]++
-		}
-		for _, f := range d.Body {
-			df[f.ID]++
+		for _, b := range s.blocks(d) {
+			for _, f := range b.features {
+				df[f.ID]++
+			}
 		}
 	}
 	v := Vocabulary{shape: s, rarities: make([]uint8, 1<<text.Bits)}
 	n := float64(len(docs))
+	rarity := func(df int) float64 { return math.Pow(1+math.Log((1+n)/float64(1+df)), s.Power) }
+	// The rarest must have a stored form: only how rarities compare counts in a row.
+	unit := min(1, text.RarityOf(math.MaxUint8)/rarity(s.Least))
 	for i, k := range df {
 		if int(k) >= s.Least {
-			v.rarities[i] = text.Rarity(math.Pow(1+math.Log((1+n)/float64(1+k)), s.Power))
+			v.rarities[i] = text.Rarity(unit * rarity(int(k)))
 		}
 	}
 	return v
 }
 
-// Row returns the features of a document as the model sees them.
-func (v Vocabulary) Row(d Document) []text.Feature {
-	out := v.block(nil, d.Title, v.shape.Title)
-	return v.block(out, d.Body, 1)
+// block is a part of a document and its length in a row.
+type block struct {
+	features []text.Feature
+	length   float64
 }
 
-func (v Vocabulary) block(out, features []text.Feature, length float64) []text.Feature {
-	from, norm := len(out), 0.0
-	for _, f := range features {
-		if q := v.rarities[f.ID]; q > 0 {
-			x := float64(f.Value) * text.RarityOf(q)
-			norm += float64(x * x)
-			out = append(out, text.Feature{ID: f.ID, Value: float32(x)})
-		}
+// blocks are the parts of a document that the shape reads.
+func (s Shape) blocks(d text.Document) []block {
+	var out []block
+	if s.Title > 0 {
+		out = append(out, block{d.Title, s.Title})
 	}
-	if norm > 0 {
-		by := float32(length / math.Sqrt(norm))
-		for i := range out[from:] {
-			out[from+i].Value *= by
+	if s.Opening > 0 {
+		out = append(out, block{d.Opening, s.Opening})
+	}
+	return append(out, block{d.Body, 1})
+}
+
+// Row returns the features of a document as the model sees them.
+func (v Vocabulary) Row(d text.Document) (out []text.Feature) {
+	for _, b := range v.shape.blocks(d) {
+		from, norm := len(out), 0.0
+		for _, f := range b.features {
+			if q := v.rarities[f.ID]; q > 0 {
+				x := float64(f.Value) * text.RarityOf(q)
+				norm += float64(x * x)
+				out = append(out, text.Feature{ID: f.ID, Value: float32(x)})
+			}
+		}
+		if norm > 0 {
+			by := float32(b.length / math.Sqrt(norm))
+			for i := range out[from:] {
+				out[from+i].Value *= by
+			}
 		}
 	}
 	return out
@@ -77,7 +89,7 @@ func (v Vocabulary) block(out, features []text.Feature, length float64) []text.F
 // Model joins a vocabulary and trained weights; features that got none are known by
 // their rarity only.
 func (v Vocabulary) Model(l Linear) *text.Model {
-	m := &text.Model{Grams: v.shape.Grams, Title: v.shape.Title, Bias: l.Bias}
+	m := &text.Model{Grams: v.shape.Grams, Title: v.shape.Title, Opening: v.shape.Opening, Bias: l.Bias}
 	m.Set(v.rarities, l.W)
 	return m
 }

@@ -134,15 +134,13 @@ func TestPlatt(t *testing.T) {
 func TestAModelOfDocumentsScoresLikeItsRows(t *testing.T) {
 	t.Parallel()
 	var r text.Reader
-	var docs []learn.Document
+	var docs []text.Document
 	var list []learn.Row
 	texts := []string{"pay the fee now", "we build software", "fee and deposit", "we test software", "deposit your fee", "software we ship"}
 	for _, s := range texts {
-		var d learn.Document
-		d.Title, d.Body = r.Features("job", s, true)
-		docs = append(docs, d)
+		docs = append(docs, r.Features("job", s, true))
 	}
-	shape := learn.Shape{Grams: true, Title: 0.5, Power: 1, Least: 1}
+	shape := learn.Shape{Grams: true, Title: 0.5, Opening: 0.5, Power: 1, Least: 1}
 	words := shape.Learn(docs)
 	for i, d := range docs {
 		list = append(list, learn.Row{Features: words.Row(d), Positive: i%2 == 0, Weight: 1})

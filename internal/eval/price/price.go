@@ -129,15 +129,15 @@ func Fixed() Recipe {
 
 type set struct {
 	rows []Row
-	docs []learn.Document
+	docs []text.Document
 }
 
 func (r Recipe) read(rows []Row) set {
 	var reader text.Reader
-	s := set{rows: rows, docs: make([]learn.Document, len(rows))}
+	s := set{rows: rows, docs: make([]text.Document, len(rows))}
 	for i, row := range rows {
 		title, body := band.Terms(row.Title, row.Skills, row.Level)
-		s.docs[i].Title, s.docs[i].Body = reader.Features(title, body, r.Shape.Grams)
+		s.docs[i] = reader.Features(title, body, r.Shape.Grams)
 	}
 	return s
 }
@@ -170,7 +170,7 @@ func rank(above []float64) float64 {
 	return sum / float64(len(above))
 }
 
-func (f fitted) above(d learn.Document) []float64 {
+func (f fitted) above(d text.Document) []float64 {
 	row := f.words.Row(d)
 	out := make([]float64, len(f.linear))
 	for k := range f.linear {

@@ -38,10 +38,10 @@ func Sing(ctx context.Context, docs []Doc, r Recipe) (Canaries, error) {
 		return c, err
 	}
 	c.Shuffled = r.inFolds(shuffled, scores)
-	plain := set{docs: own, read: make([]learn.Document, len(own)), common: nil}
+	plain := set{docs: own, read: make([]text.Document, len(own)), common: nil}
 	var reader text.Reader
 	for i, d := range own {
-		_, plain.read[i].Body = reader.Features("", formatting(d.Raw), false)
+		plain.read[i] = reader.Features("", formatting(d.Raw), false)
 	}
 	if scores, err = r.cross(ctx, plain); err != nil {
 		return c, err

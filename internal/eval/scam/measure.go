@@ -3,6 +3,7 @@ package scam
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"sort"
 
@@ -27,13 +28,18 @@ type Rates struct {
 
 // Result is what the joint rule gives for one recipe.
 type Result struct {
-	Name         string
+	Name string
+	// Share is Recipe.Alarms.
+	Share        float64
 	Rows, Groups Rates
+	// OtherHalf are the groups whose figures no setting was chosen by, one row each.
+	OtherHalf Rates
 	// ButLargest is the share of false alarms over EMSCAD's legitimate rows without
-	// those of the largest group, and Largest how many rows that has.
-	ButLargest float64
-	Largest    int
-	Sources    []Source
+	// those of the largest group, OfLargest over those alone, and Largest how many they
+	// are.
+	ButLargest, OfLargest float64
+	Largest               int
+	Sources               []Source
 	// Others is the share of false alarms over all rows of the unseen sources.
 	Others, OthersLow, OthersHigh float64
 }
@@ -50,7 +56,7 @@ type Source struct {
 func Judge(ctx context.Context, name string, docs []Doc, r Recipe, step func(string)) (Result, error) {
 	own, other := split(docs)
 	s := set{docs: own, read: read(own, r.Shape.Grams), common: read(other, r.Shape.Grams)}
-	out := Result{Name: name}
+	out := Result{Name: name, Share: r.Alarms}
 	var all []learn.Scored // score is log odds above the threshold
 	var odds []learn.Scored
 	for seed := range uint64(Seeds) {
@@ -72,17 +78,39 @@ func Judge(ctx context.Context, name string, docs []Doc, r Recipe, step func(str
 		step(fmt.Sprintf("%s: split %d of %d", name, seed+1, Seeds))
 	}
 	largest := largestGroup(own)
-	var but []learn.Scored
+	var but, of []learn.Scored
 	for _, x := range all {
-		if x.Group != largest {
+		if x.Group == largest {
+			of = append(of, x)
+		} else {
 			but = append(but, x)
 		}
 	}
-	out.ButLargest, out.Largest = learn.FalseAlarms(but, 0), (len(all)-len(but))/Seeds
+	out.ButLargest, out.OfLargest, out.Largest = learn.FalseAlarms(but, 0), learn.FalseAlarms(of, 0), len(of)/Seeds
 	out.Rows = rates(all, odds)
 	out.Groups = rates(learn.OnePerGroup(all), learn.OnePerGroup(odds))
+	out.OtherHalf = rates(learn.OnePerGroup(otherHalf(all)), learn.OnePerGroup(otherHalf(odds)))
 	return out, out.unseen(ctx, r, s, other, step)
 }
+
+// otherHalf are the rows of the groups whose names have an odd hash. The opening, the
+// rarity, C and the share of alarms were chosen by figures of the groups with an even one
+// and of the largest group, whose false alarms were what had to be understood. This half
+// is not wholly untouched: some of its legitimate groups were listed while the causes of
+// false alarms were looked for.
+func otherHalf(list []learn.Scored) (out []learn.Scored) {
+	for _, x := range list {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(x.Group))
+		if h.Sum32()%2 == 1 && x.Group != EMSCAD+"/"+largestKey {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// largestKey is the group of EMSCAD's largest legitimate employer.
+const largestKey = "fef6ac3ab4e08b0c"
 
 // largestGroup is the group of legitimate rows that has most of them.
 func largestGroup(docs []Doc) string {

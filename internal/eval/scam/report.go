@@ -15,7 +15,7 @@ type Report struct {
 // Markdown writes the report's section.
 func (r Report) Markdown() string {
 	var b strings.Builder
-	b.WriteString("## Scam model\n\nWritten by `make eval-scam`. Title and text only, neutral, English. The model is fitted on four fifths of EMSCAD by group; scale and ONE threshold are chosen by cross-validation inside those four fifths (at most 5 % false alarms there, one row per group) and then applied to the fifth. Means over three splits; 95 % intervals draw groups. No row of another source is in training: the threshold for each is made without that source having been seen, not even for word rarities. PR-AUC and the second ECE are at 4.8 % fraud.\n\n")
+	fmt.Fprintf(&b, "## Scam model\n\nWritten by `make eval-scam`. Title and text only, neutral, English. The model is fitted on four fifths of EMSCAD by group; scale and ONE threshold are chosen by cross-validation inside those four fifths (at most %.0f %% false alarms there, one row per group, a margin for employers unlike all those) and then applied to the fifth. Means over three splits; 95 %% intervals draw groups. No row of another source is in training: the threshold for each is made without that source having been seen, not even for word rarities. PR-AUC and the second ECE are at 4.8 %% fraud. The settings were chosen by such figures of the groups whose names have an even hash and of the largest employer; the other half is stated apart, of which some legitimate groups were listed while causes of false alarms were looked for, so that it is not wholly untouched.\n\n", 100*r.Model.Share)
 	b.WriteString("| | goal | this model | baseline of this run (words, pairs, n-grams; C 30) |\n|---|---|---|---|\n")
 	row := func(name, goal string, f func(Result) string) {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", name, goal, f(r.Model), f(r.Baseline))
@@ -25,10 +25,17 @@ func (r Report) Markdown() string {
 	row("recall, rows", "0.55", func(x Result) string { return span(x.Rows.Recall, x.Rows.RecallLow, x.Rows.RecallHigh) })
 	row("false alarms on EMSCAD's legitimate rows", "at most 0.05", func(x Result) string { return span(x.Rows.Alarms, x.Rows.AlarmsLow, x.Rows.AlarmsHigh) })
 	row(fmt.Sprintf("the same without the largest employer (%d rows of one firm)", r.Model.Largest), "", func(x Result) string { return fmt.Sprintf("%.3f", x.ButLargest) })
-	row("the same, one row per group", "at most 0.05", func(x Result) string { return span(x.Groups.Alarms, x.Groups.AlarmsLow, x.Groups.AlarmsHigh) })
+	row("of that employer's rows alone", "", func(x Result) string { return fmt.Sprintf("%.3f", x.OfLargest) })
+	row("false alarms on EMSCAD, one row per group", "at most 0.05", func(x Result) string { return span(x.Groups.Alarms, x.Groups.AlarmsLow, x.Groups.AlarmsHigh) })
 	row("false alarms on sources unseen in training", "at most 0.01", func(x Result) string { return span(x.Others, x.OthersLow, x.OthersHigh) })
 	row("PR-AUC at 4.8 %, one row per group", "0.68", func(x Result) string { return span(x.Groups.PRAUC, x.Groups.PRAUCLow, x.Groups.PRAUCHigh) })
 	row("PR-AUC at 4.8 %, rows", "", func(x Result) string { return span(x.Rows.PRAUC, x.Rows.PRAUCLow, x.Rows.PRAUCHigh) })
+	half := func(name string, f func(Rates) string) {
+		row(name+", one row per group, the other half", "", func(x Result) string { return f(x.OtherHalf) })
+	}
+	half("recall", func(x Rates) string { return span(x.Recall, x.RecallLow, x.RecallHigh) })
+	half("false alarms", func(x Rates) string { return span(x.Alarms, x.AlarmsLow, x.AlarmsHigh) })
+	half("PR-AUC at 4.8 %", func(x Rates) string { return span(x.PRAUC, x.PRAUCLow, x.PRAUCHigh) })
 	row("ECE, one row per group, balanced", "at most 0.05", func(x Result) string { return fmt.Sprintf("%.3f", x.Groups.ECE) })
 	row("ECE, one row per group, at 4.8 %", "at most 0.05", func(x Result) string { return fmt.Sprintf("%.3f", x.Groups.ECEPrior) })
 	row("ECE, rows, balanced", "", func(x Result) string { return fmt.Sprintf("%.3f", x.Rows.ECE) })

@@ -141,7 +141,7 @@ func Junk(code string) bool {
 func Chat(code string) bool {
 	switch code {
 	case screen.CodeAdvanceFee, screen.CodeMoneyMule, screen.CodeCredentials, screen.CodeAccountRent,
-		screen.FlagMessenger, screen.FlagIdentity, screen.FlagTooGood, screen.FlagTaskScheme, screen.FlagOffPlatform, screen.FlagScamText, screen.FlagCrypto:
+		screen.FlagMessenger, screen.FlagIdentity, screen.FlagTooGood, screen.FlagTaskScheme, screen.FlagOffPlatform, screen.FlagScamText, screen.FlagCrypto, screen.FlagMassLure:
 		return true
 	}
 	return false

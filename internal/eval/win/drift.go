@@ -18,6 +18,9 @@ type Noticed struct {
 	In bool
 	// Rate is the mean true chance of the sends before the change.
 	Rate float64
+	// Oracle is the most evidence that the oracle had, of a fall and of a rise: by the
+	// day of the last send, and by the answers to it.
+	Oracle, OracleIn [2]float64
 }
 
 // wait is how many days answers are waited for after the last send.
@@ -33,6 +36,7 @@ func Watch(seed uint64, before, watch int, to float64, chosen bool) (Noticed, er
 		c.ShiftTo = to
 	}
 	w, r := sim.New(c), rand.New(rand.NewPCG(seed, 78))
+	know := newOracle(seed)
 	m, err := learn.New(learn.DefaultPriors())
 	if err != nil {
 		return Noticed{}, err
@@ -50,19 +54,34 @@ func Watch(seed uint64, before, watch int, to float64, chosen bool) (Noticed, er
 				if len(all) < before {
 					out.Rate += w.Reply(&s.job, s.send) / float64(before)
 				}
+				know.note(w, s)
 				all = append(all, s)
 			}
 		}
 		now := float64(day) + 1
+		if len(all) <= before || to == 1 && day >= last {
+			if day < last {
+				m = m.Learn(sim.Time(now), news(w, all, now)...)
+			}
+			continue
+		}
+		if fall, rise := know.evidence(now); day < last {
+			out.Oracle = [2]float64{max(out.Oracle[0], fall), max(out.Oracle[1], rise)}
+			out.OracleIn = out.Oracle
+		} else {
+			out.OracleIn = [2]float64{max(out.OracleIn[0], fall), max(out.OracleIn[1], rise)}
+		}
+		if out.In && day >= last {
+			continue
+		}
 		m = m.Learn(sim.Time(now), news(w, all, now)...)
-		if len(all) <= before || to == 1 && day >= last || !m.Drift(sim.Time(now)).Found {
+		if out.In || !m.Drift(sim.Time(now)).Found {
 			continue
 		}
 		if day < last {
 			out.After = len(all) - before
 		}
 		out.In = true
-		break
 	}
 	return out, nil
 }

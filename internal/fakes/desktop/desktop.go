@@ -6,6 +6,7 @@ package desktop
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"io"
 	"net"
@@ -22,6 +23,8 @@ type Shown struct {
 	App, Title, Text string
 	Urgency          byte
 	Silent           bool
+	// Buttons are keys and labels in turn.
+	Buttons []string
 }
 
 // Server is the bus.
@@ -32,11 +35,16 @@ type Server struct {
 
 	mu    sync.Mutex
 	conns map[net.Conn]bool
-	shown []Shown
-	can   []string
-	fail  string
-	mute  bool
-	drop  bool
+	// listening are the connections that asked for signals.
+	listening map[net.Conn]bool
+	// heard is closed, and made anew, when a connection asks for signals.
+	heard  chan struct{}
+	serial uint32
+	shown  []Shown
+	can    []string
+	fail   string
+	mute   bool
+	drop   bool
 }
 
 // Start makes a bus of this machine whose desktop shows markup.
@@ -49,7 +57,7 @@ func Start() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{listener: l, dir: dir, conns: map[net.Conn]bool{}, can: []string{"actions", "body", "body-markup"}}
+	s := &Server{listener: l, dir: dir, conns: map[net.Conn]bool{}, listening: map[net.Conn]bool{}, heard: make(chan struct{}), can: []string{"actions", "body", "body-markup"}}
 	s.serving.Go(s.accept)
 	return s, nil
 }
@@ -98,6 +106,41 @@ func (s *Server) Drop() {
 	s.drop = true
 }
 
+// Press tells every client that a button of the nth shown notice, from 1, was pressed.
+// It reports whether somebody listens.
+func (s *Server) Press(n uint32, key string) bool {
+	signal := &dbus.Message{Type: dbus.TypeSignal, Body: []any{n, key}, Headers: map[dbus.HeaderField]dbus.Variant{
+		dbus.FieldPath:      dbus.MakeVariant(dbus.ObjectPath("/org/freedesktop/Notifications")),
+		dbus.FieldInterface: dbus.MakeVariant("org.freedesktop.Notifications"), dbus.FieldMember: dbus.MakeVariant("ActionInvoked"),
+		dbus.FieldSender: dbus.MakeVariant(":1.9"), dbus.FieldSignature: dbus.MakeVariant(dbus.SignatureOf(n, key))}}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.listening {
+		s.serial++
+		if write(c, signal, s.serial) != nil {
+			return false
+		}
+	}
+	return len(s.listening) > 0
+}
+
+// Listened waits until a client asks for signals, or ctx ends.
+func (s *Server) Listened(ctx context.Context) error {
+	for {
+		s.mu.Lock()
+		n, heard := len(s.listening), s.heard
+		s.mu.Unlock()
+		if n > 0 {
+			return nil
+		}
+		select {
+		case <-heard:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 // Shown returns what was shown, oldest first.
 func (s *Server) Shown() []Shown {
 	s.mu.Lock()
@@ -118,6 +161,7 @@ func (s *Server) accept() {
 			defer func() {
 				s.mu.Lock()
 				delete(s.conns, c)
+				delete(s.listening, c)
 				s.mu.Unlock()
 				_ = c.Close()
 			}()
@@ -155,13 +199,13 @@ func greet(in *bufio.Reader, out io.Writer) bool {
 	}
 }
 
-func (s *Server) serve(in io.Reader, out io.Writer) {
-	for serial := uint32(1); ; serial++ {
+func (s *Server) serve(in io.Reader, out net.Conn) {
+	for {
 		m, err := dbus.DecodeMessage(in)
 		if err != nil || m.Type != dbus.TypeMethodCall {
 			return
 		}
-		answer, ok := s.answer(m)
+		answer, ok := s.answer(m, out)
 		if !ok {
 			return
 		}
@@ -169,7 +213,11 @@ func (s *Server) serve(in io.Reader, out io.Writer) {
 			continue
 		}
 		answer.Headers[dbus.FieldReplySerial] = dbus.MakeVariant(m.Serial())
-		if err := write(out, answer, serial); err != nil {
+		s.mu.Lock()
+		s.serial++
+		err = write(out, answer, s.serial)
+		s.mu.Unlock()
+		if err != nil {
 			return
 		}
 	}
@@ -189,12 +237,18 @@ func write(out io.Writer, m *dbus.Message, serial uint32) error {
 }
 
 // answer is that to a call: nil for none, and false where the connection ends.
-func (s *Server) answer(m *dbus.Message) (*dbus.Message, bool) {
+func (s *Server) answer(m *dbus.Message, from net.Conn) (*dbus.Message, bool) {
 	name, _ := m.Headers[dbus.FieldMember].Value().(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if name == "Hello" {
+	switch name {
+	case "Hello":
 		return reply(":1.1"), true
+	case "AddMatch":
+		s.listening[from] = true
+		close(s.heard)
+		s.heard = make(chan struct{})
+		return reply(), true
 	}
 	fail, mute, drop := s.fail, s.mute, s.drop
 	s.fail, s.mute, s.drop = "", false, false
@@ -228,14 +282,20 @@ func read(body []any) (out Shown, ok bool) {
 	out.App, _ = body[0].(string)
 	out.Title, _ = body[3].(string)
 	out.Text, _ = body[4].(string)
+	if buttons, _ := body[5].([]string); len(buttons) > 0 {
+		out.Buttons = buttons
+	}
 	out.Urgency, _ = hints["urgency"].Value().(byte)
 	out.Silent, _ = hints["suppress-sound"].Value().(bool)
 	return out, true
 }
 
 func reply(body ...any) *dbus.Message {
-	return &dbus.Message{Type: dbus.TypeMethodReply, Body: body,
-		Headers: map[dbus.HeaderField]dbus.Variant{dbus.FieldSignature: dbus.MakeVariant(dbus.SignatureOf(body...))}}
+	m := &dbus.Message{Type: dbus.TypeMethodReply, Body: body, Headers: map[dbus.HeaderField]dbus.Variant{}}
+	if len(body) > 0 {
+		m.Headers[dbus.FieldSignature] = dbus.MakeVariant(dbus.SignatureOf(body...))
+	}
+	return m
 }
 
 // failure is an error whose words are a server's own.

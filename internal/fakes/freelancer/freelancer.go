@@ -1,5 +1,5 @@
 // Package freelancer is a replay server of the API of Freelancer.com: its active
-// projects and one project. No recording may be redistributed, so that the projects
+// projects, one project, and the bids of one user. No recording may be redistributed, so that the projects
 // are written by hand in the shape that the vendor's SDK and its tests document
 // (freelancer/freelancer-sdk-python, tests/test_projects.py): the envelope, details
 // that are null unless they are asked for, and the slash at the end of every path.
@@ -27,7 +27,7 @@ type Project struct {
 	Average                  float64
 	Skills                   []string
 	Local                    bool
-	Closed, Deleted          bool
+	Closed, Deleted, NDA     bool
 }
 
 // Options say how the server behaves.
@@ -111,7 +111,7 @@ func (p Project) render(full, details bool) map[string]any {
 		"currency": map[string]any{"id": 1, "code": p.Currency, "sign": "$", "exchange_rate": p.Rate, "country": "US"},
 		"budget":   map[string]any{"minimum": p.Minimum, "maximum": p.Maximum}, "bid_stats": map[string]any{"bid_count": p.Bids, "bid_avg": p.Average},
 		"time_submitted": p.Posted.Unix(), "submitdate": p.Posted.Unix(), "bidperiod": 7, "language": p.Language, "local": p.Local, "deleted": p.Deleted,
-		"jobs": nil, "upgrades": map[string]any{"NDA": false, "sealed": false}, "location": map[string]any{"city": p.Location, "country": map[string]any{"name": ""}},
+		"jobs": nil, "upgrades": map[string]any{"NDA": p.NDA, "sealed": false}, "location": map[string]any{"city": p.Location, "country": map[string]any{"name": ""}},
 	}
 	if full {
 		out["description"] = p.HTML

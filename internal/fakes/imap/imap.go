@@ -100,6 +100,15 @@ func (s *Server) Unseen(folder string) (int, error) {
 	return int(*st.NumUnseen), nil
 }
 
+// Count counts the messages of a folder.
+func (s *Server) Count(folder string) (int, error) {
+	st, err := s.user.Status(folder, &goimap.StatusOptions{NumMessages: true})
+	if err != nil {
+		return 0, err
+	}
+	return int(*st.NumMessages), nil
+}
+
 // Writable counts how often a folder was opened for writing, Sessions how many
 // connections there were.
 func (s *Server) Writable() int {

@@ -1,5 +1,5 @@
-// Package reddit is a replay server of Reddit's Data API, of its token endpoint and
-// of its feeds. No listing of a hiring community may be redistributed, so that the
+// Package reddit is a replay server of Reddit's Data API, with one user's comments and
+// messages, of its token endpoint and of its feeds. No listing of a hiring community may be redistributed, so that the
 // posts are written by hand in the shape of recorded listings (see
 // adapters/client/reddit/testdata); the protocol follows Reddit's own source
 // (r2/controllers/oauth2.py) and what prawcore recorded of it.
@@ -69,6 +69,7 @@ type Server struct {
 	used   int
 	agents []string
 	feedAt time.Time
+	desk   desk
 }
 
 // New makes a server with posts, the newest first.
@@ -92,6 +93,7 @@ func New(o Options, posts []Post) *Server {
 	s.mux.HandleFunc("GET /r/{community}/new/.rss", s.feed)
 	s.mux.HandleFunc("GET /r/{community}/search/.rss", s.feed)
 	s.mux.HandleFunc("GET /r/{community}/new.json", func(w http.ResponseWriter, _ *http.Request) { blocked(w) })
+	s.routes()
 	return s
 }
 

@@ -142,3 +142,28 @@ func sum256(key []byte, text string) []byte {
 	mac.Write([]byte(text))
 	return mac.Sum(nil)
 }
+
+// tokenServer speaks XOAUTH2 and OAUTHBEARER (RFC 7628).
+type tokenServer struct {
+	good func(user, token string) bool
+	done func(bool) error
+}
+
+// Next takes the initial response.
+func (s *tokenServer) Next(response []byte) ([]byte, bool, error) {
+	if len(response) == 0 {
+		return []byte{}, false, nil
+	}
+	user, token := "", ""
+	for field := range strings.SplitSeq(string(response), "\x01") {
+		switch {
+		case strings.HasPrefix(field, "user="):
+			user = strings.TrimPrefix(field, "user=")
+		case strings.HasPrefix(field, "n,a="):
+			user = strings.NewReplacer("=2C", ",", "=3D", "=").Replace(strings.TrimSuffix(strings.TrimPrefix(field, "n,a="), ","))
+		case strings.HasPrefix(field, "auth=Bearer "):
+			token = strings.TrimPrefix(field, "auth=Bearer ")
+		}
+	}
+	return nil, true, s.done(s.good != nil && s.good(user, token))
+}

@@ -37,7 +37,7 @@ func (se *session) Logout() error { return nil }
 
 // AuthMechanisms are those that the sink offers.
 func (se *session) AuthMechanisms() []string {
-	if len(se.sink.opts.Users) == 0 {
+	if len(se.sink.opts.Users) == 0 && se.sink.opts.Tokens == nil {
 		return nil
 	}
 	return se.sink.opts.Mechanisms
@@ -75,13 +75,16 @@ func (se *session) Auth(mech string) (sasl.Server, error) {
 		return &cramServer{users: users, done: done}, nil
 	case "SCRAM-SHA-256":
 		return &scramServer{users: users, done: done}, nil
+	case "XOAUTH2", "OAUTHBEARER":
+		good := se.sink.opts.Tokens
+		return &tokenServer{good: good, done: done}, nil
 	}
 	return nil, gosmtp.ErrAuthUnknownMechanism
 }
 
 // Mail takes the sender.
 func (se *session) Mail(from string, _ *gosmtp.MailOptions) error {
-	if len(se.sink.opts.Users) > 0 && !se.signedIn {
+	if (len(se.sink.opts.Users) > 0 || se.sink.opts.Tokens != nil) && !se.signedIn {
 		return &gosmtp.SMTPError{Code: 530, EnhancedCode: gosmtp.EnhancedCode{5, 7, 0}, Message: "Authentication required"}
 	}
 	if err := se.sink.strike(AtMail, se.drop); err != nil {

@@ -42,6 +42,9 @@ type Options struct {
 	// Users maps user names to passwords. When there are any, mail is accepted
 	// only after a sign-in.
 	Users map[string]string
+	// Tokens, when set, says whether an access token is good for a user, for XOAUTH2
+	// and OAUTHBEARER. Mail is accepted only after a sign-in then, too.
+	Tokens func(user, token string) bool
 	// Mechanisms that are offered; nil means PLAIN, LOGIN, CRAM-MD5 and
 	// SCRAM-SHA-256.
 	Mechanisms []string
@@ -63,9 +66,11 @@ type Sink struct {
 	release     chan struct{}
 	messages    []Message
 	connections int
-	stalled     int
-	changed     chan struct{}
-	closed      bool
+	// open are the addresses of clients whose conversations have not ended.
+	open    map[string]bool
+	stalled int
+	changed chan struct{}
+	closed  bool
 }
 
 // Start listens and serves until Close.
@@ -86,7 +91,7 @@ func Start(o Options) (*Sink, error) {
 	if o.MaxBytes == 0 {
 		o.MaxBytes = 32 << 20
 	}
-	s := &Sink{opts: o, fault: o.Fault, release: make(chan struct{}), changed: make(chan struct{}), done: make(chan struct{})}
+	s := &Sink{opts: o, fault: o.Fault, release: make(chan struct{}), changed: make(chan struct{}), done: make(chan struct{}), open: map[string]bool{}}
 	if o.Dir != "" {
 		if err := prepareDir(o.Dir); err != nil {
 			return nil, err
@@ -175,6 +180,30 @@ func (s *Sink) Connections() int {
 	return s.connections
 }
 
+// Settled waits until no conversation is open: what a client that was killed had sent
+// has arrived then. Connections are accepted in the order in which they were made, so
+// that one of its own shows when all earlier ones were.
+func (s *Sink) Settled(ctx context.Context) error {
+	c, err := new(net.Dialer).DialContext(ctx, "tcp", s.Addr())
+	if err != nil {
+		return fmt.Errorf("knock at the mail sink: %w", err)
+	}
+	own := c.LocalAddr().String()
+	err = s.Wait(ctx, func(s *Sink) bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.open[own]
+	})
+	if err = errors.Join(err, c.Close()); err != nil {
+		return err
+	}
+	return s.Wait(ctx, func(s *Sink) bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.open) == 0
+	})
+}
+
 // Messages are the accepted messages, oldest first.
 func (s *Sink) Messages() []Message {
 	s.mu.Lock()
@@ -223,6 +252,8 @@ func (l *countingListener) Accept() (net.Conn, error) {
 		}
 		l.sink.mu.Lock()
 		l.sink.connections++
+		c = &talk{Conn: c, sink: l.sink, from: c.RemoteAddr().String()}
+		l.sink.open[c.RemoteAddr().String()] = true
 		stall := l.sink.fault.Point == AtConnect && l.sink.fault.Stall
 		l.sink.mu.Unlock()
 		l.sink.signal()
@@ -240,6 +271,23 @@ func (l *countingListener) Accept() (net.Conn, error) {
 		}
 		_ = c.Close()
 	}
+}
+
+// talk is a connection that tells the sink of its end.
+type talk struct {
+	net.Conn
+	sink *Sink
+	from string
+}
+
+// Close ends the conversation.
+func (c *talk) Close() error {
+	err := c.Conn.Close()
+	c.sink.mu.Lock()
+	delete(c.sink.open, c.from)
+	c.sink.mu.Unlock()
+	c.sink.signal()
+	return err
 }
 
 // stalledConn holds back the greeting until the stall is released.

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 
 	"github.com/automonet/automonet/internal/eval/classify"
+	evalreply "github.com/automonet/automonet/internal/eval/reply"
 )
 
 func main() {
@@ -26,6 +27,7 @@ func main() {
 		"internal/i18n/packed/errors.de.gz": func() (map[string]string, error) { return catalogues("internal/i18n/errors.de.json") },
 		"core/draft/templates.gz":           func() (map[string]string, error) { return files("core/draft", "templates/*/*.md") },
 		"core/draft/classifier.gz":          func() (map[string]string, error) { return classify.Packed("core/draft/testdata") },
+		"core/reply/weights.gz":             func() (map[string]string, error) { return evalreply.Packed("internal/eval/reply/testdata") },
 		"core/extract/tables.gz":            func() (map[string]string, error) { return files("core/extract", "*.tsv") },
 	} {
 		texts, err := read()

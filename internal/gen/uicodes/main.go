@@ -25,7 +25,7 @@ const target = "frontend/src/i18n/codes.json"
 func tables() map[string][]string {
 	return map[string][]string{
 		"reasonText": {"reason"}, "findingText": {"finding"}, "GateName": {"gate"}, "noteText": {"note"},
-		"whyTemplate": {"why"}, "Finding": {"why"}, "blockText": {"block"}, "word": {"value"}, "blockValue": {"value"},
+		"whyTemplate": {"why"}, "Finding": {"why"}, "blockText": {"block"}, "word": {"value"}, "blockValue": {"value"}, "budgetWords": {"scarce"},
 	}
 }
 
@@ -34,7 +34,7 @@ func words() []string {
 	return []string{"state", "refusal", "fact", "instruction", "outcome", "sourcestatus", "wait", "run", "stage", "stepresult",
 		"actor", "contract", "remote", "mode", "rung", "scopekind", "blockkind", "period",
 		"modelwhy", "providerstate", "task", "callstate", "costsource", "pricesource", "budgetnote", "band", "whynot", "outcomecode",
-		"health", "seen", "access", "field", "replaylimit"}
+		"health", "seen", "access", "field", "replaylimit", "worthstep", "worthbasis", "past.issue", "past.skipped"}
 }
 
 func main() {
@@ -113,7 +113,7 @@ func collect(dir string) (map[string]texts, error) {
 func catalogue(dir string, add func(group, code string, t [2]string)) error {
 	both := [2]map[string]string{{}, {}}
 	for i, lang := range []string{"en", "de"} {
-		for _, part := range []string{"words", "models", "money", "sources"} {
+		for _, part := range []string{"words", "models", "money", "engine", "sources", "trust"} {
 			raw, err := os.ReadFile(filepath.Join(dir, "messages", part+"."+lang+".json"))
 			if err != nil {
 				return err

@@ -16,8 +16,8 @@ const file = "docs/evaluation.md"
 func main() {
 	seed := flag.Uint64("seed", 20261130, "first seed")
 	worlds := flag.Int("worlds", 200, "how many worlds")
-	drifts := flag.Int("drifts", 150, "how many runs of the drift watch for each case")
-	arms := flag.Int("arms", 100, "how many runs of the choice between arms")
+	drifts := flag.Int("drifts", 100, "how many runs of the drift watch for each case")
+	arms := flag.Int("arms", 50, "how many runs of the choice between arms")
 	write := flag.Bool("write", false, "put the figures into "+file)
 	flag.Parse()
 	if err := run(*seed, win.Size{Worlds: *worlds, Drifts: *drifts, Arms: *arms}, *write); err != nil {

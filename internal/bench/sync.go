@@ -1,0 +1,300 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/mirror"
+	"github.com/automonet/automonet/internal/cputime"
+	"github.com/automonet/automonet/internal/stack"
+	"github.com/automonet/automonet/store"
+	"github.com/automonet/automonet/sync/replica"
+	"github.com/automonet/automonet/sync/supabase"
+)
+
+// Names of the measurements of the copy, which "-only sync" runs.
+const (
+	syncPush   = "sync: first push"
+	syncPull   = "sync: full reading"
+	syncLag    = "sync: change until the project has it"
+	syncIdle   = "sync: nothing new"
+	syncOutbox = "sync: outbox of local writes"
+)
+
+// mirrored is a filled database, a project beside it that writes to the disk, and the two joined.
+type mirrored struct {
+	lab    *lab
+	stack  *stack.Stack
+	device *joined
+	rows   int
+	// with and without are the bare inserts of the same rows with and without their outbox.
+	with, without copied
+}
+
+// joined is a database that is signed in to an account of its own.
+type joined struct {
+	client  *supabase.Client
+	replica *replica.Replica
+	session supabase.Session
+}
+
+// session is kept in memory.
+type session struct {
+	mu  sync.Mutex
+	doc string
+}
+
+func (s *session) Load() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.doc, nil
+}
+
+func (s *session) Save(doc string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.doc = doc
+	return nil
+}
+
+// nobody decides anything in a measurement.
+type nobody struct{ replica.Service }
+
+func join(ctx context.Context, s *stack.Stack, db *store.Store, name string) (*joined, error) {
+	mail := name + "@example.org"
+	if _, err := s.Auth.SignUp(ctx, mail, name+" has a password"); err != nil {
+		return nil, err
+	}
+	client, err := supabase.New(supabase.Config{URL: s.URL, Key: s.AnonKey, Keep: &session{}})
+	if err != nil {
+		return nil, err
+	}
+	j := &joined{client: client}
+	if j.session, err = client.SignIn(ctx, mail, name+" has a password"); err != nil {
+		return nil, err
+	}
+	if err := replica.Register(ctx, client, name, name); err != nil || db == nil {
+		return j, err
+	}
+	if j.replica, err = replica.New(replica.Config{Store: db, Remote: client, Do: nobody{}, Texts: replica.TextsPlain}); err != nil {
+		return nil, err
+	}
+	return j, db.JoinSync(ctx, core.SyncState{Project: client.Host(), Account: j.session.User, Mail: mail, Device: name, Name: name}, "user:bench")
+}
+
+// round makes a round that has to succeed.
+func (j *joined) round(ctx context.Context) (replica.Outcome, error) {
+	out, err := j.replica.Round(ctx)
+	if err == nil && (out.Problem != "" || out.Quarantined > 0) {
+		err = fmt.Errorf("a round failed: %s, %d rows refused", out.Problem, out.Quarantined)
+	}
+	return out, err
+}
+
+// mirror fills a database and joins it to a project, once. Nothing is copied yet.
+func (e *Env) mirror(ctx context.Context) (*mirrored, error) {
+	if e.mirrored != nil {
+		return e.mirrored, nil
+	}
+	s, err := stack.New(ctx, stack.Options{Durable: true})
+	if err != nil {
+		return nil, err
+	}
+	e.mirrored = &mirrored{stack: s}
+	return e.mirrored, e.mirrored.fill(ctx, e)
+}
+
+func (m *mirrored) close() {
+	if m.lab != nil {
+		_ = m.lab.store.Close()
+	}
+	if m.device != nil {
+		m.device.client.Close()
+	}
+	_ = m.stack.Close()
+}
+
+// fill ingests postings until jobs and postings are as many rows as asked for, beside the bare inserts of
+// the same rows with and without their outbox, in turn.
+func (m *mirrored) fill(ctx context.Context, e *Env) error {
+	p, err := e.Corpus()
+	if err != nil {
+		return err
+	}
+	if m.lab, err = openLab(ctx, filepath.Join(e.Dir, "copied")); err != nil {
+		return err
+	}
+	var floors [2]*floor
+	for i, name := range []string{"copied-with", "copied-without"} {
+		if floors[i], err = openFloor(ctx, filepath.Join(e.Dir, name), m.lab.dir); err != nil {
+			return err
+		}
+		defer floors[i].close()
+	}
+	size := min(pageSize, max(1, e.Copied/10))
+	for page := 0; m.rows < e.Copied; page++ {
+		list := make([]core.Posting, size)
+		for i := range list {
+			list[i] = p.posting(m.lab.postings+i, m.lab.at)
+		}
+		watch := cputime.Start()
+		if _, err := m.lab.page(ctx, list); err != nil {
+			return err
+		}
+		m.lab.took.add(copied{watch.CPU(), watch.Wall()})
+		m.lab.postings += size
+		upTo, err := floors[0].marks(ctx)
+		if err != nil {
+			return err
+		}
+		m.rows = int(upTo.jobs + upTo.postings)
+		for i := range floors {
+			if err := m.bare(ctx, floors[(page+i)%2], upTo, (page+i)%2 == 0); err != nil {
+				return err
+			}
+		}
+		if page%20 == 19 {
+			e.progress("%s rows to copy", count(m.rows))
+		}
+	}
+	if m.device, err = join(ctx, m.stack, m.lab.store, "first"); err != nil {
+		return err
+	}
+	return m.lab.scored(ctx)
+}
+
+func (m *mirrored) bare(ctx context.Context, f *floor, upTo marks, outbox bool) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	into, entries := &m.without, (*copier)(nil)
+	if outbox {
+		into, entries = &m.with, f.outbox
+	}
+	took, err := copyBatch(ctx, f.to, f.parts(upTo), entries)
+	into.add(took)
+	return err
+}
+
+// skipped says that a measurement cannot be made here.
+func skipped(err error) (Result, error) {
+	if errors.Is(err, stack.ErrMissing) {
+		return Result{Skipped: "it needs a project on this machine: " + strings.TrimSpace(err.Error())}, nil
+	}
+	return Result{}, err
+}
+
+// push is the first push of everything, beside COPY of the same rows into another account through the
+// same triggers and indexes.
+func push(ctx context.Context, e *Env) (Result, error) {
+	m, err := e.mirror(ctx)
+	if err != nil {
+		return skipped(err)
+	}
+	// The account is made first, so that only rows are left.
+	if err := m.stack.Checkpoint(ctx); err != nil {
+		return Result{}, err
+	}
+	runtime.GC()
+	debug.FreeOSMemory()
+	before, err := resident(os.Getpid())
+	if err != nil {
+		return Result{}, err
+	}
+	most := before
+	watched := make(chan struct{})
+	done := make(chan struct{})
+	go func() {
+		defer close(watched)
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				if now, err := resident(os.Getpid()); err == nil {
+					most = max(most, now)
+				}
+			}
+		}
+	}()
+	watch := cputime.Start()
+	out, err := m.device.round(ctx)
+	took, cpu := watch.Wall(), watch.CPU()
+	close(done)
+	<-watched
+	if err != nil {
+		return Result{}, err
+	}
+	if out.Pushed < m.rows {
+		return Result{}, fmt.Errorf("%d of %d rows were pushed", out.Pushed, m.rows)
+	}
+	other, err := join(ctx, m.stack, nil, "floor")
+	if err != nil {
+		return Result{}, err
+	}
+	defer other.client.Close()
+	bare, bytes, err := m.copyFrom(ctx, other)
+	if err != nil {
+		return Result{}, err
+	}
+	rate := func(d time.Duration) string { return count(float64(out.Pushed)/d.Seconds()) + " rows/s" }
+	return Result{Value: fmt.Sprintf("%.1f s (%.1fx), %s", took.Seconds(), took.Seconds()/bare.Seconds(), rate(took)), Floor: fmt.Sprintf("%.1f s, %s", bare.Seconds(), rate(bare)),
+		Met: took <= 4*bare && most-before <= 64<<20,
+		Note: fmt.Sprintf("%s rows of jobs, postings and what goes with them (%s as COPY has it) from SQLite through PostgREST to a PostgreSQL that writes to the disk, in requests of at most %d rows, on one connection. "+
+			"The program took %.1f s of a processor and %s more memory at most. The floor is one COPY of the same rows of each table into another account of the same project, through the same triggers, checks and indexes, after the push in the same run.",
+			count(out.Pushed), mega(bytes), mirror.MaxRows, cpu.Seconds(), mega(most-before))}, nil
+}
+
+// copyFrom copies the rows of the first account to another one by COPY, and says what the writing took.
+func (m *mirrored) copyFrom(ctx context.Context, other *joined) (took time.Duration, size int64, err error) {
+	c, err := m.stack.DB.Acquire(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer c.Release()
+	claims, err := base64.RawURLEncoding.DecodeString(strings.Split(other.session.Access, ".")[1])
+	if err != nil {
+		return 0, 0, err
+	}
+	if _, err := c.Exec(ctx, `select set_config('request.jwt.claims', $1, false)`, string(claims)); err != nil {
+		return 0, 0, err
+	}
+	for _, t := range mirror.Tables() {
+		if !t.Mirrored {
+			continue
+		}
+		raw, err := copyTo(ctx, c, t, t.Sent(), m.device.session.User)
+		if err != nil {
+			return 0, 0, err
+		}
+		size += int64(raw.Len())
+		began := time.Now()
+		if _, err := c.Conn().PgConn().CopyFrom(ctx, raw, fmt.Sprintf("copy public.%s (%s) from stdin", t.Name, strings.Join(t.Sent(), ", "))); err != nil {
+			return 0, 0, fmt.Errorf("copy %s: %w", t.Name, err)
+		}
+		took += time.Since(began)
+	}
+	return took, size, nil
+}
+
+func copyTo(ctx context.Context, c *pgxpool.Conn, t mirror.Table, columns []string, user string) (*bytes.Buffer, error) {
+	var raw bytes.Buffer
+	_, err := c.Conn().PgConn().CopyTo(ctx, &raw, fmt.Sprintf("copy (select %s from public.%s where user_id = '%s') to stdout", strings.Join(columns, ", "), t.Name, user))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", t.Name, err)
+	}
+	return &raw, nil
+}

@@ -1,0 +1,95 @@
+// Command replies measures the classifier of replies on mails that were labelled by
+// hand. With -write it puts the figures into docs/evaluation.md; with -mistakes it
+// lists what went wrong where the rules may be tuned.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/eval/reply"
+)
+
+const (
+	file   = "docs/evaluation.md"
+	labels = "internal/eval/reply/testdata"
+	begin  = "<!-- replies:begin -->"
+	end    = "<!-- replies:end -->"
+	folds  = 5
+)
+
+func main() {
+	write := flag.Bool("write", false, "put the figures into "+file)
+	mistakes := flag.Bool("mistakes", false, "list the mistakes of the cross-validation")
+	flag.Parse()
+	if err := run(*write, *mistakes); err != nil {
+		fmt.Fprintln(os.Stderr, "replies:", err)
+		os.Exit(1)
+	}
+}
+
+func run(write, mistakes bool) error {
+	corpus, err := reply.LoadCorpus(labels)
+	if err != nil {
+		return err
+	}
+	crossed := corpus.CrossValidate(folds)
+	if mistakes {
+		fmt.Println(strings.Join(crossed.Misses, "\n"))
+		fmt.Printf("macro F1 %.3f, %d of %d, asked %d, wrong without a question %d, a yes called a no %d\n", crossed.MacroF1(), crossed.Right, crossed.N, crossed.Asked, crossed.WrongAlone, crossed.Grave)
+		return nil
+	}
+	untouched, err := reply.Load(filepath.Join(labels, "untouched-*.txt"))
+	if err != nil {
+		return err
+	}
+	text := section(crossed, untouched)
+	fmt.Print(text)
+	if !write {
+		return nil
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	doc := string(raw)
+	from, to := strings.Index(doc, begin), strings.Index(doc, end)
+	if from < 0 || to < from {
+		doc = strings.TrimRight(doc, "\n") + "\n\n" + begin + "\n" + end + "\n"
+		from, to = strings.Index(doc, begin), strings.Index(doc, end)
+	}
+	return os.WriteFile(file, []byte(doc[:from]+begin+"\n"+text+doc[to:]), 0o644)
+}
+
+// section shows the figures as tables.
+func section(crossed reply.Result, untouched []reply.Example) string {
+	res := reply.Measure(untouched)
+	german, english := reply.Measure(in(untouched, core.LangGerman)), reply.Measure(in(untouched, core.LangEnglish))
+	var b strings.Builder
+	fmt.Fprintf(&b, "## Replies\n\nWritten by `make eval-replies`. %d made-up replies in German and English, labelled by hand (`internal/eval/reply/testdata`, whose README tells the labels). %d are tuned on: rules and model are made with them. The other %d, round 2, were written by somebody who had seen neither rules nor corpus, and were looked at once, when this was measured; nothing was tuned afterwards. Round 1, 142 replies by the author of the rules, had a macro F1 of 0.898; they are among the tuned ones now. Before, the same rules had 0.58 on 992 short replies that were then added to the tuned ones: what one author writes for his own rules flatters them. Goals: macro F1 0.95 on the untouched replies, and no interview, offer or hiring called a rejection.\n\n", crossed.N+len(untouched), crossed.N, len(untouched))
+	b.WriteString("| class | replies | precision | recall | F1 | asked | F1 in cross-validation |\n|---|---|---|---|---|---|---|\n")
+	for i, l := range res.Lines {
+		fmt.Fprintf(&b, "| %s | %d | %.3f | %.3f | %.3f | %d | %.3f |\n", l.Class, l.N, l.Precision(), l.Recall(), l.F1(), l.Asked, crossed.Lines[i].F1())
+	}
+	fmt.Fprintf(&b, "| **all, macro** | **%d** | | | **%.3f** | %d | %.3f |\n\n", res.N, res.MacroF1(), res.Asked, crossed.MacroF1())
+	fmt.Fprintf(&b, "Accuracy %.3f (German %.3f, English %.3f). Interviews, offers and hirings called a rejection: %d, without a question: %d. Asked of a model or the owner: %d; of the %d errors, %d were told without a question. Cross-validation in %d parts of the %d tuned replies, near-duplicates in one part: %d asked, %d of %d errors without a question, %d interviews, offers and hirings called a rejection.\n",
+		share(res), share(german), share(english), res.Grave, res.GraveAlone, res.Asked, res.Wrong, res.WrongAlone,
+		folds, crossed.N, crossed.Asked, crossed.WrongAlone, crossed.Wrong, crossed.Grave)
+	return b.String()
+}
+
+func share(r reply.Result) float64 { return float64(r.Right) / float64(max(1, r.N)) }
+
+// in selects by language.
+func in(list []reply.Example, lang core.Lang) (out []reply.Example) {
+	for _, e := range list {
+		if e.Lang == lang {
+			out = append(out, e)
+		}
+	}
+	return out
+}

@@ -20,6 +20,9 @@ type AdminService interface {
 	Integrity(ctx context.Context, see func(core.WorkProgress)) (core.IntegrityReport, error)
 	Vacuum(ctx context.Context) (core.Maintenance, error)
 	Reindex(ctx context.Context) (core.Maintenance, error)
+	// Flags lists the feature flags, SetFlag switches one.
+	Flags(ctx context.Context) ([]core.FlagView, error)
+	SetFlag(ctx context.Context, name core.FlagName, on bool, by string) (core.FlagView, error)
 	// Logs returns the latest records, the newest first.
 	Logs(level string, limit int) []core.LogLine
 	Version(ctx context.Context) (core.VersionInfo, error)
@@ -36,6 +39,13 @@ type backupInput struct {
 type logsInput struct {
 	Level string `query:"level" enum:"debug,info,warn,error" default:"info" doc:"The least level"`
 	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
+}
+
+type setFlagInput struct {
+	Name string `path:"name" maxLength:"40"`
+	Body struct {
+		On bool `json:"on"`
+	}
 }
 
 func (h handlers) registerAdmin(api resources) {
@@ -57,6 +67,15 @@ func (h handlers) registerAdmin(api resources) {
 	read(api, core.ScopeAdmin, operation("list-logs", "/api/v1/admin/logs", "The latest log records, newest first, redacted", "admin"),
 		func(_ context.Context, in *logsInput) (List[core.LogLine], error) {
 			return listOf(h.cfg.Service.Logs(in.Level, in.Limit), ""), nil
+		})
+	read(api, core.ScopeAdmin, operation("list-flags", "/api/v1/admin/flags", "The feature flags as they stand", "admin"),
+		func(ctx context.Context, _ *struct{}) (List[core.FlagView], error) {
+			list, err := h.cfg.Service.Flags(ctx)
+			return listOf(list, ""), err
+		})
+	write(api, core.ScopeAdmin, change("set-flag", http.MethodPut, "/api/v1/admin/flags/{name}", "Switch a feature flag", "admin"),
+		func(ctx context.Context, in *setFlagInput) (core.FlagView, error) {
+			return h.cfg.Service.SetFlag(ctx, core.FlagName(in.Name), in.Body.On, Who(ctx).By())
 		})
 	read(api, core.ScopeAdmin, operation("get-version", "/api/v1/admin/version", "What program runs, and how large its data are", "admin"),
 		func(ctx context.Context, _ *struct{}) (core.VersionInfo, error) { return h.cfg.Service.Version(ctx) })

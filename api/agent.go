@@ -17,6 +17,8 @@ type Meta struct {
 	API     string `json:"api"`
 	// DryRun is set while nothing can be sent.
 	DryRun bool `json:"dry_run"`
+	// Desktop is set in the desktop program, which serves /api/v1/desktop.
+	Desktop bool `json:"desktop,omitempty"`
 }
 
 // AgentService is the agent as a whole.
@@ -57,12 +59,8 @@ func (h handlers) registerAgent(api resources) {
 	write(api, core.ScopeSend, change("delete-lock", http.MethodDelete, "/api/v1/locks/{id}", "Remove a lock by hand", "agent"), h.removeLock)
 }
 
-func (h handlers) meta(ctx context.Context, _ *struct{}) (out Meta, err error) {
-	s, err := h.cfg.Service.Status(ctx)
-	if err != nil {
-		return out, err
-	}
-	return Meta{Name: "AutoMonet", Version: h.cfg.Version, API: Version, DryRun: s.DryRun}, nil
+func (h handlers) meta(context.Context, *struct{}) (Meta, error) {
+	return Meta{Name: "AutoMonet", Version: h.cfg.Version, API: Version, DryRun: h.cfg.DryRun, Desktop: h.windowed()}, nil
 }
 
 func (h handlers) agent(ctx context.Context, _ *struct{}) (core.AgentStatus, error) {

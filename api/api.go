@@ -29,13 +29,19 @@ type Service interface {
 	SourceService
 	RateService
 	EngineService
+	CalibrationService
 	ChannelService
 	ProfileService
 	CandidateService
 	TemplateService
 	SettingsService
 	RuleService
+	ReplyService
+	AnswerService
+	SyncService
 	FeedbackService
+	AutonomyService
+	PastService
 	AdminService
 	NoticeService
 }
@@ -70,13 +76,17 @@ type Config struct {
 	// Ready returns nil once the agent can work, else why not.
 	Ready   func(ctx context.Context) error
 	Version string
-	Clock   clock.Clock
-	IDs     clock.IDs
-	Log     *slog.Logger
+	// DryRun says that nothing can be sent.
+	DryRun bool
+	Clock  clock.Clock
+	IDs    clock.IDs
+	Log    *slog.Logger
 	// Observe counts answered requests; nil counts none.
 	Observe Observer
 	// UI holds the built dashboard; nil or an empty one says how to build it.
 	UI fs.FS
+	// Parts are what this program has beside what every program has.
+	Parts []Part
 }
 
 // Server is the handler of the whole API with what runs behind it.
@@ -96,6 +106,10 @@ func New(cfg Config) *Server {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
 	page, known := static{cfg.UI}, h.identify(mux)
 	return &Server{h.observe(h.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if page, ok := h.pageOf(r.URL.Path); ok {
+			page(h, w, r)
+			return
+		}
 		if servesPage(r.URL.Path) {
 			// The dashboard's files are the same for everyone.
 			page.ServeHTTP(w, r)
@@ -112,9 +126,10 @@ func (s *Server) Close() {
 	s.h.operations.close()
 }
 
-// Document returns the OpenAPI 3.1 description with its schemas.
+// Document returns the OpenAPI 3.1 description with its schemas, of every part that
+// some program has.
 func Document(version string) *huma.OpenAPI {
-	_, api := newHandlers(Config{Version: version}).resources()
+	_, api := newHandlers(Config{Version: version, Parts: []Part{DesktopPart(nil)}}).resources()
 	return api.OpenAPI()
 }
 
@@ -192,16 +207,25 @@ func (h handlers) resources() (http.Handler, huma.API) {
 	h.registerSources(api)
 	h.registerRates(api)
 	h.registerEngine(api)
+	h.registerCalibration(api)
 	h.registerChannels(api)
 	h.registerProfile(api)
 	h.registerTemplates(api)
 	h.registerSettings(api)
 	h.registerRules(api)
+	h.registerReplies(api)
+	h.registerAnswers(api)
+	h.registerSync(api)
 	h.registerFeedback(api)
+	h.registerAutonomy(api)
+	h.registerPast(api)
 	h.registerEvents(api)
 	h.registerOperations(api)
 	h.registerNotices(api)
 	h.registerAdmin(api)
+	for _, p := range h.cfg.Parts {
+		p.register(api)
+	}
 	h.registerDocs(mux, api)
 	settleSchemas(api.OpenAPI().Components.Schemas)
 	return h.lost(mux), api

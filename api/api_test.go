@@ -64,7 +64,7 @@ func (m *memory) Submission(_ context.Context, id core.SubmissionID) (core.Submi
 }
 
 func serve(m *memory, ready error) http.Handler {
-	return api.New(api.Config{Service: m, Events: nowhere{}, Access: door{}, Version: "1.2.3", Log: slog.New(slog.DiscardHandler),
+	return api.New(api.Config{Service: m, Events: nowhere{}, Access: door{}, Version: "1.2.3", DryRun: true, Log: slog.New(slog.DiscardHandler),
 		Ready:   func(context.Context) error { return ready },
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "automonet_jobs 1\n") })})
 }

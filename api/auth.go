@@ -185,13 +185,17 @@ func cookieName(secure bool) string {
 }
 
 func setCookie(ctx context.Context, value string, until time.Time) {
-	secure := visitOf(ctx).secure
+	r := reply(ctx)
+	r.SetCookie = append(r.SetCookie, sessionCookie(visitOf(ctx).secure, value, until))
+}
+
+// sessionCookie is the cookie of a session; an empty value ends it.
+func sessionCookie(secure bool, value string, until time.Time) *http.Cookie {
 	c := &http.Cookie{Name: cookieName(secure), Value: value, Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode, Expires: until}
 	if value == "" {
 		c.MaxAge = -1
 	}
-	r := reply(ctx)
-	r.SetCookie = append(r.SetCookie, c)
+	return c
 }
 
 func (h handlers) logout(ctx context.Context, _ *struct{}) (out None, err error) {

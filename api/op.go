@@ -165,10 +165,16 @@ func (api resources) describe(scope core.AccessScope, op *huma.Operation, ok *hu
 	api.OpenAPI().AddOperation(op)
 }
 
+// secret describes a write whose request holds a password.
+func secret(op huma.Operation) huma.Operation {
+	op.Metadata = map[string]any{"secret": true}
+	return op
+}
+
 // repeatable reports whether an operation takes an idempotency key. Those whose
-// answers hold a secret do not: nothing of theirs is kept.
+// requests or answers hold a secret do not: nothing of theirs is kept.
 func repeatable(op *huma.Operation) bool {
-	return op.Method == http.MethodPost && !slices.ContainsFunc(op.Tags, func(t string) bool { return t == "auth" || t == "users" || t == "tokens" })
+	return op.Method == http.MethodPost && op.Metadata["secret"] == nil && !slices.ContainsFunc(op.Tags, func(t string) bool { return t == "auth" || t == "users" || t == "tokens" })
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -15,6 +15,9 @@ type SubmissionService interface {
 	Resolve(ctx context.Context, id core.SubmissionID, how, by, note string) (core.Submission, error)
 	Outcomes(ctx context.Context, f core.OutcomeFilter) ([]core.OutcomeEvent, string, error)
 	Outcome(ctx context.Context, o core.OutcomeEvent) (core.OutcomeEvent, error)
+	OneOutcome(ctx context.Context, id core.OutcomeID) (core.OutcomeEvent, error)
+	// CorrectOutcome puts an outcome in the place of the one with the id.
+	CorrectOutcome(ctx context.Context, id core.OutcomeID, o core.OutcomeEvent) (core.OutcomeEvent, error)
 }
 
 type submissionsInput struct {
@@ -31,7 +34,7 @@ type submissionInput struct {
 type resolveInput struct {
 	submissionInput
 	Body struct {
-		How  string `json:"how" enum:"sent,absent,cancel,resume" doc:"sent and absent say what you saw; cancel gives it up; resume lets a parked one go on"`
+		How  string `json:"how" enum:"sent,absent,cancel,resume,withdraw" doc:"sent and absent say what you saw; cancel gives it up; resume lets a parked one go on; withdraw takes back what was sent"`
 		Note string `json:"note,omitempty" maxLength:"500"`
 	}
 }
@@ -55,6 +58,21 @@ type outcomeInput struct {
 	}
 }
 
+type oneOutcomeInput struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+type correctOutcomeInput struct {
+	oneOutcomeInput
+	Body struct {
+		Kind   string     `json:"kind" enum:"viewed,replied,interviewing,offered,won,lost,ghosted,withdrawn,paid"`
+		Amount core.Money `json:"amount,omitzero" doc:"What was paid; needed for paid"`
+		Fee    core.Money `json:"fee,omitzero" doc:"What the platform kept"`
+		Hours  float64    `json:"hours,omitempty" minimum:"0" maximum:"100000"`
+		At     time.Time  `json:"at,omitzero" doc:"When it happened; as before when left out"`
+	}
+}
+
 func (h handlers) registerSubmissions(api resources) {
 	read(api, core.ScopeRead, operation("list-submissions", "/api/v1/submissions", "Submissions, newest first", "submissions"), h.submissions)
 	read(api, core.ScopeRead, operation("get-submission", "/api/v1/submissions/{id}", "One submission with its proof", "submissions"),
@@ -67,6 +85,16 @@ func (h handlers) registerSubmissions(api resources) {
 		})
 	read(api, core.ScopeRead, operation("list-outcomes", "/api/v1/outcomes", "What became of submissions, latest first", "submissions"), h.outcomes)
 	write(api, core.ScopeReview, creates("add-outcome", "/api/v1/outcomes", "Record what became of a submission", "submissions"), h.addOutcome)
+	read(api, core.ScopeRead, operation("get-outcome", "/api/v1/outcomes/{id}", "One outcome with its money in the owner's currency", "submissions"),
+		func(ctx context.Context, in *oneOutcomeInput) (core.OutcomeEvent, error) {
+			return h.cfg.Service.OneOutcome(ctx, core.OutcomeID(in.ID))
+		})
+	write(api, core.ScopeReview, creates("correct-outcome", "/api/v1/outcomes/{id}/correct", "Put another outcome in the place of one; the record keeps both", "submissions"),
+		func(ctx context.Context, in *correctOutcomeInput) (core.OutcomeEvent, error) {
+			b := in.Body
+			return h.cfg.Service.CorrectOutcome(ctx, core.OutcomeID(in.ID), core.OutcomeEvent{Kind: core.OutcomeKind(b.Kind), Amount: b.Amount, Fee: b.Fee,
+				Hours: b.Hours, At: b.At, Source: Who(ctx).By()})
+		})
 }
 
 func (h handlers) submissions(ctx context.Context, in *submissionsInput) (out List[core.Submission], err error) {

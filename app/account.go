@@ -100,6 +100,24 @@ func (l *local) RemoveUser(ctx context.Context, name, by string) error {
 	return a.RemoveUser(ctx, name, by)
 }
 
+// Sessions lists where a user is signed in.
+func (l *local) Sessions(ctx context.Context, name string) ([]core.AccessSession, error) {
+	a, err := l.door.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.SessionsOf(ctx, name)
+}
+
+// SignOut ends all sessions of a user.
+func (l *local) SignOut(ctx context.Context, name, by string) error {
+	a, err := l.door.open(ctx)
+	if err != nil {
+		return err
+	}
+	return a.SignOut(ctx, name, by)
+}
+
 // SetupLink makes a new set-up link: for the first owner, or for a user.
 func (l *local) SetupLink(ctx context.Context, name, by string) (out core.SetupLink, err error) {
 	a, err := l.door.open(ctx)

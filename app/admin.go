@@ -158,6 +158,11 @@ func (l *local) size(ctx context.Context) (int64, error) {
 // Logs returns the latest log records, the newest first.
 func (l *local) Logs(level string, limit int) []core.LogLine { return l.logs(level, limit) }
 
+// Log is Logs for those that ask over the socket.
+func (l *local) Log(_ context.Context, level string, limit int) ([]core.LogLine, error) {
+	return l.logs(level, limit), nil
+}
+
 // Version says what runs and how large its data are.
 func (l *local) Version(ctx context.Context) (core.VersionInfo, error) {
 	st, err := l.store.Stats(ctx)
@@ -218,6 +223,9 @@ func (l *local) Export(ctx context.Context, w io.Writer) error {
 	})
 	exportList(&e, "outcomes", func(after string) ([]core.OutcomeEvent, string, error) {
 		return l.store.FindOutcomes(ctx, core.OutcomeFilter{After: after, Limit: core.MaxLimit})
+	})
+	exportList(&e, "replies", func(after string) ([]core.Reply, string, error) {
+		return l.store.Replies(ctx, core.ReplyFilter{After: after, Limit: core.MaxLimit})
 	})
 	e.text("}\n")
 	return e.err

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/adapters/notify"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/app/access"
@@ -69,6 +70,11 @@ type Options struct {
 	Discover []spend.Local
 	// UI holds the built dashboard that the HTTP listener serves; nil for none.
 	UI fs.FS
+	// Parts are what the program adds to the API, such as the desktop's.
+	Parts []api.Part
+	// Targets are places for notices that the program brings along, by name, beside
+	// those of the configuration.
+	Targets map[string]notify.Notifier
 	// Alone opens no socket in the data folder: no command can speak to the agent.
 	Alone bool
 }
@@ -168,6 +174,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 		return err
 	}
 	parts := build(a.opts, ready, a.store, a.purse, a.meter)
+	if err := parts.local.sync.begin(ctx); err != nil {
+		return err
+	}
 	if a.tree, err = actors.NewTree(actors.Config{Clock: a.opts.Clock, Log: a.opts.Log, Jitter: a.opts.Jitter, Failed: a.failed}); err != nil {
 		return err
 	}
@@ -275,6 +284,9 @@ func (a *App) Stop(ctx context.Context) error {
 	if a.tree != nil {
 		errs = append(errs, a.tree.Stop(ctx))
 	}
+	if a.local != nil {
+		a.local.sync.leave(ctx)
+	}
 	if a.unkeep != nil {
 		a.unkeep(ctx)
 	}
@@ -293,6 +305,8 @@ func (a *App) Stop(ctx context.Context) error {
 		errs = append(errs, a.web.Close())
 	}
 	if a.local != nil {
+		closeChannels(a.local.channels)
+		closeTargets(a.local.targets)
 		errs = append(errs, a.local.door.Close())
 	}
 	if a.purse != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/adapters/all"
 	"github.com/automonet/automonet/app"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/rpc"
@@ -98,7 +99,7 @@ func TestDryRunFindsEverythingAndSendsNothing(t *testing.T) {
 	for _, actor := range status.Actors {
 		notes[actor.Name] = actor.Note
 	}
-	for _, quiet := range []string{"tracker", "learner", "replicator"} {
+	for _, quiet := range []string{"learner", "replicator"} {
 		require.Equal(t, "nothing_to_do", notes[quiet])
 	}
 	require.Len(t, status.Sources, len(r.cfg.Sources))
@@ -320,7 +321,7 @@ func TestCommandsOfTheService(t *testing.T) {
 		}
 		channels, err := s.Channels(ctx)
 		require.NoError(t, err)
-		require.Len(t, channels, 2)
+		require.Len(t, channels, len(all.Channels()))
 		_, err = s.SetChannelMode(ctx, "assist", core.ModeAuto, "")
 		require.Equal(t, core.KindDenied, core.KindOf(err))
 		_, err = s.SetChannelMode(ctx, "pigeon", core.ModeDraft, "")

@@ -60,8 +60,8 @@ func layers() []rule {
 		{"adapters/web", "2", with("core"), "the client knows no source"},
 		{"adapters/source", "2", with("core", "adapters/web"), "a seam fixes a contract; the contract of sources includes how they may ask"},
 		{"adapters/source/sourcetest", "2", with("core", "adapters/source", "adapters/web", "internal/fakes/...", "app/config"), "a conformance suite knows its seam and the replay servers"},
-		{"adapters/channel", "2", with("core"), "a seam fixes a contract"},
-		{"adapters/channel/channeltest", "2", with("core", "adapters/channel", "internal/fakes/..."), "a conformance suite knows its seam and the replay servers"},
+		{"adapters/channel", "2", with("core", "adapters/web"), "a seam fixes a contract; the contract of channels includes how they may ask"},
+		{"adapters/channel/channeltest", "2", with("core", "adapters/channel", "adapters/web", "internal/fakes/..."), "a conformance suite knows its seam and the replay servers"},
 		{"adapters/llm", "2", with("core"), "a seam fixes a contract"},
 		{"adapters/llm/llmtest", "2", with("core", "adapters/llm", "internal/fakes/..."), "a conformance suite knows its seam and the replay servers"},
 		{"adapters/notify", "2", with("core", "adapters/web"), "a seam fixes a contract; the contract of targets includes how they may ask"},
@@ -76,7 +76,7 @@ func layers() []rule {
 		{"adapters/document/...", "4", with("core", "core/cv", "core/extract", "adapters/document/..."), "a reader of files turns them into the terms of the rules for CVs and knows no store"},
 		{"store/storetest", "4", with("core", "store/..."), "builders fill a store"},
 		{"store/...", "4", with("core", "store/..."), "the store keeps the truth and decides nothing"},
-		{"sync/...", "4", with("core", "sync/..."), "sync copies the truth and declares the interfaces it needs"},
+		{"sync/...", "4", with("core", "core/mirror", "sync/..."), "sync copies the truth and declares the interfaces it needs"},
 		{"actors", "5", with("core", "core/...", "adapters/llm"), "what all roles share: supervision, and what they ask of a model; it knows no role"},
 		{"actors/*", "5", with("core", "core/...", "actors", "adapters/web", "adapters/source", "adapters/channel", "adapters/llm", "adapters/notify"), "a role knows rules and seams, never a plug-in, the store or another role"},
 		{"api", "6", with("core"), "the API declares what it shows"},
@@ -91,8 +91,8 @@ func layers() []rule {
 		{"internal/fakes/...", "tool", with("core", "internal/fakes/...", "adapters/web"), "replay servers know no store"},
 		{"internal/sim/...", "tool", with("core", "core/...", "internal/..."), "simulators know no store"},
 		{"internal/...", "tool", with("core", "internal/..."), "a tool of the tests"},
-		{"cmd/...", "8", with("docs/models", "app/...", "app", "api", "core", "core/...", "internal/...", "frontend", "desktop", "cmd/...", "adapters/all", "store"), "a binary starts an app or speaks to a running one"},
-		{"desktop/...", "8", with("app/...", "app", "api", "core", "internal/...", "frontend"), "the shell starts an app"},
+		{"cmd/...", "8", with("docs/models", "app/...", "app", "api", "core", "core/...", "internal/...", "frontend", "desktop/...", "cmd/...", "adapters/all", "store"), "a binary starts an app or speaks to a running one"},
+		{"desktop/...", "8", with("app/...", "app", "api", "core", "internal/...", "frontend", "desktop", "adapters/notify", "adapters/notify/desktop"), "the shell starts an app, and lends its notices a screen"},
 	}
 }
 
@@ -208,6 +208,26 @@ func TestNoInitAndNoMutablePackageVariable(t *testing.T) {
 			return true
 		})
 	})
+}
+
+// TestCoreStartsNoGoroutine is why the core is tested without the race detector.
+func TestCoreStartsNoGoroutine(t *testing.T) {
+	seen := 0
+	eachGo(t, func(file string, raw []byte) {
+		if !strings.HasPrefix(file, "core/") {
+			return
+		}
+		seen++
+		f, err := parser.ParseFile(token.NewFileSet(), file, raw, 0)
+		require.NoError(t, err)
+		ast.Inspect(f, func(n ast.Node) bool {
+			if _, ok := n.(*ast.GoStmt); ok {
+				t.Errorf("%s starts a goroutine; rules are pure functions, and whoever calls them decides what runs beside what", file)
+			}
+			return true
+		})
+	})
+	require.Greater(t, seen, 100)
 }
 
 // packageVars are the names of a file's package variables that no declaration

@@ -15,11 +15,9 @@ import (
 	"github.com/automonet/automonet/actors/decider"
 	"github.com/automonet/automonet/actors/generator"
 	"github.com/automonet/automonet/actors/learner"
-	"github.com/automonet/automonet/actors/replicator"
 	"github.com/automonet/automonet/actors/router"
 	"github.com/automonet/automonet/actors/scraper"
 	"github.com/automonet/automonet/actors/submitter"
-	"github.com/automonet/automonet/actors/tracker"
 	"github.com/automonet/automonet/adapters/all"
 	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/adapters/source"
@@ -28,6 +26,7 @@ import (
 	"github.com/automonet/automonet/app/sourcing"
 	"github.com/automonet/automonet/app/spend"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/track"
 	"github.com/automonet/automonet/internal/failpoint"
 	"github.com/automonet/automonet/store"
 )
@@ -46,8 +45,12 @@ type adapters struct {
 	channels  map[core.ChannelName]channel.Channel
 	templates []templateFile
 	targets   []target
-	// box gets the store that the targets remember things in.
-	box *noticeBox
+	// box gets the store that the targets remember things in, authors the one that
+	// the channels read proposals from.
+	box     *noticeBox
+	authors *authorBox
+	// project is the owner's Supabase project; nil where the configuration file names none.
+	project *project
 }
 
 // prepare makes the parts that need no store, so that a configuration which they
@@ -61,15 +64,19 @@ func prepare(opts Options, meter *metrics) (a adapters, err error) {
 			err = errors.Join(err, a.web.Close())
 		}
 	}()
+	a.authors = &authorBox{}
 	if a.sources, err = buildSources(opts, a.web); err != nil {
 		return a, err
 	}
-	if a.channels, err = buildChannels(opts); err != nil {
+	if a.channels, err = buildChannels(opts, a.web, a.authors); err != nil {
 		return a, err
 	}
 	a.box = &noticeBox{}
 	if a.targets, err = buildTargets(opts, a.web, a.channels, a.box); err != nil {
 		return a, err
+	}
+	if a.project, err = newProject(opts); err != nil {
+		return a, opts.Config.Explain("sync", err)
 	}
 	a.templates, err = loadTemplates(opts.Config.Templates)
 	return a, opts.Config.Explain("templates", err)
@@ -80,39 +87,47 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	client, channels, templates := a.web, a.channels, newTemplateBook(a.templates, s)
 	permitted := policies(all.Channels(), channels)
 	limits := caps(all.Channels())
+	trust := &trustee{store: s, policies: permitted, clock: opts.Clock, ids: opts.IDs, log: opts.Log}
 	rules := decider.NewRules(s, opts.Clock)
 	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
-	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates.all, Policies: permitted,
-		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
+	arms := &armBook{store: s, models: purse.Models}
+	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates.all, Policies: permitted, Trust: trust.policy,
+		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Arms: arms,
+		Threads: s, Converses: converses(channels), Silence: func(ctx context.Context) (func(core.SourceName) time.Duration, error) {
+			return silence(ctx, s, track.FollowUpShare)
+		}, IDs: opts.IDs,
+		Observe: meter.proposal, Clock: opts.Clock, Reach: failpoint.Reach})
 	l := &local{store: s, purse: purse, ingest: ingest, writer: writer, sources: sourcing.NewBook(a.sources), channels: channels, web: client, targets: a.targets,
-		policies: permitted, caps: limits, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
+		policies: permitted, caps: limits, trust: trust, clock: opts.Clock, ids: opts.IDs, log: opts.Log,
 		info:  info{version: opts.Version, dataDir: opts.Config.DataDir, dryRun: !opts.Live},
 		knock: func(string) {}, actors: func() []core.ActorStatus { return nil }, close: func() error { return nil },
-		logs: opts.Logs, templates: templates, config: opts.Config, door: newDoorway(opts, s.Announce)}
-	a.box.store = s
+		logs: opts.Logs, templates: templates, arms: arms, config: opts.Config, door: newDoorway(opts, s.Announce)}
+	a.box.store, a.authors.store = s, s
 	var specs []actors.Spec
 	l.open = func(c config.Source) (*sourcing.Opened, error) { return buildSource(opts, c, client) }
+	outage := scraper.NewOutage(opts.Clock, opts.Log)
 	l.scraper = func(o *sourcing.Opened) actors.Spec {
 		return actors.Spec{Role: scraper.Role, Name: string(o.Name), Idle: time.Minute,
 			New: func() (actors.Worker, error) {
 				return scraper.New(scraper.Config{Name: o.Name, Driver: o.Spec.Driver, Source: o, Store: s, Ingest: ingest,
-					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, Expire: func(before time.Time) error { return o.Fixtures.Expire(o.Name, before) }, RulesOnly: o.Spec.RulesOnly, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page, Log: opts.Log,
+					Clock: opts.Clock, Floor: o.Floor, Start: o.Start, CacheTTL: o.Spec.CacheTTL, Expire: func(before time.Time) error { return o.Fixtures.Expire(o.Name, before) }, RulesOnly: o.Spec.RulesOnly, Keep: l.keepTexts, Paused: l.paused(o.Name), Once: opts.Once, Observe: meter.page, Log: opts.Log, Outage: outage,
 					Watcher: o.Watcher(), Wake: func() { l.knock(scraper.Role + "/" + string(o.Name)) }}), nil
 			}}
 	}
 	for _, o := range a.sources {
 		specs = append(specs, l.scraper(o))
 	}
-	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Channels: channels, Policies: permitted, Caps: limits,
-		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client)}
+	l.sync = newSyncer(l, opts, a.project, meter)
+	send := submitter.Config{Queue: s, Ledger: s, Facts: s, Proposals: s, Answers: s, Channels: channels, Policies: permitted, Trust: trust.policy, Caps: limits,
+		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client), Guard: l.sync.guard}
 	specs = append(specs,
 		actors.Spec{Role: decider.Role, Idle: time.Minute, New: func() (actors.Worker, error) { return decider.New(s, rules, opts.Clock), nil }},
-		role(router.Role, router.New(s, s, permitted, opts.Clock, opts.IDs)),
+		role(router.Role, router.New(router.Config{Store: s, Plans: s, Owner: s, Money: purse, Policies: permitted, Caps: limits, Clock: opts.Clock, IDs: opts.IDs})),
 		role(generator.Role, writer),
 		role(submitter.Role, submitter.New(send)),
-		role(tracker.Role, tracker.Worker{}),
+		l.tracker(opts, purse, meter),
 		role(learner.Role, learner.New(s, opts.Clock)),
-		role(replicator.Role, replicator.Worker{}))
+		l.sync.actor())
 	specs = append(specs, l.notifiers(opts, client, meter)...)
 	return parts{web: client, local: l, specs: specs}
 }
@@ -127,7 +142,17 @@ func role(name string, w actors.Worker) actors.Spec {
 func NewWeb(opts Options) (*web.Client, error) { return newWeb(opts.withDefaults(), nil) }
 
 func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
-	cfg := web.Config{Version: opts.Version, Contact: opts.Config.Web.Contact, Clock: opts.Clock, Log: opts.Log, Recorder: meter, Transport: opts.Transport,
+	cfg, err := webConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Recorder = meter
+	return web.New(cfg), nil
+}
+
+// webConfig says how hosts may be asked.
+func webConfig(opts Options) (web.Config, error) {
+	cfg := web.Config{Version: opts.Version, Contact: opts.Config.Web.Contact, Clock: opts.Clock, Log: opts.Log, Transport: opts.Transport,
 		MaxBytes: int64(opts.Config.Limits.BodyMiB) << 20, TotalTimeout: opts.Config.Limits.RequestTimeout,
 		HostInterval: map[string]time.Duration{}}
 	for _, entry := range opts.Config.Web.AllowPrivate {
@@ -136,7 +161,7 @@ func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
 			continue
 		}
 		if _, _, err := net.SplitHostPort(entry); err != nil {
-			return nil, core.Invalid("web.allow_private", "%q is neither a network such as 10.0.0.0/8 nor a host:port", core.Clean(entry, 60, false))
+			return cfg, core.Invalid("web.allow_private", "%q is neither a network such as 10.0.0.0/8 nor a host:port", core.Clean(entry, 60, false))
 		}
 		cfg.AllowHosts = append(cfg.AllowHosts, entry)
 		// A server of the user's own, such as a replay server, is not protected
@@ -145,7 +170,7 @@ func newWeb(opts Options, meter web.Recorder) (*web.Client, error) {
 			cfg.HostInterval[entry] = -1
 		}
 	}
-	return web.New(cfg), nil
+	return cfg, nil
 }
 
 func buildSources(opts Options, client *web.Client) ([]*sourcing.Opened, error) {
@@ -235,13 +260,16 @@ func (r robotsAccepted) Do(ctx context.Context, req web.Request) (web.Response, 
 
 // buildChannels makes the channels that can be used. One that is off and not
 // configured is left out; one that is on must be configured.
-func buildChannels(opts Options) (map[core.ChannelName]channel.Channel, error) {
+func buildChannels(opts Options, client *web.Client, authors *authorBox) (map[core.ChannelName]channel.Channel, error) {
 	out := map[core.ChannelName]channel.Channel{}
 	for _, spec := range all.Channels() {
 		name := core.ChannelName(spec.Driver)
 		c := opts.Config.Channels[name]
-		ch, err := spec.New(c.Config, channel.Deps{Name: name, Clock: opts.Clock, Log: opts.Log.With("channel", string(name)),
-			Secret: opts.Secret, DryRun: !opts.Live, Reach: func(point string) { failpoint.Reach("channel." + string(name) + "." + point) }})
+		deps, err := channelDeps(opts, name, client, authors)
+		if err != nil {
+			return nil, err
+		}
+		ch, err := spec.New(c.Config, deps)
 		if err != nil && c.Config.Empty() && (c.Mode == "" || c.Mode == core.ModeOff) {
 			continue // it needs a configuration and has none: it is off
 		}

@@ -42,10 +42,21 @@ func (l *local) SetChannelModeBy(ctx context.Context, name core.ChannelName, mod
 	if err := l.permitted(settings, name, mode); err != nil {
 		return core.ChannelPolicy{}, err
 	}
-	if settings, err = l.SaveSettingsBy(ctx, settings, by); err != nil {
+	have, err := l.store.Settings(ctx)
+	if err != nil {
 		return core.ChannelPolicy{}, err
 	}
-	return l.policy(settings, name)
+	// Where the file rules, saying again what it says only ends a demotion.
+	if !l.config.Declarative || have.Modes[name] != mode || permission != "" {
+		if settings, err = l.SaveSettingsBy(ctx, settings, by); err != nil {
+			return core.ChannelPolicy{}, err
+		}
+	}
+	p, err := l.policy(settings, name)
+	if err != nil {
+		return p, err
+	}
+	return p, l.trust.reset(ctx, p, settings, by)
 }
 
 // permitted checks a mode against the channel's ceiling and terms.

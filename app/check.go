@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/automonet/automonet/adapters/all"
-	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/profilefile"
@@ -63,8 +62,10 @@ func checkChannels(opts Options) []error {
 		if c.Config.Empty() && (c.Mode == "" || c.Mode == core.ModeOff) {
 			continue
 		}
-		_, err := spec.New(c.Config, channel.Deps{Name: core.ChannelName(spec.Driver), Clock: opts.Clock, Log: opts.Log, Secret: opts.Secret, DryRun: true,
-			Reach: func(string) {}})
+		deps, err := channelDeps(opts, core.ChannelName(spec.Driver), nil, &authorBox{})
+		if err == nil {
+			_, err = spec.New(c.Config, deps)
+		}
 		errs = append(errs, c.Config.Explain(err))
 	}
 	return errs

@@ -89,8 +89,14 @@ func open(ctx context.Context, opts Options) (_ service.Service, err error) {
 	if err != nil {
 		return nil, err
 	}
+	undo = append(undo, purse.Close)
 	p := build(opts, ready, s, purse, meter)
+	if err := p.local.sync.begin(ctx); err != nil {
+		return nil, err
+	}
 	p.local.close = func() error {
+		closeChannels(ready.channels)
+		closeTargets(p.local.targets)
 		return errors.Join(p.local.door.Close(), p.web.Close(), purse.Close(), s.Close(), lock.Unlock())
 	}
 	return p.local, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/automonet/automonet/adapters/document"
+	"github.com/automonet/automonet/adapters/document/pdf"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/cv"
 )
@@ -117,4 +118,9 @@ func (l *local) RejectCandidate(ctx context.Context, id core.CandidateID, by str
 		return c, err
 	}
 	return done, l.store.DecideCandidate(ctx, done, nil)
+}
+
+// ProfilePDF sets the confirmed facts of a profile as a CV in PDF.
+func ProfilePDF(p core.Profile, lang core.Lang, private bool) []byte {
+	return pdf.Profile(p, lang, private)
 }

@@ -61,6 +61,9 @@ func (l *local) saveJudged(ctx context.Context, p core.Proposal, to core.Proposa
 		return p, err
 	}
 	f := l.feedback(kind, job, &p, by)
+	if f.Seen.Shadow, err = l.shadowOf(ctx, p, kind, job); err != nil {
+		return p, err
+	}
 	f.Reasons, f.Note = core.ReasonsIn(reason)
 	if kind == core.FeedbackUndo {
 		last, err := l.store.Feedback(ctx, core.FeedbackFilter{Job: job.ID, Kinds: []core.FeedbackKind{core.FeedbackReject}, Newest: true, Limit: 1})
@@ -75,6 +78,7 @@ func (l *local) saveJudged(ctx context.Context, p core.Proposal, to core.Proposa
 	saved, err := l.store.SaveProposalWith(ctx, p, to, by, f)
 	if err == nil {
 		l.knock("learner")
+		l.looked(ctx, saved.Content.Channel)
 	}
 	return saved, err
 }
@@ -85,6 +89,11 @@ func (l *local) judged(ctx context.Context, job core.Job, to core.JobState, by, 
 	kind := map[core.JobState]core.FeedbackKind{core.JobSkipped: core.FeedbackSkip, core.JobShortlisted: core.FeedbackShortlist, core.JobNew: core.FeedbackUndo}[to]
 	f := l.feedback(kind, job, nil, by)
 	f.Reasons, f.Note = core.ReasonsIn(reason)
+	if kind == core.FeedbackSkip {
+		if err := l.shadowSkip(ctx, job, &f); err != nil {
+			return job, err
+		}
+	}
 	if kind == core.FeedbackUndo {
 		last, err := l.store.Feedback(ctx, core.FeedbackFilter{Job: job.ID, Kinds: []core.FeedbackKind{core.FeedbackSkip, core.FeedbackShortlist}, Newest: true, Limit: 1})
 		if err != nil {

@@ -181,6 +181,24 @@ func (l *local) shortlist(ctx context.Context, job core.Job, by string) (core.Jo
 	return l.store.SaveJobState(ctx, job.ID, job.Rev, core.JobShortlisted, by, "draft asked for")
 }
 
+// OneOutcome returns an outcome.
+func (l *local) OneOutcome(ctx context.Context, id core.OutcomeID) (core.OutcomeEvent, error) {
+	return l.store.Outcome(ctx, id)
+}
+
+// CorrectOutcome puts another outcome in the place of one; that stays in the record.
+func (l *local) CorrectOutcome(ctx context.Context, id core.OutcomeID, o core.OutcomeEvent) (core.OutcomeEvent, error) {
+	was, err := l.store.Outcome(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	o.SubmissionID, o.Supersedes = was.SubmissionID, was.ID
+	if o.At.IsZero() {
+		o.At = was.At // what happened changes, not when
+	}
+	return l.Outcome(ctx, o)
+}
+
 // Outcome books what became of a submission.
 func (l *local) Outcome(ctx context.Context, o core.OutcomeEvent) (core.OutcomeEvent, error) {
 	sub, err := l.store.Submission(ctx, o.SubmissionID)
@@ -198,5 +216,12 @@ func (l *local) Outcome(ctx context.Context, o core.OutcomeEvent) (core.OutcomeE
 	if err != nil {
 		return o, err
 	}
-	return checked, l.store.SaveOutcome(ctx, checked)
+	if now := l.clock.Now(); checked.At.After(now.Add(24 * time.Hour)) {
+		return o, core.Invalid("at", "the day %s is in the future", checked.At.Format(time.DateOnly))
+	}
+	if err := l.store.SaveOutcome(ctx, checked); err != nil {
+		return o, err
+	}
+	l.knock("learner")
+	return l.store.Outcome(ctx, checked.ID)
 }

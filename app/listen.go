@@ -65,7 +65,7 @@ func (a *App) listen(ctx context.Context) error {
 	listener = netutil.LimitListener(listener, maxConns)
 	system := &systemGauges{local: a.local, offset: a.web.ClockOffset, streams: func() int { return a.api.Streams() }}
 	a.api = api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door, Accounts: door, Hosts: cfg.Names(), Proxies: cfg.Networks(), MustTLS: behind,
-		Words: words, Notice: notice, Metrics: a.meter.handler(a.local, system), Observe: a.meter.answered, Debug: a.profiles(), Ready: a.ready, Version: a.opts.Version, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI})
+		Words: words, Notice: notice, Metrics: a.meter.handler(a.local, system), Observe: a.meter.answered, Debug: a.profiles(), Ready: a.ready, Version: a.opts.Version, DryRun: a.local.info.dryRun, Clock: a.opts.Clock, IDs: a.opts.IDs, Log: a.opts.Log, UI: a.opts.UI, Parts: a.opts.Parts})
 	a.http = a.server(a.api)
 	a.http.TLSConfig = secure
 	a.serve(a.http, listener)

@@ -34,6 +34,7 @@ type local struct {
 	targets  []target
 	policies func(core.Settings) []core.ChannelPolicy
 	caps     func(core.Settings, core.ChannelName) core.Caps
+	trust    *trustee
 	clock    clock.Clock
 	ids      clock.IDs
 	log      *slog.Logger
@@ -48,7 +49,10 @@ type local struct {
 	// logs returns the latest log records; never nil.
 	logs      func(level string, limit int) []core.LogLine
 	templates *templateBook
+	arms      *armBook
 	config    config.Config
+	// sync copies to the owner's project; never nil.
+	sync *syncer
 	// open makes a source of its configuration, scraper the actor that reads it;
 	// spawn starts an actor in the running agent, nil where none runs.
 	open    func(c config.Source) (*sourcing.Opened, error)
@@ -93,6 +97,9 @@ func (l *local) Status(ctx context.Context) (core.AgentStatus, error) {
 	if s.Models, err = l.purse.Status(ctx); err != nil {
 		return s, err
 	}
+	if s.Autonomy, err = l.store.Autonomies(ctx); err != nil {
+		return s, err
+	}
 	s.Locks, err = l.store.Locks(ctx, now)
 	return s, err
 }
@@ -108,7 +115,7 @@ func (l *local) SetRun(ctx context.Context, mode core.RunMode, reason, by string
 		return core.AgentState{}, err
 	}
 	if mode == core.RunNormal {
-		for _, role := range []string{"scraper", "decider", "router", "generator", "submitter"} {
+		for _, role := range []string{"scraper", "decider", "router", "generator", "submitter", "tracker"} {
 			l.knock(role)
 		}
 	}
@@ -125,27 +132,13 @@ func (l *local) RemoveLock(ctx context.Context, id core.LockID) error {
 	return l.RemoveLockBy(ctx, id, "user")
 }
 
-// Audit returns a job's chain, and an error where it does not verify.
-func (l *local) Audit(ctx context.Context, id core.JobID) ([]core.Event, error) {
-	var all []core.Event
-	var after int64
-	for {
-		events, err := l.store.Events(ctx, core.EventFilter{JobID: id, AfterSeq: after, Limit: core.MaxLimit})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, events...)
-		if len(events) < core.MaxLimit {
-			break
-		}
-		after = events[len(events)-1].Seq
+// Audit returns a job's trail, and an error where it does not verify.
+func (l *local) Audit(ctx context.Context, id core.JobID) (core.AuditTrail, error) {
+	trail, err := l.store.AuditJob(ctx, id)
+	if err != nil {
+		return trail, err
 	}
-	if len(all) == 0 {
-		if _, err := l.store.Job(ctx, id); err != nil {
-			return nil, err
-		}
-	}
-	return all, l.store.VerifyJob(ctx, id)
+	return trail, trail.Broken()
 }
 
 // Events lists committed events.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -19,6 +20,7 @@ import (
 type metrics struct {
 	modelMetrics
 	noticeMetrics
+	syncMetrics
 	httpMetrics
 	registry *prometheus.Registry
 	pages    *prometheus.CounterVec
@@ -27,6 +29,7 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	bytes    prometheus.Counter
 	sends    *prometheus.CounterVec
+	replies  *prometheus.CounterVec
 	failures *prometheus.CounterVec
 	// seen feeds the progress on a terminal; it is dropped when nobody reads.
 	seen chan ScanSeen
@@ -34,7 +37,7 @@ type metrics struct {
 
 func newMetrics() *metrics {
 	m := &metrics{
-		modelMetrics: newModelMetrics(), noticeMetrics: newNoticeMetrics(), httpMetrics: newHTTPMetrics(),
+		modelMetrics: newModelMetrics(), noticeMetrics: newNoticeMetrics(), syncMetrics: newSyncMetrics(), httpMetrics: newHTTPMetrics(),
 		registry: prometheus.NewRegistry(), seen: make(chan ScanSeen, 64),
 		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_source_pages_total",
 			Help: "Pages fetched by source and result."}, []string{"source", "status"}),
@@ -48,13 +51,15 @@ func newMetrics() *metrics {
 			Help: "Decoded bytes received."}),
 		sends: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_submissions_total",
 			Help: "Results of sending by channel and state."}, []string{"channel", "state"}),
+		replies: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_replies_total",
+			Help: "Mails that answer submissions, by class and by what told the class."}, []string{"class", "by"}),
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "automonet_actor_failures_total",
 			Help: "Failed batches by actor."}, []string{"actor"}),
 	}
-	m.registry.MustRegister(m.pages, m.fresh, m.fetch, m.requests, m.bytes, m.sends, m.failures,
+	m.registry.MustRegister(m.pages, m.fresh, m.fetch, m.requests, m.bytes, m.sends, m.replies, m.failures,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.collectors()...)
-	m.registry.MustRegister(m.notices, m.noticeSends, m.answers, m.waits)
+	m.registry.MustRegister(m.syncRows, m.syncFailures, m.notices, m.noticeSends, m.answers, m.waits)
 	return m
 }
 
@@ -84,6 +89,12 @@ func (m *metrics) sent(name core.ChannelName, state core.SubmissionState) {
 	m.sends.WithLabelValues(string(name), string(state)).Inc()
 }
 
+// reply counts one mail that answers a submission. Which model it was is in the row.
+func (m *metrics) reply(class core.ReplyClass, by string) {
+	by, _, _ = strings.Cut(by, ":")
+	m.replies.WithLabelValues(string(class), by).Inc()
+}
+
 // failed counts one failed batch.
 func (m *metrics) failed(actor string, _ error, _ bool) {
 	m.failures.WithLabelValues(actor).Inc()
@@ -96,7 +107,7 @@ const maxScrapes = 4
 // reads; the gauges are read from the store at each scrape. The handler of
 // promhttp would add a quarter of a megabyte for formats that nobody asks for.
 func (m *metrics) handler(l *local, system *systemGauges) http.Handler {
-	m.registry.MustRegister(&gauges{local: l}, &purseGauges{local: l}, system)
+	m.registry.MustRegister(&gauges{local: l}, &purseGauges{local: l}, &syncGauges{local: l}, system)
 	return scrape(m.registry)
 }
 

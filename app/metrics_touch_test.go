@@ -7,6 +7,7 @@ import (
 
 	"github.com/automonet/automonet/actors/scraper"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/sync/replica"
 )
 
 // TouchMetrics lets every counter of a running agent count once, so that a scrape
@@ -16,6 +17,7 @@ func (a *App) TouchMetrics() {
 	m.page(scraper.PageRead{Source: "touched", Status: "ok"})
 	m.Request("", "ok", time.Second, 1)
 	m.sent("email", core.SubmissionSent)
+	m.reply(core.ReplyOffer, "rules")
 	m.failed("decider", nil, false)
 	m.Called("openai", "m", core.TaskDraft, "ok", 1, time.Second)
 	m.Asked(core.TaskDraft, "ok")
@@ -24,6 +26,7 @@ func (a *App) TouchMetrics() {
 	m.proposal(core.Proposal{Rung: core.RungFull, Gates: []core.GateResult{{Gate: "claims"}}})
 	m.made(core.NoticeReply)
 	m.told("telegram", "sent")
+	m.copied(replica.Round{Pushed: 1, Problem: "offline"})
 	m.answered("other", 200, time.Second)
 }
 
@@ -33,6 +36,7 @@ func MetricDescriptions() []string {
 	(&gauges{}).Describe(all)
 	(&purseGauges{}).Describe(all)
 	(&systemGauges{}).Describe(all)
+	(&syncGauges{}).Describe(all)
 	close(all)
 	var out []string
 	for d := range all {

@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"io"
 	"slices"
 	"time"
 
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/actors/notifier"
+	"github.com/automonet/automonet/actors/replicator"
 	"github.com/automonet/automonet/adapters/all"
 	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/adapters/notify"
@@ -90,7 +92,21 @@ func buildTargets(opts Options, client *web.Client, channels map[core.ChannelNam
 		}
 		out = append(out, target{name: name, driver: driver, collects: spec.Collects, notifier: n})
 	}
+	for _, name := range sortedNames(opts.Targets) {
+		if _, ok := opts.Config.Notify[name]; !ok {
+			out = append(out, target{name: name, driver: name, notifier: opts.Targets[name]})
+		}
+	}
 	return out, config.Join(errs...)
+}
+
+// closeTargets ends the connections that targets keep.
+func closeTargets(targets []target) {
+	for _, t := range targets {
+		if c, ok := t.notifier.(io.Closer); ok {
+			_ = c.Close()
+		}
+	}
 }
 
 // notifiers are the actors that tell the owner, and those that hear what is said.
@@ -111,7 +127,16 @@ func (l *local) notifiers(opts Options, client *web.Client, meter *metrics) []ac
 // seen says how things stand, for the conditions that the owner is told of.
 func (l *local) seen(ctx context.Context, client *web.Client) (decide.Seen, error) {
 	s := decide.Seen{Actors: l.actors()}
-	var err error
+	agent, err := l.store.Agent(ctx)
+	if err != nil {
+		return s, err
+	}
+	// While it is paused nothing goes out, and each send is looked at again before it.
+	if agent.Run != core.RunPaused {
+		if err := l.trust.lookAll(ctx); err != nil {
+			return s, err
+		}
+	}
 	if s.Sources, err = l.Sources(ctx); err != nil {
 		return s, err
 	}
@@ -124,10 +149,12 @@ func (l *local) seen(ctx context.Context, client *web.Client) (decide.Seen, erro
 	return s, nil
 }
 
-// wake knocks at the notifier when something was committed that is worth a notice.
+// wake knocks at the replicator when something was committed, and at the notifier when
+// that is worth a notice.
 // It returns when the store is closed.
 func wake(events <-chan core.Event, knock func(string)) {
 	for e := range events {
+		knock(replicator.Role)
 		if _, ok := decide.FromEvent(e); ok {
 			knock(notifier.Role)
 		}

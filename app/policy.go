@@ -7,6 +7,9 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
+// webForms is the channel that its feature flag switches.
+const webForms core.ChannelName = "form"
+
 // policies says what each channel is allowed under the given settings: the
 // user's mode where it is set, never above the channel's ceiling. A stored mode
 // that is no longer permitted falls back to the default instead of opening, and a
@@ -17,13 +20,16 @@ func policies(specs []channel.Spec, built map[core.ChannelName]channel.Channel) 
 		for _, spec := range specs {
 			name := core.ChannelName(spec.Driver)
 			p := core.ChannelPolicy{Channel: name, Mode: spec.Default, Default: spec.Default, Ceiling: spec.Ceiling,
-				Note: spec.Note, ForbidsUnattended: spec.ForbidsUnattended, HandOff: spec.HandOff, WrittenPermission: s.Permissions[name]}
+				Note: spec.Note, ForbidsUnattended: spec.ForbidsUnattended, HandOff: spec.HandOff, Hosts: spec.Hosts, WrittenPermission: s.Permissions[name]}
+			if c, ok := built[name].(channel.Settled); ok {
+				p.Hosts = c.Hosts()
+			}
 			if mode, ok := s.Modes[name]; ok {
 				if chosen, err := p.WithMode(mode); err == nil {
 					p = chosen
 				}
 			}
-			if built[name] == nil {
+			if built[name] == nil || name == webForms && !s.On(core.FlagWebForms) {
 				p.Mode = core.ModeOff
 			}
 			out = append(out, p)

@@ -24,6 +24,17 @@ func (l *local) Proposal(ctx context.Context, id core.ProposalID) (core.Proposal
 // Approve approves exactly the content whose hash the user saw. Approving what
 // is approved already, with the same hash, changes nothing.
 func (l *local) Approve(ctx context.Context, id core.ProposalID, hash core.ContentHash, by string) (core.Proposal, error) {
+	p, err := l.approve(ctx, id, hash, by)
+	if err != nil {
+		// Whoever approved the same text at the same moment, and was first, meant this too.
+		if now, again := l.store.Proposal(ctx, id); again == nil && now.ApprovedFor() && now.Approval.Hash == hash {
+			return now, nil
+		}
+	}
+	return p, err
+}
+
+func (l *local) approve(ctx context.Context, id core.ProposalID, hash core.ContentHash, by string) (core.Proposal, error) {
 	p, err := l.store.Proposal(ctx, id)
 	if err != nil {
 		return p, err
@@ -339,6 +350,9 @@ func (l *local) blocks(ctx context.Context, sub core.Submission, p core.Proposal
 		if c.Channel == sub.Channel {
 			policy = c
 		}
+	}
+	if policy, err = l.trust.policy(ctx, policy, settings); err != nil {
+		return nil, err
 	}
 	if !p.ApprovedFor() {
 		// Shown before the approval: what would stand in the way after it.

@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/actors/learner"
-	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/core/learn"
 	"github.com/automonet/automonet/core/replay"
 )
 
@@ -23,28 +21,36 @@ const (
 )
 
 // Replay runs two policies over the recorded history.
-func (l *local) Replay(ctx context.Context, w service.ReplayWish) (service.ReplayResult, error) {
-	for _, r := range []replay.Rule{w.A, w.B} {
+func (l *local) Replay(ctx context.Context, w core.ReplayWish) (core.ReplayResult, error) {
+	return l.ReplayWith(ctx, w, func(core.WorkProgress) {})
+}
+
+// ReplayWith is Replay that tells how far it has got, and ends when ctx does.
+func (l *local) ReplayWith(ctx context.Context, w core.ReplayWish, see func(core.WorkProgress)) (core.ReplayResult, error) {
+	a, b := replay.Rule(w.A), replay.Rule(w.B)
+	for _, r := range []replay.Rule{a, b} {
 		if err := r.Check(); err != nil {
-			return service.ReplayResult{}, err
+			return core.ReplayResult{}, err
 		}
 	}
+	out := core.ReplayResult{A: w.A, B: w.B, Checked: w.CheckAhead}
 	h, err := l.history(ctx)
 	if err != nil {
-		return service.ReplayResult{}, err
+		return out, err
 	}
-	h = h.Between(w.From, w.To)
+	h.History = h.Between(w.From, w.To)
+	out.Currency, out.Sent, out.Drawn = h.currency, h.sent, h.drawn
+	rounds := int64(2)
+	if w.CheckAhead {
+		rounds += 2 * (1 + cuts)
+	}
+	p := &playing{ctx: ctx, see: see, total: rounds * int64(h.jobs)}
 	r := rand.New(rand.NewPCG(1, 0)) // the same history gives the same intervals
-	c, err := replay.Compare(h, w.A.Policy(), w.B.Policy(), settleAfter, nil, r)
-	if err != nil {
-		return service.ReplayResult{}, err
+	if out.Comparison, err = replay.Compare(h.History, p.of(a), p.of(b), settleAfter, nil, r); err != nil || !w.CheckAhead {
+		return out, err
 	}
-	out := service.ReplayResult{A: w.A, B: w.B, Comparison: c, Checked: w.CheckAhead}
-	if !w.CheckAhead {
-		return out, nil
-	}
-	for _, rule := range []replay.Rule{w.A, w.B} {
-		found, err := replay.CheckAhead(h, func(replay.History) replay.Policy { return rule.Policy() }, cuts)
+	for _, rule := range []replay.Rule{a, b} {
+		found, err := replay.CheckAhead(h.History, func(replay.History) replay.Policy { return p.of(rule) }, cuts)
 		if err != nil {
 			return out, err
 		}
@@ -53,11 +59,47 @@ func (l *local) Replay(ctx context.Context, w service.ReplayWish) (service.Repla
 	return out, nil
 }
 
+// playing is a replay under way.
+type playing struct {
+	ctx         context.Context
+	see         func(core.WorkProgress)
+	done, total int64
+}
+
+// told is after how many decisions progress is told.
+const told = 500
+
+// watched is a policy that stops when the replay is cancelled.
+type watched struct {
+	replay.Policy
+	p *playing
+}
+
+func (p *playing) of(r replay.Rule) replay.Policy { return watched{r.Policy(), p} }
+
+// Decide counts and asks the policy.
+func (w watched) Decide(v replay.View, job replay.Event) (replay.Wish, error) {
+	if err := w.p.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if w.p.done++; w.p.done%told == 0 {
+		w.p.see(core.WorkProgress{Stage: "replay", Done: min(w.p.done, w.p.total), Total: w.p.total})
+	}
+	return w.Policy.Decide(v, job)
+}
+
+// recorded is a history with what there is to say of it.
+type recorded struct {
+	replay.History
+	currency          core.Currency
+	jobs, sent, drawn int
+}
+
 // history is what the store has recorded: jobs that were scored, whether they were
-// answered, and what came of it. Decisions that were made by rules have no chance
-// noted, so that they support only themselves.
-func (l *local) history(ctx context.Context) (replay.History, error) {
-	var h replay.History
+// answered, how likely that was, and what came of it. Decisions that were made by rules
+// or by the owner have no chance noted, so that they support only themselves.
+func (l *local) history(ctx context.Context) (recorded, error) {
+	var h recorded
 	profile, err := l.store.Profile(ctx, "")
 	if err != nil && core.KindOf(err) != core.KindNotFound {
 		return h, err
@@ -70,6 +112,11 @@ func (l *local) history(ctx context.Context) (replay.History, error) {
 	if err != nil {
 		return h, err
 	}
+	planned, err := l.store.Planned(ctx)
+	if err != nil {
+		return h, err
+	}
+	h.currency = settings.Currency
 	answered := map[core.JobID]core.Answered{}
 	for _, a := range sent {
 		answered[a.Job] = a
@@ -80,20 +127,20 @@ func (l *local) history(ctx context.Context) (replay.History, error) {
 			return
 		}
 		net, cost := learner.Stake(profile, settings, job)
-		c := learn.Case{Language: string(job.Extraction.Language), Fit: learn.Known(*job.Score / 100)}
-		if len(job.Sources) > 0 {
-			c.Source = job.Sources[0]
-		}
-		if !job.PostedAt.IsZero() && !job.FirstSeenAt.Before(job.PostedAt) {
-			c.AgeHours = learn.Known(job.FirstSeenAt.Sub(job.PostedAt).Hours())
-		}
+		c := learner.CaseOf(job)
+		h.jobs++
 		events = append(events, replay.Event{At: job.FirstSeenAt, Kind: replay.JobSeen, Job: job.ID, Case: c, Stake: net, Cost: cost})
 		a, was := answered[job.ID]
+		chance := chanceOf(planned[job.ID], was)
+		if chance > 0 && chance < 1 {
+			h.drawn++
+		}
 		if !was {
-			events = append(events, replay.Event{At: later(job.Decision.At, job.FirstSeenAt), Kind: replay.Decided, Job: job.ID, Action: replay.Skip})
+			events = append(events, replay.Event{At: later(job.Decision.At, job.FirstSeenAt), Kind: replay.Decided, Job: job.ID, Action: replay.Skip, Chance: chance})
 			return
 		}
-		events = append(events, replay.Event{At: later(a.At, job.FirstSeenAt), Kind: replay.Decided, Job: job.ID, Action: replay.Send})
+		h.sent++
+		events = append(events, replay.Event{At: later(a.At, job.FirstSeenAt), Kind: replay.Decided, Job: job.ID, Action: replay.Send, Chance: chance})
 		for _, o := range a.Outcomes {
 			e := replay.Event{At: later(o.At, a.At), Kind: replay.Outcome, Job: job.ID, Outcome: o.Kind}
 			if v, ok := settings.Rates.Convert(o.Amount.Major()-o.Fee.Major(), o.Amount.Currency, settings.Currency); ok {
@@ -112,9 +159,19 @@ func (l *local) history(ctx context.Context) (replay.History, error) {
 			add(job)
 		}
 		if filter.After = next; next == "" {
-			return replay.NewHistory(events), nil
+			h.History = replay.NewHistory(events)
+			return h, nil
 		}
 	}
+}
+
+// chanceOf is how likely the plan was to do what was done; 0, which stands for a
+// rule, where the plan wanted otherwise or said nothing.
+func chanceOf(c core.PlanChoice, sent bool) float64 {
+	if c.Job == "" || c.Take != sent {
+		return 0
+	}
+	return c.Chance
 }
 
 // later is the second moment unless the first is after it: what follows a job is

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/actors/learner"
-	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/replay"
 	"github.com/automonet/automonet/store/storetest"
@@ -36,17 +35,31 @@ func TestReplayRunsOverWhatTheStoreHasRecorded(t *testing.T) {
 		f.Clock.Advance(24 * time.Hour)
 	}
 	l := &local{store: f.Store, clock: f.Clock}
-	wish := service.ReplayWish{A: replay.Rule{Name: "as it was", Threshold: 60, MinValue: -100_000}, B: replay.Rule{Name: "all", MinValue: -100_000}, CheckAhead: true}
+	wish := core.ReplayWish{A: core.ReplayRule{Name: "as it was", Threshold: 60, MinValue: -100_000}, B: core.ReplayRule{Name: "all", MinValue: -100_000}, CheckAhead: true}
 	r, err := l.Replay(ctx, wish)
 	require.NoError(t, err)
 	assert.Equal(t, 60, r.Comparison.Jobs)
 	assert.Len(t, r.Comparison.Differences, 30)
 	assert.Equal(t, replay.NoSupport, r.Comparison.B.Verdict, "what was always left out was never tried")
+	assert.Equal(t, 30, r.Sent)
+	assert.Zero(t, r.Drawn, "what rules decided has no chance noted")
+	assert.Equal(t, core.Currency("EUR"), r.Currency)
 	assert.True(t, r.Checked)
 	assert.Empty(t, r.Ahead)
 	again, err := l.Replay(ctx, wish)
 	require.NoError(t, err)
 	assert.Equal(t, r, again)
+	// A rule that leaves out what was answered needs no trial: leaving out brings nothing.
+	none := wish
+	none.B.Threshold = 100
+	r, err = l.Replay(ctx, none)
+	require.NoError(t, err)
+	assert.NotEqual(t, replay.NoSupport, r.Comparison.B.Verdict)
+	assert.Zero(t, r.Comparison.B.Untried)
+	stopped, cancel := context.WithCancel(ctx)
+	cancel()
+	_, err = l.ReplayWith(stopped, wish, func(core.WorkProgress) {})
+	require.ErrorIs(t, err, context.Canceled)
 	wish.B.Threshold = 101
 	_, err = l.Replay(ctx, wish)
 	assert.Equal(t, core.KindInvalid, core.KindOf(err))

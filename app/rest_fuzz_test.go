@@ -55,7 +55,7 @@ func TestFuzzEveryOperation(t *testing.T) {
 			}
 			rec := httptest.NewRecorder()
 			w.api.ServeHTTP(rec, r)
-			if rec.Code == 404 && rec.Header().Get("Content-Type") != "application/problem+json" {
+			if (rec.Code == 404 || rec.Code == 307) && rec.Header().Get("Content-Type") != "application/problem+json" {
 				continue // the path itself was made to fit no operation
 			}
 			require.NotEqual(t, 500, rec.Code, "seed %d: %s %s\n%s\n%s", seed, op.Method, q.path, q.body, rec.Body.String())

@@ -16,6 +16,7 @@ import (
 	"github.com/automonet/automonet/actors/learner"
 	"github.com/automonet/automonet/api"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/learn"
 	"github.com/automonet/automonet/internal/clock"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
 )
@@ -173,8 +174,12 @@ func (w *restWorld) refresh() {
 // unaudited are the writes that leave no event, and why.
 func unaudited() map[string]string {
 	const looks, books, own = "it only looks", "the books of money keep it with who did it; see changes of get-budget", "it is about what somebody has seen"
-	return map[string]string{"compare-models": looks, "test-model": looks, "test-source": looks, "recognise-source": looks, "preview-source": looks, "replay-source": looks, "test-channel": looks, "test-notification": looks, "preview-template": looks,
-		"read-rule": looks, "try-rule": looks,
+	const refused = "it is refused here; TestTheCopyIsSteeredOverREST sees its event"
+	return map[string]string{"sign-in-sync": refused, "sign-out-sync": refused, "sync-now": refused, "check-sync": refused, "revoke-sync-device": refused, "resolve-sync-conflict": refused, "discard-sync-quarantine": refused, "erase-sync": refused,
+		"compare-models": looks, "test-model": looks, "test-source": looks, "recognise-source": looks, "preview-source": looks, "replay-source": looks, "test-channel": looks, "test-notification": looks, "preview-template": looks,
+		"read-rule": looks, "try-rule": looks, "start-replay": looks,
+		"draft-answer":        "here it is refused: what a hand-off channel sent is answered by hand",
+		"open-desktop-folder": looks, "open-desktop-link": looks, "save-desktop-file": "the file is the user's own",
 		"check-integrity": looks, "correct-call": books,
 		"read-notification": own, "read-notifications": own, "cancel-operation": "what was begun is noted, and an end that was asked for is no change"}
 }
@@ -195,9 +200,23 @@ func (w *restWorld) before(op string) {
 		_, err := learner.New(w.app.local.store, clock.System{}).Work(context.Background())
 		require.NoError(w.t, err)
 	}
+	if op == "list-model-changes" {
+		m, err := learn.New(learn.ArmPriors(learn.DefaultPriors()))
+		require.NoError(w.t, err)
+		raw, err := json.Marshal(learner.Doc{Model: m, Sends: []core.SubmissionID{"sent"}})
+		require.NoError(w.t, err)
+		_, err = w.app.local.store.SaveLearned(context.Background(), core.Learned{Name: learner.WinModel, Note: learner.NoteOutcomes, Doc: raw}, "test")
+		require.NoError(w.t, err)
+	}
 	if driver := map[string]string{"import-source": "indeed", "permit-ranking": "upwork"}[op]; driver != "" {
 		rec := w.ask("admin", http.MethodPost, request{path: "/api/v1/sources", body: `{"name":"` + driver + `","driver":"` + driver + `","config":{"base_url":"http://127.0.0.1:1","sign_in":""}}`})
 		require.Equal(w.t, 201, rec.Code, rec.Body.String())
+	}
+	if op == "decline-autonomy" || op == "accept-autonomy" {
+		w.t.Cleanup(w.agrees("assist", 30))
+	}
+	if op == "demote-autonomy" {
+		w.t.Cleanup(w.agrees("assist", 0))
 	}
 	if op != "end-quarantine" {
 		return
@@ -219,14 +238,39 @@ func (w *restWorld) after(op string, rec *httptest.ResponseRecorder) {
 	ctx := context.Background()
 	if at := rec.Header().Get("Location"); at != "" {
 		o := w.finish("admin", at)
+		if op == "draft-answer" {
+			// What a hand-off channel sent is answered by hand.
+			require.Equal(w.t, api.OperationFailed, o.State)
+			w.ids["answer"], w.ids["answerhash"] = w.answer(ctx)
+			return
+		}
 		require.Equal(w.t, api.OperationDone, o.State, "%s: %+v", op, o.Error)
 		w.ids["operation"] = o.ID
+		if o.Kind == "replay" {
+			w.ids["replay"] = o.ID
+		}
 	}
 	if op == "import-cv" {
 		var out core.CVImport
 		require.NoError(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
 		require.Len(w.t, out.Candidates, 2)
 		w.ids["candidate1"], w.ids["candidate2"] = string(out.Candidates[0].ID), string(out.Candidates[1].ID)
+	}
+	switch op {
+	case "edit-answer":
+		var out core.Answer
+		require.NoError(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
+		w.ids["answerhash2"] = string(out.Hash)
+	case "approve-answer":
+		w.parkAnswer(ctx, core.AnswerID(w.ids["answer"]))
+	case "resolve-answer":
+		w.ids["answersent"] = w.ids["answer"]
+		w.ids["answer"], _ = w.answer(ctx)
+	}
+	if op == "add-outcome" {
+		var out core.OutcomeEvent
+		require.NoError(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
+		w.ids["outcome"] = string(out.ID)
 	}
 	if op == "give-feedback" {
 		var out core.Feedback
@@ -249,7 +293,42 @@ func (w *restWorld) after(op string, rec *httptest.ResponseRecorder) {
 		p, err := w.app.local.Proposal(ctx, core.ProposalID(w.ids["proposal3"]))
 		require.NoError(w.t, err)
 		w.ids["submission"] = string(w.park(ctx, p))
+		saved, err := w.app.local.store.SaveReplies(ctx, core.ReplyWrite{Mailbox: "mail:email", Next: "1", Replies: []core.Reply{{ID: "reply-1", Channel: "email",
+			SubmissionID: core.SubmissionID(w.ids["submission"]), MessageID: "a@firm.example", From: "a@firm.example", Subject: "Paid", Text: "We paid 1,200 EUR.",
+			Class: core.ReplyPayment, By: "rules", Ask: core.AskPayment, Tie: "thread"}}})
+		require.NoError(w.t, err)
+		w.ids["reply"] = string(saved[0].ID)
 	}
+}
+
+// answer writes an answer to the reply by hand.
+func (w *restWorld) answer(ctx context.Context) (id, hash string) {
+	w.t.Helper()
+	l := w.app.local
+	conv, err := l.Conversation(ctx, core.SubmissionID(w.ids["submission"]))
+	require.NoError(w.t, err)
+	a, err := core.NewAnswer(core.AnswerID(l.ids.New()), conv.Submission, conv.Last(), core.AnswerReply, l.clock.Now())
+	require.NoError(w.t, err)
+	a.Content.Body, a.Content.Language = "Thank you.", "en"
+	a, err = l.store.CreateAnswer(ctx, a, "user:test")
+	require.NoError(w.t, err)
+	return string(a.ID), string(a.Hash)
+}
+
+// parkAnswer parks an approved answer, as the submitter does in a dry-run.
+func (w *restWorld) parkAnswer(ctx context.Context, id core.AnswerID) {
+	w.t.Helper()
+	l := w.app.local
+	require.NoError(w.t, l.store.SetRun(ctx, core.RunNormal, "", "user:test"))
+	defer func() {
+		require.NoError(w.t, l.store.SetRun(ctx, core.RunPaused, "the test does the work", "user:test"))
+	}()
+	a, err := l.Answer(ctx, id)
+	require.NoError(w.t, err)
+	a, err = l.store.BeginAnswerSend(ctx, id, a.Rev, "test")
+	require.NoError(w.t, err)
+	_, err = l.store.FinishAnswerSend(ctx, a, core.AnswerParked, nil, &core.Refusal{Code: core.RefusedDryRun}, l.clock.Now(), "test")
+	require.NoError(w.t, err)
 }
 
 // park queues and parks the submission of an approved proposal, as the submitter

@@ -120,8 +120,8 @@ func bareRestWorld(t *testing.T, edits ...func(*Options)) *restWorld {
 	a, err := New(opts)
 	require.NoError(t, err)
 	require.NoError(t, a.Start(ctx))
-	server := api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door{}, Words: words, Notice: notice, Version: "test",
-		Ready: a.ready, Clock: clock.System{}, IDs: clock.Random{}, Log: a.opts.Log})
+	server := api.New(api.Config{Service: a.local, Events: a.store, Answers: a.store, Access: door{}, Words: words, Notice: notice, Version: "test", DryRun: a.local.info.dryRun,
+		Ready: a.ready, Clock: clock.System{}, IDs: clock.Random{}, Log: a.opts.Log, Parts: []api.Part{api.DesktopPart(shell{app: a})}})
 	t.Cleanup(func() {
 		defer cancel()
 		server.Close()

@@ -8,6 +8,7 @@ import (
 	"os"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
@@ -42,6 +43,8 @@ func (l *local) SaveSettingsBy(ctx context.Context, s core.Settings, by string) 
 	}
 	// Rules come and go by commands of their own, which ask for a confirmation.
 	checked.Rules = have.Rules
+	// So do feature flags, which may be of a later version.
+	checked.Flags = have.Flags
 	saved, err := l.store.SaveSettingsBy(ctx, checked, by)
 	if err != nil {
 		return s, err
@@ -80,6 +83,12 @@ func (l *local) paused(name core.SourceName) func(context.Context) (bool, error)
 		s, err := l.store.Settings(ctx)
 		return s.SourcePaused(name), err
 	}
+}
+
+// keepTexts says how long the owner lets texts of postings be kept, 0 for ever.
+func (l *local) keepTexts(ctx context.Context) (time.Duration, error) {
+	s, err := l.store.Settings(ctx)
+	return s.KeepTexts(), err
 }
 
 // SettingsSchema describes each setting: its value, default and origin. What only
@@ -146,6 +155,7 @@ func (l *local) fileOnly(out *core.SettingsSchema) error {
 		{"declarative", "boolean", l.config.Declarative, d.Declarative},
 		{"models.discover", "boolean", l.config.Models.Discover, d.Models.Discover},
 		{"models.local_only", "boolean", l.config.Models.LocalOnly, d.Models.LocalOnly},
+		{"models.read_mail", "boolean", l.config.Models.ReadMail, d.Models.ReadMail},
 		{"models.reserve", "number", l.config.Models.Reserve, d.Models.Reserve},
 		{"limits.body_mib", "integer", l.config.Limits.BodyMiB, d.Limits.BodyMiB},
 		{"limits.request_timeout", "integer", l.config.Limits.RequestTimeout, d.Limits.RequestTimeout},
@@ -194,7 +204,7 @@ func settingDocs() []settingDoc {
 	}
 	list := []settingDoc{
 		{key: "language", kind: "string", enum: []string{"de", "en"}},
-		between("threshold", "number", 0, 100), between("drafts_per_day", "integer", 0, 1000), between("max_age_days", "integer", 1, 3650),
+		between("threshold", "number", 0, 100), between("drafts_per_day", "integer", 0, 1000), between("max_age_days", "integer", 1, 3650), between("keep_texts_days", "integer", 0, 3650),
 	}
 	list = append(list, plain("string", "time_zone", "currency", "signature", "away_until")...)
 	list = append(list, plain("integer", "fresh_for")...)

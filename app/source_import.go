@@ -51,6 +51,35 @@ func (l *local) ImportSource(ctx context.Context, name core.SourceName, file str
 	return out, nil
 }
 
+// signs is what a channel that keeps a sign-in can do.
+type signs interface {
+	SignIn(ctx context.Context, show func(address string)) error
+}
+
+// SignInChannel lets the user grant a channel access in the browser, without a data
+// folder.
+func SignInChannel(ctx context.Context, opts Options, name core.ChannelName, show func(address string)) error {
+	opts = opts.withDefaults()
+	client, err := newWeb(opts, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = client.Close() }()
+	channels, err := buildChannels(opts, client, &authorBox{})
+	if err != nil {
+		return err
+	}
+	ch := channels[name]
+	if ch == nil {
+		return core.Errorf(core.KindDenied, "channel %s is not configured yet; fill in channels.%s.config, or run automonet init", core.Clean(string(name), 40, false), core.Clean(string(name), 40, false))
+	}
+	s, ok := ch.(signs)
+	if !ok {
+		return core.Errorf(core.KindInvalid, "channel %s needs no consent in a browser", name)
+	}
+	return s.SignIn(ctx, show)
+}
+
 // SignInSource lets the user grant a source access in the browser, without a data
 // folder: what it gets is kept as a secret, where a running agent finds it.
 func SignInSource(ctx context.Context, opts Options, name core.SourceName, show func(address string)) error {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/actors/submitter"
+	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/core"
 )
 
@@ -19,7 +20,8 @@ func (l *local) Submission(ctx context.Context, id core.SubmissionID) (core.Subm
 }
 
 // Resolve settles a submission that needs the user: "sent" and "absent" say what
-// the user saw, "cancel" gives it up, "resume" lets a parked one go on.
+// the user saw, "cancel" gives it up, "resume" lets a parked one go on, "withdraw" takes
+// back what was sent.
 func (l *local) Resolve(ctx context.Context, id core.SubmissionID, how, by, note string) (core.Submission, error) {
 	s, err := l.store.Submission(ctx, id)
 	if err != nil {
@@ -48,6 +50,8 @@ func (l *local) Resolve(ctx context.Context, id core.SubmissionID, how, by, note
 		}
 		l.knock("submitter")
 		return s, nil
+	case "withdraw":
+		return s, l.retract(ctx, s)
 	case "cancel":
 		s, err = l.store.CancelSubmission(ctx, s, &core.Refusal{Code: "cancelled", Text: note}, by)
 		if err != nil {
@@ -55,7 +59,7 @@ func (l *local) Resolve(ctx context.Context, id core.SubmissionID, how, by, note
 		}
 		return s, l.backToReview(ctx, s.ProposalID, by)
 	}
-	return s, core.Invalid("how", "%q is not a way to settle a submission; use sent, absent, cancel or resume", core.Clean(how, 20, false))
+	return s, core.Invalid("how", "%q is not a way to settle a submission; use sent, absent, cancel, resume or withdraw", core.Clean(how, 20, false))
 }
 
 // mayResolve refuses what the user cannot know. While a send is on its way nobody
@@ -63,6 +67,8 @@ func (l *local) Resolve(ctx context.Context, id core.SubmissionID, how, by, note
 // the user's word for it.
 func mayResolve(s core.Submission, how string) error {
 	switch {
+	case how == "withdraw" && s.State != core.SubmissionSent:
+		return core.Errorf(core.KindConflict, "submission %s is %s; only what was sent can be taken back", s.ID, s.State)
 	case how != "absent" && how != "resume", s.State == core.SubmissionParked:
 		return nil
 	case s.State == core.SubmissionUnknown || s.State == core.SubmissionNeedsHuman:
@@ -86,6 +92,19 @@ func (l *local) resolveSent(ctx context.Context, s core.Submission, by, note str
 
 func (l *local) journal(ctx context.Context, s core.Submission, kind core.SentKind, now time.Time) error {
 	return l.store.Journal(ctx, submitter.Record(s, kind, now))
+}
+
+// retract lets the channel take back what was sent, and books that.
+func (l *local) retract(ctx context.Context, s core.Submission) error {
+	w, ok := l.channels[s.Channel].(channel.Withdrawer)
+	if !ok {
+		return core.Errorf(core.KindDenied, "channel %s cannot take anything back; do it there, and enter it with automonet submission outcome ID withdrawn", s.Channel)
+	}
+	e, err := w.Withdraw(ctx, s)
+	if err != nil {
+		return refused(err)
+	}
+	return l.store.SaveOutcome(ctx, e)
 }
 
 // backToReview voids the approval behind a cancelled submission, which would

@@ -445,3 +445,23 @@ func TestSessionsLastAsLongAsConfigured(t *testing.T) {
 	h.clock.Advance(time.Minute)
 	h.bad(cookie(used.Cookie), "it ends though it is used")
 }
+
+func TestAnAdministratorSignsSomebodyOut(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.owner()
+	in, err := h.Login(t.Context(), "anna", secretWord, "", from("127.0.0.1"))
+	require.NoError(t, err)
+	h.good(cookie(in.Cookie))
+	list, err := h.SessionsOf(t.Context(), "anna")
+	require.NoError(t, err)
+	require.NotEmpty(t, list)
+	require.NoError(t, h.SignOut(t.Context(), "anna", "user:cli"))
+	h.bad(cookie(in.Cookie), "every session is ended")
+	list, err = h.SessionsOf(t.Context(), "anna")
+	require.NoError(t, err)
+	require.Empty(t, list)
+	for _, err := range []error{h.SignOut(t.Context(), "nobody", "user:cli"), func() error { _, err := h.SessionsOf(t.Context(), "nobody"); return err }()} {
+		require.Equal(t, core.KindNotFound, core.KindOf(err))
+	}
+}

@@ -335,6 +335,38 @@ func (a *Access) Sessions(ctx context.Context, who core.Principal, current core.
 	return out, err
 }
 
+// SessionsOf lists the sessions of an account.
+func (a *Access) SessionsOf(ctx context.Context, idOrName string) ([]core.AccessSession, error) {
+	u, err := a.User(ctx, idOrName)
+	if err != nil {
+		return nil, err
+	}
+	return a.Sessions(ctx, core.Principal{UserID: u.ID}, "")
+}
+
+// SignOut ends all sessions of an account, with their tokens. API keys stay.
+func (a *Access) SignOut(ctx context.Context, idOrName, by string) error {
+	return a.change(ctx, func(t *accounts.Tx) error {
+		u, err := find(t, idOrName)
+		if err != nil {
+			return err
+		}
+		list, err := t.Sessions(u.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			if err := t.DeleteSession(s.ID); err != nil {
+				return err
+			}
+			if err := note(t, "session.ended", string(s.ID), by, "kind", string(s.Kind)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // CurrentSession names the session of a cookie or access token, "" for none.
 func (a *Access) CurrentSession(ctx context.Context, cookie, bearer string) (id core.SessionID, err error) {
 	if bearer != "" {

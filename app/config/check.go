@@ -84,6 +84,7 @@ func (c *checker) all() {
 	c.models()
 	c.budget()
 	c.limits()
+	c.sync()
 }
 
 func (c *checker) zone(key, zone string) {
@@ -185,6 +186,9 @@ func (c *checker) settings() {
 	for i, r := range s.Filters.Remote {
 		c.oneOf("settings.filters.remote["+strconv.Itoa(i)+"]", string(r),
 			[]string{string(core.RemoteFull), string(core.RemoteHybrid), string(core.RemoteOnsite)})
+	}
+	for _, name := range core.UnknownFlags(s.Flags) {
+		c.bad("settings.flags", "refused", map[string]any{"what": core.Errorf(core.KindInvalid, "there is no feature flag %q; list them with: automonet admin flags list", core.Clean(string(name), 40, false)).Msg})
 	}
 	if _, err := core.NewSettings(s); err != nil {
 		var ce *core.Error

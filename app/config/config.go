@@ -43,6 +43,7 @@ type Config struct {
 	Models    Models                       `yaml:"models"`
 	Budget    Budget                       `yaml:"budget"`
 	Limits    Limits                       `yaml:"limits"`
+	Sync      Sync                         `yaml:"sync"`
 
 	// Path is the file that was read, "" when the defaults are used.
 	Path string `yaml:"-"`
@@ -120,6 +121,7 @@ func Default() Config {
 		Settings: settings,
 		Notify:   map[string]Notify{},
 		Models:   Models{Discover: true, Reserve: 0.2, Deadline: 2 * time.Minute},
+		Sync:     Sync{Texts: "plain"},
 		Limits:   Limits{BodyMiB: 10, RequestTimeout: 45 * time.Second, StopTimeout: 20 * time.Second},
 	}
 	for _, name := range []string{"weworkremotely", "remotive", "hackernews", "remoteok", "arbeitnow", "jobicy", "himalayas"} {
@@ -172,6 +174,9 @@ func (c Config) References() []SecretUse {
 		if IsReference(p.Key) {
 			out = append(out, SecretUse{Key: "providers[" + strconv.Itoa(i) + "].key", Ref: p.Key})
 		}
+	}
+	if IsReference(c.Sync.Key) {
+		out = append(out, SecretUse{Key: "sync.key", Ref: c.Sync.Key})
 	}
 	return out
 }

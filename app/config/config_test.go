@@ -202,14 +202,29 @@ func normal(c Config) Config {
 	if len(f.Remote) == 0 {
 		f.Remote = nil
 	}
+	if len(c.Settings.Flags) == 0 {
+		c.Settings.Flags = nil
+	}
 	if len(c.Settings.PausedSources) == 0 {
 		c.Settings.PausedSources = nil
+	}
+	if len(c.Settings.Answers.ChannelDays) == 0 {
+		c.Settings.Answers.ChannelDays = nil
+	}
+	if len(c.Settings.Answers.Unattended) == 0 {
+		c.Settings.Answers.Unattended = nil
 	}
 	if len(f.Languages) == 0 {
 		f.Languages = nil
 	}
 	if len(c.Settings.Ranking) == 0 {
 		c.Settings.Ranking = nil
+	}
+	if len(c.Settings.Bids) == 0 {
+		c.Settings.Bids = nil
+	}
+	if len(c.Settings.Arms.Off) == 0 {
+		c.Settings.Arms.Off = nil
 	}
 	if len(c.Settings.Permissions) == 0 {
 		c.Settings.Permissions = nil

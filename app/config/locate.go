@@ -48,6 +48,18 @@ func DataDir(environ []string) string {
 	return filepath.Join(home, ".local", "share", "automonet")
 }
 
+// StateDir is where the user's machine keeps state that belongs to no data folder (XDG
+// base directories); "" when there is no such place.
+func StateDir(environ []string) string {
+	if dir := envValue(environ, "XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "automonet")
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return filepath.Join(home, ".local", "state", "automonet")
+	}
+	return ""
+}
+
 func configDir(environ []string) string {
 	if dir := envValue(environ, "XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "automonet")

@@ -57,6 +57,9 @@ type Models struct {
 	Discover bool `yaml:"discover"`
 	// LocalOnly sends no prompt to an endpoint that is not local.
 	LocalOnly bool `yaml:"local_only"`
+	// ReadMail lets endpoints elsewhere look at answers that the rules are unsure of;
+	// otherwise only local ones may.
+	ReadMail bool `yaml:"read_mail"`
 	// Reserve is the share of each budget kept for high-value jobs, 0 to 0.9.
 	Reserve float64 `yaml:"reserve"`
 	// Deadline bounds one piece of work with all its attempts.

@@ -76,7 +76,7 @@ func TestMistakesOfProvidersModelsAndBudget(t *testing.T) {
 		"quality of no name": {"models: {quality: {m: 0.5}}\n", `a.yaml:1: models.quality.m: got "m", expected a model written as provider/model`},
 		"crossed budgets":    {"budget: {daily_usd: 3, monthly_usd: 2}\n", `a.yaml:1: budget.daily_usd: got "3", expected no more than budget.monthly_usd`},
 		"a job over a month": {"budget: {job_usd: 3, monthly_usd: 2}\n", `a.yaml:1: budget.job_usd: got "3", expected no more than budget.monthly_usd`},
-		"unknown task":       {"budget: {tasks: {darft: 1}}\n", `a.yaml:1: budget.tasks.darft: got "darft", expected one of: extract, decide, draft, polish, translate, judge, embed (did you mean draft?)`},
+		"unknown task":       {"budget: {tasks: {darft: 1}}\n", `a.yaml:1: budget.tasks.darft: got "darft", expected one of: extract, decide, draft, polish, translate, judge, embed, classify (did you mean draft?)`},
 		"limit of nobody":    {"providers:\n  - {name: opena, driver: openai}\nbudget: {providers: {openai: 1}}\n", `a.yaml:3: budget.providers.openai: got "openai", expected one of: opena (did you mean opena?)`},
 		"budget in a unit":   {"budget: {monthly_usd: 2000000}\n", `a.yaml:1: budget.monthly_usd: got "2000000", expected at most 1000000 dollars`},
 		"task in a unit":     {"budget: {tasks: {draft: 2000000}}\n", `a.yaml:1: budget.tasks.draft: got "2000000", expected at most 1000000 dollars`},

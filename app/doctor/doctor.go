@@ -1,10 +1,12 @@
-// Package doctor checks an installation: data folder, configuration, clock,
-// listener, network, sources, mail sign-in, secrets, profile, models and budget. It changes nothing, and
-// every finding that is not fine carries what to do about it.
+// Package doctor checks an installation: configuration, time zone, data folder, room and
+// backups, listener and certificates, network and clock, sources, channels, browser,
+// secrets, profile, models and budget. It changes nothing, and every finding that is not
+// fine carries what to do about it.
 package doctor
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"strings"
 	"syscall"
@@ -43,6 +45,8 @@ type Service interface {
 	Models(ctx context.Context) ([]core.ModelInfo, error)
 	Budget(ctx context.Context) (core.Budget, error)
 	Rates(ctx context.Context) (core.Rates, error)
+	Autonomy(ctx context.Context) ([]core.AutonomyView, error)
+	SyncStatus(ctx context.Context) (core.SyncStatus, error)
 }
 
 // Getter asks a host politely; see web.Getter.
@@ -65,6 +69,11 @@ type Deps struct {
 	Stored []config.Difference
 	// Resolve says whether a secret reference can be resolved.
 	Resolve func(ref string) error
+	// Local is this machine's time zone, Roots its root certificates, Space the free
+	// bytes where a folder lies, and whether they are known; nil asks the system.
+	Local *time.Location
+	Roots func() (*x509.CertPool, error)
+	Space func(dir string) (uint64, bool)
 }
 
 // perCheck bounds one check that waits for somebody else.
@@ -75,7 +84,7 @@ const perCheck = 60 * time.Second
 func Run(ctx context.Context, d Deps, report func(Finding)) {
 	r := runner{Deps: d, report: report}
 	for _, check := range []func(context.Context){
-		r.configuration, r.folder, r.store, r.secrets, r.listener, r.profile, r.network, r.sources, r.mail, r.models, r.rates,
+		r.configuration, r.zone, r.folder, r.room, r.store, r.backups, r.secrets, r.listener, r.profile, r.roots, r.network, r.sources, r.mail, r.browser, r.channels, r.models, r.rates, r.autonomy, r.copied,
 	} {
 		if ctx.Err() != nil {
 			return
@@ -113,6 +122,30 @@ func (r runner) rates(ctx context.Context) {
 	rates, err := r.Service.Rates(ctx)
 	if now := r.Clock.Now(); err == nil && rates.Stale(now) {
 		r.say(Warn, "rates.stale", map[string]any{"date": rates.AsOf, "days": int(now.Sub(rates.Day()).Hours() / 24)})
+	}
+}
+
+// autonomy tells which channels send by themselves, and which may not any more.
+func (r runner) autonomy(ctx context.Context) {
+	if r.Service == nil {
+		return
+	}
+	list, err := r.Service.Autonomy(ctx)
+	if err != nil {
+		return // the store said so already
+	}
+	for _, v := range list {
+		params := map[string]any{"channel": string(v.Channel), "today": v.Today}
+		switch {
+		case v.State == core.AutonomyDemoted:
+			params["reason"] = string(v.Reason)
+			r.say(Warn, "autonomy.demoted", params)
+		case v.Grant != nil:
+			params["per_day"] = v.Grant.Limits.PerDay
+			r.say(OK, "autonomy.granted", params)
+		case v.Mode == core.ModeAuto:
+			r.say(OK, "autonomy.mode", params)
+		}
 	}
 }
 

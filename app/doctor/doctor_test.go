@@ -38,7 +38,19 @@ type fake struct {
 	budget    core.Budget
 	budgetErr error
 	rates     core.Rates
+	trust     []core.AutonomyView
+	sync      core.SyncStatus
 }
+
+// SyncStatus is that of no project unless the test says otherwise.
+func (f fake) SyncStatus(context.Context) (core.SyncStatus, error) {
+	if f.sync.State == "" {
+		f.sync.State = "off"
+	}
+	return f.sync, nil
+}
+
+func (f fake) Autonomy(context.Context) ([]core.AutonomyView, error) { return f.trust, nil }
 
 // Rates are of yesterday unless the test says otherwise.
 func (f fake) Rates(context.Context) (core.Rates, error) {
@@ -86,6 +98,7 @@ func settled(t *testing.T) Deps {
 	cfg, err := config.Load(path, nil)
 	require.NoError(t, err)
 	return Deps{Config: cfg, Clock: clock.NewSim(now), Hosts: []string{"example.org"}, Web: getter{date: now}, Resolve: func(string) error { return nil },
+		Local: time.UTC, Roots: someRoots, Space: func(string) (uint64, bool) { return 10 << 30, true },
 		Service: fake{status: "ok", profile: core.Profile{Name: "Mara", Facts: []core.Fact{{ID: "a", Confirmed: true}}}}}
 }
 
@@ -109,7 +122,7 @@ func codes(t *testing.T, d Deps) map[string]Level {
 
 func TestAHealthyInstallationHasNoFindings(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, map[string]Level{"config.ok": OK, "folder.ok": OK, "listen.local": OK, "store.open": OK, "secret.ok": OK, "profile.ok": OK, "network.ok": OK, "clock.ok": OK,
+	assert.Equal(t, map[string]Level{"config.ok": OK, "zone.ok": OK, "folder.ok": OK, "listen.local": OK, "store.open": OK, "secret.ok": OK, "profile.ok": OK, "network.ok": OK, "clock.ok": OK,
 		"source.ok": OK, "mail.ok": OK, "provider.ok": OK}, codes(t, settled(t)))
 }
 
@@ -152,6 +165,11 @@ func TestFindings(t *testing.T) {
 		"config.stored": {OK, func(_ *testing.T, d *Deps) {
 			d.Stored = []config.Difference{{Key: "settings.threshold", File: "55", Now: "70"}}
 		}},
+		"sync.ok":           {OK, copying(core.SyncStatus{State: "ok", Project: "p"})},
+		"sync.signed_out":   {Warn, copying(core.SyncStatus{State: "signed_out"})},
+		"sync.failing":      {Warn, copying(core.SyncStatus{State: "failing", Project: "p", Problem: &core.SyncProblem{Code: "offline"}})},
+		"sync.waits":        {Warn, copying(core.SyncStatus{State: "behind", Project: "p", Lag: 3600, Queue: 7})},
+		"sync.refused":      {Warn, copying(core.SyncStatus{State: "ok", Project: "p", Quarantined: 2})},
 		"store.full":        {Fail, func(_ *testing.T, d *Deps) { d.OpenErr = fmt.Errorf("open: %w", syscall.ENOSPC) }},
 		"source.limited":    {Warn, func(_ *testing.T, d *Deps) { d.Service = fake{status: "limited"} }},
 		"source.unreadable": {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{status: "parse_failed"} }},
@@ -159,7 +177,16 @@ func TestFindings(t *testing.T) {
 		"source.failed":     {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{err: core.Invalid("url", "is missing")} }},
 		"source.none":       {Warn, func(_ *testing.T, d *Deps) { d.Config.Sources = nil }},
 		"mail.refused":      {Fail, func(_ *testing.T, d *Deps) { d.Service = fake{mail: core.Errorf(core.KindDenied, "password refused")} }},
-		"mail.none":         {Fail, func(_ *testing.T, d *Deps) { d.Config.Channels = nil }},
+		"browser.missing": {Fail, func(t *testing.T, d *Deps) {
+			node, err := config.NodeFrom(map[string]any{"consent": true})
+			require.NoError(t, err)
+			d.Config.Channels = map[core.ChannelName]config.Channel{"form": {Config: node}}
+			d.Service = fake{mail: core.Errorf(core.KindNotFound, "no Chromium is here")}
+		}},
+		"browser.ok": {OK, func(_ *testing.T, d *Deps) {
+			d.Config.Settings.Modes = map[core.ChannelName]core.Mode{"form": core.ModeConfirm}
+		}},
+		"mail.none": {Fail, func(_ *testing.T, d *Deps) { d.Config.Channels = nil }},
 	} {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
@@ -226,4 +253,13 @@ func TestTheHostsThatAreUsedAreAsked(t *testing.T) {
 	d.Web, d.Hosts = net, []string{"http://127.0.0.1:8080", "example.org"}
 	codes(t, d)
 	assert.Equal(t, []string{"http://127.0.0.1:8080/robots.txt", "https://example.org/robots.txt"}, net.urls)
+}
+
+// copying is an installation with a project, whose copy is as given.
+func copying(st core.SyncStatus) func(*testing.T, *Deps) {
+	return func(_ *testing.T, d *Deps) {
+		f := d.Service.(fake)
+		f.sync = st
+		d.Service = f
+	}
 }

@@ -156,3 +156,20 @@ func (r runner) mail(ctx context.Context) {
 	}
 	r.say(OK, "mail.ok", nil)
 }
+
+// browser looks for Chromium where forms are to be filled in.
+func (r runner) browser(ctx context.Context) {
+	const form core.ChannelName = "form"
+	ch, configured := r.Config.Channels[form]
+	mode := r.Config.Settings.Modes[form]
+	if r.Service == nil || mode == core.ModeOff || (!configured || ch.Config.Empty()) && mode.Rank() <= core.ModeOff.Rank() {
+		return
+	}
+	asked, cancel := context.WithTimeout(ctx, perCheck)
+	defer cancel()
+	if _, err := r.Service.TestChannel(asked, form, false); err != nil {
+		r.say(Fail, "browser.missing", map[string]any{"what": safe(err)})
+		return
+	}
+	r.say(OK, "browser.ok", nil)
+}

@@ -100,6 +100,9 @@ func (s *server) add(m *sdk.Server, t tool) {
 	m.AddTool(&sdk.Tool{Name: t.name, Description: t.about, InputSchema: json.RawMessage(t.schema),
 		Annotations: &sdk.ToolAnnotations{Title: t.title, ReadOnlyHint: t.scope == core.ScopeRead, DestructiveHint: &undone, OpenWorldHint: &closed}},
 		func(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+			if err := s.permitted(ctx, t); err != nil {
+				return s.failed(ctx, t.name, err), nil
+			}
 			result, err := t.call(ctx, r.Params.Arguments)
 			if err != nil {
 				return s.failed(ctx, t.name, err), nil
@@ -110,6 +113,22 @@ func (s *server) add(m *sdk.Server, t tool) {
 			}
 			return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: text}}}, nil
 		})
+}
+
+// permitted refuses changes while the owner lets AI clients only read. It is asked at
+// each call, since a client may stay for days.
+func (s *server) permitted(ctx context.Context, t tool) error {
+	if t.scope == core.ScopeRead {
+		return nil
+	}
+	settings, err := s.svc.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if !settings.On(core.FlagAIClients) {
+		return core.Errorf(core.KindDenied, "the owner lets AI clients only read for now (feature flag ai_clients)")
+	}
+	return nil
 }
 
 // failed says why a call was not done; faults of the program stay in the log.

@@ -35,6 +35,8 @@ func accountMethods(s service.Accounts) map[string]call {
 		}),
 		"UnlockUser": with(func(ctx context.Context, a accountArgs) (any, error) { return nil, s.UnlockUser(ctx, a.Name, a.By) }),
 		"RemoveUser": with(func(ctx context.Context, a accountArgs) (any, error) { return nil, s.RemoveUser(ctx, a.Name, a.By) }),
+		"Sessions":   with(func(ctx context.Context, a accountArgs) (any, error) { return s.Sessions(ctx, a.Name) }),
+		"SignOut":    with(func(ctx context.Context, a accountArgs) (any, error) { return nil, s.SignOut(ctx, a.Name, a.By) }),
 		"SetupLink":  with(func(ctx context.Context, a accountArgs) (any, error) { return s.SetupLink(ctx, a.Name, a.By) }),
 		"Keys":       with(func(ctx context.Context, _ struct{}) (any, error) { return s.Keys(ctx) }),
 		"AddKey": with(func(ctx context.Context, a accountArgs) (any, error) {
@@ -75,6 +77,17 @@ func (c *Client) UnlockUser(ctx context.Context, name, by string) error {
 // RemoveUser asks the running agent; see service.Accounts.
 func (c *Client) RemoveUser(ctx context.Context, name, by string) error {
 	_, err := ask[any](ctx, c, "RemoveUser", accountArgs{Name: name, By: by})
+	return err
+}
+
+// Sessions asks the running agent; see service.Accounts.
+func (c *Client) Sessions(ctx context.Context, name string) ([]core.AccessSession, error) {
+	return ask[[]core.AccessSession](ctx, c, "Sessions", accountArgs{Name: name})
+}
+
+// SignOut asks the running agent; see service.Accounts.
+func (c *Client) SignOut(ctx context.Context, name, by string) error {
+	_, err := ask[any](ctx, c, "SignOut", accountArgs{Name: name, By: by})
 	return err
 }
 

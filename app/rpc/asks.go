@@ -126,16 +126,13 @@ func (c *Client) RemoveLock(ctx context.Context, id core.LockID) error {
 	return err
 }
 
-// Audit reports a broken chain beside its events.
-func (c *Client) Audit(ctx context.Context, id core.JobID) ([]core.Event, error) {
-	r, err := ask[chain](ctx, c, "Audit", auditArgs{id})
+// Audit reports what does not fit beside the trail.
+func (c *Client) Audit(ctx context.Context, id core.JobID) (core.AuditTrail, error) {
+	trail, err := ask[core.AuditTrail](ctx, c, "Audit", auditArgs{id})
 	if err != nil {
-		return nil, err
+		return trail, err
 	}
-	if r.Broken != nil {
-		return r.Events, r.Broken.error()
-	}
-	return r.Events, nil
+	return trail, trail.Broken()
 }
 
 // Events asks the running agent; see service.Service.

@@ -14,12 +14,6 @@ type page[T any] struct {
 	Next  string `json:"next"`
 }
 
-// chain is an audit chain with the verdict on it.
-type chain struct {
-	Events []core.Event `json:"events"`
-	Broken *failure     `json:"broken,omitempty"`
-}
-
 // with decodes the arguments of a method into A.
 func with[A any](f func(ctx context.Context, a A) (any, error)) call {
 	return func(ctx context.Context, raw json.RawMessage) (any, error) {
@@ -33,7 +27,7 @@ func with[A any](f func(ctx context.Context, a A) (any, error)) call {
 
 // methods is the table of the service's methods by name.
 func methods(s service.Service) map[string]call {
-	return decideMethods(s, engineMethods(s, noticeMethods(s, rateMethods(s, sourceMethods(s, map[string]call{
+	return syncMethods(s, answerMethods(s, replyMethods(s, trustMethods(s, decideMethods(s, engineMethods(s, noticeMethods(s, rateMethods(s, sourceMethods(s, map[string]call{
 		"Status": with(func(ctx context.Context, _ struct{}) (any, error) {
 			return s.Status(ctx)
 		}),
@@ -110,14 +104,11 @@ func methods(s service.Service) map[string]call {
 			return nil, s.RemoveLock(ctx, a.ID)
 		}),
 		"Audit": with(func(ctx context.Context, a auditArgs) (any, error) {
-			events, err := s.Audit(ctx, a.ID)
-			if err == nil {
-				return chain{Events: events}, nil
+			trail, err := s.Audit(ctx, a.ID)
+			if len(trail.Findings) > 0 {
+				return trail, nil
 			}
-			if events == nil {
-				return nil, err
-			}
-			return chain{Events: events, Broken: wire(err)}, nil
+			return trail, err
 		}),
 		"Events": with(func(ctx context.Context, a eventsArgs) (any, error) {
 			return s.Events(ctx, a.Filter)
@@ -186,5 +177,5 @@ func methods(s service.Service) map[string]call {
 		"Backup": with(func(ctx context.Context, a backupArgs) (any, error) {
 			return s.Backup(ctx, a.Path)
 		}),
-	})))))
+	})))))))))
 }

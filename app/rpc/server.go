@@ -57,6 +57,7 @@ func Serve(dir string, svc service.Service, log *slog.Logger) (*Server, error) {
 	}
 	table := methods(svc)
 	maps.Copy(table, accountMethods(svc))
+	maps.Copy(table, careMethods(svc))
 	s := &Server{path: path, done: make(chan struct{}), http: &http.Server{
 		Handler: handler(table, streams(svc), log), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
 	go func() {

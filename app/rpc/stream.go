@@ -42,6 +42,9 @@ func streams(s service.Service) map[string]stream {
 		"Regenerate": streamed(func(ctx context.Context, a regenerateArgs, see func(core.DraftDelta)) (any, error) {
 			return s.Regenerate(ctx, a.ID, a.Wish, a.By, see)
 		}),
+		"DraftAnswer": streamed(func(ctx context.Context, a answerArgs, see func(core.DraftDelta)) (any, error) {
+			return s.DraftAnswer(ctx, a.SubmissionID, a.Wish, a.By, see)
+		}),
 		"Compare": streamed(func(ctx context.Context, a compareArgs, see func(core.DraftDelta)) (any, error) {
 			return s.Compare(ctx, a.ID, a.Models, see)
 		}),

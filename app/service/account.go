@@ -18,6 +18,9 @@ type Accounts interface {
 	SetPassword(ctx context.Context, name, password, by string) error
 	UnlockUser(ctx context.Context, name, by string) error
 	RemoveUser(ctx context.Context, name, by string) error
+	// Sessions lists where a user is signed in; SignOut ends all of it, API keys stay.
+	Sessions(ctx context.Context, name string) ([]core.AccessSession, error)
+	SignOut(ctx context.Context, name, by string) error
 	// SetupLink makes a link for the first owner when name is "", else one by which
 	// that user chooses a password.
 	SetupLink(ctx context.Context, name, by string) (core.SetupLink, error)

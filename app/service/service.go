@@ -15,6 +15,12 @@ type Service interface {
 	Accounts
 	Standing
 	Opinion
+	Results
+	Trust
+	History
+	Care
+	Answers
+	Conversations
 
 	Status(ctx context.Context) (core.AgentStatus, error)
 
@@ -53,7 +59,6 @@ type Service interface {
 	Submission(ctx context.Context, id core.SubmissionID) (core.Submission, error)
 	// Resolve settles what needs a human: how is "sent", "absent", "cancel" or "resume".
 	Resolve(ctx context.Context, id core.SubmissionID, how, by, note string) (core.Submission, error)
-	Outcome(ctx context.Context, o core.OutcomeEvent) (core.OutcomeEvent, error)
 
 	Channels(ctx context.Context) ([]core.ChannelPolicy, error)
 	SetChannelMode(ctx context.Context, name core.ChannelName, mode core.Mode, permission string) (core.ChannelPolicy, error)
@@ -65,8 +70,9 @@ type Service interface {
 	Locks(ctx context.Context) ([]core.Lock, error)
 	RemoveLock(ctx context.Context, id core.LockID) error
 
-	// Audit returns a job's event chain; the error says where it does not verify.
-	Audit(ctx context.Context, id core.JobID) ([]core.Event, error)
+	// Audit returns everything that happened to a job, beside what its rows say; the
+	// error is the first finding, and comes with the trail.
+	Audit(ctx context.Context, id core.JobID) (core.AuditTrail, error)
 	Events(ctx context.Context, f core.EventFilter) ([]core.Event, error)
 
 	Settings(ctx context.Context) (core.Settings, error)
@@ -109,6 +115,7 @@ type Service interface {
 	Sourcing
 	Exchange
 	Engine
+	Syncing
 
 	Backup(ctx context.Context, path string) (core.BackupReport, error)
 	// Close releases what the service holds; a remote service is only left.

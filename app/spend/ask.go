@@ -63,7 +63,7 @@ type flight struct {
 
 // Hold sets the maximum of a call aside.
 func (m *meter) Hold(ctx context.Context, r core.HoldRequest) (core.Call, error) {
-	call, err := m.Ledger.Hold(ctx, r)
+	call, err := m.purse.hold(ctx, r)
 	if err != nil {
 		if core.KindOf(err) == core.KindBudget {
 			m.purse.cfg.Recorder.Refused(core.Scope(fieldOf(err)).Kind())

@@ -226,6 +226,9 @@ func (p *Purse) find(name core.ProviderName) *endpoint {
 }
 
 // daysAgo is a day of the owner's zone, as 2006-01-02.
+// Zone is the owner's time zone, in which days begin.
+func (p *Purse) Zone() *time.Location { return p.cfg.Zone }
+
 func (p *Purse) daysAgo(n int) string {
 	return p.cfg.Clock.Now().In(p.cfg.Zone).AddDate(0, 0, -n).Format(time.DateOnly)
 }

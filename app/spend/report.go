@@ -61,9 +61,14 @@ func (p *Purse) Budget(ctx context.Context) (core.Budget, error) {
 	return b, nil
 }
 
+// Gauges are the present day and month and every scope with a limit of its own.
+func (p *Purse) Gauges(ctx context.Context) ([]core.Gauge, error) {
+	return p.ledger.Gauges(ctx, p.cfg.Clock.Now())
+}
+
 // gauges reads the present scopes and tells what they have reached.
 func (p *Purse) gauges(ctx context.Context) ([]core.Gauge, error) {
-	gauges, err := p.ledger.Gauges(ctx, p.cfg.Clock.Now())
+	gauges, err := p.Gauges(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,9 @@
 // prices, the endpoints and the gateway, and says where the money stands. It
 // guarantees: a model whose price is not known is never called; nothing is free
 // but what the owner declared local or what was found on this machine; without a
-// budget no paid call is made; each alert is told once per window and level.
+// budget no paid call is made; where the owner's devices share a budget, a paid call is
+// made only out of what was set aside for this one before; each alert is told once per
+// window and level.
 package spend
 
 import (
@@ -114,6 +116,7 @@ type Purse struct {
 	looking sync.Mutex
 	alerts  alerts
 	flights flights
+	shares  shares
 }
 
 // Open opens the ledger, takes the limits of the configuration over, and makes

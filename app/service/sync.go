@@ -1,0 +1,31 @@
+package service
+
+import (
+	"context"
+
+	"github.com/automonet/automonet/core"
+)
+
+// Syncing is the copy at the owner's Supabase project. by is who did it.
+type Syncing interface {
+	SyncStatus(ctx context.Context) (core.SyncStatus, error)
+	// SyncNow makes a round at once and says how it went.
+	SyncNow(ctx context.Context, by string) (core.SyncStatus, error)
+	// SyncCheck compares the sums of both sides; what the project lacks is sent again.
+	SyncCheck(ctx context.Context, by string) (core.SyncCheck, error)
+	SyncSignIn(ctx context.Context, in core.SyncSignIn, by string) (core.SyncStatus, error)
+	SyncSignOut(ctx context.Context, by string) error
+	SyncDevices(ctx context.Context) ([]core.SyncDevice, error)
+	// SyncRevoke shuts another device of the account out, by the account's password.
+	SyncRevoke(ctx context.Context, id, password, by string) error
+	SyncConflicts(ctx context.Context) ([]core.SyncConflict, error)
+	// ResolveSyncConflict keeps "here" or "there".
+	ResolveSyncConflict(ctx context.Context, id, side, by string) (core.SyncConflict, error)
+	SyncQuarantine(ctx context.Context) ([]core.SyncQuarantined, error)
+	// RetrySyncQuarantine sends refused rows again: one, or all with an empty id.
+	RetrySyncQuarantine(ctx context.Context, entity, id, by string) (int64, error)
+	// DiscardSyncQuarantine lets a refused row be until it changes.
+	DiscardSyncQuarantine(ctx context.Context, entity, id, by string) error
+	// DeleteRemote deletes the copy and signs this device out; it returns how many rows went.
+	DeleteRemote(ctx context.Context, by string) (int64, error)
+}

@@ -1,0 +1,69 @@
+package support
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/secret"
+)
+
+// patterns of what is somebody's own, in any text.
+type patterns struct{ mail, query, phone *regexp.Regexp }
+
+func newPatterns() patterns {
+	return patterns{
+		mail: regexp.MustCompile(`[\pL\pN._%+'-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`),
+		// The part of a link behind the question mark or the hash: codes and tokens stand there.
+		query: regexp.MustCompile(`(https?://[^\s"'<>?#]+)[?#][^\s"'<>]*`),
+		phone: regexp.MustCompile(`\+\d[\d ()/-]{7,20}\d`),
+	}
+}
+
+// cleaner returns the function that takes out of a text what nobody else should read.
+func (d Deps) cleaner(ctx context.Context) func(string) string {
+	own, forms := secret.NewRedactor(), newPatterns()
+	add := func(text string) {
+		if text = strings.TrimSpace(text); utf8.RuneCountInString(text) >= 3 {
+			own.Add(text)
+		}
+	}
+	// A profile that cannot be read leaves nothing to take out: no part of a bundle
+	// comes from another place that knows it.
+	if p, err := d.Service.Profile(ctx, ""); err == nil {
+		add(p.Name)
+		for _, part := range strings.Fields(p.Name) {
+			add(part)
+		}
+		for _, f := range p.Facts {
+			if f.Kind == core.FactLanguage || f.Kind == core.FactTimeZone || f.Kind == core.FactSkill {
+				continue // words such as "English" and "Go", which stand for nobody
+			}
+			for _, text := range f.Text {
+				add(text)
+			}
+		}
+	}
+	if users, err := d.Service.Users(ctx); err == nil {
+		for _, u := range users {
+			add(u.Name)
+		}
+	}
+	add(d.Config.Web.Contact)
+	dir := home()
+	return func(text string) string {
+		if d.Secrets != nil {
+			text = d.Secrets.Redact(text)
+		}
+		text = own.Redact(text)
+		text = forms.mail.ReplaceAllString(text, "[mail]")
+		text = forms.query.ReplaceAllString(text, "$1?[query]")
+		text = forms.phone.ReplaceAllString(text, "[phone]")
+		if dir != "" {
+			text = strings.ReplaceAll(text, dir, "~")
+		}
+		return text
+	}
+}

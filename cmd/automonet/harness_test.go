@@ -111,6 +111,7 @@ channels:
 settings:
   threshold: 5
   drafts_per_day: 1000
+  hours_per_day: 24
   caps:
     email: {per_hour: 1000, per_day: 1000, per_company: 1, per_recipient: 1, window: 720h, quiet_from: 0, quiet_to: 0}
 `, filepath.Join(f.dir, "data"), profile, f.board.Addr(), f.board.URL(), f.sink.Port())

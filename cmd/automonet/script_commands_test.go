@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -58,6 +59,9 @@ import (
 //	say PERSON TEXT    somebody writes to the bot
 //	told PERSON TEXT   waits until the bot has told it; nobody else was told anything
 //	hooked TEXT        the last post at the webhook holds it
+//	mailbox            a mailbox for the answers to what the mail channel sends
+//	arrive FILE        a mail comes; %ID% and %TO% are of the last one that was sent
+//	copies N, untouched N  copies among the sent mails, unseen mails in the mailbox
 //	append FILE FROM   adds a file to another, with $VARIABLES filled in
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	table := map[string]func(*testscript.TestScript, *stage, []string) error{
@@ -67,6 +71,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"hour": cmdHour, "sub": cmdSub, "samejson": cmdSameJSON,
 		"vendor": cmdVendor, "behave": cmdBehave, "asked": cmdAsked, "billed": cmdBilled, "append": cmdAppend,
 		"targets": cmdTargets, "say": cmdSay, "told": cmdTold, "hooked": cmdHooked,
+		"mailbox": cmdMailbox, "arrive": cmdArrive, "copies": cmdCopies, "untouched": cmdUntouched,
 	}
 	out := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, f := range table {
@@ -307,6 +312,11 @@ func cmdNowhere(ts *testscript.TestScript, _ *stage, args []string) error {
 			return err
 		}
 		files++
+		if filepath.Ext(path) == ".zip" {
+			if raw, err = unzipped(raw); err != nil {
+				return err
+			}
+		}
 		if bytes.Contains(raw, []byte(args[0])) {
 			return fmt.Errorf("%s holds it", path)
 		}
@@ -316,6 +326,26 @@ func cmdNowhere(ts *testscript.TestScript, _ *stage, args []string) error {
 		return fmt.Errorf("there is no file")
 	}
 	return err
+}
+
+// unzipped joins what the files of an archive hold.
+func unzipped(raw []byte) (out []byte, err error) {
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			return nil, err
+		}
+		text, err := io.ReadAll(r)
+		if err := errors.Join(err, r.Close()); err != nil {
+			return nil, err
+		}
+		out = append(out, text...)
+	}
+	return out, nil
 }
 
 // cmdSent checks that the one message to a submission's recipient carries the

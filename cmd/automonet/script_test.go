@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/internal/fakes"
+	"github.com/automonet/automonet/internal/fakes/imap"
 	"github.com/automonet/automonet/internal/fakes/llm"
 	"github.com/automonet/automonet/internal/fakes/receiver"
 	"github.com/automonet/automonet/internal/fakes/smtp"
@@ -32,6 +33,8 @@ type stage struct {
 	// bot and hook are where notices go.
 	bot  *telegram.Server
 	hook *receiver.Server
+	// box is where answers to sent mails arrive.
+	box *imap.Server
 }
 
 // stageKey finds a script's stage.

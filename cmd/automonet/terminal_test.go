@@ -85,6 +85,14 @@ func (s *screen) see(text string) {
 	}
 }
 
+// focus waits until the field of a title has the keyboard, which its colour shows: the
+// titles of a whole page are there at once, and a key that comes before the move of the
+// keyboard belongs to the field before.
+func (s *screen) focus(title string) {
+	s.t.Helper()
+	s.see("\x1b[36m" + title)
+}
+
 func (s *screen) keys(keys string) {
 	s.t.Helper()
 	s.mu.Lock()
@@ -114,31 +122,31 @@ func TestTheWizardOnATerminal(t *testing.T) {
 	s := play(t, dir, "--config", config, "init")
 	s.see("Language / Sprache")
 	s.keys("\x1b[B\r")
-	s.see("Ihr Name")
+	s.focus("Ihr Name")
 	s.keys("\r")
 	s.see("darf nicht leer")
 	s.keys("Mara Lindqvist\r")
-	s.see("in einer Zeile")
+	s.focus("Was tun Sie, in einer Zeile")
 	s.keys("Go-Entwicklerin\r")
-	s.see("E-Mail-Adresse")
+	s.focus("Ihre E-Mail-Adresse")
 	s.keys("mara@example.org\r")
-	s.see("Fähigkeiten")
+	s.focus("Ihre Fähigkeiten")
 	s.keys("go, postgresql\r")
-	s.see("Zeitzone")
+	s.focus("Ihre Zeitzone")
 	s.keys("\r")
-	s.see("Währung")
+	s.focus("Ihre Währung")
 	s.keys("\r")
-	s.see("Mindeststundensatz")
+	s.focus("Ihr Mindeststundensatz")
 	s.keys("75 EUR\r")
-	s.see("Wo soll")
+	s.focus("Wo soll")
 	s.keys("\r")
-	s.see("Mailkonto")
+	s.focus("Ihr Mailkonto")
 	s.keys("j")
-	s.see("Mailserver")
+	s.focus("Mailserver")
 	s.keys("127.0.0.1\r")
-	s.see("Benutzername")
+	s.focus("Benutzername dort")
 	s.keys("me\r")
-	s.see("Absender")
+	s.focus("Absender")
 	s.keys("\r")
 	s.see("E-Mail-Adresse")
 	s.keys("me@example.org\r")

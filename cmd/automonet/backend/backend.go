@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"github.com/automonet/automonet/adapters/all"
@@ -38,7 +37,7 @@ func New(version string, stderr io.Writer, redactor *secret.Redactor) cli.Backen
 	p := program{version: version, stderr: stderr, redactor: redactor}
 	return cli.Backend{
 		Open: p.open, Run: p.run, Check: p.check, Demo: p.demo, Restore: p.restore, Web: p.web,
-		Recognise: p.recognise, PreviewSource: p.preview, CheckSource: p.checkSource, StartSource: p.startSource, SignInSource: p.signIn,
+		Recognise: p.recognise, PreviewSource: p.preview, CheckSource: p.checkSource, StartSource: p.startSource, SignInSource: p.signIn, OpenBrowser: p.openBrowser, SignInChannel: p.signInChannel, ProfilePDF: app.ProfilePDF,
 		Vault:         p.secrets,
 		SourceDrivers: sourceDrivers(), ChannelDrivers: channelDrivers(), Presets: presets(), TargetDrivers: targetDrivers(),
 		Spender: spender,
@@ -76,7 +75,7 @@ func (p program) log(cfg config.Log, quiet bool, ring *logring.Ring) *slog.Logge
 
 func (p program) options(cfg config.Config, live, quiet bool) app.Options {
 	ring, vault := &logring.Ring{}, p.secrets(cfg)
-	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: stateDir(), Clock: clock.System{}, IDs: clock.Random{},
+	return app.Options{Config: cfg, Live: live, Version: p.version, StateDir: config.StateDir(os.Environ()), Clock: clock.System{}, IDs: clock.Random{},
 		Log: p.log(cfg.Log, quiet, ring), Logs: ring.Lines, Secret: vault.Resolve, KeepSecret: vault.Set, Vault: vault, Jitter: rand.Float64,
 		Discover: app.LocalServers(), UI: frontend.Files()}
 }
@@ -117,18 +116,6 @@ func (p program) web(cfg config.Config) (doctor.Getter, func()) {
 		return nil, func() {}
 	}
 	return client, func() { _ = client.Close() }
-}
-
-// stateDir is where the user's machine keeps state that belongs to no data folder
-// (XDG base directories); "" when there is no such place.
-func stateDir() string {
-	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "automonet")
-	}
-	if home, err := os.UserHomeDir(); err == nil {
-		return filepath.Join(home, ".local", "state", "automonet")
-	}
-	return ""
 }
 
 func sourceDrivers() []cli.Driver {

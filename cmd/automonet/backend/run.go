@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"github.com/automonet/automonet/app"
@@ -63,15 +64,16 @@ const firstRound = 30 * time.Second
 
 // waited waits until the agent ends, and in between for its first round.
 func waited(ctx context.Context, agent *app.App, o cli.RunOptions, started cli.Started) error {
-	if o.Settled == nil || started.Setup.Token == "" {
-		return agent.Wait(ctx)
-	}
 	round, cancel := context.WithTimeout(ctx, firstRound)
 	defer cancel()
 	// Whatever ended the waiting, Wait knows whether the agent goes on.
 	_ = agent.WaitIdle(round)
-	if ctx.Err() == nil && agent.SetupNeeded() {
-		o.Settled(started)
+	if ctx.Err() == nil {
+		// The first round takes more memory than what comes after it.
+		debug.FreeOSMemory()
+		if o.Settled != nil && started.Setup.Token != "" && agent.SetupNeeded() {
+			o.Settled(started)
+		}
 	}
 	return agent.Wait(ctx)
 }

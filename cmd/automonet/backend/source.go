@@ -26,6 +26,14 @@ func (p program) signIn(ctx context.Context, cfg config.Config, name core.Source
 	return app.SignInSource(ctx, p.options(cfg, false, true), name, show)
 }
 
+func (p program) signInChannel(ctx context.Context, cfg config.Config, name core.ChannelName, show func(address string)) error {
+	return app.SignInChannel(ctx, p.options(cfg, false, true), name, show)
+}
+
+func (p program) openBrowser(ctx context.Context, cfg config.Config, account, address string) error {
+	return app.OpenBrowser(ctx, p.options(cfg, false, true), account, address)
+}
+
 // startSource tells the running agent of a new source.
 func (p program) startSource(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error) {
 	agent, err := rpc.Dial(ctx, cfg.DataDir)

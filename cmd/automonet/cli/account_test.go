@@ -42,6 +42,11 @@ func TestUsers(t *testing.T) {
 	assert.Equal(t, 3, w.run("user", "disable", "nobody").code)
 	assert.Contains(t, w.ok("user", "unlock", "dora"), "dora can sign in again.")
 	assert.True(t, w.svc.users[2].LockedUntil.IsZero())
+	assert.Contains(t, w.ok("user", "sessions", "dora"), "192.0.2.7")
+	assert.Contains(t, w.ok("--json", "user", "sessions", "dora"), `"addr": "192.0.2.7"`)
+	assert.Equal(t, 3, w.run("user", "sessions", "nobody").code)
+	assert.Contains(t, w.ok("user", "signout", "dora"), "dora is signed out everywhere.")
+	assert.Contains(t, w.ok("user", "sessions", "dora"), "dora is signed in nowhere.")
 	assert.Contains(t, w.ok("user", "remove", "dora", "--yes"), "is removed")
 	assert.Equal(t, 3, w.run("user", "remove", "nobody").code)
 }

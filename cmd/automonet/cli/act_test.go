@@ -94,6 +94,12 @@ func TestEditInAnEditorAndByFlags(t *testing.T) {
 	assert.Equal(t, "new@example.org", c.Recipient)
 	w.ok("proposal", "edit", "cccc3333", "--subject", "T", "--json")
 	assert.Equal(t, "By flag.", w.svc.proposals[propA].Content.Body)
+	w.ok("proposal", "edit", "cccc3333", "--price", "900 EUR")
+	assert.Equal(t, core.Pay{Min: core.Money{Minor: 90000, Currency: "EUR"}, Max: core.Money{Minor: 90000, Currency: "EUR"}, Period: core.PeriodFixed}, w.svc.proposals[propA].Content.Price)
+	w.ok("proposal", "edit", "cccc3333", "--price", "80.50usd/h")
+	assert.Equal(t, core.PeriodHour, w.svc.proposals[propA].Content.Price.Period)
+	assert.Equal(t, "80.50 USD", w.svc.proposals[propA].Content.Price.Min.String())
+	assert.Equal(t, 2, w.run("proposal", "edit", "cccc3333", "--price", "much").code)
 
 	a := newCommand(Program{})
 	_, err := a.readEdited("no rule", c)
@@ -141,9 +147,24 @@ func TestAgentCommands(t *testing.T) {
 func TestAuditFindsABrokenChain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	assert.Contains(t, w.ok("audit", "aaaa1111"), "2 events; the chain is unbroken.")
+	out := w.ok("audit", "aaaa1111")
+	assert.Contains(t, out, "2 events; the chain is unbroken.")
+	assert.Contains(t, out, "3 rows agree with what was recorded")
+	assert.Contains(t, out, "1 of them is from an earlier version")
+	assert.Regexp(t, `Amount +500\.00 EUR`, out)
+	assert.Contains(t, out, "Because: skill")
+	assert.NotContains(t, out, evil)
+	assert.Contains(t, w.ok("audit", "aaaa1111", "--lang", "de"), "Betrag")
+	assert.Contains(t, w.ok("audit", "aaaa1111", "--json"), `"stage": "decision"`)
+	w.svc.findings = []core.AuditFinding{{Table: "outcomes", Row: "o1", Seq: 7, Why: "audit chain of job aaaa1111: outcomes/o1 is not what event 7 recorded"},
+		{Seq: 9, Why: "event log: event 9 is missing"}}
+	r := w.run("audit", "aaaa1111", "--lang", "de")
+	assert.Equal(t, 1, r.code)
+	assert.Contains(t, r.err, "outcomes/o1 ist nicht das, was Ereignis 7 festhielt")
+	assert.Contains(t, r.out, "Ereignis 9 fehlt", "every finding is named")
+	w.svc.findings = nil
 	w.svc.events[1].To = "skipped"
-	r := w.run("audit", "aaaa1111")
+	r = w.run("audit", "aaaa1111")
 	assert.Equal(t, 1, r.code)
 	assert.Contains(t, r.err, "does not fit its predecessor")
 	assert.Contains(t, r.out, "job.decided")

@@ -42,6 +42,13 @@ type Backend struct {
 	CheckSource func(cfg config.Config, name core.SourceName) error
 	// SignInSource lets the user grant a source access; show gets the address to open.
 	SignInSource func(ctx context.Context, cfg config.Config, name core.SourceName, show func(address string)) error
+	// ProfilePDF sets a profile as a CV in PDF.
+	ProfilePDF func(p core.Profile, lang core.Lang, private bool) []byte
+	// SignInChannel does the same for a channel.
+	SignInChannel func(ctx context.Context, cfg config.Config, name core.ChannelName, show func(address string)) error
+	// OpenBrowser opens a window with the browser profile of an account at an address,
+	// and returns when the user has closed it.
+	OpenBrowser func(ctx context.Context, cfg config.Config, account, address string) error
 	// StartSource lets the agent that runs on the data folder read a source that was
 	// written into its configuration; false where none runs.
 	StartSource func(ctx context.Context, cfg config.Config, name core.SourceName) (bool, error)

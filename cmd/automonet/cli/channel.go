@@ -11,7 +11,7 @@ import (
 
 func (a *command) channelCmd() *cobra.Command {
 	cmd := a.noun("channel")
-	cmd.AddCommand(a.channelList(), a.channelSet(), a.channelTest())
+	cmd.AddCommand(a.channelList(), a.channelSet(), a.channelTest(), a.channelSignIn())
 	return cmd
 }
 
@@ -124,4 +124,20 @@ func (a *command) channelTest() *cobra.Command {
 	}}
 	cmd.Flags().BoolVar(&send, "send", false, a.t("flag.send"))
 	return cmd
+}
+
+func (a *command) channelSignIn() *cobra.Command {
+	return &cobra.Command{Use: "signin CHANNEL", Short: a.t("cmd.channel.signin"), Args: a.oneArg("CHANNEL"), RunE: func(cmd *cobra.Command, words []string) error {
+		cfg, err := a.load()
+		if err != nil {
+			return err
+		}
+		if err := a.Backend.SignInChannel(cmd.Context(), cfg, core.ChannelName(words[0]), func(address string) {
+			a.out.line(a.t("signin.open"))
+			a.out.line(address)
+		}); err != nil {
+			return err
+		}
+		return a.done("done.channel.signin", args{"name": words[0]})
+	}}
 }

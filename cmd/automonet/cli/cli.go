@@ -131,11 +131,11 @@ func (a *command) root() *cobra.Command {
 	data := &cobra.Group{ID: "data", Title: a.t("group.data")}
 	root.AddGroup(start, work, setup, data)
 	group(root, start.ID, a.runCmd(), a.demoCmd(), a.initCmd(), a.doctorCmd(), a.statusCmd())
-	group(root, work.ID, a.jobCmd(), a.proposalCmd(), a.previewCmd(), a.submissionCmd(), a.feedbackCmd(), a.auditCmd(), a.lockCmd(), a.budgetCmd(), a.callsCmd(), a.forecastCmd(), a.replayCmd(),
+	group(root, work.ID, a.jobCmd(), a.proposalCmd(), a.previewCmd(), a.submissionCmd(), a.replyCmd(), a.answerCmd(), a.outcomeCmd(), a.feedbackCmd(), a.autonomyCmd(), a.auditCmd(), a.lockCmd(), a.syncCmd(), a.budgetCmd(), a.callsCmd(), a.planCmd(), a.armsCmd(), a.reportCmd(), a.forecastCmd(), a.replayCmd(),
 		a.runModeCmd("pause", core.RunPaused), a.runModeCmd("resume", core.RunNormal), a.runModeCmd("stop-new", core.RunStopNew))
-	group(root, setup.ID, a.sourceCmd(), a.channelCmd(), a.notifyCmd(), a.profileCmd(), a.ruleCmd(), a.configCmd(), a.secretCmd(), a.modelCmd(), a.llmCmd(), a.ratesCmd(),
+	group(root, setup.ID, a.sourceCmd(), a.channelCmd(), a.browserCmd(), a.notifyCmd(), a.profileCmd(), a.ruleCmd(), a.configCmd(), a.secretCmd(), a.modelCmd(), a.llmCmd(), a.priorCmd(), a.ratesCmd(),
 		a.userCmd(), a.tokenCmd(), a.setupCmd())
-	group(root, data.ID, a.backupCmd(), a.restoreCmd(), a.exportCmd(), a.importCmd(), a.mcpCmd(), a.trainCmd(), a.versionCmd(), a.completionCmd())
+	group(root, data.ID, a.backupCmd(), a.restoreCmd(), a.adminCmd(), a.supportCmd(), a.exportCmd(), a.importCmd(), a.mcpCmd(), a.trainCmd(), a.versionCmd(), a.completionCmd())
 	return root
 }
 

@@ -259,3 +259,13 @@ func TestEveryKeyInTheCodeHasAMessage(t *testing.T) {
 		assert.True(t, p.Has("state.submission."+string(s)), s)
 	}
 }
+
+func TestStatusForHealthChecks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ok("status", "--running")
+	w.svc.idle = true
+	w.ok("status")
+	w.bad(exitFailed, "status", "--running")
+	assert.Contains(t, w.run("status", "--running").err, "automonet run")
+}

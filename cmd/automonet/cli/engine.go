@@ -105,6 +105,12 @@ func (a *command) showWorth(w core.Worth) {
 	for _, r := range w.Reasons {
 		a.out.line(a.reason(r))
 	}
+	if w.Terms != nil {
+		a.showTerms(*w.Terms)
+	}
+	if w.Plan != nil {
+		a.out.line(a.f("worth.plan", args{"day": w.Plan.Day, "why": a.reason(w.Plan.Reason)}))
+	}
 	if len(w.Influences) == 0 {
 		return
 	}
@@ -114,6 +120,18 @@ func (a *command) showWorth(w core.Worth) {
 		rows = append(rows, []cell{plainCell(core.Clean(i.Name, 60, false)), plainCell("× " + a.say.Float(i.Odds, 2)), plainCell(a.say.Float(i.Low, 2) + " – " + a.say.Float(i.High, 2))})
 	}
 	a.out.table([]column{{head: a.t("col.influence"), flex: true}, {head: a.t("col.odds"), right: true}, {head: "90 %", right: true}}, rows)
+}
+
+// showTerms says what the risk of a client costs, and why.
+func (a *command) showTerms(t core.ClientTerms) {
+	key := "worth.terms"
+	if t.Parts > 1 {
+		key = "worth.milestones"
+	}
+	a.out.line(a.f(key, args{"loss": a.say.Float(100*t.Loss, 1), "parts": t.Parts, "premium": a.say.Float(100*t.Premium, 1)}))
+	for _, r := range t.Reasons {
+		a.out.line("  " + a.reason(r))
+	}
 }
 
 func (a *command) chance(c core.Chance) string {

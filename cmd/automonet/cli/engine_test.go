@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/replay"
 )
@@ -82,17 +81,17 @@ func TestReplayComparesTwoPolicies(t *testing.T) {
 	t.Parallel()
 	w := valued(t)
 	one, two := w.file("one.yaml", "threshold: 60\n"), w.file("two.yaml", "threshold: 70\nmin_value: 500\nexplore: 0.1\n")
-	w.svc.replayed = service.ReplayResult{Comparison: replay.Comparison{Jobs: 41, Differences: []replay.Difference{{Job: jobA, At: w.svc.now, A: replay.Send, B: replay.Skip, By: 1}},
+	w.svc.replayed = core.ReplayResult{Sent: 17, Drawn: 5, Comparison: core.ReplayComparison{Jobs: 41, Differences: []replay.Difference{{Job: jobA, At: w.svc.now, A: replay.Send, B: replay.Skip, By: 1}},
 		A: replay.Estimate{N: 41, Verdict: replay.Concluded, Effective: 40.7, DR: replay.Value{Mean: 120.5, Low: -3, High: 300}}, B: replay.Estimate{Verdict: replay.NoSupport}, Verdict: replay.NoSupport}}
 	words := []string{"replay", "--policy", one, "--policy", two, "--from", "2026-01-02", "--to", "2026-11-30"}
 	out := w.ok(append(words, "--check-lookahead")...)
-	for _, want := range []string{"41 jobs replayed: A is one.yaml, B is two.yaml", "1 of them", "answer", "leave out", "120.5 cents a job (-3 to 300; 41 jobs, effectively 41)", "never tried", "cannot be said", "Neither policy reads"} {
+	for _, want := range []string{"41 jobs replayed: A is one.yaml, B is two.yaml", "17 of them were answered", "5 decisions", "1 of them", "answer", "leave out", "120.5 cents a job (-3 to 300; 41 jobs, effectively 41)", "never tried", "cannot be said", "Neither policy reads"} {
 		assert.Contains(t, out, want)
 	}
-	assert.Equal(t, replay.Rule{Name: "two.yaml", Threshold: 70, MinValue: 500, Explore: 0.1}, w.svc.asked.B)
+	assert.Equal(t, core.ReplayRule{Name: "two.yaml", Threshold: 70, MinValue: 500, Explore: 0.1}, w.svc.asked.B)
 	assert.Equal(t, time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), w.svc.asked.From)
 	assert.NotRegexp(t, `\b(replay|replayaction|replayverdict|col|cmd)\.[a-z_]+\b`, w.ok(append(words, "--lang", "de")...))
-	var got service.ReplayResult
+	var got core.ReplayResult
 	require.NoError(t, json.Unmarshal([]byte(w.ok(append(words, "--json")...)), &got))
 	assert.Equal(t, 41, got.Comparison.Jobs)
 

@@ -51,8 +51,8 @@ func (a *command) usage(cmd *cobra.Command) {
 	if cmd.HasExample() {
 		a.out.blank()
 		a.out.head(a.t("help.examples"))
-		for _, l := range strings.Split(cmd.Example, "\n") {
-			a.out.line("  " + strings.TrimSpace(l))
+		for _, l := range exampleLines(cmd) {
+			a.out.line("  " + l)
 		}
 	}
 	a.commandsHelp(cmd)
@@ -64,6 +64,15 @@ func (a *command) usage(cmd *cobra.Command) {
 		a.out.blank()
 		a.out.line(a.t("help.hint"))
 	}
+}
+
+// exampleLines are the examples of a command, a line each.
+func exampleLines(cmd *cobra.Command) []string {
+	var out []string
+	for l := range strings.Lines(cmd.Example) {
+		out = append(out, strings.TrimSpace(l))
+	}
+	return out
 }
 
 func (a *command) commandsHelp(cmd *cobra.Command) {
@@ -106,10 +115,10 @@ func (a *command) flagsHelp(title string, flags *pflag.FlagSet) {
 		if f.Name == "help" {
 			text = a.t("flag.help")
 		}
-		if f.Value.Type() != "bool" {
-			name += " " + a.t("help.value")
-			if f.DefValue != "" && f.DefValue != "[]" && f.DefValue != "0" {
-				text += " (" + a.f("help.default", args{"value": f.DefValue}) + ")"
+		if _, value, def := a.flagWords(f); value != "" {
+			name += " " + value
+			if def != "" {
+				text += " (" + a.f("help.default", args{"value": def}) + ")"
 			}
 		}
 		rows = append(rows, [2]string{name, text})

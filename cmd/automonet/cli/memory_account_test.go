@@ -60,6 +60,22 @@ func (m *memory) SetPassword(_ context.Context, name, password, _ string) error 
 	return core.NewPassword(name, password)
 }
 
+func (m *memory) Sessions(_ context.Context, name string) ([]core.AccessSession, error) {
+	u, err := m.user(name)
+	if err != nil || u.Disabled {
+		return nil, err
+	}
+	return []core.AccessSession{{ID: "s1", CreatedAt: m.now, SeenAt: m.now, Addr: "192.0.2.7", Agent: "Firefox " + evil}}, nil
+}
+
+func (m *memory) SignOut(_ context.Context, name, _ string) error {
+	u, err := m.user(name)
+	if err == nil {
+		u.Disabled = true // nobody who is signed in nowhere has a session
+	}
+	return err
+}
+
 func (m *memory) UnlockUser(_ context.Context, name, _ string) error {
 	u, err := m.user(name)
 	if err == nil {

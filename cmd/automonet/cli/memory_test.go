@@ -12,6 +12,9 @@ import (
 // memory is a service held in memory: enough of the rules to see what the
 // commands ask for and how they show the answers.
 type memory struct {
+	flags map[core.FlagName]bool
+	// idle is set while no agent runs.
+	idle bool
 	desk
 	now         time.Time
 	jobs        map[core.JobID]*core.JobDetail
@@ -23,6 +26,7 @@ type memory struct {
 	channels    map[core.ChannelName]core.ChannelPolicy
 	locks       []core.Lock
 	events      []core.Event
+	findings    []core.AuditFinding
 	settings    core.Settings
 	profile     *core.Profile
 	agent       core.AgentState
@@ -36,13 +40,17 @@ type memory struct {
 	pile
 	book
 	said
+	letters
+	talks
 	porter
 	told
 	figures
+	trusting
+	copied
 }
 
 func (m *memory) Status(context.Context) (core.AgentStatus, error) {
-	st := core.AgentStatus{Version: "test", DryRun: true, Running: true, Run: m.agent.Run, RunReason: m.agent.RunReason, DataDir: "/data", Listen: "127.0.0.1:7777",
+	st := core.AgentStatus{Version: "test", DryRun: true, Running: !m.idle, Run: m.agent.Run, RunReason: m.agent.RunReason, DataDir: "/data", Listen: "127.0.0.1:7777",
 		StartedAt: m.now.Add(-time.Hour), Now: m.now, Sources: m.sources, Locks: m.locks,
 		Actors: []core.ActorStatus{{Name: "tracker", State: "idle", Note: "nothing_to_do"}, {Name: "decider", State: "degraded", Detail: "\x1b[31mboom", Restarts: 3, LastAt: m.now}, {Name: "scraper/remoteok", State: "working", Handled: 12000}},
 		Jobs:   map[core.JobState]int{}, Proposals: map[core.ProposalState]int{}, Submissions: map[core.SubmissionState]int{}}
@@ -318,14 +326,18 @@ func (m *memory) RemoveLock(_ context.Context, id core.LockID) error {
 	return nil
 }
 
-func (m *memory) Audit(_ context.Context, id core.JobID) ([]core.Event, error) {
-	var out []core.Event
+func (m *memory) Audit(_ context.Context, id core.JobID) (core.AuditTrail, error) {
+	out := core.AuditTrail{JobID: id, Rows: 3, Unsealed: 1, Findings: m.findings}
 	for _, e := range m.events {
 		if e.JobID == id {
-			out = append(out, e)
+			out.Entries = append(out.Entries, core.AuditEntry{Event: e, Stage: core.StageOf(e.Kind, ""),
+				Shows: []core.AuditFact{{Name: "amount", Value: "500.00 EUR"}, {Name: "because skill", Value: "12.0" + evil}}})
 		}
 	}
-	return out, m.fail
+	if m.fail != nil {
+		return out, m.fail
+	}
+	return out, out.Broken()
 }
 
 func (m *memory) Events(context.Context, core.EventFilter) ([]core.Event, error) {

@@ -14,7 +14,7 @@ import (
 
 func (a *command) modelCmd() *cobra.Command {
 	cmd := a.noun("model")
-	cmd.AddCommand(a.modelList(), a.modelShow(), a.modelTest(), a.modelPrice(), a.modelSwitch("enable", true), a.modelSwitch("disable", false), a.modelRelease(), a.modelProviders(), a.modelCard())
+	cmd.AddCommand(a.modelList(), a.modelShow(), a.modelTest(), a.modelPrice(), a.modelSwitch("enable", true), a.modelSwitch("disable", false), a.modelRelease(), a.modelProviders(), a.modelCard(), a.modelChanges(), a.modelUndo())
 	return cmd
 }
 

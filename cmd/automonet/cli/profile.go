@@ -13,7 +13,7 @@ import (
 
 func (a *command) profileCmd() *cobra.Command {
 	cmd := a.noun("profile")
-	cmd.AddCommand(a.profileShow(), a.profileImport(), a.profileCandidates(), a.profileConfirm(), a.profileReject(), a.profileEdit())
+	cmd.AddCommand(a.profileShow(), a.profileImport(), a.profileCandidates(), a.profileConfirm(), a.profileReject(), a.profileEdit(), a.profilePDF())
 	return cmd
 }
 

@@ -129,8 +129,13 @@ func (a *command) showProposal(p core.Proposal) {
 		{a.t("proposal.hash"), string(p.Hash)},
 		{a.t("col.subject"), c.Subject},
 	})
+	a.showText(p)
+}
+
+// showText prints a text with what supports it and what stands in its way.
+func (a *command) showText(p core.Proposal) {
 	a.out.blank()
-	a.out.text(c.Body, "  │ ")
+	a.out.text(p.Content.Body, "  │ ")
 	if len(p.Claims) > 0 {
 		a.out.blank()
 		a.out.head(a.t("proposal.claims"))

@@ -11,11 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 )
 
 func (a *command) proposalEdit() *cobra.Command {
-	var subject, recipient, bodyFile string
+	var subject, recipient, bodyFile, price string
 	var attach, detach []string
 	cmd := &cobra.Command{Use: "edit PROPOSAL", Short: a.t("cmd.proposal.edit"), Long: a.t("cmd.proposal.edit.long"), Args: a.oneArg("PROPOSAL"),
 		RunE: func(cmd *cobra.Command, words []string) error {
@@ -25,12 +26,17 @@ func (a *command) proposalEdit() *cobra.Command {
 				if c.Attachments, err = changeFiles(c.Attachments, attach, detach); err != nil {
 					return err
 				}
-				if len(attach)+len(detach) > 0 || cmd.Flags().Changed("subject") || cmd.Flags().Changed("to") || cmd.Flags().Changed("body") {
+				if len(attach)+len(detach) > 0 || cmd.Flags().Changed("subject") || cmd.Flags().Changed("to") || cmd.Flags().Changed("body") || price != "" {
 					if cmd.Flags().Changed("subject") {
 						c.Subject = subject
 					}
 					if cmd.Flags().Changed("to") {
 						c.Recipient = recipient
+					}
+					if price != "" {
+						if c.Price, err = a.price(price); err != nil {
+							return err
+						}
 					}
 					if bodyFile != "" {
 						raw, err := readInput(a, bodyFile)
@@ -70,9 +76,24 @@ func (a *command) proposalEdit() *cobra.Command {
 	cmd.Flags().StringVar(&subject, "subject", "", a.t("flag.subject"))
 	cmd.Flags().StringVar(&recipient, "to", "", a.t("flag.to"))
 	cmd.Flags().StringVar(&bodyFile, "body", "", a.t("flag.body"))
+	cmd.Flags().StringVar(&price, "price", "", a.t("flag.bid"))
 	cmd.Flags().StringArrayVar(&attach, "attach", nil, a.t("flag.attach"))
 	cmd.Flags().StringArrayVar(&detach, "detach", nil, a.t("flag.detach"))
 	return cmd
+}
+
+// price reads the amount of a bid: "900 EUR" for the whole, "80 EUR/h" for an hour.
+func (a *command) price(s string) (core.Pay, error) {
+	amount, hour := strings.CutSuffix(strings.ReplaceAll(s, " ", ""), "/h")
+	m, ok := config.ParseMoney(spaced(amount))
+	if !ok || m.Minor <= 0 {
+		return core.Pay{}, core.Invalid("price", "%q is no amount such as 900 EUR, or 80 EUR/h for an hour", core.Clean(s, 40, false))
+	}
+	period := core.PeriodFixed
+	if hour {
+		period = core.PeriodHour
+	}
+	return core.Pay{Min: m, Max: m, Period: period}, nil
 }
 
 // changeFiles adds files by path, made absolute since the agent may run in

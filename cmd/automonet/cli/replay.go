@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/replay"
 	"github.com/automonet/automonet/internal/yamlfile"
@@ -26,11 +25,11 @@ func (a *command) replayCmd() *cobra.Command {
 	var from, to string
 	var check bool
 	cmd := &cobra.Command{Use: "replay", Short: a.t("cmd.replay"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		w := service.ReplayWish{CheckAhead: check}
+		w := core.ReplayWish{CheckAhead: check}
 		if len(files) != 2 {
 			return a.badFlag("policy", "", a.t("want.twopolicies"))
 		}
-		for i, rule := range []*replay.Rule{&w.A, &w.B} {
+		for i, rule := range []*core.ReplayRule{&w.A, &w.B} {
 			if err := readPolicy(files[i], rule); err != nil {
 				return err
 			}
@@ -69,7 +68,7 @@ func (a *command) replayCmd() *cobra.Command {
 }
 
 // readPolicy reads a rule such as "threshold: 60".
-func readPolicy(path string, rule *replay.Rule) error {
+func readPolicy(path string, rule *core.ReplayRule) error {
 	refused := core.Invalid("--policy", "the policy file %s cannot be read", filepath.Base(path))
 	info, err := os.Stat(path)
 	if err != nil || info.Size() > maxPolicyFile {
@@ -83,12 +82,13 @@ func readPolicy(path string, rule *replay.Rule) error {
 	if err := yamlfile.Unmarshal(raw, rule); err != nil {
 		return core.Invalid("--policy", "the policy file %s is not valid: %s", filepath.Base(path), core.Clean(err.Error(), 200, false))
 	}
-	return rule.Check()
+	return replay.Rule(*rule).Check()
 }
 
-func (a *command) showComparison(r service.ReplayResult) {
+func (a *command) showComparison(r core.ReplayResult) {
 	c := r.Comparison
 	a.out.head(a.f("replay.head", args{"n": c.Jobs, "a": core.Clean(r.A.Name, 60, false), "b": core.Clean(r.B.Name, 60, false)}))
+	a.out.line(a.f("replay.support", args{"sent": r.Sent, "drawn": r.Drawn}))
 	a.out.line(a.f("replay.differ", args{"n": len(c.Differences)}))
 	var rows [][]cell
 	for _, d := range c.Differences[:min(len(c.Differences), differencesShown)] {

@@ -16,6 +16,7 @@ import (
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/app/doctor"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/profilefile"
 )
 
@@ -256,7 +257,7 @@ func TestDoctorGoesOnWhenTheStoreIsClosed(t *testing.T) {
 	closed := false
 	b.Web = func(config.Config) (doctor.Getter, func()) { return deaf{}, func() { closed = true } }
 	var out, errOut strings.Builder
-	code := Main(t.Context(), Program{Args: []string{"doctor"}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errOut, Environ: w.environ, Backend: b})
+	code := Main(t.Context(), Program{Args: []string{"doctor"}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errOut, Environ: w.environ, Backend: b, Clock: clock.NewSim(w.svc.now)})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, out.String(), "the database is damaged")
 	assert.Contains(t, out.String(), "The one host that was asked does not answer")

@@ -12,11 +12,15 @@ import (
 )
 
 func (a *command) statusCmd() *cobra.Command {
-	return &cobra.Command{Use: "status", Short: a.t("cmd.status"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	var running bool
+	cmd := &cobra.Command{Use: "status", Short: a.t("cmd.status"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		return a.with(cmd, func(ctx context.Context, s Session) error {
 			st, err := s.Status(ctx)
 			if err != nil {
 				return err
+			}
+			if running && !st.Running {
+				return core.Errorf(core.KindTransient, "%s", a.t("error.notrunning"))
 			}
 			if a.flagJSON {
 				return a.out.json(st)
@@ -25,6 +29,8 @@ func (a *command) statusCmd() *cobra.Command {
 			return nil
 		})
 	}}
+	cmd.Flags().BoolVar(&running, "running", false, a.t("flag.status.running"))
+	return cmd
 }
 
 func (a *command) showStatus(st core.AgentStatus) {
@@ -65,6 +71,10 @@ func (a *command) showStatus(st core.AgentStatus) {
 	if len(st.Locks) > 0 {
 		a.out.blank()
 		a.lockTable(st.Locks)
+	}
+	for _, x := range st.Autonomy {
+		a.out.blank()
+		a.autonomyLine(x)
 	}
 	a.held(st)
 	if waiting := st.Proposals[core.ProposalWaiting]; waiting > 0 {

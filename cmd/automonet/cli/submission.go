@@ -159,13 +159,13 @@ func (a *command) showSubmission(x core.Submission) {
 
 func (a *command) submissionResolve() *cobra.Command {
 	var note string
-	cmd := &cobra.Command{Use: "resolve SUBMISSION sent|absent|cancel|resume", Short: a.t("cmd.submission.resolve"), Long: a.t("cmd.submission.resolve.long"),
-		Args: a.someArgs("SUBMISSION sent|absent|cancel|resume", 2, 2), RunE: func(cmd *cobra.Command, words []string) error {
+	cmd := &cobra.Command{Use: "resolve SUBMISSION sent|absent|cancel|resume|withdraw", Short: a.t("cmd.submission.resolve"), Long: a.t("cmd.submission.resolve.long"),
+		Args: a.someArgs("SUBMISSION sent|absent|cancel|resume|withdraw", 2, 2), RunE: func(cmd *cobra.Command, words []string) error {
 			how := words[1]
 			switch how {
-			case "sent", "absent", "cancel", "resume":
+			case "sent", "absent", "cancel", "resume", "withdraw":
 			default:
-				known := []string{"sent", "absent", "cancel", "resume"}
+				known := []string{"sent", "absent", "cancel", "resume", "withdraw"}
 				return core.Invalid("", "%s", a.f("error.value", args{"got": how, "want": strings.Join(known, ", ")})+a.hint(how, known))
 			}
 			return a.with(cmd, func(ctx context.Context, s Session) error {

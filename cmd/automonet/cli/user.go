@@ -13,6 +13,7 @@ func (a *command) userCmd() *cobra.Command {
 	cmd := a.noun("user")
 	cmd.AddCommand(a.userList(), a.userAdd(), a.userRole(), a.userPassword(), a.userSwitch("disable", true), a.userSwitch("enable", false),
 		a.userDo("unlock", func(ctx context.Context, s Session, name string) error { return s.UnlockUser(ctx, name, by) }),
+		a.userSessions(), a.userDo("signout", func(ctx context.Context, s Session, name string) error { return s.SignOut(ctx, name, by) }),
 		a.userRemove())
 	return cmd
 }
@@ -36,6 +37,30 @@ func (a *command) userList() *cobra.Command {
 				rows = append(rows, []cell{plainCell(u.Name), plainCell(a.t("role." + string(u.Role))), plainCell(a.userState(u))})
 			}
 			a.out.table([]column{{head: a.t("col.user")}, {head: a.t("col.role")}, {head: a.t("col.state"), flex: true}}, rows)
+			return nil
+		})
+	}}
+}
+
+func (a *command) userSessions() *cobra.Command {
+	return &cobra.Command{Use: "sessions NAME", Short: a.t("cmd.user.sessions"), Args: a.oneArg("NAME"), RunE: func(cmd *cobra.Command, words []string) error {
+		return a.with(cmd, func(ctx context.Context, s Session) error {
+			list, err := s.Sessions(ctx, words[0])
+			if err != nil {
+				return err
+			}
+			if a.flagJSON {
+				return a.out.json(listOf(list, ""))
+			}
+			if len(list) == 0 {
+				a.out.line(a.f("user.nosession", args{"name": words[0]}))
+				return nil
+			}
+			var rows [][]cell
+			for _, v := range list {
+				rows = append(rows, []cell{plainCell(a.say.DateTime(v.CreatedAt.Local())), plainCell(a.say.DateTime(v.SeenAt.Local())), plainCell(v.Addr), plainCell(v.Agent)})
+			}
+			a.out.table([]column{{head: a.t("col.began")}, {head: a.t("col.seen")}, {head: a.t("col.from")}, {head: a.t("col.agent"), flex: true}}, rows)
 			return nil
 		})
 	}}

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,6 +49,8 @@ type world struct {
 	guess   *core.SourceGuess
 	refuse  error
 	started bool
+	// opened are the windows that were opened.
+	opened []string
 }
 
 func newWorld(t *testing.T) *world {
@@ -129,6 +132,10 @@ func (w *world) backend() Backend {
 			o.Progress(Progress{Stage: "decide", Done: 3, Total: 3})
 			return session()
 		},
+		OpenBrowser: func(_ context.Context, _ config.Config, account, address string) error {
+			w.opened = append(w.opened, account+" "+address)
+			return w.refuse
+		},
 		Restore: func(_ context.Context, _ config.Config, path string, _ bool) (core.BackupReport, error) {
 			return core.BackupReport{Path: path, Verified: true}, nil
 		},
@@ -143,6 +150,16 @@ func (w *world) backend() Backend {
 			s := w.svc.sample
 			s.Name = e.Name
 			return s, w.svc.fail
+		},
+		ProfilePDF: func(p core.Profile, lang core.Lang, private bool) []byte {
+			return fmt.Appendf(nil, "%s %s %v", p.Name, lang, private)
+		},
+		SignInChannel: func(_ context.Context, _ config.Config, name core.ChannelName, show func(string)) error {
+			if name != "email" {
+				return core.Errorf(core.KindInvalid, "channel %s needs no consent in a browser", name)
+			}
+			show("https://consent.example/" + string(name))
+			return nil
 		},
 		CheckSource: func(config.Config, core.SourceName) error { return w.refuse },
 		StartSource: func(context.Context, config.Config, core.SourceName) (bool, error) { return w.started, nil },
@@ -181,4 +198,19 @@ func (w *world) file(name, text string) string {
 
 func (w *world) configPath() string {
 	return filepath.Join(w.dir, ".config", "automonet", config.FileName)
+}
+
+func TestAWindowOfTheBrowser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	out := w.ok("browser", "open", "acme", "--url", "https://jobs.example.org/")
+	require.Contains(t, out, "A window opens")
+	require.Contains(t, out, `kept for "acme"`)
+	require.Equal(t, []string{"acme https://jobs.example.org/"}, w.opened)
+	require.Equal(t, "{}\n", w.ok("browser", "open", "acme", "--json"))
+	require.Contains(t, w.ok("browser", "open", "acme", "--lang", "de"), "Ein Fenster öffnet sich")
+	w.refuse = core.Errorf(core.KindNotFound, "no Chromium is here; install it (Debian: apt-get install chromium), or name one in CHROMIUM")
+	r := w.run("browser", "open", "acme")
+	require.Equal(t, 3, r.code)
+	require.Contains(t, r.err, "no Chromium is here")
 }

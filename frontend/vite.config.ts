@@ -2,14 +2,17 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { early } from './scripts/early.ts';
+import { hostedSite } from './scripts/hosted.ts';
 import { packText } from './scripts/pack.ts';
 
 // The agent that `npm run dev` speaks to.
 const agent = process.env.AUTOMONET_URL ?? 'http://127.0.0.1:7777';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
-  plugins: [react(), tailwindcss(), packText()],
+export default defineConfig(({ mode }) => ({
+  // In mode "hosted" the dashboard of a Supabase project is built, a folder of static files.
+  plugins: [react(), tailwindcss(), ...(mode === 'hosted' ? [hostedSite()] : [early(), packText()])],
   resolve: {
     alias: {
       '@': here('./src'),
@@ -26,6 +29,7 @@ export default defineConfig({
     ),
   },
   build: {
+    outDir: mode === 'hosted' ? 'dist-hosted' : 'dist',
     // Data URLs are refused by the content security policy for fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -48,8 +52,8 @@ export default defineConfig({
       provider: 'v8',
       reporter: ['text-summary'],
       include: ['src/**/*.{ts,tsx}'],
-      exclude: ['src/**/*.test.*', 'src/test/**', 'src/main.tsx', 'src/**/*.d.ts', 'src/i18n/messages/**'],
+      exclude: ['src/**/*.test.*', 'src/test/**', 'src/main.tsx', 'src/hosted.tsx', 'src/**/*.d.ts', 'src/i18n/messages/**'],
       thresholds: { statements: 80, lines: 80, functions: 80, branches: 70 },
     },
   },
-});
+}));

@@ -1,7 +1,7 @@
 // The real program, on a folder of its own, reading from a replay server.
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,7 +10,9 @@ import { posting, startBoard } from './board.mjs';
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const binary = process.env.AUTOMONET_BIN ?? join(root, 'bin/e2e/automonet');
 const laterBinary = process.env.AUTOMONET_LATER ?? join(root, 'bin/e2e/later');
-export const owner = { name: 'anna', password: 'a long enough password' };
+/** desktop is the desktop program to drive in the place of the daemon, on the screen that DISPLAY names; it calls its owner as the machine's user is called. */
+const desktop = process.env.AUTOMONET_DESKTOP;
+export const owner = { name: desktop ? userInfo().username : 'anna', password: 'a long enough password' };
 
 /** until asks again until the answer is true; it fails with what it waited for. */
 export async function until(what, ask, ms = 30_000) {
@@ -25,7 +27,7 @@ export async function until(what, ask, ms = 30_000) {
 
 // A bare agent has what "automonet init" leaves open: no profile, no channel, the
 // usual settings. The others have a freelancer and settings that let all through.
-const configuration = (dir, board, { listen = '127.0.0.1:0', bare = false } = {}) => `version: 1
+const configuration = (dir, board, { listen = '127.0.0.1:0', bare = false, port = 2525, project } = {}) => `version: 1
 language: en
 time_zone: Europe/Berlin
 data_dir: ${join(dir, 'data')}
@@ -36,11 +38,12 @@ sources:
   - name: board
     driver: feed
     config: {urls: ["http://${board.address}/jobs.json"]}
+${project ? `sync: {url: "${project.url}", key: "env:PROJECT_KEY", texts: plain}` : ''}
 ${bare ? '' : `profile: ${join(dir, 'profile.yaml')}
 channels:
   email:
     mode: confirm
-    config: {host: 127.0.0.1, port: 2525, allow_insecure: true, auth: none, from: "Mara Lindqvist <mara@lindqvist.example>"}
+    config: {host: 127.0.0.1, port: ${port}, allow_insecure: true, auth: none, from: "Mara Lindqvist <mara@lindqvist.example>"}
   assist: {mode: draft}
 settings:
   threshold: 5
@@ -51,9 +54,14 @@ settings:
 
 /** Agent is one running program with its folder. */
 export class Agent {
-  /** start makes a folder, a board with so many postings, and runs the program in dry-run; bare leaves all to be set up. */
-  static async start({ postings = 12, items, bare = false, setUp = !bare } = {}) {
+  /**
+   * start makes a folder, a board with so many postings, and runs the program in
+   * dry-run; bare leaves all to be set up. Live it sends to the mail server at a port
+   * of this machine, and copies to a project.
+   */
+  static async start({ postings = 12, items, bare = false, setUp = !bare, live } = {}) {
     const agent = new Agent();
+    agent.live = live;
     agent.board = await startBoard(items ?? Array.from({ length: postings }, (_, n) => posting(n)));
     agent.dir = await mkdtemp(join(tmpdir(), 'automonet-e2e-'));
     await cp(join(root, 'internal/sample/profile.yaml'), join(agent.dir, 'profile.yaml'));
@@ -71,22 +79,43 @@ export class Agent {
   /** run starts the program; on its old address when it ran before. */
   async run() {
     const config = join(this.dir, 'automonet.yaml');
-    await writeFile(config, configuration(this.dir, this.board, { listen: this.url?.slice('http://'.length), bare: this.bare }), { mode: 0o600 });
+    await writeFile(config, configuration(this.dir, this.board, { listen: this.url?.slice('http://'.length), bare: this.bare, ...this.live }), { mode: 0o600 });
     this.said = '';
-    this.process = spawn(binary, ['--config', config, 'run'], {
+    const [program, ...args] = desktop ? [desktop, '--config', config] : [binary, '--config', config, 'run'];
+    this.process = spawn(program, [...args, ...(this.live ? ['--live'] : [])], {
       cwd: this.dir,
-      env: { HOME: this.dir, PATH: process.env.PATH, LANG: 'en_US.UTF-8', AUTOMONET_MODELS__DISCOVER: 'false' },
+      env: this.env(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (d) => (this.said += d));
     this.ended = new Promise((done) => this.process.once('exit', done));
     try {
-      this.url = await until('the program says its address', () => /http:\/\/127\.0\.0\.1:\d+/.exec(this.said)?.[0], 90_000);
-      await until('the program answers', () => fetch(this.url + '/readyz').then((r) => r.ok, () => false));
+      this.url = await until('the program says its address', () => (desktop ? this.kept() : /http:\/\/127\.0\.0\.1:\d+/.exec(this.said)?.[0]), 90_000);
+      await until('the program answers', () => fetch(this.url + '/readyz').then((r) => r.ok, () => false), 90_000);
+      // The window has an owner made; a password for another browser is chosen by a link.
+      if (desktop && !this.link) this.said += await until('the window is let in', () => this.command(['setup', 'link', owner.name]).catch(() => ''), 90_000);
     } catch (error) {
       throw new Error(`${error.message}; it said:\n${this.said}`);
     }
-    this.link = /http:\S+\/setup#token=\S+/.exec(this.said)?.[0];
+    this.link = /http:\S+\/setup#token=\S+/.exec(this.said)?.[0] ?? this.link;
+  }
+
+  /** kept is the address that the desktop program remembers. */
+  async kept() {
+    const state = await readFile(join(this.dir, 'data/desktop.json'), 'utf8').then(JSON.parse, () => ({}));
+    return state.port && `http://127.0.0.1:${state.port}`;
+  }
+
+  env() {
+    const screen = desktop ? { DISPLAY: process.env.DISPLAY, DBUS_SESSION_BUS_ADDRESS: process.env.DBUS_SESSION_BUS_ADDRESS, XDG_CONFIG_HOME: join(this.dir, '.config') } : {};
+    return { ...screen, HOME: this.dir, PATH: process.env.PATH, LANG: 'en_US.UTF-8', AUTOMONET_MODELS__DISCOVER: 'false', ...(this.live ? { PROJECT_KEY: this.live.project.key } : {}) };
+  }
+
+  /** command runs the program beside the one that runs, with these words on its input. */
+  async command(args, input = '') {
+    const running = promisify(execFile)(binary, ['--config', join(this.dir, 'automonet.yaml'), ...args], { cwd: this.dir, env: this.env() });
+    running.child.stdin.end(input);
+    return (await running).stdout;
   }
 
   /** halt ends the program and leaves its folder. */

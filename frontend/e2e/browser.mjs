@@ -10,8 +10,8 @@ const require = createRequire(import.meta.url);
 
 /** pages are the pages that stand for themselves, by name. */
 export const pages = {
-  inbox: '/', review: '/review', pipeline: '/pipeline', money: '/money', sources: '/sources', channels: '/channels', models: '/models',
-  templates: '/templates', profile: '/profile', audit: '/audit', notifications: '/notifications', settings: '/settings', admin: '/admin', onboarding: '/onboarding', live: '/onboarding/live',
+  inbox: '/', review: '/review', plan: '/plan', pipeline: '/pipeline', money: '/money', sources: '/sources', channels: '/channels', models: '/models',
+  templates: '/templates', learning: '/learning', profile: '/profile', audit: '/audit', notifications: '/notifications', sync: '/sync', settings: '/settings', admin: '/admin', onboarding: '/onboarding', live: '/onboarding/live',
 };
 
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

@@ -36,6 +36,12 @@ const draft = async (page, at = 0) => {
   await page.getByRole('button', { name: /^Approve and rehearse/ }).waitFor();
   return list[at];
 };
+/** endSession ends the session of this window at the agent; its cookie is worth nothing then. */
+const endSession = async (page) => {
+  const client = await agent.signIn(owner);
+  const mine = (await page.context().request.get(agent.url + '/api/v1/auth/sessions').then((r) => r.json())).items.find((x) => x.current);
+  await client.send('DELETE', `/auth/sessions/${mine.id}`);
+};
 /** beside opens a second tab and leaves the first one in front: the browser draws one that is behind once a second. */
 const beside = async (page, path) => {
   const second = await page.context().newPage();
@@ -211,10 +217,7 @@ test('an ended session asks again on the page and goes on where it was', () =>
     const { id } = await draft(page);
     await edit(page);
     await page.getByLabel('Subject').fill('A subject that must not get lost');
-    // The session of this window ends at the agent; its cookie is worth nothing now.
-    const client = await agent.signIn(owner);
-    const mine = (await page.context().request.get(agent.url + '/api/v1/auth/sessions').then((r) => r.json())).items.find((x) => x.current);
-    await client.send('DELETE', `/auth/sessions/${mine.id}`);
+    await endSession(page);
     await page.keyboard.press('Control+s');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Password').fill(owner.password);
@@ -224,6 +227,27 @@ test('an ended session asks again on the page and goes on where it was', () =>
     await page.getByLabel('Subject').focus();
     await page.keyboard.press('Control+s');
     await until('the edit is saved', async () => (await agent.api.get(`/proposals/${id}`)).content.subject === 'A subject that must not get lost');
+  }));
+
+test('a session that ends under an open dialog asks on top of it, and the dialog goes on', () =>
+  visit({}, async ({ page }) => {
+    await open(page, agent, '/money');
+    await page.getByRole('button', { name: 'Add a limit' }).click();
+    const layers = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+    await layers.getByLabel('Amount, US dollars').fill('4.25');
+    await layers.getByRole('button', { name: 'Go on' }).click();
+    const set = layers.getByRole('button', { name: 'Set limit' });
+    await set.waitFor();
+    await endSession(page);
+    // The stream of events ends with the session, so the page asks without being touched.
+    const sign = page.getByRole('dialog', { name: 'Your session has ended' });
+    await sign.getByLabel('Password').click();
+    await page.keyboard.type(owner.password);
+    await sign.getByRole('button', { name: 'Sign in' }).click();
+    await sign.waitFor({ state: 'detached' });
+    await set.click();
+    await layers.waitFor({ state: 'detached' });
+    assert.equal((await agent.api.get('/budget')).limits.find((l) => l.pattern === 'day').amount, 4_250_000_000);
   }));
 
 test('three users see what their roles allow', async () => {

@@ -58,6 +58,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feature flags as they stand */
+        get: operations["list-flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/flags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a feature flag */
+        put: operations["set-flag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/integrity": {
         parameters: {
             query?: never;
@@ -214,6 +248,160 @@ export interface paths {
         put?: never;
         /** Send nothing new; replies are still read */
         post: operations["stop-new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your mails in conversations that have begun, latest first */
+        get: operations["list-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One answer with its text, claims and gates */
+        get: operations["get-answer"];
+        /** Replace the text; an approval is void and the gates run again */
+        put: operations["edit-answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve exactly the answer with this hash */
+        post: operations["approve-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exactly what would be sent, and what stands in its way */
+        get: operations["preview-answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an answer up */
+        post: operations["reject-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle an answer that needs you */
+        post: operations["resolve-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sources, templates, models and price steps do, with intervals */
+        get: operations["get-arms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arms/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try nothing new, or take one arm out of the choice */
+        post: operations["freeze-arms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arms/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again, or put one arm back into the choice */
+        post: operations["unfreeze-arms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -424,6 +612,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/autonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each channel has come in earning to send by itself */
+        get: operations["list-autonomy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/autonomy/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was offered, accepted, declined and taken back, latest first */
+        get: operations["list-autonomy-steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/autonomy/{channel}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a channel send by itself within the limits that were offered */
+        post: operations["accept-autonomy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/autonomy/{channel}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn an offer down; comparisons begin anew */
+        post: operations["decline-autonomy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/autonomy/{channel}/demote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back every permission of a channel to send by itself, before the next send */
+        post: operations["demote-autonomy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/budget": {
         parameters: {
             query?: never;
@@ -468,6 +741,23 @@ export interface paths {
         };
         /** What was spent, row by row, and what a proposal and a reply cost */
         get: operations["get-spend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the chances of replies and wins can be believed: what was said against what happened */
+        get: operations["get-calibration"];
         put?: never;
         post?: never;
         delete?: never;
@@ -575,6 +865,109 @@ export interface paths {
          * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
          */
         post: operations["test-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desktop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The desktop program: its choices, folders and last crash */
+        get: operations["get-desktop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is chosen for the desktop program */
+        patch: operations["change-desktop"];
+        trace?: never;
+    };
+    "/api/v1/desktop/crash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the crash report off the page; its file stays */
+        delete: operations["forget-desktop-crash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desktop/open-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show one of the program's folders in the file manager */
+        post: operations["open-desktop-folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desktop/open-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a web or mail address outside the window */
+        post: operations["open-desktop-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desktop/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the agent anew, live or in dry-run; the window follows */
+        post: operations["restart-desktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desktop/save-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the user where to write a file */
+        post: operations["save-desktop-file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -858,6 +1251,92 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the win model changed, newest first */
+        get: operations["list-model-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/changes/{rev}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change, with the jobs whose rank moved most */
+        get: operations["get-model-change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/changes/{rev}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave out what a change was told, and learn anew; undo an undo to take it in again */
+        post: operations["undo-model-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/priors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is believed before anything is seen, each with its source */
+        get: operations["list-priors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/priors/{head}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an own belief in the place of a published one */
+        put: operations["put-prior"];
+        post?: never;
+        /** Believe what is published again */
+        delete: operations["reset-prior"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1210,6 +1689,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outcomes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One outcome with its money in the owner's currency */
+        get: operations["get-outcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outcomes/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put another outcome in the place of one; the record keeps both */
+        post: operations["correct-outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own proposals from before or beside the agent, latest first */
+        get: operations["list-past"];
+        put?: never;
+        post?: never;
+        /** Remove every past proposal; what they taught is unlearned */
+        delete: operations["forget-past"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/past/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read past proposals and what became of them (CSV, JSON, mbox); a report first, saved when asked
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["import-past"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of the day: what is answered in which order, and what is kept for later and why */
+        get: operations["get-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/postings/{id}": {
         parameters: {
             query?: never;
@@ -1470,6 +2038,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agent would do with a proposal, if its channel let it */
+        get: operations["get-proposal-shadow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/providers": {
         parameters: {
             query?: never;
@@ -1515,6 +2100,112 @@ export interface paths {
         put?: never;
         /** Fetch the exchange rates of the last working day */
         post: operations["refresh-rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of this run of the agent, newest first, without their results */
+        get: operations["list-replays"];
+        put?: never;
+        /**
+         * Compare two policies over the recorded history
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["start-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One replay: progress, result or error; DELETE its operation to cancel it */
+        get: operations["get-replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that answer submissions, latest first */
+        get: operations["list-replies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reply with its text */
+        get: operations["get-reply"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a reply is, what it belongs to, or what was paid */
+        post: operations["correct-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies/{id}/meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The meeting that a reply asks to, as a calendar file */
+        get: operations["get-reply-meeting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1840,6 +2531,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was earned and what it cost, by month, source, client, channel, template and model */
+        get: operations["get-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions": {
         parameters: {
             query?: never;
@@ -1874,6 +2582,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write an answer in the conversation, or a follow-up where nobody has answered
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["draft-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, what came back and what was answered, oldest first */
+        get: operations["get-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions/{id}/resolve": {
         parameters: {
             query?: never;
@@ -1885,6 +2630,227 @@ export interface paths {
         put?: never;
         /** Settle what needs a human */
         post: operations["resolve-submission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How copying to your Supabase project goes */
+        get: operations["get-sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare both sides table by table; what the project lacks is sent again */
+        post: operations["check-sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agent and the dashboard changed differently */
+        get: operations["list-sync-conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/conflicts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep one side of a conflict */
+        post: operations["resolve-sync-conflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices of the account, asked from the project */
+        get: operations["list-sync-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shut another device of the account out at once */
+        post: operations["revoke-sync-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete all of the account's data in the project and sign this device out; what is here stays */
+        post: operations["erase-sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy now */
+        post: operations["sync-now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that the project refused */
+        get: operations["list-sync-quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/quarantine/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a row be that the project refused, until it changes */
+        post: operations["discard-sync-quarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/quarantine/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send rows again that the project refused */
+        post: operations["retry-sync-quarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign this device in to your Supabase project */
+        post: operations["sign-in-sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the copying of this device; what waits stays here */
+        post: operations["sign-out-sync"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2103,6 +3069,10 @@ export interface components {
             user_id: string;
             void?: boolean;
         };
+        AcceptAutonomyBody: {
+            /** @description Narrower limits than those offered; all that was offered when left out */
+            limits?: components["schemas"]["AutonomyLimits"];
+        };
         AccessSession: {
             addr: string;
             agent: string;
@@ -2181,6 +3151,7 @@ export interface components {
         };
         AgentStatus: {
             actors: components["schemas"]["ActorStatus"][] | null;
+            autonomy?: components["schemas"]["Autonomy"][] | null;
             data_dir: string;
             dry_run: boolean;
             jobs: {
@@ -2206,6 +3177,24 @@ export interface components {
             } | null;
             version: string;
         };
+        Agreement: {
+            /** Format: int64 */
+            bids: number;
+            /** Format: int64 */
+            bids_matched: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            held_matched: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: int64 */
+            matched: number;
+            /** Format: int64 */
+            n: number;
+        };
         Alert: {
             detail?: string;
             kind: string;
@@ -2213,15 +3202,140 @@ export interface components {
             since?: string;
             subject: string;
         };
+        Answer: {
+            approval?: components["schemas"]["Approval"];
+            /** Format: int64 */
+            attempts: number;
+            boot?: string;
+            claims?: components["schemas"]["Claim"][] | null;
+            company?: string;
+            content: components["schemas"]["Content"];
+            /** Format: date-time */
+            created_at?: string;
+            flags?: string[] | null;
+            gates?: components["schemas"]["GateResult"][] | null;
+            hash: string;
+            id: string;
+            job_id: string;
+            key: string;
+            kind: string;
+            missing?: string[] | null;
+            model?: string;
+            /** Format: date-time */
+            next_at?: string;
+            profile: string;
+            receipt?: components["schemas"]["Receipt"];
+            refusal?: components["schemas"]["Refusal"];
+            reply_id?: string;
+            /** Format: int64 */
+            rev: number;
+            /** @enum {string} */
+            rung: "full_draft" | "cheap_draft" | "local_draft" | "template" | "human" | "";
+            state: string;
+            submission_id: string;
+            template?: string;
+            thread: components["schemas"]["Thread"];
+            /** Format: date-time */
+            updated_at?: string;
+            wish?: components["schemas"]["AnswerWish"];
+            writing?: components["schemas"]["Writing"];
+        };
+        AnswerSettings: {
+            channel_days?: {
+                [key: string]: number;
+            } | null;
+            /** Format: int64 */
+            follow_up_days?: number;
+            no_follow_ups?: boolean;
+            thanks?: boolean;
+            unattended?: {
+                [key: string]: string;
+            } | null;
+        };
+        AnswerWish: {
+            accept?: boolean;
+            instruction?: string;
+            language?: string;
+            models?: string[] | null;
+            reply_id?: string;
+            say?: string;
+            template_only?: boolean;
+            times?: string[] | null;
+        };
         Approval: {
             /** Format: date-time */
             at?: string;
             by: string;
             hash: string;
         };
+        ApproveAnswerBody: {
+            /** @description The hash of the answer that was shown */
+            hash: string;
+        };
         ApproveProposalBody: {
             /** @description The hash of the content that was shown */
             hash: string;
+        };
+        ArmDraw: {
+            /** Format: double */
+            apart?: number;
+            /** Format: double */
+            chance: number;
+            forced?: boolean;
+            frozen?: boolean;
+            missed?: string;
+            model?: string;
+            /** Format: int64 */
+            rev: number;
+            step?: string;
+            template?: string;
+        };
+        ArmEffect: {
+            clear: boolean;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            ratio: number;
+            than: string;
+        };
+        ArmFigure: {
+            effect?: components["schemas"]["ArmEffect"];
+            name: string;
+            off?: boolean;
+            /** Format: int64 */
+            replies: number;
+            /** Format: int64 */
+            sends: number;
+            /** Format: double */
+            share: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        ArmGroup: {
+            arms: components["schemas"]["ArmFigure"][] | null;
+            kind: string;
+        };
+        ArmSettings: {
+            /** Format: double */
+            cap?: number;
+            /** Format: double */
+            floor?: number;
+            frozen?: boolean;
+            off?: string[] | null;
+            /** Format: double */
+            spread?: number;
+        };
+        ArmsView: {
+            /** Format: date-time */
+            at?: string;
+            groups: components["schemas"]["ArmGroup"][] | null;
+            /** Format: int64 */
+            rev: number;
+            /** Format: int64 */
+            sends: number;
+            settings: components["schemas"]["ArmSettings"];
         };
         Attachment: {
             name: string;
@@ -2250,6 +3364,97 @@ export interface components {
             signed_in: boolean;
             version: string;
         };
+        Autonomy: {
+            /** Format: int64 */
+            after: number;
+            channel: string;
+            grant?: components["schemas"]["AutonomyGrant"];
+            offer?: components["schemas"]["AutonomyOffer"];
+            reason?: string;
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            since?: string;
+            state: string;
+        };
+        AutonomyGrant: {
+            /** Format: int64 */
+            after: number;
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            id: string;
+            limits: components["schemas"]["AutonomyLimits"];
+        };
+        AutonomyLimits: {
+            max_price?: components["schemas"]["Money"];
+            /** Format: int64 */
+            per_day: number;
+            unpriced: boolean;
+        };
+        AutonomyOffer: {
+            agreement: components["schemas"]["Agreement"];
+            /** Format: date-time */
+            at?: string;
+            limits: components["schemas"]["AutonomyLimits"];
+        };
+        AutonomyRules: {
+            /** Format: int64 */
+            drift_window?: number;
+            /** Format: int64 */
+            max_bounces?: number;
+            /** Format: double */
+            min_agreement?: number;
+            /** Format: int64 */
+            min_misses?: number;
+            /** Format: int64 */
+            min_pairs?: number;
+            off?: boolean;
+            /** Format: int64 */
+            per_day?: number;
+            /** Format: int64 */
+            spot_check?: number;
+            /** Format: int64 */
+            window?: number;
+        };
+        AutonomyStep: {
+            agreement: components["schemas"]["Agreement"];
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            channel: string;
+            detail?: string;
+            from: string;
+            limits?: components["schemas"]["AutonomyLimits"];
+            reason: string;
+            /** Format: int64 */
+            seq: number;
+            to: string;
+        };
+        AutonomyView: {
+            /** Format: int64 */
+            after: number;
+            agreement: components["schemas"]["Agreement"];
+            /** @enum {string} */
+            ceiling: "off" | "read" | "draft" | "confirm" | "auto";
+            channel: string;
+            grant?: components["schemas"]["AutonomyGrant"];
+            /** Format: int64 */
+            missing: number;
+            /** @enum {string} */
+            mode: "off" | "read" | "draft" | "confirm" | "auto";
+            offer?: components["schemas"]["AutonomyOffer"];
+            reason?: string;
+            /** Format: int64 */
+            rev: number;
+            rules: components["schemas"]["AutonomyRules"];
+            /** Format: date-time */
+            since?: string;
+            state: string;
+            /** Format: int64 */
+            today: number;
+            why?: string;
+        };
         BackupFile: {
             /** Format: date-time */
             at?: string;
@@ -2274,6 +3479,13 @@ export interface components {
             } | null;
             /** Format: date-time */
             until?: string;
+        };
+        Booked: {
+            amount?: components["schemas"]["Money"];
+            fee?: components["schemas"]["Money"];
+            /** Format: double */
+            rate: number;
+            rates_as_of?: string;
         };
         BrokenLink: {
             job_id: string;
@@ -2334,6 +3546,20 @@ export interface components {
             /** Format: int64 */
             rejected: number;
             sha256: string;
+        };
+        CalendarFile: {
+            invite: components["schemas"]["Invite"];
+            name: string;
+            text: string;
+        };
+        Calibration: {
+            /** Format: date-time */
+            at?: string;
+            reply: components["schemas"]["Reliability"];
+            sources: components["schemas"]["SourceReliability"][] | null;
+            /** Format: int64 */
+            waiting: number;
+            win: components["schemas"]["Reliability"];
         };
         Call: {
             /** Format: int64 */
@@ -2470,6 +3696,15 @@ export interface components {
             span?: components["schemas"]["Span"];
             text: string;
         };
+        ClientTerms: {
+            /** Format: double */
+            loss: number;
+            /** Format: int64 */
+            parts: number;
+            /** Format: double */
+            premium: number;
+            reasons?: components["schemas"]["Reason"][] | null;
+        };
         CompareModelsBody: {
             /** @description The models, as provider/model */
             models: string[];
@@ -2496,12 +3731,46 @@ export interface components {
             recipient: string;
             subject: string;
         };
+        Conversation: {
+            answers: components["schemas"]["Answer"][] | null;
+            /** @enum {string} */
+            outcome?: "viewed" | "replied" | "interviewing" | "offered" | "won" | "lost" | "ghosted" | "withdrawn" | "paid";
+            replies: components["schemas"]["Reply"][] | null;
+            submission: components["schemas"]["Submission"];
+        };
         CorrectCallBody: {
             /**
              * Format: int64
              * @description What the provider billed, in billionths of a US dollar
              */
             cost: number;
+        };
+        CorrectOutcomeBody: {
+            /** @description What was paid; needed for paid */
+            amount?: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description When it happened; as before when left out
+             */
+            at?: string;
+            /** @description What the platform kept */
+            fee?: components["schemas"]["Money"];
+            /** Format: double */
+            hours?: number;
+            /** @enum {string} */
+            kind: "viewed" | "replied" | "interviewing" | "offered" | "won" | "lost" | "ghosted" | "withdrawn" | "paid";
+        };
+        CorrectReplyBody: {
+            /** @description What was paid; a payment with an amount is booked */
+            amount?: components["schemas"]["Money"];
+            /** @description What the reply is: question, rejection, interview, offer, hired, auto_reply, bounce, payment or other */
+            class?: string;
+            /** @description What the platform kept */
+            fee?: components["schemas"]["Money"];
+            /** Format: double */
+            hours?: number;
+            /** @description The submission that it belongs to */
+            submission_id?: string;
         };
         CreateAccessTokenBody: {
             name: string;
@@ -2526,6 +3795,20 @@ export interface components {
             model: string;
             task: string;
         };
+        DayPlan: {
+            /** Format: date-time */
+            at?: string;
+            budgets: components["schemas"]["PlanBudget"][] | null;
+            currency: string;
+            day: string;
+            passed: components["schemas"]["PlanChoice"][] | null;
+            policy: string;
+            /** Format: double */
+            seen_days: number;
+            /** Format: int64 */
+            seen_jobs: number;
+            taken: components["schemas"]["PlanChoice"][] | null;
+        };
         Decision: {
             /** Format: date-time */
             at?: string;
@@ -2537,6 +3820,43 @@ export interface components {
             /** @enum {string} */
             verdict: "" | "screen_out" | "skip" | "shortlist" | "ask_human";
         };
+        DeclineAutonomyBody: {
+            /** @description Why, in your words; kept in the history */
+            note?: string;
+        };
+        DemoteAutonomyBody: {
+            /** @description Why, in your words; kept in the history */
+            note?: string;
+        };
+        Desktop: {
+            autostart: boolean;
+            /** @description The last crash that was not looked at */
+            crash?: components["schemas"]["DesktopCrash"];
+            data_dir: string;
+            dry_run: boolean;
+            keep_running: boolean;
+            log_file: string;
+            look_for_updates: boolean;
+            problem?: string;
+            system: string;
+            /** @description Absent while nothing newer is known */
+            update?: components["schemas"]["DesktopHint"];
+        };
+        DesktopChange: {
+            autostart?: boolean;
+            keep_running?: boolean;
+            look_for_updates?: boolean;
+        };
+        DesktopCrash: {
+            /** Format: date-time */
+            at: string;
+            file: string;
+        };
+        DesktopHint: {
+            installed: boolean;
+            url?: string;
+            version?: string;
+        };
         DisabledPrice: {
             /** Format: date-time */
             at?: string;
@@ -2545,6 +3865,12 @@ export interface components {
             model: string;
             price_id: string;
             provider: string;
+        };
+        DiscardSyncQuarantineBody: {
+            /** @description The kind of row, such as job */
+            entity: string;
+            /** @description The row */
+            id: string;
         };
         DocumentNote: {
             code: string;
@@ -2576,10 +3902,20 @@ export interface components {
             /** Format: int64 */
             variants?: number;
         };
+        EditAnswerBody: {
+            body: string;
+            /** @description The hash of the answer that was edited */
+            hash: string;
+            subject: string;
+        };
         EditProposalBody: {
             content: components["schemas"]["Content"];
             /** @description The hash of the content that was edited */
             hash: string;
+        };
+        EraseSyncBody: {
+            /** @description The host of the project, as the status gives it */
+            confirm: string;
         };
         Event: {
             /** Format: date-time */
@@ -2693,6 +4029,7 @@ export interface components {
             rung?: "full_draft" | "cheap_draft" | "local_draft" | "template" | "human" | "";
             /** Format: double */
             score?: number;
+            shadow?: components["schemas"]["ShadowDecision"];
             skills?: string[] | null;
             sources?: string[] | null;
             /** @enum {string} */
@@ -2720,6 +4057,15 @@ export interface components {
             message: string;
             /** @description Such as query.limit or body.price.min */
             where: string;
+        };
+        FlagView: {
+            about: {
+                [key: string]: string;
+            } | null;
+            default: boolean;
+            experimental: boolean;
+            name: string;
+            on: boolean;
         };
         Forecast: {
             /** Format: date-time */
@@ -2775,6 +4121,10 @@ export interface components {
             records: components["schemas"]["ForecastRecord"][] | null;
             scored?: components["schemas"]["Forecast"][] | null;
         };
+        FreezeArmsBody: {
+            /** @description One arm, as template:id@version, model:provider/name or step:-10%; leave it out for all */
+            arm?: string;
+        };
         FreezeTemplateBody: {
             frozen: boolean;
         };
@@ -2790,6 +4140,8 @@ export interface components {
         Gauge: {
             /** Format: int64 */
             assumed: number;
+            /** Format: int64 */
+            elsewhere: number;
             /** Format: int64 */
             held: number;
             /** Format: int64 */
@@ -2826,6 +4178,21 @@ export interface components {
             span?: components["schemas"]["Span"];
             text: string;
             token?: string;
+        };
+        Invite: {
+            all_day?: boolean;
+            /** Format: date-time */
+            end?: string;
+            from?: string;
+            link?: string;
+            location?: string;
+            method?: string;
+            /** Format: int64 */
+            sequence?: number;
+            /** Format: date-time */
+            start?: string;
+            summary?: string;
+            uid?: string;
         };
         Job: {
             company?: string;
@@ -2882,6 +4249,18 @@ export interface components {
             items: components["schemas"]["Alert"][] | null;
             next?: string;
         };
+        ListAnswer: {
+            items: components["schemas"]["Answer"][] | null;
+            next?: string;
+        };
+        ListAutonomyStep: {
+            items: components["schemas"]["AutonomyStep"][] | null;
+            next?: string;
+        };
+        ListAutonomyView: {
+            items: components["schemas"]["AutonomyView"][] | null;
+            next?: string;
+        };
         ListBackupFile: {
             items: components["schemas"]["BackupFile"][] | null;
             next?: string;
@@ -2902,6 +4281,10 @@ export interface components {
             items: components["schemas"]["Feedback"][] | null;
             next?: string;
         };
+        ListFlagView: {
+            items: components["schemas"]["FlagView"][] | null;
+            next?: string;
+        };
         ListJob: {
             items: components["schemas"]["Job"][] | null;
             next?: string;
@@ -2912,6 +4295,10 @@ export interface components {
         };
         ListLogLine: {
             items: components["schemas"]["LogLine"][] | null;
+            next?: string;
+        };
+        ListModelChange: {
+            items: components["schemas"]["ModelChange"][] | null;
             next?: string;
         };
         ListModelInfo: {
@@ -2934,6 +4321,14 @@ export interface components {
             items: components["schemas"]["OutcomeEvent"][] | null;
             next?: string;
         };
+        ListPastProposal: {
+            items: components["schemas"]["PastProposal"][] | null;
+            next?: string;
+        };
+        ListPriorView: {
+            items: components["schemas"]["PriorView"][] | null;
+            next?: string;
+        };
         ListProfile: {
             items: components["schemas"]["Profile"][] | null;
             next?: string;
@@ -2944,6 +4339,14 @@ export interface components {
         };
         ListProviderInfo: {
             items: components["schemas"]["ProviderInfo"][] | null;
+            next?: string;
+        };
+        ListReplay: {
+            items: components["schemas"]["Replay"][] | null;
+            next?: string;
+        };
+        ListReply: {
+            items: components["schemas"]["Reply"][] | null;
             next?: string;
         };
         ListRuleView: {
@@ -2960,6 +4363,18 @@ export interface components {
         };
         ListSubmission: {
             items: components["schemas"]["Submission"][] | null;
+            next?: string;
+        };
+        ListSyncConflict: {
+            items: components["schemas"]["SyncConflict"][] | null;
+            next?: string;
+        };
+        ListSyncDevice: {
+            items: components["schemas"]["SyncDevice"][] | null;
+            next?: string;
+        };
+        ListSyncQuarantined: {
+            items: components["schemas"]["SyncQuarantined"][] | null;
             next?: string;
         };
         ListTemplateInfo: {
@@ -2996,6 +4411,13 @@ export interface components {
             name: string;
             password: string;
         };
+        MailReport: {
+            action: string;
+            original?: string;
+            reason?: string;
+            recipient?: string;
+            status?: string;
+        };
         Me: {
             csrf?: string;
             /** Format: date-time */
@@ -3011,9 +4433,26 @@ export interface components {
         };
         Meta: {
             api: string;
+            desktop?: boolean;
             dry_run: boolean;
             name: string;
             version: string;
+        };
+        ModelChange: {
+            /** Format: date-time */
+            at?: string;
+            jobs?: components["schemas"]["RankMove"][] | null;
+            moves: components["schemas"]["ModelMove"][] | null;
+            note: string;
+            /** Format: int64 */
+            rev: number;
+            sends: string[] | null;
+            /** Format: date-time */
+            shift?: string;
+            /** Format: int64 */
+            undid?: number;
+            undoable: boolean;
+            undone?: boolean;
         };
         ModelInfo: {
             /** Format: date-time */
@@ -3050,6 +4489,12 @@ export interface components {
             usable: boolean;
             vendor: string;
             why?: string;
+        };
+        ModelMove: {
+            after: components["schemas"]["Influence"];
+            before: components["schemas"]["Influence"];
+            head: string;
+            name: string;
         };
         ModelStatus: {
             alerts: components["schemas"]["BudgetAlert"][] | null;
@@ -3134,6 +4579,14 @@ export interface components {
             waiting: number;
             why?: string;
         };
+        OpenDesktopFolderBody: {
+            /** @enum {string} */
+            folder: "data" | "log" | "crash";
+        };
+        OpenDesktopLinkBody: {
+            /** @description http, https or mailto */
+            address: string;
+        };
         Operation: {
             by: string;
             /** Format: date-time */
@@ -3154,6 +4607,7 @@ export interface components {
             amount?: components["schemas"]["Money"];
             /** Format: date-time */
             at?: string;
+            booked?: components["schemas"]["Booked"];
             fee?: components["schemas"]["Money"];
             /** Format: double */
             hours?: number;
@@ -3164,6 +4618,23 @@ export interface components {
             source: string;
             submission_id: string;
             supersedes?: string;
+        };
+        PaidIn: {
+            /** Format: int64 */
+            booked: number;
+            fees: components["schemas"]["Money"];
+            /** Format: double */
+            hours: number;
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            no_fee: number;
+            /** Format: int64 */
+            no_hours: number;
+            paid: components["schemas"]["Money"];
+            payments: components["schemas"]["OutcomeEvent"][] | null;
+            /** Format: int64 */
+            per_hour: number | null;
         };
         PairNotificationTargetBody: {
             /** @description A target of the configuration */
@@ -3176,6 +4647,44 @@ export interface components {
             target: string;
             /** Format: date-time */
             until?: string;
+        };
+        PastForgotten: {
+            /** Format: int64 */
+            removed: number;
+        };
+        PastOutcome: {
+            amount?: components["schemas"]["Money"];
+            /** Format: date-time */
+            at?: string;
+            fee?: components["schemas"]["Money"];
+            /** Format: double */
+            hours?: number;
+            /** @enum {string} */
+            kind: "viewed" | "replied" | "interviewing" | "offered" | "won" | "lost" | "ghosted" | "withdrawn" | "paid";
+        };
+        PastProposal: {
+            /** Format: date-time */
+            at?: string;
+            budget?: components["schemas"]["Pay"];
+            by?: string;
+            company?: string;
+            file?: string;
+            id: string;
+            /** Format: date-time */
+            imported_at?: string;
+            known: boolean;
+            language?: string;
+            /** Format: int64 */
+            line?: number;
+            link_key?: string;
+            message_id?: string;
+            origin: string;
+            outcomes?: components["schemas"]["PastOutcome"][] | null;
+            price?: components["schemas"]["Pay"];
+            recipient?: string;
+            source?: string;
+            title?: string;
+            url?: string;
         };
         PauseAgentBody: {
             /** @description Shown beside the mode and kept in the event log */
@@ -3190,6 +4699,52 @@ export interface components {
         PermitRankingBody: {
             /** @description Who permitted it and how, in your words; kept with its date */
             text: string;
+        };
+        PlanBudget: {
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            each: number;
+            /** Format: int64 */
+            left: number;
+            name: string;
+            /** Format: double */
+            next?: number;
+            /** Format: int64 */
+            planned: number;
+            /** Format: int64 */
+            today?: number;
+            unit: string;
+            /** Format: int64 */
+            used: number;
+        };
+        PlanChoice: {
+            /** Format: date-time */
+            at?: string;
+            /** Format: double */
+            chance: number;
+            channel?: string;
+            day: string;
+            explored?: boolean;
+            job_id: string;
+            /** Format: int64 */
+            minutes: number;
+            /** @enum {string} */
+            proposal_state?: "drafting" | "drafted" | "needs_human" | "waiting" | "approved" | "refused" | "rejected" | "expired";
+            /** Format: int64 */
+            rank?: number;
+            reason: components["schemas"]["Reason"];
+            saved?: components["schemas"]["Money"];
+            source?: string;
+            take: boolean;
+            title?: string;
+            uses?: components["schemas"]["PlanUse"][] | null;
+            value?: components["schemas"]["Money"];
+        };
+        PlanUse: {
+            /** Format: int64 */
+            amount: number;
+            budget: string;
         };
         Posting: {
             author?: string;
@@ -3233,6 +4788,25 @@ export interface components {
             job_id?: string;
             text: string;
         };
+        PriorView: {
+            as_of: string;
+            /** Format: double */
+            default_mean: number;
+            /** Format: double */
+            default_sd: number;
+            head: string;
+            /** Format: double */
+            mean: number;
+            name: string;
+            /** Format: double */
+            odds?: number;
+            origin: string;
+            own?: boolean;
+            /** Format: double */
+            rate?: number;
+            /** Format: double */
+            sd: number;
+        };
         Problem: {
             /** @description Stable: invalid, not_found, conflict, denied, blocked, budget, internal, unavailable, unauthenticated, setup_needed, throttled, or a more special one */
             code: string;
@@ -3265,6 +4839,7 @@ export interface components {
             content: components["schemas"]["Content"];
             /** Format: date-time */
             created_at?: string;
+            draw?: components["schemas"]["ArmDraw"];
             flags?: string[] | null;
             gates?: components["schemas"]["GateResult"][] | null;
             hash: string;
@@ -3302,6 +4877,18 @@ export interface components {
             until?: string;
             why?: string;
         };
+        PutPriorBody: {
+            /**
+             * Format: double
+             * @description Log odds
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Spread on the same scale
+             */
+            sd: number;
+        };
         PutTemplateBody: {
             /** @description The whole file: front matter and text */
             text: string;
@@ -3316,6 +4903,16 @@ export interface components {
             max: number;
             model: string;
             provider: string;
+        };
+        RankMove: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            job_id: string;
+            title: string;
+            value_after?: components["schemas"]["Money"];
+            value_before?: components["schemas"]["Money"];
         };
         RankingPermission: {
             /** Format: date-time */
@@ -3395,8 +4992,110 @@ export interface components {
             retry_after?: number;
             text: string;
         };
+        RejectAnswerBody: {
+            reason?: string;
+        };
         RejectProposalBody: {
             reason?: string;
+        };
+        Reliability: {
+            bins: components["schemas"]["ReliabilityBin"][] | null;
+            /** Format: double */
+            brier: number;
+            /** Format: double */
+            ece: number;
+            enough: boolean;
+            /** Format: int64 */
+            hits: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            plain: number;
+        };
+        ReliabilityBin: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            said: number;
+            /** Format: double */
+            seen: number;
+        };
+        Replay: {
+            by: string;
+            /** Format: date-time */
+            ended_at?: string;
+            error?: components["schemas"]["Problem"];
+            id: string;
+            progress: components["schemas"]["WorkProgress"];
+            result?: components["schemas"]["ReplayResult"];
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled";
+        };
+        ReplayAhead: {
+            /** Format: date-time */
+            cut?: string;
+            job?: string;
+            /** Format: int64 */
+            times?: number;
+        };
+        ReplayComparison: {
+            a: components["schemas"]["ReplayEstimate"];
+            b: components["schemas"]["ReplayEstimate"];
+            differences: components["schemas"]["ReplayDifference"][] | null;
+            gain: components["schemas"]["ReplayValue"];
+            /** Format: int64 */
+            jobs: number;
+            verdict: string;
+        };
+        ReplayDifference: {
+            a: string;
+            /** Format: date-time */
+            at: string;
+            b: string;
+            /** Format: double */
+            by: number;
+            job: string;
+        };
+        ReplayEstimate: {
+            dr: components["schemas"]["ReplayValue"];
+            /** Format: double */
+            effective: number;
+            /** Format: double */
+            heaviest: number;
+            ips: components["schemas"]["ReplayValue"];
+            /** Format: int64 */
+            n: number;
+            snips: components["schemas"]["ReplayValue"];
+            /** Format: double */
+            untried: number;
+            verdict: string;
+        };
+        ReplayResult: {
+            ahead?: components["schemas"]["ReplayAhead"][] | null;
+            checked: boolean;
+            comparison: components["schemas"]["ReplayComparison"];
+            currency?: string;
+            /** Format: int64 */
+            drawn: number;
+            policy_a: components["schemas"]["ReplayRule"];
+            policy_b: components["schemas"]["ReplayRule"];
+            /** Format: int64 */
+            sent: number;
+        };
+        ReplayRule: {
+            /** Format: double */
+            explore: number;
+            /** Format: int64 */
+            min_value: number;
+            name: string;
+            /** Format: double */
+            threshold: number;
         };
         ReplaySourceBody: {
             /**
@@ -3405,26 +5104,106 @@ export interface components {
              */
             at?: string;
         };
+        ReplayValue: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            se: number;
+        };
+        ReplayWish: {
+            a: components["schemas"]["ReplayRule"];
+            b: components["schemas"]["ReplayRule"];
+            check_lookahead?: boolean;
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        Reply: {
+            amount?: components["schemas"]["Money"];
+            ask?: string;
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            candidates?: string[] | null;
+            channel: string;
+            class: string;
+            /** Format: double */
+            confidence: number;
+            files?: string[] | null;
+            from?: string;
+            from_name?: string;
+            id: string;
+            invite?: components["schemas"]["Invite"];
+            job_id?: string;
+            message_id?: string;
+            outcome_id?: string;
+            references?: string[] | null;
+            reply_to?: string;
+            report?: components["schemas"]["MailReport"];
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            seen_at?: string;
+            subject?: string;
+            submission_id?: string;
+            text?: string;
+            tie?: string;
+            why?: string;
+        };
         Requirement: {
             by?: string;
             kind: string;
             met: boolean;
             text: string;
         };
-        ResolveSubmissionBody: {
+        ResolveAnswerBody: {
             /**
-             * @description sent and absent say what you saw; cancel gives it up; resume lets a parked one go on
+             * @description sent and absent say what you saw, cancel gives it up, resume lets a parked one go on
              * @enum {string}
              */
             how: "sent" | "absent" | "cancel" | "resume";
             note?: string;
         };
+        ResolveSubmissionBody: {
+            /**
+             * @description sent and absent say what you saw; cancel gives it up; resume lets a parked one go on; withdraw takes back what was sent
+             * @enum {string}
+             */
+            how: "sent" | "absent" | "cancel" | "resume" | "withdraw";
+            note?: string;
+        };
+        ResolveSyncConflictBody: {
+            /**
+             * @description Which side stays: what is set here, or in the dashboard
+             * @enum {string}
+             */
+            keep: "here" | "there";
+        };
+        RestartDesktopBody: {
+            /** @description Lets approved proposals be sent */
+            live: boolean;
+        };
         ResumeAgentBody: {
             /** @description Shown beside the mode and kept in the event log */
             reason?: string;
         };
+        RetrySyncQuarantineBody: {
+            /** @description The kind of row, such as job */
+            entity?: string;
+            /** @description The row; all that were refused when left out */
+            id?: string;
+        };
         RevokeRefreshTokenBody: {
             refresh_token: string;
+        };
+        RevokeSyncDeviceBody: {
+            /** @description The password of the account, which is not kept: an agent by itself shuts no other device out */
+            password: string;
         };
         Rule: {
             /** Format: date-time */
@@ -3496,11 +5275,19 @@ export interface components {
             status: string;
             url: string;
         };
+        SaveDesktopFileBody: {
+            /** @description What the dialog suggests */
+            name: string;
+            text: string;
+        };
         SetChannelModeBody: {
             /** @enum {string} */
             mode: "off" | "read" | "draft" | "confirm" | "auto";
             /** @description The platform's written permission, in your words; recorded with the settings */
             written_permission?: string;
+        };
+        SetFlagBody: {
+            on: boolean;
         };
         SetLimitBody: {
             /**
@@ -3544,8 +5331,14 @@ export interface components {
             value: unknown;
         };
         Settings: {
+            answers?: components["schemas"]["AnswerSettings"];
+            arms?: components["schemas"]["ArmSettings"];
+            autonomy?: components["schemas"]["AutonomyRules"];
             /** Format: date-time */
             away_until?: string;
+            bids?: {
+                [key: string]: number;
+            } | null;
             caps?: {
                 [key: string]: components["schemas"]["Caps"];
             } | null;
@@ -3553,9 +5346,18 @@ export interface components {
             disclosure_line: boolean;
             /** Format: int64 */
             drafts_per_day: number;
+            /** Format: double */
+            explore?: number;
             filters: components["schemas"]["Filters"];
+            flags?: {
+                [key: string]: boolean;
+            } | null;
             /** Format: int64 */
             fresh_for: number;
+            /** Format: double */
+            hours_per_day?: number;
+            /** Format: int64 */
+            keep_texts_days: number;
             language: string;
             /** Format: int64 */
             max_age_days: number;
@@ -3597,8 +5399,38 @@ export interface components {
             token: string;
             user?: string;
         };
+        ShadowDecision: {
+            asked?: components["schemas"]["Pay"];
+            auto?: boolean;
+            bid?: components["schemas"]["Pay"];
+            hash?: string;
+            send: boolean;
+            stake?: components["schemas"]["Money"];
+            why?: string[] | null;
+        };
         ShortlistJobBody: {
             reason?: string;
+        };
+        SignInSyncBody: {
+            /** @description Its publishable (anon) key; a secret key is refused */
+            key?: string;
+            /** @description Whose account */
+            mail: string;
+            /** @description What you call this device; that of the machine when left out */
+            name?: string;
+            /** @description Make the account first, where the project permits it */
+            new?: boolean;
+            /** @description The passphrase of encrypted texts, which is not kept */
+            passphrase?: string;
+            /** @description Its password, which is not kept */
+            password: string;
+            /**
+             * @description What becomes of long texts; plain when left out
+             * @enum {string}
+             */
+            texts?: "plain" | "encrypted" | "off";
+            /** @description The project's address, such as https://abcdefgh.supabase.co; needed where the configuration file names none and none is known */
+            url?: string;
         };
         SkillMention: {
             required: boolean;
@@ -3630,6 +5462,21 @@ export interface components {
             skipped: number;
             source: string;
             status: string;
+        };
+        SourceReliability: {
+            bins: components["schemas"]["ReliabilityBin"][] | null;
+            /** Format: double */
+            brier: number;
+            /** Format: double */
+            ece: number;
+            enough: boolean;
+            /** Format: int64 */
+            hits: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            plain: number;
+            source: string;
         };
         SourceReplay: {
             added: components["schemas"]["PostingDiff"][] | null;
@@ -3749,6 +5596,50 @@ export interface components {
             held: number;
             key: string;
         };
+        Statement: {
+            channels: components["schemas"]["StatementLine"][] | null;
+            clients: components["schemas"]["StatementLine"][] | null;
+            currencies: components["schemas"]["PaidIn"][] | null;
+            currency: string;
+            /** Format: double */
+            dollar_rate: number;
+            from: string;
+            models: components["schemas"]["StatementLine"][] | null;
+            months: components["schemas"]["StatementLine"][] | null;
+            /** Format: int64 */
+            open: number;
+            rates_as_of: string;
+            sources: components["schemas"]["StatementLine"][] | null;
+            templates: components["schemas"]["StatementLine"][] | null;
+            to: string;
+            total: components["schemas"]["StatementLine"];
+            unbooked: components["schemas"]["OutcomeEvent"][] | null;
+        };
+        StatementLine: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            cost_per_reply: number | null;
+            /** Format: int64 */
+            cost_per_win: number | null;
+            /** Format: int64 */
+            fees: number;
+            /** Format: double */
+            hours: number;
+            key: string;
+            /** Format: int64 */
+            paid: number;
+            /** Format: int64 */
+            per_hour: number | null;
+            /** Format: int64 */
+            profit: number;
+            /** Format: int64 */
+            replies: number;
+            /** Format: int64 */
+            sends: number;
+            /** Format: int64 */
+            wins: number;
+        };
         StopNewBody: {
             /** @description Shown beside the mode and kept in the event log */
             reason?: string;
@@ -3781,6 +5672,99 @@ export interface components {
         };
         SwitchModelBody: {
             disabled: boolean;
+        };
+        SyncCheck: {
+            /** Format: date-time */
+            at?: string;
+            equal: boolean;
+            /** Format: int64 */
+            marked: number;
+            tables: components["schemas"]["SyncTableCheck"][] | null;
+        };
+        SyncConflict: {
+            /** Format: date-time */
+            at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            field?: string;
+            here?: unknown;
+            id: string;
+            kept?: string;
+            subject: string;
+            there?: unknown;
+        };
+        SyncDevice: {
+            /** Format: date-time */
+            created_at?: string;
+            id: string;
+            kind: string;
+            name: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            /** Format: date-time */
+            seen_at?: string;
+            this: boolean;
+        };
+        SyncErased: {
+            /** Format: int64 */
+            rows: number;
+        };
+        SyncProblem: {
+            /** Format: date-time */
+            at?: string;
+            code: string;
+            /** Format: int64 */
+            failures?: number;
+            /** Format: date-time */
+            next?: string;
+            text?: string;
+        };
+        SyncQuarantined: {
+            code: string;
+            entity: string;
+            error?: string;
+            id: string;
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            since?: string;
+            /** Format: int64 */
+            tries: number;
+        };
+        SyncRetried: {
+            /** Format: int64 */
+            rows: number;
+        };
+        SyncStatus: {
+            address?: string;
+            /** Format: date-time */
+            checked_at?: string;
+            /** Format: int64 */
+            conflicts: number;
+            device?: string;
+            fixed: boolean;
+            holder: boolean;
+            /** Format: double */
+            lag_seconds: number;
+            mail?: string;
+            problem?: components["schemas"]["SyncProblem"];
+            project?: string;
+            /** Format: int64 */
+            quarantined: number;
+            /** Format: int64 */
+            queue: number;
+            state: string;
+            /** Format: date-time */
+            success_at?: string;
+            texts?: string;
+        };
+        SyncTableCheck: {
+            equal: boolean;
+            /** Format: int64 */
+            here: number;
+            table: string;
+            /** Format: int64 */
+            there: number;
         };
         TemplateInfo: {
             builtin: boolean;
@@ -3825,6 +5809,10 @@ export interface components {
             /** @description A target of the configuration */
             target: string;
         };
+        Thread: {
+            in_reply_to: string;
+            references?: string[] | null;
+        };
         Tokens: {
             /** @description Shown as Authorization: Bearer; good for expires_in seconds */
             access_token: string;
@@ -3845,6 +5833,10 @@ export interface components {
         };
         UndoJobBody: {
             reason?: string;
+        };
+        UnfreezeArmsBody: {
+            /** @description One arm, as template:id@version, model:provider/name or step:-10%; leave it out for all */
+            arm?: string;
         };
         Unread: {
             /** Format: int64 */
@@ -3937,10 +5929,12 @@ export interface components {
             minutes: number;
             missing?: string;
             period?: string;
+            plan?: components["schemas"]["PlanChoice"];
             rates_as_of?: string;
             reasons?: components["schemas"]["Reason"][] | null;
             reply: components["schemas"]["Chance"];
             steps?: components["schemas"]["WorthStep"][] | null;
+            terms?: components["schemas"]["ClientTerms"];
             value?: components["schemas"]["Money"];
             win: components["schemas"]["Chance"];
         };
@@ -4059,6 +6053,70 @@ export interface operations {
                 };
                 content: {
                     "application/x-tar": unknown;
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFlagView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFlagBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagView"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -4354,6 +6412,358 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentState"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-answers": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only answers in these states */
+                state?: string[];
+                /** @description Only answers about this job */
+                job?: string;
+                /** @description Only answers in the conversation of this submission */
+                submission?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RejectAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-arms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmsView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "freeze-arms": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FreezeArmsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmsView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unfreeze-arms": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UnfreezeArmsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmsView"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -4735,6 +7145,185 @@ export interface operations {
             };
         };
     };
+    "list-autonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAutonomyView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-autonomy-steps": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only those of this channel */
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAutonomyStep"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-autonomy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AcceptAutonomyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutonomyView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-autonomy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeclineAutonomyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutonomyView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "demote-autonomy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DemoteAutonomyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutonomyView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-budget": {
         parameters: {
             query?: never;
@@ -4855,6 +7444,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpendRows"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -5072,6 +7690,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-desktop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-desktop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DesktopChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forget-desktop-crash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-desktop-folder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDesktopFolderBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-desktop-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDesktopLinkBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restart-desktop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestartDesktopBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-desktop-file": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDesktopFileBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -5690,6 +8535,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Worth"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-model-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListModelChange"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-model-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rev: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelChange"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-model-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                rev: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelChange"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-priors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPriorView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-prior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                head: "reply" | "win";
+                /** @description Such as base or source:upwork */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPriorBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorView"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-prior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                head: "reply" | "win";
+                /** @description Such as base or source:upwork */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorView"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -6490,6 +9528,214 @@ export interface operations {
             };
         };
     };
+    "get-outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeEvent"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-outcome": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectOutcomeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeEvent"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-past": {
+        parameters: {
+            query?: {
+                /** @description Only those sent before; the time of the last one gives the next page */
+                before?: string;
+                /** @description Most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPastProposal"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forget-past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastForgotten"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-past": {
+        parameters: {
+            query?: {
+                /** @description The file's name; nothing is read from a path */
+                name?: string;
+                /** @description Your address in a mail folder, where it cannot be told */
+                me?: string;
+                /** @description Save what was read; without it only the report is made */
+                save?: boolean;
+            };
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/mbox": string;
+                "application/octet-stream": string;
+                "text/csv": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlan"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-posting": {
         parameters: {
             query?: never;
@@ -7092,6 +10338,37 @@ export interface operations {
             };
         };
     };
+    "get-proposal-shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowDecision"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-providers": {
         parameters: {
             query?: never;
@@ -7169,6 +10446,249 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReplay"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-replies": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before, as given in its next */
+                after?: string;
+                /** @description Most items of one page */
+                limit?: number;
+                /** @description Only replies about this job */
+                job?: string;
+                /** @description Only replies to this submission */
+                submission?: string;
+                /** @description Only replies of this class */
+                class?: string;
+                /** @description Only those that wait for the owner */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReply"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CorrectReplyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reply-meeting": {
+        parameters: {
+            query?: {
+                /** @description When it begins, where the mail brought no calendar entry or another time was agreed */
+                start?: string;
+                /** @description How long it lasts; an hour, or what the entry says, when left out */
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFile"];
                 };
             };
             /** @description What went wrong and what to do, in the caller's language */
@@ -7928,6 +11448,40 @@ export interface operations {
             };
         };
     };
+    "get-statement": {
+        parameters: {
+            query?: {
+                /** @description First day, as 2006-01-02 in the owner's zone; a year ago when left out */
+                from?: string;
+                /** @description Last day; today when left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-submissions": {
         parameters: {
             query?: {
@@ -7999,6 +11553,75 @@ export interface operations {
             };
         };
     };
+    "draft-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AnswerWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "resolve-submission": {
         parameters: {
             query?: never;
@@ -8025,6 +11648,426 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Submission"];
                 };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncStatus"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-sync": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncCheck"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sync-conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSyncConflict"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-sync-conflict": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveSyncConflictBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncConflict"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sync-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSyncDevice"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-sync-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeSyncDeviceBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-sync": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseSyncBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncErased"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-now": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncStatus"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sync-quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSyncQuarantined"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discard-sync-quarantine": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardSyncQuarantineBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-sync-quarantine": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetrySyncQuarantineBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRetried"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInSyncBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncStatus"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-out-sync": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong and what to do, in the caller's language */
             default: {

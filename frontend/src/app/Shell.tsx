@@ -7,13 +7,15 @@ import { useText } from '@/i18n/text';
 import { Confirm, Layer } from '@/ui/dialog';
 import { useToast } from '@/ui/toast';
 import { useGlobalCommands } from './commands';
+import { useDesktopLinks } from './desktop';
 import { KeyList } from './key-list';
+import { HostedBars } from './hosted/Bars';
 import { appText } from './messages';
 import { AgentFoot, NavList, Side, counts } from './nav';
 import { OfflineBar } from './offline';
 import { moreIcon as MoreIcon, phonePages } from './pages';
 import { Palette } from './palette';
-import { useAgent, useAgentAct } from './queries';
+import { useActWords, useAgent, useAgentAct } from './queries';
 import { useSignOut } from './session/queries';
 import { ModeBar, ModeSpine } from './spine';
 
@@ -23,11 +25,13 @@ export function Shell() {
   const [layer, setLayer] = useState<'palette' | 'keys' | 'more' | 'resume'>();
   const close = () => setLayer(undefined);
   const act = useAgentAct();
+  const actWords = useActWords();
   const signOut = useSignOut();
   const { say } = useToast();
   const path = useRouterState({ select: (s) => s.location.pathname });
   useEffect(close, [path]);
   useLiveQueries();
+  useDesktopLinks();
   useGlobalCommands({
     palette: () => setLayer('palette'),
     keyList: () => setLayer('keys'),
@@ -52,6 +56,7 @@ export function Shell() {
           {t('menu')}
         </button>
         <OfflineBar />
+        <HostedBars />
         <main id="page" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
           <Outlet />
         </main>
@@ -71,7 +76,7 @@ export function Shell() {
         act={t('resume')}
         busy={act.isPending}
         onClose={close}
-        onConfirm={() => act.mutate('resume', { onSuccess: () => say(t('resumeDone')), onSettled: close })}
+        onConfirm={() => act.mutate('resume', { onSuccess: () => say(actWords('resumeDone')), onSettled: close })}
       >
         {t('resumeBody')}
       </Confirm>

@@ -5,7 +5,7 @@ import { prefs, usePrefs } from '@/lib/prefs';
 import { useToast } from '@/ui/toast';
 import { appText } from './messages';
 import { navPages } from './pages';
-import { useAgent, useAgentAct, useMay } from './queries';
+import { useActWords, useAgent, useAgentAct, useMay } from './queries';
 
 /** useGlobalCommands offers what works on every page: going elsewhere, the layers, stopping new sends, theme and language. */
 export function useGlobalCommands(open: { palette: () => void; keyList: () => void; resume: () => void; signOut: () => void }): void {
@@ -13,6 +13,7 @@ export function useGlobalCommands(open: { palette: () => void; keyList: () => vo
   const navigate = useNavigate();
   const { history } = useRouter();
   const act = useAgentAct();
+  const actWords = useActWords();
   const { data: agent } = useAgent();
   const { say } = useToast();
   const may = useMay();
@@ -40,10 +41,10 @@ export function useGlobalCommands(open: { palette: () => void; keyList: () => vo
       keys: 'shift+S',
       label: t('stopSends'),
       off: !may('send') || (agent !== undefined && !running),
-      run: () => act.mutate('stop-new', { onSuccess: () => say(t('stopSendsDone')) }),
+      run: () => act.mutate('stop-new', { onSuccess: () => say(actWords('stopSendsDone')) }),
     },
     { id: 'resume', keys: '', label: t('resume'), off: !may('send') || running, run: open.resume },
-    { id: 'pause', keys: '', label: t('pause'), off: !may('send') || !running, run: () => act.mutate('pause', { onSuccess: () => say(t('pauseDone')) }) },
+    { id: 'pause', keys: '', label: t('pause'), off: !may('send') || !running, run: () => act.mutate('pause', { onSuccess: () => say(actWords('pauseDone')) }) },
     { id: 'theme', keys: '', label: t('theme', { name: t(`theme.${next}`) }), run: () => prefs.set({ theme: next }) },
     { id: 'language', keys: '', label: t('language'), run: () => prefs.set({ lang: lang === 'de' ? 'en' : 'de' }) },
     { id: 'sign-out', keys: '', label: t('signOut'), run: open.signOut },

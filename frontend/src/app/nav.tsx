@@ -4,6 +4,7 @@ import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { GaugeBar } from '@/ui/gauge';
 import type { Agent } from '@/data/types';
+import { useAgentOnly } from './hosted/queries';
 import { appText } from './messages';
 import { type NavPage, navPages } from './pages';
 import { useAgent } from './queries';
@@ -84,12 +85,13 @@ export function AgentFoot() {
   const t = useText(appText);
   const f = useFormat();
   const { data, isError } = useAgent();
+  const agentOnly = useAgentOnly();
   const day = data?.models.gauges?.find((g) => g.scope.startsWith('day:'));
   const next = data?.sources?.map((s) => s.next_at).filter((s): s is string => !!s).sort()[0];
-  const state = !data || isError ? 'stateUnknown' : !data.running ? 'stopped' : data.run === 'paused' ? 'paused' : data.run === 'stop_new' ? 'stopNew' : data.dry_run ? 'runningDry' : 'running';
+  const state = !data || isError || data.away ? 'stateUnknown' : !data.running ? 'stopped' : data.run === 'paused' ? 'paused' : data.run === 'stop_new' ? 'stopNew' : data.dry_run ? 'runningDry' : 'running';
   return (
     <div className="flex flex-col gap-3 px-2 pb-3">
-      <div className="type-label flex flex-col gap-1 text-ink-2">
+      <div className={clsx('type-label flex flex-col gap-1 text-ink-2', agentOnly && !day && 'hidden')}>
         <span>{t('budgetToday')}</span>
         {day?.limit != null ? (
           <>
@@ -108,7 +110,7 @@ export function AgentFoot() {
       </div>
       <div className="type-label border-t border-line pt-2 text-ink-2">
         <p className={clsx('font-semibold', state === 'running' || state === 'runningDry' ? 'text-ink' : 'text-warn')}>{t(state)}</p>
-        <p className="font-normal">{next ? t('nextFetch', { when: f.until(next) ?? '' }) : t('noFetch')}</p>
+        <p className={clsx('font-normal', agentOnly && 'hidden')}>{next ? t('nextFetch', { when: f.until(next) ?? '' }) : t('noFetch')}</p>
       </div>
     </div>
   );

@@ -3,6 +3,10 @@ import type { AgentAct } from '@/data/data';
 import { useData } from '@/data/context';
 import { keys } from '@/data/keys';
 import type { Agent, Scope, User } from '@/data/types';
+import { useText } from '@/i18n/text';
+import { useAgentOnly } from './hosted/queries';
+import { hostedText } from './hosted/messages';
+import { appText } from './messages';
 
 /** useAgent reads the agent's state; it changes with news, and is asked again each half minute for its clock. */
 export function useAgent() {
@@ -20,8 +24,15 @@ export function useMode(): Mode {
   return modeOf(data, isError);
 }
 
-export function modeOf(agent: Pick<Agent, 'dry_run'> | undefined, failed: boolean): Mode {
-  if (!agent || failed) return 'unknown';
+/** useSendMode is the mode that an approval has to reckon with: that of an agent which is away may be live when it comes back. */
+export function useSendMode(): Mode {
+  const { data, isError } = useAgent();
+  return data?.away && !isError ? 'live' : modeOf(data, isError);
+}
+
+export function modeOf(agent: Pick<Agent, 'dry_run' | 'away'> | undefined, failed: boolean): Mode {
+  // An agent that is away may come back in another mode.
+  if (!agent || failed || agent.away) return 'unknown';
   return agent.dry_run ? 'dry' : 'live';
 }
 
@@ -30,8 +41,16 @@ export function useAgentAct() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (act: AgentAct) => agent.act(act),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.agent }),
+    onSettled: () => Promise.all([keys.agent, keys.decisions].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
+}
+
+/** useActWords says what became of an act on the agent: it was done, or in a hosted dashboard it was sent. */
+export function useActWords(): (done: 'stopSendsDone' | 'pauseDone' | 'resumeDone') => string {
+  const t = useText(appText);
+  const th = useText(hostedText);
+  const agentOnly = useAgentOnly();
+  return (done) => (agentOnly ? th('sent') : t(done));
 }
 
 export function useAuthState() {

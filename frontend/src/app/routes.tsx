@@ -1,8 +1,9 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type RouteComponent } from '@tanstack/react-router';
 import { useText } from '@/i18n/text';
 import { Button } from '@/ui/button';
 import { Empty } from '@/ui/state';
 import { appText } from './messages';
+import { atAgent } from './hosted/AgentOnly';
 import { Shell } from './Shell';
 
 function NotFound() {
@@ -42,6 +43,9 @@ const text = (v: unknown, most = 200): string | undefined => (typeof v === 'stri
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crashed });
 const page = <const P extends string>(path: P, load: Parameters<typeof lazyRouteComponent>[0]) =>
   createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+/** What a hosted dashboard has no data for. */
+const agentPage = <const P extends string>(path: P, load: Parameters<typeof lazyRouteComponent>[0]) =>
+  createRoute({ getParentRoute: () => root, path, component: atAgent(lazyRouteComponent(load) as RouteComponent) });
 
 // One line a page. A page is a folder in src/features whose Page.tsx has it as
 // default export; it is loaded when it is first opened.
@@ -55,19 +59,22 @@ const routeTree = root.addChildren([
   page('/jobs/$id', () => import('@/features/job/Page')),
   page('/review', () => import('@/features/review/Page')),
   page('/review/$id', () => import('@/features/review/Page')),
+  agentPage('/plan', () => import('@/features/plan/Page')),
   page('/pipeline', () => import('@/features/pipeline/Page')),
   page('/money', () => import('@/features/money/Page')),
-  page('/sources', () => import('@/features/sources/Page')),
-  page('/channels', () => import('@/features/channels/Page')),
-  page('/models', () => import('@/features/models/Page')),
-  page('/templates', () => import('@/features/templates/Page')),
-  page('/profile', () => import('@/features/profile/Page')),
-  page('/audit', () => import('@/features/audit/Page')),
+  agentPage('/sources', () => import('@/features/sources/Page')),
+  agentPage('/channels', () => import('@/features/channels/Page')),
+  agentPage('/models', () => import('@/features/models/Page')),
+  agentPage('/templates', () => import('@/features/templates/Page')),
+  agentPage('/learning', () => import('@/features/learning/Page')),
+  agentPage('/profile', () => import('@/features/profile/Page')),
+  agentPage('/sync', () => import('@/features/sync/Page')),
+  agentPage('/audit', () => import('@/features/audit/Page')),
   page('/settings', () => import('@/features/settings/Page')),
-  page('/admin', () => import('@/features/admin/Page')),
-  page('/onboarding', () => import('@/features/onboarding/Page')),
-  page('/onboarding/live', () => import('@/features/onboarding/Live')),
-  page('/notifications', () => import('@/features/notifications/Page')),
+  agentPage('/admin', () => import('@/features/admin/Page')),
+  agentPage('/onboarding', () => import('@/features/onboarding/Page')),
+  agentPage('/onboarding/live', () => import('@/features/onboarding/Live')),
+  agentPage('/notifications', () => import('@/features/notifications/Page')),
 ]);
 
 export function newRouter() {

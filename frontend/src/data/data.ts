@@ -1,6 +1,7 @@
 import type { Api } from './api';
+import type { Hosted } from './hosted';
 import type {
-  Agent, AuthState, Budget, Content, DraftWish, Job, JobDetail, JobState, JobSummary, LiveEvent, Money, Operation, Outcome, OutcomeKind, Page,
+  Agent, AuthState, Budget, Content, DraftWish, Job, JobDetail, JobState, JobSummary, LiveEvent, Money, Operation, Outcome, OutcomeKind, Page, PaidIn,
   Posting, Preview, Profile, Proposal, ProposalState, Session, Submission, SubmissionState,
 } from './types';
 
@@ -14,15 +15,19 @@ export interface Data {
   operations: OperationData;
   profile: ProfileData;
   budget: { get(signal?: AbortSignal): Promise<Budget> };
+  money: MoneyData;
   realtime: Realtime;
   /** The resources that have no part above. */
   api: Api;
+  /** Set where the data is a mirror: there decisions travel to the agent, and what has no mirror only the agent does. */
+  hosted?: Hosted;
 }
 
 export interface AuthData {
   state(signal?: AbortSignal): Promise<AuthState>;
   setup(token: string, name: string, password: string): Promise<void>;
-  login(name: string, password: string): Promise<void>;
+  /** keep says whether the session outlives the window, where that is for the user to choose. */
+  login(name: string, password: string, keep?: boolean): Promise<void>;
   logout(): Promise<void>;
   me(signal?: AbortSignal): Promise<Session>;
   /** onExpired tells when a request was refused because the session ended. */
@@ -58,7 +63,7 @@ export interface ProposalData {
   get(id: string, signal?: AbortSignal): Promise<Proposal>;
   preview(id: string, signal?: AbortSignal): Promise<Preview>;
   approve(id: string, hash: string, key: string): Promise<Proposal>;
-  reject(id: string, reason: string): Promise<Proposal>;
+  reject(id: string, reason: string, hash: string): Promise<Proposal>;
   edit(id: string, content: Content, hash: string): Promise<Proposal>;
   regenerate(id: string, wish?: DraftWish): Promise<Operation>;
   choose(id: string, variant: number): Promise<Proposal>;
@@ -78,6 +83,11 @@ export interface NewOutcome {
   amount?: Money;
   fee?: Money;
   hours?: number;
+}
+
+export interface MoneyData {
+  /** What was paid from one day to another, both included, for each currency, the largest first. */
+  paid(from: string, to: string, signal?: AbortSignal): Promise<PaidIn[]>;
 }
 
 export interface OperationData {

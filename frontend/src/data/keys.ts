@@ -15,11 +15,15 @@ export const keys = {
   jobSummary: ['jobSummary'] as const,
   inbox: (filter?: JobFilter) => (filter ? (['inbox', filter] as const) : (['inbox'] as const)),
   job: (id: string) => ['job', id] as const,
+  worth: (id: string) => ['worth', id] as const,
   proposals: (...more: readonly unknown[]) => ['proposals', ...more] as const,
   proposal: (id: string) => ['proposal', id] as const,
   preview: (id: string, hash: string) => ['proposal', id, 'preview', hash] as const,
   submissions: (...more: readonly unknown[]) => ['submissions', ...more] as const,
+  conversation: (submission?: string) => (submission ? (['conversation', submission] as const) : (['conversation'] as const)),
   outcomes: ['outcomes'] as const,
+  /** What the agent says of chances, days to come, the day's plan and what it learned. */
+  engine: (...more: readonly unknown[]) => ['engine', ...more] as const,
   operation: (id: string) => ['operation', id] as const,
   sources: ['sources'] as const,
   channels: ['channels'] as const,
@@ -31,6 +35,10 @@ export const keys = {
   rules: ['rules'] as const,
   events: (...more: readonly unknown[]) => ['events', ...more] as const,
   notifications: ['notifications'] as const,
+  /** Decisions on their way to the agent, and the devices of an account; in a hosted dashboard only. */
+  decisions: ['decisions'] as const,
+  devices: ['devices'] as const,
+  sync: (...more: readonly unknown[]) => ['sync', ...more] as const,
   users: ['users'] as const,
   tokens: ['tokens'] as const,
   admin: (...more: readonly unknown[]) => ['admin', ...more] as const,
@@ -43,11 +51,14 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
   switch (noun) {
     case 'job':
     case 'posting':
-      return [...job, keys.agent, keys.jobSummary, keys.events()];
+      return [...job, ...(e.job_id ? [keys.worth(e.job_id)] : []), keys.agent, keys.jobSummary, keys.events()];
     case 'proposal':
       return [...job, keys.agent, keys.proposals(), ...(e.subject ? [keys.proposal(e.subject)] : []), keys.events()];
     case 'submission':
       return [...job, keys.agent, keys.submissions(), keys.proposals(), keys.events()];
+    case 'reply':
+    case 'answer':
+      return [...job, keys.conversation(), keys.agent, keys.events()];
     case 'outcome':
       return [...job, keys.outcomes, keys.submissions(), keys.events()];
     case 'call':
@@ -59,10 +70,16 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
     case 'source':
       return [keys.sources, keys.agent];
     case 'channel':
+    case 'autonomy':
     case 'lock':
       return [keys.channels, keys.agent, keys.events()];
     case 'profile':
       return [keys.profile, keys.events()];
+    case 'learned':
+    case 'arms':
+    case 'plan':
+    case 'past':
+      return [['worth'], keys.engine(), keys.events()];
     case 'feedback':
       return [...job, keys.events()];
     case 'rule':
@@ -78,6 +95,11 @@ export function keysTouchedBy(e: LiveEvent): readonly (readonly unknown[])[] {
     case 'operation':
       // The text of a draft arrives piece by piece; it is shown, not asked for again.
       return e.kind !== 'operation.text' && typeof e.id === 'string' ? [keys.operation(e.id)] : [];
+    case 'decision':
+      return [keys.decisions, keys.proposals(), keys.agent];
+    case 'mirror':
+      // More came at once than is told one by one.
+      return [['job'], ['proposal'], keys.proposals(), keys.submissions(), keys.outcomes, keys.budget, keys.agent, keys.settings, keys.decisions, keys.engine()];
     case 'user':
     case 'token':
       return [keys.users, keys.tokens, keys.events()];

@@ -1,7 +1,7 @@
 /** What kind of failure a request met: the kinds of the agent, and those of the way to it. */
 export type ProblemCode =
   | 'invalid' | 'not_found' | 'conflict' | 'stale' | 'denied' | 'blocked' | 'budget'
-  | 'internal' | 'unavailable' | 'signed_out' | 'setup_needed' | 'offline';
+  | 'internal' | 'unavailable' | 'signed_out' | 'setup_needed' | 'offline' | 'agent_only';
 
 /** A failed request, in words for the user. Detail comes from the agent in the user's language; it is empty for failures of the connection. */
 export class Problem extends Error {

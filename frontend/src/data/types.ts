@@ -10,19 +10,38 @@ export interface Page<T> {
 
 type Counts = Record<string, number>;
 /** The agent's state; its counts are never null here. */
-export type Agent = Omit<Schemas['AgentStatus'], 'jobs' | 'proposals' | 'submissions'> & { jobs: Counts; proposals: Counts; submissions: Counts };
+export type Agent = Omit<Schemas['AgentStatus'], 'jobs' | 'proposals' | 'submissions'> & {
+  jobs: Counts;
+  proposals: Counts;
+  submissions: Counts;
+  /** Only through a mirror: when the agent was last heard of, and whether that is too long ago to rely on. */
+  seen_at?: string;
+  away?: boolean;
+};
 export type Job = Schemas['Job'];
 export type JobDetail = Schemas['JobDetail'];
 export type Decision = Schemas['Decision'];
 export type Reason = Schemas['Reason'];
 export type Extraction = Schemas['Extraction'];
 export type Posting = Schemas['Posting'];
-export type Proposal = Schemas['Proposal'];
+/** Why the text of a proposal is not on screen: locked by a passphrase, kept at the agent, or not the one that its hash names. */
+export type Unseen = 'locked' | 'kept' | 'damaged';
+export type Proposal = Schemas['Proposal'] & {
+  /** Only through a mirror. */
+  unseen?: Unseen;
+  /** Only through a mirror: to whom it goes and what is attached is known to the agent alone. */
+  partial?: boolean;
+  /** Only with partial: "none" for no recipient, or "@" and the host that the recipient is at. */
+  to?: string;
+};
 export type Content = Schemas['Content'];
 export type Claim = Schemas['Claim'];
 export type Gate = Schemas['GateResult'];
 export type Submission = Schemas['Submission'];
 export type Outcome = Schemas['OutcomeEvent'];
+export type Reply = Schemas['Reply'];
+export type Answer = Schemas['Answer'];
+export type AnswerWish = Schemas['AnswerWish'];
 export type Money = Schemas['Money'];
 export type Pay = Schemas['Pay'];
 export type Lock = Schemas['Lock'];
@@ -71,6 +90,8 @@ export type JobSummary = Schemas['JobSummary'];
 /** What the user asks of one draft; left empty, all is left to the agent. */
 export type DraftWish = Schemas['DraftWish'];
 export type Channel = Schemas['ChannelView'];
+export type Worth = Schemas['Worth'];
+export type Chance = Schemas['Chance'];
 export type Variant = Schemas['Variant'];
 
 /** One entry of the event log as it comes over the wire, or news of an operation. */
@@ -87,3 +108,5 @@ export interface LiveEvent {
 }
 
 export type AuditEvent = Schemas['Event'];
+/** What was paid in one currency, amounts in its smallest unit; what nobody stated is counted apart and is no zero. */
+export type PaidIn = Omit<Schemas['PaidIn'], 'booked' | 'payments'> & { payments: Outcome[] };

@@ -10,7 +10,7 @@ import { linked } from '@/ui/outside-text';
 import { marksOf } from './job/parts/Posting';
 import { arithmetic, risk, waterfall } from './job/score';
 import { board, latest, parseAmount, shownColumns } from './pipeline/board';
-import { decimalsOf } from './pipeline/parts/RecordDialog';
+import { decimalsOf } from '@/lib/amount';
 import { factText, numbered, obstacles } from './review/claims';
 import { readEdit } from './review/edit';
 import { neighbours } from './review/Page';

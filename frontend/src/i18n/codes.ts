@@ -9,7 +9,7 @@ const codes: Record<string, Record<string, string[]>> = table;
 export type WordGroup =
   | 'state' | 'refusal' | 'fact' | 'instruction' | 'outcome' | 'sourcestatus' | 'wait' | 'run' | 'stage' | 'stepresult'
   | 'actor' | 'contract' | 'remote' | 'mode' | 'rung' | 'scopekind' | 'blockkind' | 'period' | 'why' | 'gate'
-  | 'modelwhy' | 'providerstate' | 'task' | 'callstate' | 'costsource' | 'pricesource' | 'budgetnote' | 'band' | 'whynot' | 'outcomecode';
+  | 'modelwhy' | 'providerstate' | 'task' | 'callstate' | 'costsource' | 'pricesource' | 'budgetnote' | 'band' | 'whynot' | 'outcomecode' | 'worthstep' | 'worthbasis' | 'past.issue' | 'past.skipped';
 
 type Params = Record<string, string> | undefined | null;
 
@@ -25,6 +25,12 @@ function value(lang: Lang, key: string, v: string): string {
   if (!v) return '–';
   const whole = look(lang, 'value', `${key}=${v}`);
   if (whole) return whole;
+  if (key === 'budget') {
+    const [kind = '', of] = v.split(/:(.*)/s);
+    const name = look(lang, 'scarce', kind);
+    return name ? [name, of].filter(Boolean).join(' ') : v;
+  }
+  if (lang === 'de' && /^-?\d+\.\d+ [A-Z]{3}$/.test(v)) return v.replace('.', ',');
   if (key === 'pay' && lang === 'de') return v.replace(/(\d)\.(\d)/g, '$1,$2').replace(/ \/ (\w+)$/, (_, p: string) => ' / ' + (germanPeriod[p] ?? p));
   if (!['got', 'want', 'contract', 'remote', 'language', 'have'].includes(key)) return v;
   return v

@@ -14,3 +14,13 @@ export function parseAmount(typed: string): number | undefined {
 
 /** nanoOf turns dollars into billionths. */
 export const nanoOf = (dollars: number): number => Math.round(dollars * 1e9);
+
+/** decimalsOf is how many digits a currency has after its point; undefined for no currency. */
+export function decimalsOf(currency: string): number | undefined {
+  if (!/^[A-Z]{3}$/.test(currency)) return undefined;
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  } catch {
+    return undefined;
+  }
+}

@@ -78,6 +78,14 @@ export function money(lang: Lang, m: MoneyValue | undefined, opts: { sign?: bool
   return solid(out.replace('-', '−'));
 }
 
+/** moneyShort writes an amount for an axis: "€12k". */
+export function moneyShort(lang: Lang, m: MoneyValue): string {
+  if (!validCode.test(m.currency)) return '';
+  const unit = 10 ** (numberFormat(lang, { style: 'currency', currency: m.currency }).resolvedOptions().maximumFractionDigits ?? 2);
+  const out = numberFormat(lang, { style: 'currency', currency: m.currency, currencyDisplay: 'narrowSymbol', notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: Math.abs(m.minor / unit) < 10 ? 2 : 1 }).format(m.minor / unit);
+  return solid(out.replace('-', '−'));
+}
+
 /** usd writes the cost of model calls, given in billionths of a dollar; small amounts keep the digits that say something. */
 export function usd(lang: Lang, nano: number): string {
   const value = nano / 1e9;
@@ -174,6 +182,7 @@ export function useFormat() {
     () => ({
       lang,
       money: (m: MoneyValue | undefined, opts?: { sign?: boolean; cents?: boolean }) => money(lang, m, opts),
+      moneyShort: (m: MoneyValue) => moneyShort(lang, m),
       usd: (nano: number) => usd(lang, nano),
       pay: (p: PayValue | undefined) => pay(lang, p),
       percent: (share: number, digits?: number) => percent(lang, share, digits),

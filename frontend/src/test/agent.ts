@@ -1,4 +1,4 @@
-import type { Content, Job, JobDetail, LiveEvent, Operation, Outcome, Proposal, Submission } from '@/data/types';
+import type { Answer as Ours, Content, Job, JobDetail, LiveEvent, Operation, Outcome, Proposal, Reply, Submission, Worth } from '@/data/types';
 
 type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
 export interface Seen {
@@ -13,9 +13,12 @@ export interface Seen {
 export class TestAgent {
   jobs: Job[] = [];
   texts: Record<string, string> = {};
+  worths: Record<string, Worth> = {};
   proposals: Proposal[] = [];
   submissions: Submission[] = [];
   outcomes: Outcome[] = [];
+  replies: Reply[] = [];
+  answers: Ours[] = [];
   operations = new Map<string, Operation>();
   settings: Record<string, unknown> = { rev: 1, filters: { block_companies: null } };
   dryRun = true;
@@ -117,12 +120,20 @@ export class TestAgent {
       case 'proposals':
         return id ? this.proposal(method, id, act, body) : { body: { items: this.proposals.filter((p) => !states.length || states.includes(p.state)) } };
       case 'submissions':
+        if (act === 'conversation') return { body: { submission: this.submissions.find((s) => s.id === id), replies: this.replies, answers: this.answers } };
+        if (act === 'answer') return { status: 202, body: this.begin('answer', id!) };
         if (act === 'resolve') {
           const s = this.submissions.find((x) => x.id === id)!;
           Object.assign(s, { state: { sent: 'sent', absent: 'queued', cancel: 'cancelled', resume: 'queued' }[body.how as string] });
           return { body: s };
         }
         return { body: { items: this.submissions } };
+      case 'answers': {
+        const a = this.answers.find((x) => x.id === id)!;
+        if (act) Object.assign(a, { state: { approve: 'approved', reject: 'rejected', resolve: 'sent' }[act] });
+        else Object.assign(a, { hash: a.hash + '+', rev: a.rev + 1, content: { ...a.content, subject: body.subject, body: body.body } });
+        return { body: a };
+      }
       case 'outcomes':
         if (method === 'POST') this.outcomes.push({ id: 'o' + this.outcomes.length, job_id: 'j', source: 'user:anna', at: new Date().toISOString(), ...body } as unknown as Outcome);
         return { body: method === 'POST' ? this.outcomes.at(-1) : { items: this.outcomes } };
@@ -176,6 +187,7 @@ export class TestAgent {
   private job(method: string, id: string, act: string | undefined, body: Record<string, unknown>): Answer {
     const job = this.jobs.find((j) => j.id === id);
     if (!job) return refuse(404, 'not_found', 'there is no such job');
+    if (act === 'worth') return this.worths[id] ? { body: this.worths[id] } : refuse(404, 'not_found', 'there is no worth of this job');
     if (method === 'POST' && act === 'feedback') return { status: 201, body: { id: 'f1', seq: 1, kind: body.kind, job_id: id, by: 'user:anna', seen: {} } };
     if (method === 'POST' && act === 'draft') return { status: 202, body: this.begin('draft', id) };
     if (method === 'POST') {

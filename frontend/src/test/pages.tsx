@@ -67,7 +67,7 @@ export async function showPage(Page: () => ReactNode, answers: Record<string, An
     realtime: { subscribe: () => () => undefined, onState: () => () => undefined, state: () => ({ state: 'live' }) },
   };
   const root = createRootRoute();
-  const routes = ['/', '/jobs/$id', '/review/$id', '/settings', '/profile', '/channels', '/onboarding', '/onboarding/live', '/notifications', '/money', '/sources', '/models', '/admin', '/page'].map((path) =>
+  const routes = ['/', '/jobs/$id', '/review/$id', '/settings', '/profile', '/channels', '/onboarding', '/onboarding/live', '/notifications', '/money', '/sources', '/models', '/admin', '/plan', '/learning', '/pipeline', '/page'].map((path) =>
     createRoute({ getParentRoute: () => root, path, component: path === (opts.path ?? '/page') ? Page : () => <p>{path}</p> }),
   );
   const router = createRouter({ routeTree: root.addChildren(routes), history: createMemoryHistory({ initialEntries: [opts.path ?? '/page'] }) });

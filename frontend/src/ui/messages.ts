@@ -21,6 +21,7 @@ export const uiText = texts({
     'failed.budget': 'The budget does not allow it.',
     'failed.blocked': 'The other side refuses it. A person has to look.',
     'failed.setup_needed': 'No owner is set up yet. Open the link from the terminal.',
+    'failed.agent_only': 'Only the agent itself can do this; open its own dashboard for it.',
     'failed.kept': 'The rest of this page still holds.',
     outside: 'Outside text',
     outsideLinks: 'Open links',
@@ -38,6 +39,7 @@ export const uiText = texts({
     sortedDown: '{name}, descending',
     'failed.not_found.next': 'It may have been removed, merged, or belong to the other mode, dry-run or live.',
     selectRow: 'Row {n}',
+    asTable: 'The figures as a table',
   },
   de: {
     retry: 'Erneut versuchen',
@@ -59,6 +61,7 @@ export const uiText = texts({
     'failed.budget': 'Das Budget lässt es nicht zu.',
     'failed.blocked': 'Die Gegenseite verweigert es. Ein Mensch muss nachsehen.',
     'failed.setup_needed': 'Es ist noch kein Konto eingerichtet. Öffnen Sie den Link aus dem Terminal.',
+    'failed.agent_only': 'Das kann nur der Agent selbst; öffnen Sie dafür seine eigene Oberfläche.',
     'failed.kept': 'Der Rest dieser Seite gilt weiter.',
     outside: 'Fremder Text',
     outsideLinks: 'Links freigeben',
@@ -76,5 +79,6 @@ export const uiText = texts({
     sortedDown: '{name}, absteigend',
     'failed.not_found.next': 'Es wurde vielleicht entfernt, zusammengelegt, oder gehört zum anderen Betrieb, Probelauf oder live.',
     selectRow: 'Zeile {n}',
+    asTable: 'Die Zahlen als Tabelle',
   },
 });

@@ -32,6 +32,8 @@ export function Failed({ error, retry, className, back }: { error: unknown; retr
   const t = useText(uiText);
   const words = useProblemText();
   const p = asProblem(error);
+  // Nothing went wrong: it is not here.
+  if (p.code === 'agent_only' && !back) return <div className={clsx('px-5 py-4 max-md:px-4', className)}><Note>{words(error)}</Note></div>;
   const Icon = p.code === 'offline' ? CloudOff : OctagonX;
   const Title = back ? 'h1' : 'p';
   const gone = !!back && p.code === 'not_found';

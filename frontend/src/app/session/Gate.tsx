@@ -4,6 +4,7 @@ import { asProblem } from '@/data/problem';
 import { useText } from '@/i18n/text';
 import { prefs, usePrefs } from '@/lib/prefs';
 import { Layer } from '@/ui/dialog';
+import { hostedText } from '../hosted/messages';
 import { appText } from '../messages';
 import { Mark } from '../nav';
 import { useAuthState, useSession } from '../queries';
@@ -40,7 +41,8 @@ function Door({ title, about, children }: { title: string; about: string; childr
 /** Gate shows the pages only to who is signed in. When a session ends it asks again on top of the page, so that nothing typed is lost. */
 export function Gate({ children }: { children: ReactNode }) {
   const t = useText(appText);
-  const { auth } = useData();
+  const th = useText(hostedText);
+  const { auth, hosted } = useData();
   const state = useAuthState();
   const session = useSession(state.data?.signed_in === true);
   const [ended, setEnded] = useState(false);
@@ -49,7 +51,8 @@ export function Gate({ children }: { children: ReactNode }) {
   const refused = session.isError && asProblem(session.error).code === 'signed_out';
 
   if (state.isPending && !state.isError) return <div className="h-full" aria-busy />;
-  if (!state.data) return <Door title={t('agentAway')} about={t('agentAwayNext')} />;
+  const away = hosted ? <Door title={th('projectAway')} about={th('projectAwayNext')} /> : <Door title={t('agentAway')} about={t('agentAwayNext')} />;
+  if (!state.data) return away;
   if (state.data.setup_needed) {
     return (
       <Door title={t(location.hash ? 'setup' : 'setupNeeded')} about={location.hash ? t('setupAbout') : t('setupNoToken')}>
@@ -59,9 +62,9 @@ export function Gate({ children }: { children: ReactNode }) {
   }
   if (!session.data) {
     if (state.data.signed_in && !session.isError) return <div className="h-full" aria-busy />;
-    if (session.isError && !refused) return <Door title={t('agentAway')} about={t('agentAwayNext')} />;
+    if (session.isError && !refused) return away;
     return (
-      <Door title={t('signIn')} about={t('signInAbout')}>
+      <Door title={t('signIn')} about={hosted ? th('signInAbout') : t('signInAbout')}>
         <SignInForm />
       </Door>
     );

@@ -8,8 +8,8 @@ export function useSignIn() {
   const { auth } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (v: { name: string; password: string }) => {
-      await auth.login(v.name, v.password);
+    mutationFn: async (v: { name: string; password: string; keep?: boolean }) => {
+      await auth.login(v.name, v.password, v.keep);
       client.setQueryData(keys.session, await auth.me());
     },
     onSuccess: () => client.invalidateQueries(),

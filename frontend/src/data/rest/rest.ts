@@ -67,6 +67,12 @@ export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data
     },
     profile: { get: (signal) => take(api.GET('/api/v1/profile', { signal })) },
     budget: { get: (signal) => take(api.GET('/api/v1/budget', { signal })) },
+    money: {
+      paid: async (from, to, signal) => {
+        const { currencies } = await take(api.GET('/api/v1/statement', { params: { query: { from, to } }, signal }));
+        return (currencies ?? []).map((c) => ({ ...c, payments: c.payments ?? [] })).sort((a, b) => b.paid.minor - a.paid.minor);
+      },
+    },
   };
 }
 

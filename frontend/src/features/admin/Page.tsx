@@ -11,6 +11,7 @@ import { Failed, Skeleton } from '@/ui/state';
 import { Tabs } from '@/ui/tabs';
 import { adminText } from './messages';
 import { DataCare } from './parts/DataCare';
+import { Flags } from './parts/Flags';
 import { Keys } from './parts/Keys';
 import { Logs } from './parts/Logs';
 import { Sessions } from './parts/Sessions';
@@ -45,7 +46,7 @@ function Owner() {
   const f = useFormat();
   const { disabled } = useAllowed('admin');
   const { data: v } = useVersion();
-  const [tab, setTab] = useState<'users' | 'keys' | 'sessions' | 'data' | 'logs' | 'version'>('users');
+  const [tab, setTab] = useState<'users' | 'keys' | 'sessions' | 'data' | 'flags' | 'logs' | 'version'>('users');
   return (
     <>
       <PageHead finding={v ? t('finding', { v: v.version, since: f.dateTime(v.started_at) ?? '' }) : t('tab.version')} about={t('about')} className="!border-b-0" />
@@ -58,6 +59,7 @@ function Owner() {
           { id: 'keys', name: t('tab.keys'), body: () => <Keys disabled={disabled} /> },
           { id: 'sessions', name: t('tab.sessions'), body: () => <Sessions disabled={disabled} /> },
           { id: 'data', name: t('tab.data'), body: () => <DataCare disabled={disabled} /> },
+          { id: 'flags', name: t('tab.flags'), body: () => <Flags disabled={disabled} /> },
           { id: 'logs', name: t('tab.logs'), body: () => <Logs /> },
           { id: 'version', name: t('tab.version'), body: () => <Version /> },
         ]}

@@ -13,6 +13,8 @@ const answers = {
   'GET tokens': { items: [{ id: 'k', user: 'anna', name: 'ci', prefix: 'am_1', scopes: ['read'] }] },
   'GET auth/sessions': { items: [{ id: 's1', kind: 'browser', addr: '127.0.0.1', agent: 'Chrome', current: true }, { id: 's2', kind: 'client', addr: '10.0.0.2', agent: 'curl', current: false }] },
   'GET admin/backups': { items: [{ name: 'b1.tar', bytes: 1200, at: new Date().toISOString() }] },
+  'GET settings': { rev: 1, keep_texts_days: 90 },
+  'GET admin/flags': { items: [{ name: 'day_plan', on: true, default: true, experimental: false, about: { en: 'A plan chooses.', de: 'Ein Plan wählt.' } }, { name: 'web_forms', on: false, default: true, experimental: true, about: { en: 'Forms are filled in.', de: 'Formulare werden ausgefüllt.' } }] },
   'GET admin/logs': { items: [{ level: 'WARN', msg: 'slow answer', attrs: { took: '3s' } }, { level: 'INFO', msg: 'started' }] },
 };
 const tab = async (name: string) => userEvent.click(await screen.findByRole('tab', { name }));
@@ -71,6 +73,26 @@ describe('Admin', () => {
     expect(await screen.findByText('1.2 kB')).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Check integrity' }));
     expect(await screen.findByText('rows are missing')).toBeInTheDocument();
+  });
+  it('says how a backup is put back, and where retention and black box are', async () => {
+    await showPage(Page, answers);
+    await tab('Data');
+    await userEvent.click(await screen.findByRole('button', { name: 'Put b1.tar back' }));
+    expect(await screen.findByText('automonet restore "/data/backups/b1.tar" --force')).toBeInTheDocument();
+    await userEvent.keyboard('{Escape}');
+    expect(await screen.findByText(/Removed after 90 days/)).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Texts of postings: Change' })).toHaveAttribute('href', '/settings');
+    expect(screen.getByRole('link', { name: 'Black box: Look' })).toHaveAttribute('href', '/sources');
+  });
+  it('switches a feature, and says what it does', async () => {
+    const { wrote } = await showPage(Page, { ...answers, 'PUT admin/flags/day_plan': { name: 'day_plan', on: false, default: true, experimental: false, about: {} } });
+    await tab('Features');
+    expect(await screen.findByText('Forms are filled in.')).toBeInTheDocument();
+    expect(screen.getByText('experimental')).toBeInTheDocument();
+    expect(screen.getByText('off (changed)')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Switch off day_plan' }));
+    await screen.findByText('day_plan is off.');
+    expect(wrote('PUT', 'admin/flags/day_plan')[0]?.body).toEqual({ on: false });
   });
   it('filters the log, and gives the version', async () => {
     await showPage(Page, answers);

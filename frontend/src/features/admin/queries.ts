@@ -9,6 +9,7 @@ type S = components['schemas'];
 export type BackupFile = S['BackupFile'];
 export type LogLine = S['LogLine'];
 export type VersionInfo = S['VersionInfo'];
+export type FlagView = S['FlagView'];
 export type { AuditReport } from '../audit/queries';
 
 export type Account = S['User'];
@@ -50,6 +51,11 @@ export function useVersion() {
   return useQuery({ queryKey: keys.admin('version'), queryFn: ({ signal }) => take(api.GET('/api/v1/admin/version', { signal })) });
 }
 
+export function useFlags() {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.admin('flags'), queryFn: ({ signal }) => takeItems(api.GET('/api/v1/admin/flags', { signal })) });
+}
+
 /** The long works on the data. */
 export const works = {
   backup: (api: Api) => take(api.POST('/api/v1/admin/backup')),
@@ -78,3 +84,4 @@ export const useAddKey = () => useChange((api, v: { name: string; scopes: Scope[
 export const useRemoveKey = () => useChange((api, id: string) => take(api.DELETE('/api/v1/tokens/{id}', of(id))), [keys.tokens]);
 export const useEndSession = () => useChange((api, id: string) => take(api.DELETE('/api/v1/auth/sessions/{id}', of(id))), [keys.admin('sessions')]);
 export const usePassword = () => useChange((api, v: { old: string; new: string }) => take(api.PUT('/api/v1/auth/password', { body: v })), [keys.admin('sessions'), keys.session]);
+export const useSetFlag = () => useChange((api, { name, on }: { name: string; on: boolean }) => take(api.PUT('/api/v1/admin/flags/{name}', { params: { path: { name } }, body: { on } })), [keys.admin('flags')]);

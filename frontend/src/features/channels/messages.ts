@@ -2,7 +2,7 @@ import { texts } from '@/i18n/text';
 
 export const channelsText = texts({
   en: {
-    'c.assist': 'Hand-off', 'c.email': 'E-mail to a posted address',
+    'c.assist': 'Hand-off', 'c.email': 'E-mail to a posted address', 'c.form': 'Web form',
     noneSend: 'No channel may send',
     auto: { one: '1 channel may send by itself', other: '{n} channels may send by themselves' },
     ask: { one: '1 channel may send, and asks you first', other: '{n} channels may send, and ask you first' },
@@ -64,7 +64,7 @@ export const channelsText = texts({
     why: 'Why this ceiling',
   },
   de: {
-    'c.assist': 'Übergabe', 'c.email': 'E-Mail an die genannte Adresse',
+    'c.assist': 'Übergabe', 'c.email': 'E-Mail an die genannte Adresse', 'c.form': 'Webformular',
     noneSend: 'Kein Kanal darf senden',
     auto: { one: '1 Kanal darf selbst senden', other: '{n} Kanäle dürfen selbst senden' },
     ask: { one: '1 Kanal darf senden und fragt Sie vorher', other: '{n} Kanäle dürfen senden und fragen Sie vorher' },

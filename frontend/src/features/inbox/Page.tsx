@@ -1,5 +1,7 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
+import { AgentActs } from '@/app/hosted/AgentOnly';
+import { useAgentOnly } from '@/app/hosted/queries';
 import { useOffline } from '@/app/offline';
 import { useMay } from '@/app/queries';
 import { useWindowMode } from '@/app/spine';
@@ -10,7 +12,7 @@ import { Empty, Failed, Skeleton } from '@/ui/state';
 import { jobText } from '../job/messages';
 import { SkipDialog } from '../job/parts/SkipDialog';
 import { ScoreLegend } from '../job/parts/ScoreStrip';
-import { useJobActs, useOpinion } from '../job/queries';
+import { useJobActs, useJobAhead, useOpinion } from '../job/queries';
 import { viewOf } from './groups';
 import { inboxText } from './messages';
 import { Detail } from './parts/Detail';
@@ -43,7 +45,8 @@ export default function Page() {
   const acts = useJobActs();
   const opinion = useOpinion();
   const offline = useOffline();
-  const canReview = useMay()('review') && !offline;
+  const agentOnly = useAgentOnly();
+  const canReview = useMay()('review') && !offline && !agentOnly;
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(remembered) ?? '');
   const [skipping, setSkipping] = useState<JobLine>();
 
@@ -51,6 +54,7 @@ export default function Page() {
   // Below the head of the first group stands the first job.
   const selected = found >= 0 ? found : Math.min(1, rows.length - 1);
   const line = jobAt(rows, selected);
+  useJobAhead(line?.job.id);
 
   const select = useCallback(
     (index: number) => {
@@ -96,6 +100,7 @@ export default function Page() {
     <div className="flex min-h-0 grow">
       <div className="flex min-w-0 grow flex-col min-[1920px]:max-w-[1180px]">
         <Head view={view} q={q} held={held} onHeld={showHeld} onSearch={onSearch} onView={(v) => void navigate({ search: { view: v === 'open' ? undefined : v } })} />
+        <AgentActs />
         {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
         {list.isPending && !list.isError && <Skeleton rows={9} height={58} />}
         {list.data && rows.length === 0 && (

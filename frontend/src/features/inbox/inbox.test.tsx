@@ -45,6 +45,18 @@ describe('the inbox', () => {
     await waitFor(() => expect(location.pathname).toBe('/jobs/b'));
   });
 
+  it('reads the selected job ahead, so that opening it waits for nothing', async () => {
+    const agent = world();
+    const { user } = openApp(agent);
+    await loaded();
+    await user.keyboard('j');
+    await waitFor(() => expect(agent.calls('GET', 'jobs/a/worth')).toHaveLength(1));
+    expect(agent.calls('GET', 'jobs/a')).toHaveLength(1);
+    await user.keyboard('o');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Job a' })).toBeVisible();
+    expect(agent.calls('GET', 'jobs/a')).toHaveLength(1);
+  });
+
   it('says more and less like this by one key, and takes it back', async () => {
     const agent = world();
     const { user } = openApp(agent);

@@ -3,6 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FailedPage } from '@/app/failed-page';
 import { appText } from '@/app/messages';
+import { AgentActs } from '@/app/hosted/AgentOnly';
+import { useAgentOnly } from '@/app/hosted/queries';
 import { useOffline } from '@/app/offline';
 import { useMay } from '@/app/queries';
 import { useWindowMode } from '@/app/spine';
@@ -17,15 +19,18 @@ import { Unknown } from '@/ui/tag';
 import { useToast } from '@/ui/toast';
 import { jobText } from './messages';
 import { Block, useBlock } from './parts/Block';
+import { Conversation } from './parts/Conversation';
 import { Drafting } from './parts/Drafting';
 import { JobTags, Requests, Risks } from './parts/Facts';
 import { Opinion } from './parts/Opinion';
+import { OutcomePart } from './parts/OutcomePart';
 import { Posting } from './parts/Posting';
 import { Drafts, Sightings } from './parts/Related';
 import { ScoreLegend, ScoreStrip } from './parts/ScoreStrip';
 import { SkipDialog } from './parts/SkipDialog';
 import { Timeline } from './parts/Timeline';
 import { Waterfall } from './parts/Waterfall';
+import { WorthHead, WorthPart } from './parts/WorthPart';
 import { useJob, useJobActs, useOpinion } from './queries';
 
 const route = getRouteApi('/jobs/$id');
@@ -44,7 +49,8 @@ export default function Page() {
   const acts = useJobActs();
   const opinion = useOpinion();
   const offline = useOffline();
-  const canReview = useMay()('review') && !offline;
+  const agentOnly = useAgentOnly();
+  const canReview = useMay()('review') && !offline && !agentOnly;
   const [skipping, setSkipping] = useState(false);
   const [operation, setOperation] = useState<string>();
   useWindowMode(data?.job.title ?? ta('inbox'));
@@ -114,6 +120,7 @@ export default function Page() {
       >
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <JobTags job={job} />
+          <WorthHead job={job} />
           <span className="type-section">{pay ?? <Unknown>{t('payUnknown')}</Unknown>}</span>
           <span className="flex w-[280px] items-center gap-3">
             <span className="min-w-0 grow">
@@ -124,7 +131,8 @@ export default function Page() {
           <ScoreLegend />
         </div>
       </PageHead>
-      <div className="pane grow">
+      <div className="pane grow -outline-offset-2" tabIndex={0} role="group" aria-label={job.title}>
+        <AgentActs />
         {job.merged_into && (
           <Note tone="accent">
             {t('merged')}{' '}
@@ -147,7 +155,8 @@ export default function Page() {
         )}
         <div className="grid max-w-[1180px] gap-x-10 gap-y-6 p-5 max-md:p-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-6">
-            <div id="section-working" className="scroll-mt-4">
+            <div id="section-working" className="flex scroll-mt-4 flex-col gap-6">
+              <WorthPart job={job} />
               <Waterfall job={job} />
             </div>
             <div id="section-asks" className="flex scroll-mt-4 flex-col gap-6">
@@ -158,6 +167,8 @@ export default function Page() {
           <div className="flex min-w-0 flex-col gap-6">
             <Posting job={job} posting={data.postings?.[0]} />
             <Drafts detail={data} />
+            <Conversation detail={data} />
+            <OutcomePart detail={data} />
             <div id="section-sightings" className="scroll-mt-4">
               <Sightings detail={data} />
             </div>

@@ -1,6 +1,10 @@
-import { type InfiniteData, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { type InfiniteData, queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { take, takeVersioned, version } from '@/data/api';
+import { asProblem } from '@/data/problem';
 import { useData } from '@/data/context';
+import type { Data } from '@/data/data';
 import { keys } from '@/data/keys';
 import type { Job, JobDetail, JobState, Page } from '@/data/types';
 import { useText } from '@/i18n/text';
@@ -9,9 +13,39 @@ import { useToast } from '@/ui/toast';
 import { useSettings } from '../settings/queries';
 import { jobText } from './messages';
 
+const jobQuery = ({ jobs }: Data, id: string) => queryOptions({ queryKey: keys.job(id), queryFn: ({ signal }) => jobs.get(id, signal) });
+const worthQuery = ({ api }: Data, id: string) =>
+  queryOptions({ queryKey: keys.worth(id), queryFn: ({ signal }) => take(api.GET('/api/v1/jobs/{id}/worth', { params: { path: { id } }, signal })) });
+
 export function useJob(id: string | undefined) {
-  const { jobs } = useData();
-  return useQuery({ queryKey: keys.job(id ?? ''), queryFn: ({ signal }) => jobs.get(id!, signal), enabled: !!id });
+  return useQuery({ ...jobQuery(useData(), id ?? ''), enabled: !!id });
+}
+
+/** useWorth reads what an answer to a job is expected to earn; a shortlisted job that has no value yet is asked for again. */
+export function useWorth(job: Pick<Job, 'id' | 'state'>) {
+  return useQuery({
+    ...worthQuery(useData(), job.id),
+    refetchInterval: (q) => (job.state === 'shortlisted' && q.state.error && asProblem(q.state.error).code === 'not_found' ? 15_000 : false),
+  });
+}
+
+/** Who goes through the list with a key held down opens none of the jobs between; in ms. */
+const settling = 100;
+
+/** useJobAhead reads the job that is selected, and the code of its page, so that opening it waits for nothing. */
+export function useJobAhead(id: string | undefined) {
+  const data = useData();
+  const client = useQueryClient();
+  const router = useRouter();
+  useEffect(() => {
+    if (!id) return;
+    const timer = setTimeout(() => {
+      void client.prefetchQuery(jobQuery(data, id));
+      void client.prefetchQuery(worthQuery(data, id));
+      void router.loadRouteChunk(router.routesById['/jobs/$id']);
+    }, settling);
+    return () => clearTimeout(timer);
+  }, [id, data, client, router]);
 }
 
 export const skipReasons = ['field', 'pay', 'place', 'client', 'time', 'size', 'vague'] as const;

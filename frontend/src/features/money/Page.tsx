@@ -13,10 +13,12 @@ import { Empty, Failed, Skeleton } from '@/ui/state';
 import { moneyText } from './messages';
 import { BudgetPart } from './parts/BudgetPart';
 import { Equation } from './parts/Equation';
-import { NotLearned } from './parts/NotLearned';
+import { ForecastPart } from './parts/ForecastPart';
+import { ProfitPart } from './parts/ProfitPart';
+import { ReliabilityPart } from './parts/ReliabilityPart';
 import { SpendPart } from './parts/SpendPart';
-import { type SpendBy, useBudget, usePayments } from './queries';
-import { monthOf, statements } from './statement';
+import { monthOf } from './period';
+import { type SpendBy, useBudget, usePaid, usePayments } from './queries';
 
 /** What came in, what it cost, and what may come. */
 export default function Page() {
@@ -31,17 +33,18 @@ export default function Page() {
   const period = monthOf(now, back);
   const payments = usePayments();
   const budget = useBudget();
-  const all = statements(payments.data ?? [], period);
+  const paid = usePaid(period.from, period.to);
+  const all = paid.data ?? [];
   const month = f.month(period.from.slice(0, 7)) ?? '';
   useCommands(app('money'), [
     { id: 'money.before', keys: '[', label: t('before'), run: () => setBack((n) => n + 1) },
     { id: 'money.after', keys: ']', label: t('after'), off: back === 0, run: () => setBack((n) => Math.max(0, n - 1)) },
   ]);
-  const kept = all.map((s) => f.money({ minor: s.kept, currency: s.currency })).join(' + ');
-  const finding = !payments.data ? (payments.error ? app('money') : t('loading')) : all.length === 0 ? t('nothing', { month }) : t(back ? 'keep' : 'keepSoFar', { month, amount: kept });
+  const kept = all.map((s) => f.money({ minor: s.kept, currency: s.paid.currency })).join(' + ');
+  const finding = !paid.data ? (paid.error ? app('money') : t('loading')) : all.length === 0 ? t('nothing', { month }) : t(back ? 'keep' : 'keepSoFar', { month, amount: kept });
   const save = () => {
     const head = ['at', 'job_id', 'submission_id', 'currency', 'paid', 'fee', 'hours'];
-    const rows = all.flatMap((s) => s.payments.map((o) => [o.at, o.job_id, o.submission_id, s.currency, (o.amount?.minor ?? 0) / 100, o.fee?.currency ? o.fee.minor / 100 : undefined, o.hours || undefined]));
+    const rows = all.flatMap((s) => s.payments.map((o) => [o.at, o.job_id, o.submission_id, s.paid.currency, (o.amount?.minor ?? 0) / 100, o.fee?.currency ? o.fee.minor / 100 : undefined, o.hours || undefined]));
     download(`money-${period.from.slice(0, 7)}.csv`, csvOf([head, ...rows]), 'text/csv');
   };
   return (
@@ -67,20 +70,20 @@ export default function Page() {
         }
       >
         {all.map((s) => (
-          <Equation key={s.currency} statement={s} />
+          <Equation key={s.paid.currency} statement={s} />
         ))}
       </PageHead>
       <div className="pane grow">
-        {payments.error && <Failed error={payments.error} retry={() => void payments.refetch()} />}
-        {payments.data && all.length === 0 && <Empty title={t('nothingPaid')}>{t('nothingPaidNext')}</Empty>}
+        {paid.error && <Failed error={paid.error} retry={() => void paid.refetch()} />}
+        {paid.data && all.length === 0 && <Empty title={t('nothingPaid')}>{t('nothingPaidNext')}</Empty>}
         <div className="grid grid-cols-2 border-t border-line max-xl:grid-cols-1">
           {budget.error && <Failed error={budget.error} retry={() => void budget.refetch()} />}
           {budget.isPending && <Skeleton rows={4} />}
           {budget.data && <BudgetPart budget={budget.data} />}
           <SpendPart period={period} by={by} onBy={setBy} />
-          <NotLearned title={t('forecast')} why={t('forecastWhy')} have={payments.data && t('forecastHave', { n: payments.data.length })} />
-          <NotLearned title={t('profit')} why={t('profitWhy')} />
-          <NotLearned title={t('reliability')} why={t('reliabilityWhy')} />
+          <ProfitPart period={period} />
+          <ForecastPart payments={payments.data} />
+          <ReliabilityPart />
         </div>
       </div>
     </>

@@ -7,6 +7,8 @@ import type { Outcome, Page } from '@/data/types';
 
 export type SpendRows = components['schemas']['SpendRows'];
 export type SpendSum = components['schemas']['SpendSum'];
+export type ProfitStatement = components['schemas']['Statement'];
+export type StatementLine = components['schemas']['StatementLine'];
 export type SpendBy = 'model' | 'task' | 'day' | 'provider';
 
 export function useBudget() {
@@ -17,6 +19,32 @@ export function useBudget() {
 export function useSpend(by: SpendBy, from: string, to: string) {
   const { api } = useData();
   return useQuery({ queryKey: [...keys.budget, 'spend', by, from, to], queryFn: ({ signal }) => take(api.GET('/api/v1/budget/spend', { params: { query: { by, from, to } }, signal })) });
+}
+
+/** usePaid reads what was paid in some days, in each currency. */
+export function usePaid(from: string, to: string) {
+  const { money } = useData();
+  return useQuery({ queryKey: [...keys.outcomes, 'paid', from, to], queryFn: ({ signal }) => money.paid(from, to, signal) });
+}
+
+/** useStatement reads what was earned and what it cost, by source, client, channel, template and model. */
+export function useStatement(from: string, to: string) {
+  const { api } = useData();
+  return useQuery({ queryKey: [...keys.outcomes, 'statement', from, to], queryFn: ({ signal }) => take(api.GET('/api/v1/statement', { params: { query: { from, to } }, signal })) });
+}
+
+export type Reliability = components['schemas']['Reliability'];
+
+/** useCalibration reads how far the chances that were said can be believed. */
+export function useCalibration() {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.engine('calibration'), queryFn: ({ signal }) => take(api.GET('/api/v1/calibration', { signal })) });
+}
+
+/** useForecasts reads what the next days may bring, and how earlier forecasts did. */
+export function useForecasts() {
+  const { api } = useData();
+  return useQuery({ queryKey: keys.engine('forecasts'), queryFn: ({ signal }) => take(api.GET('/api/v1/forecasts', { signal })) });
 }
 
 /** usePayments reads every payment that was recorded; corrected ones are left out. */

@@ -36,7 +36,7 @@ export const noticesText = texts({
     pairAbout: 'Only the chat that sends this code becomes yours. It can then read, approve and pause for you.',
     pairCode: 'Send this to {bot} before {until}:',
     pairLink: 'Open the chat',
-    'n.proposal_waiting': 'A proposal waits', 'n.reply': 'A client answered', 'n.submission_unknown': 'A send is unclear', 'n.source_blocked': 'A source refuses', 'n.source_silent': 'A source is quiet', 'n.budget_50': 'Budget at 50%', 'n.budget_80': 'Budget at 80%', 'n.budget_100': 'Budget used up', 'n.actor_degraded': 'A part keeps failing', 'n.disk_low': 'Little disk space', 'n.clock_wrong': 'Clock is off', 'n.digest': 'Daily digest',
+    'n.proposal_waiting': 'A proposal waits', 'n.reply': 'A client answered', 'n.reply_open': 'An answer needs you', 'n.answer_waiting': 'Your answer waits', 'n.submission_unknown': 'A send is unclear', 'n.source_blocked': 'A source refuses', 'n.source_silent': 'A source is quiet', 'n.budget_50': 'Budget at 50%', 'n.budget_80': 'Budget at 80%', 'n.budget_100': 'Budget used up', 'n.actor_degraded': 'A part keeps failing', 'n.disk_low': 'Little disk space', 'n.clock_wrong': 'Clock is off', 'n.autonomy_offered': 'A channel has earned to send by itself', 'n.autonomy_demoted': 'A channel may not send by itself any more', 'n.digest': 'Daily digest',
   },
   de: {
     unread: { one: '{n} Meldung ist neu', other: '{n} Meldungen sind neu' },
@@ -73,6 +73,6 @@ export const noticesText = texts({
     pairAbout: 'Nur der Chat, der diesen Code sendet, wird Ihrer. Er kann dann für Sie lesen, freigeben und pausieren.',
     pairCode: 'Senden Sie dies bis {until} an {bot}:',
     pairLink: 'Chat öffnen',
-    'n.proposal_waiting': 'Ein Angebot wartet', 'n.reply': 'Ein Kunde hat geantwortet', 'n.submission_unknown': 'Eine Sendung ist unklar', 'n.source_blocked': 'Eine Quelle weist ab', 'n.source_silent': 'Eine Quelle ist still', 'n.budget_50': 'Budget bei 50 %', 'n.budget_80': 'Budget bei 80 %', 'n.budget_100': 'Budget verbraucht', 'n.actor_degraded': 'Ein Teil scheitert wiederholt', 'n.disk_low': 'Wenig Speicherplatz', 'n.clock_wrong': 'Die Uhr geht falsch', 'n.digest': 'Tägliche Übersicht',
+    'n.proposal_waiting': 'Ein Angebot wartet', 'n.reply': 'Ein Kunde hat geantwortet', 'n.reply_open': 'Eine Antwort braucht Sie', 'n.answer_waiting': 'Ihre Antwort wartet', 'n.submission_unknown': 'Eine Sendung ist unklar', 'n.source_blocked': 'Eine Quelle weist ab', 'n.source_silent': 'Eine Quelle ist still', 'n.budget_50': 'Budget bei 50 %', 'n.budget_80': 'Budget bei 80 %', 'n.budget_100': 'Budget verbraucht', 'n.actor_degraded': 'Ein Teil scheitert wiederholt', 'n.disk_low': 'Wenig Speicherplatz', 'n.clock_wrong': 'Die Uhr geht falsch', 'n.autonomy_offered': 'Ein Kanal hat sich verdient, selbst zu senden', 'n.autonomy_demoted': 'Ein Kanal darf nicht mehr selbst senden', 'n.digest': 'Tägliche Übersicht',
   },
 });

@@ -5,7 +5,7 @@ import { keys } from '@/data/keys';
 import { usePrefs } from '@/lib/prefs';
 
 export const noticeKinds = [
-  'proposal_waiting', 'reply', 'submission_unknown', 'source_blocked', 'source_silent', 'budget_50', 'budget_80', 'budget_100', 'actor_degraded', 'disk_low', 'clock_wrong', 'digest',
+  'proposal_waiting', 'reply', 'answer_waiting', 'reply_open', 'submission_unknown', 'source_blocked', 'source_silent', 'budget_50', 'budget_80', 'budget_100', 'actor_degraded', 'disk_low', 'clock_wrong', 'autonomy_offered', 'autonomy_demoted', 'digest',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 export type NoticeLevel = 'on' | 'silent' | 'off';

@@ -2,6 +2,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { FailedPage } from '@/app/failed-page';
 import { appText } from '@/app/messages';
+import { AgentActs } from '@/app/hosted/AgentOnly';
+import { useAgentOnly } from '@/app/hosted/queries';
 import { useOffline } from '@/app/offline';
 import { useMay } from '@/app/queries';
 import { useWindowMode } from '@/app/spine';
@@ -26,6 +28,7 @@ export default function Page() {
   const navigate = useNavigate();
   const { drafts, submissions, outcomes } = useBoard();
   const offline = useOffline();
+  const agentOnly = useAgentOnly();
   const may = useMay();
   const laid = useMemo(() => board(drafts.data ?? [], submissions.data ?? [], outcomes.data ?? []), [drafts.data, submissions.data, outcomes.data]);
   const [at, setAt] = useState<Place>({ column: 0, row: 0 });
@@ -36,7 +39,7 @@ export default function Page() {
   const loading = !drafts.data || !submissions.data || !outcomes.data;
   const shown = shownColumns(laid.columns, folded);
   const card = laid.columns[shown[at.column]!]?.[at.row];
-  const canRecord = !table && may('review') && !offline && card?.submission?.state === 'sent';
+  const canRecord = !table && may('review') && !offline && !agentOnly && card?.submission?.state === 'sent';
   const move = (dc: number, dr: number) => {
     const next = Math.min(shown.length - 1, Math.max(0, at.column + dc));
     const list = laid.columns[shown[next]!];
@@ -78,7 +81,8 @@ export default function Page() {
         }
       />
       <div className="pane grow">
-        <NeedsYou cards={laid.needs} maySend={may('send') && !offline} />
+        <AgentActs />
+        <NeedsYou cards={laid.needs} maySend={may('send') && !offline && !agentOnly} />
         {all === 0 ? (
           <Empty title={t('findingNone')}>{t('findingNoneNext')}</Empty>
         ) : table ? (

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { take } from '@/data/api';
 import { useData } from '@/data/context';
 import type { NewOutcome, Resolution } from '@/data/data';
 import { keys } from '@/data/keys';
@@ -13,11 +14,16 @@ export function useBoard() {
   };
 }
 
+/** useRecord records what became of a submission, or puts it in the place of an earlier record. */
 export function useRecord() {
-  const { submissions } = useData();
+  const { api, submissions } = useData();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (o: NewOutcome) => submissions.record(o),
+    mutationFn: async ({ correct, ...o }: NewOutcome & { correct?: string }) => {
+      if (!correct) return submissions.record(o);
+      const { submission_id: _, ...body } = o;
+      await take(api.POST('/api/v1/outcomes/{id}/correct', { params: { path: { id: correct } }, body }));
+    },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keys.outcomes });
       void client.invalidateQueries({ queryKey: ['job'] });

@@ -1,6 +1,8 @@
 import { useMemo, useState } from 'react';
+import { DecisionNote } from '@/app/hosted/DecisionNote';
+import { useAgentOnly, useDecisionOn } from '@/app/hosted/queries';
 import { useOffline } from '@/app/offline';
-import { useMay, useMode } from '@/app/queries';
+import { useMay, useSendMode } from '@/app/queries';
 import { asProblem } from '@/data/problem';
 import type { JobDetail, Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
@@ -23,7 +25,10 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
   const t = useText(reviewText);
   const wide = useMedia('(min-width: 1280px)');
   const phone = !useMedia('(min-width: 768px)');
-  const mode = useMode();
+  const mode = useSendMode();
+  const agentOnly = useAgentOnly();
+  const decision = useDecisionOn(proposal.id, proposal.hash);
+  const sent = decision?.state === 'waiting';
   const may = useMay();
   const offline = !!useOffline();
   const words = useProblemText();
@@ -41,20 +46,21 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
   const acts = useActs({ proposal, mode, channel, edit, close, onNext, onWriting: setOperation });
   const saving = acts.decide.edit;
   const refused = asProblem(saving.error ?? '').code === 'conflict';
-  const mayReview = may('review') && !offline;
-  const why = obstacles(proposal, { mode, offline, maySend: may('send'), editing: edit.dirty, claims });
+  const mayReview = may('review') && !offline && !sent;
+  const mayWrite = mayReview && !proposal.unseen;
+  const why = obstacles(proposal, { mode, offline, maySend: may('send'), editing: edit.dirty, sent, claims });
   const startEdit = () => {
     edit.start();
     setPart('draft');
   };
   useCommands(t('draft'), [
-    { id: 'edit', keys: 'i', label: t('edit'), run: startEdit, off: !mayReview },
+    { id: 'edit', keys: 'i', label: t('edit'), run: startEdit, off: !mayWrite },
     { id: 'changes', keys: 'd', label: t('changes'), run: () => setChanges((c) => !c) },
     { id: 'gates', keys: 'v', label: t('gatesAll'), run: () => setAllGates((a) => !a) },
     { id: 'claim', keys: 'n', label: t('nextClaim'), run: nextClaim, off: claims.length === 0 },
     { id: 'fact', keys: 'f', label: t('toFact'), run: () => void toFact(), off: lit === undefined },
-    { id: 'preview', keys: 'p', label: t('preview'), run: () => setLayer('preview') },
-    { id: 'regenerate', keys: 'w', label: t('regenerate'), run: () => setLayer('regenerate'), off: !mayReview || !!operation },
+    { id: 'preview', keys: 'p', label: t('preview'), run: () => setLayer('preview'), off: agentOnly },
+    { id: 'regenerate', keys: 'w', label: t('regenerate'), run: () => setLayer('regenerate'), off: !mayReview || agentOnly || !!operation },
   ]);
   const draft = operation ? (
     <Drafting id={operation} onDone={() => setOperation(undefined)} />
@@ -64,7 +70,8 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
       edit={edit.edit}
       restored={edit.restored}
       outdated={edit.outdated || refused}
-      busy={saving.isPending}
+      agentOnly={agentOnly}
+      busy={saving.isPending || sent}
       error={saving.isError && !refused ? words(saving.error) : undefined}
       onChange={edit.change}
       onSave={() => acts.save(edit.edit!.base)}
@@ -83,12 +90,14 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
       onRegenerate={() => setLayer('regenerate')}
       onVariants={() => setLayer('variants')}
       onPreview={() => setLayer('preview')}
-      canEdit={mayReview}
+      canEdit={mayWrite}
+      agentOnly={agentOnly}
       inline={!wide}
     />
   );
   return (
     <>
+      {decision && <DecisionNote decision={decision} onTakeBack={(content) => (edit.resume(content), setPart('draft'))} />}
       <Panes
         proposal={proposal}
         detail={detail}
@@ -109,6 +118,7 @@ export function Review({ proposal, detail, onNext }: { proposal: Proposal; detai
         why={why}
         busy={acts.decide.approve.isPending}
         mayReview={mayReview}
+        mayEdit={mayWrite}
         phone={phone}
         onApprove={() => (mode === 'live' && !phone ? setLayer('confirm') : acts.approve())}
         onReject={() => setLayer('reject')}

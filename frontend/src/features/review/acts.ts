@@ -1,4 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
+import { hostedText } from '@/app/hosted/messages';
+import { useAgentOnly } from '@/app/hosted/queries';
 import type { Mode } from '@/app/queries';
 import type { Channel, Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
@@ -26,6 +28,8 @@ interface Stage {
 /** useActs decides about one draft: each act says what came of it, and a rejection can be taken back. */
 export function useActs({ proposal, mode, channel, edit, close, onNext, onWriting }: Stage) {
   const t = useText(reviewText);
+  const th = useText(hostedText);
+  const agentOnly = useAgentOnly();
   const { say } = useToast();
   const words = useProblemText();
   const navigate = useNavigate();
@@ -40,7 +44,7 @@ export function useActs({ proposal, mode, channel, edit, close, onNext, onWritin
     decide,
     save: (hash: string) => {
       if (!edit.edit) return;
-      decide.edit.mutate({ content: edit.edit.content, hash }, { onSuccess: () => (edit.drop(), say(t('saved'))) });
+      decide.edit.mutate({ content: edit.edit.content, hash }, { onSuccess: () => (edit.drop(), say(agentOnly ? th('sent') : t('saved'))) });
     },
     drop: () => {
       decide.edit.reset();
@@ -50,17 +54,19 @@ export function useActs({ proposal, mode, channel, edit, close, onNext, onWritin
       decide.approve.mutate(proposal.hash, {
         onSuccess: () => {
           const key = sendWords(mode, channel);
-          say(t(key === 'approveLive' ? 'approvedLive' : key === 'approveHand' ? 'approvedHand' : 'approvedDry'));
+          say(agentOnly ? th('sent') : t(key === 'approveLive' ? 'approvedLive' : key === 'approveHand' ? 'approvedHand' : 'approvedDry'));
           onNext();
         },
         onError,
         onSettled: close,
       }),
     reject: (reason: string) =>
-      decide.reject.mutate(reason, {
+      decide.reject.mutate({ reason, hash: proposal.hash }, {
         onSuccess: () => {
           close();
-          say(t('rejected'), takeBack);
+          // A decision that was sent is not taken back.
+          if (agentOnly) say(th('sent'));
+          else say(t('rejected'), takeBack);
           onNext();
         },
         onError,

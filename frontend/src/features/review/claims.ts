@@ -26,10 +26,12 @@ export function factText(fact: Fact, lang: string): string {
 }
 
 /** Why a proposal cannot be approved, most telling first; empty when it can. */
-export type Obstacle = { key: 'whyMode' | 'whyOffline' | 'whyRole' | 'whyEdit' | 'whyState' | 'whyClaims' | 'whyGates' | 'whyMissing'; n?: number };
+export type Obstacle = { key: 'whyUnseen' | 'whySent' | 'whyMode' | 'whyOffline' | 'whyRole' | 'whyEdit' | 'whyState' | 'whyClaims' | 'whyGates' | 'whyMissing'; n?: number };
 
-export function obstacles(p: Proposal, now: { mode: 'live' | 'dry' | 'unknown'; offline: boolean; maySend: boolean; editing: boolean; claims: readonly Numbered[] }): Obstacle[] {
+export function obstacles(p: Proposal, now: { mode: 'live' | 'dry' | 'unknown'; offline: boolean; maySend: boolean; editing: boolean; sent?: boolean; claims: readonly Numbered[] }): Obstacle[] {
   const out: Obstacle[] = [];
+  if (p.unseen) out.push({ key: 'whyUnseen' });
+  if (now.sent) out.push({ key: 'whySent' });
   if (now.mode === 'unknown') out.push({ key: 'whyMode' });
   if (now.offline) out.push({ key: 'whyOffline' });
   if (!now.maySend) out.push({ key: 'whyRole' });

@@ -58,6 +58,8 @@ export function useEdit(proposal: Proposal | undefined) {
     dirty: !!edit && !!proposal && !sameText(edit.content, proposal.content),
     /** The agent has another text than the one the edit began from. */
     outdated: !!edit && !!proposal && edit.base !== proposal.hash,
+    /** resume goes on with a text that was written before, over the present one. */
+    resume: (part: Partial<Content>) => proposal && keep({ content: { ...proposal.content, ...part }, base: proposal.hash, at: Date.now() }),
     start: () => proposal && keep({ content: proposal.content, base: proposal.hash, at: Date.now() }),
     change: (part: Partial<Content>) => edit && keep({ ...edit, content: { ...edit.content, ...part }, at: Date.now() }),
     /** rebase keeps the words and takes the newer text as the one they replace. */

@@ -45,6 +45,7 @@ export function useDecide(id: string) {
   const took = (p: Proposal | undefined) => {
     if (p) client.setQueryData(keys.proposal(id), p);
     void client.invalidateQueries({ queryKey: keys.agent });
+    void client.invalidateQueries({ queryKey: keys.decisions });
     if (p?.job_id) void client.invalidateQueries({ queryKey: keys.job(p.job_id) });
   };
   const failed = () => void client.invalidateQueries({ queryKey: keys.proposal(id) });
@@ -61,7 +62,7 @@ export function useDecide(id: string) {
         failed();
       },
     }),
-    reject: useMutation({ mutationFn: (reason: string) => proposals.reject(id, reason), onSuccess: took, onError: failed }),
+    reject: useMutation({ mutationFn: (v: { reason: string; hash: string }) => proposals.reject(id, v.reason, v.hash), onSuccess: took, onError: failed }),
     edit: useMutation({ mutationFn: (v: { content: Content; hash: string }) => proposals.edit(id, v.content, v.hash), onSuccess: took }),
     choose: useMutation({ mutationFn: (n: number) => proposals.choose(id, n), onSuccess: took, onError: failed }),
     regenerate: useMutation({ mutationFn: (wish: Parameters<typeof proposals.regenerate>[1]) => proposals.regenerate(id, wish) }),

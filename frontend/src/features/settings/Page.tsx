@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useAllowed } from '@/app/guard';
+import { Devices } from '@/app/hosted/Devices';
+import { useAgentOnly } from '@/app/hosted/queries';
 import { appText } from '@/app/messages';
 import { useWindowMode } from '@/app/spine';
 import { asProblem } from '@/data/problem';
@@ -16,11 +18,14 @@ import { Empty, Failed, Note, Skeleton, useProblemText } from '@/ui/state';
 import { useToast } from '@/ui/toast';
 import { applied, change, type Changes, groupOf, groups, keep, kept, sameValue } from './draft';
 import { settingsText } from './messages';
+import { Desktop } from './parts/Desktop';
 import { Device } from './parts/Device';
 import { FieldRow } from './parts/FieldRow';
 import { Rules } from './parts/Rules';
 import { useSaveSettings, useSettings, useSettingsSchema } from './queries';
 import { useSettingWords } from './words';
+
+const isStale = (e: unknown): boolean => ['stale', 'conflict'].includes(asProblem(e).code);
 
 /** Change safely: each setting with its default and origin, changes as a diff before they are saved. */
 export default function Page() {
@@ -31,6 +36,7 @@ export default function Page() {
   const words = useSettingWords();
   const { say } = useToast();
   const admin = useAllowed('admin');
+  const agentOnly = useAgentOnly();
   const settings = useSettings();
   const schema = useSettingsSchema();
   const save = useSaveSettings();
@@ -41,12 +47,24 @@ export default function Page() {
   useEffect(() => keep(changes), [changes]);
   const fields = schema.data?.fields ?? [];
   const count = Object.keys(changes).length;
-  const stale = save.isError && ['stale', 'conflict'].includes(asProblem(save.error).code);
+  const stale = save.isError && isStale(save.error);
   const editable = admin.may && !schema.data?.declarative;
   const store = async (next: Changes, after: () => void) => {
     // The newest version is read first after a conflict, so that no other change is lost.
     const now = stale ? (await settings.refetch()).data : settings.data;
-    if (now) save.mutate({ settings: applied(now.value, next), etag: now.etag }, { onSuccess: after });
+    if (!now) return;
+    save.mutate(
+      { settings: applied(now.value, next), etag: now.etag },
+      {
+        onSuccess: after,
+        // Theirs and yours are shown beside each other before anything is written over.
+        onError: (e) => {
+          if (!isStale(e)) return;
+          void Promise.all([schema.refetch(), settings.refetch()]);
+          setReview(true);
+        },
+      },
+    );
   };
   const commit = () => {
     const before: Changes = Object.fromEntries(fields.filter((f) => f.key in changes).map((f) => [f.key, f.value]));
@@ -111,16 +129,23 @@ export default function Page() {
               </Section>
             );
           })}
-          {!wanted && <Rules />}
+          {!wanted && !agentOnly && <Rules />}
+          {!wanted && agentOnly && <Devices />}
           <p className="px-5 pb-4 max-md:px-4">
             <Link to="/notifications" className="text-accent underline">
               {t('openNotices')}
             </Link>
           </p>
+          {!wanted && <Desktop />}
           <Device />
         </div>
       </div>
       <Layer open={review} onClose={() => setReview(false)} title={t('reviewTitle')} description={t('reviewAbout')} className="md:!w-[min(720px,92vw)]">
+        {stale && (
+          <Note tone="warn" live>
+            {t('staleBoth')}
+          </Note>
+        )}
         <DataTable
           caption={t('reviewTitle')}
           rows={fields.filter((f) => f.key in changes)}

@@ -34,7 +34,7 @@ export type Group = (typeof groups)[number];
 
 const of: Record<string, Group> = {
   language: 'you', time_zone: 'you', currency: 'you', signature: 'you', away_until: 'you',
-  threshold: 'jobs', max_age_days: 'jobs', fresh_for: 'jobs',
+  threshold: 'jobs', max_age_days: 'jobs', keep_texts_days: 'jobs', fresh_for: 'jobs',
   drafts_per_day: 'drafts', disclosure_line: 'drafts',
   modes: 'elsewhere', permissions: 'elsewhere', caps: 'elsewhere', paused_sources: 'elsewhere',
 };

@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useAgent } from '@/app/queries';
 import { type Begin, useWork, WorkState, type Work } from '@/app/work/work';
 import { keys } from '@/data/keys';
 import { useText } from '@/i18n/text';
@@ -7,9 +9,11 @@ import { Button } from '@/ui/button';
 import { DataTable } from '@/ui/data-table';
 import { Facts, Section } from '@/ui/section';
 import { Failed, Note, Skeleton } from '@/ui/state';
+import { useSettings } from '../../settings/queries';
 import { adminText } from '../messages';
 import { type IntegrityReport, useBackups, works } from '../queries';
 import { useSizes } from '../sizes';
+import { Secret } from './Secret';
 
 function Care({ title, about, label, work, begin, disabled, children }: { title: string; about: string; label: string; work: Work<unknown>; begin: Begin; disabled: boolean; children?: ReactNode }) {
   return (
@@ -29,6 +33,21 @@ function Care({ title, about, label, work, begin, disabled, children }: { title:
   );
 }
 
+/** Elsewhere is a matter of the data that has its own page. */
+function Elsewhere({ title, about, to, label }: { title: string; about: string; to: '/settings' | '/sources'; label: string }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line py-3">
+      <div className="min-w-0">
+        <p className="type-row">{title}</p>
+        <p className="type-note text-ink-2">{about}</p>
+      </div>
+      <Link to={to} aria-label={`${title}: ${label}`} className="type-ui text-accent underline">
+        {label}
+      </Link>
+    </div>
+  );
+}
+
 /** DataCare keeps the data: backup, integrity, room, search, export. */
 export function DataCare({ disabled }: { disabled: boolean }) {
   const t = useText(adminText);
@@ -39,6 +58,10 @@ export function DataCare({ disabled }: { disabled: boolean }) {
   const integrity = useWork<IntegrityReport>([keys.events('verify')]);
   const vacuum = useWork<{ before: number; after: number }>([keys.admin('version')]);
   const reindex = useWork<unknown>();
+  const { data: settings } = useSettings();
+  const { data: agent } = useAgent();
+  const [back, setBack] = useState<string>();
+  const keep = settings?.value.keep_texts_days ?? 0;
   const r = integrity.result;
   const wrong = (text: string) => text || t('whole');
   return (
@@ -70,6 +93,8 @@ export function DataCare({ disabled }: { disabled: boolean }) {
             {t('export')}
           </a>
         </div>
+        <Elsewhere title={t('retention')} about={keep > 0 ? t('keptDays', { n: keep }) : t('keptEver')} to="/settings" label={t('change')} />
+        <Elsewhere title={t('boxes')} about={t('boxesAbout')} to="/sources" label={t('look')} />
       </Section>
       <Section title={t('backups')}>
         {backups.error ? (
@@ -86,11 +111,22 @@ export function DataCare({ disabled }: { disabled: boolean }) {
               { key: 'when', head: t('when'), sort: (b) => b.at, cell: (b) => f.dateTime(b.at) },
               { key: 'file', head: t('file'), className: 'type-mono break-all', cell: (b) => b.name },
               { key: 'size', head: t('size'), right: true, sort: (b) => b.bytes, cell: (b) => size(b.bytes) },
-              { key: 'get', head: t('actions'), right: true, cell: (b) => <a className="text-accent underline" download href={`/api/v1/admin/backups/${encodeURIComponent(b.name)}`}>{t('download')}</a> },
+              { key: 'get', head: t('actions'), right: true, cell: (b) => (
+                <span className="inline-flex flex-wrap items-center justify-end gap-2">
+                  <a className="text-accent underline" download href={`/api/v1/admin/backups/${encodeURIComponent(b.name)}`}>{t('download')}</a>
+                  <Button look="quiet" aria-label={t('restoreAsk', { file: b.name })} onClick={() => setBack(b.name)}>{t('restore')}</Button>
+                </span>
+              ) },
             ]}
           />
         )}
       </Section>
+      <Secret
+        title={t('restoreAsk', { file: back ?? '' })}
+        about={t('restoreBody')}
+        secret={back && `automonet restore "${agent?.data_dir ?? '.'}/backups/${back}" --force`}
+        onClose={() => setBack(undefined)}
+      />
     </>
   );
 }

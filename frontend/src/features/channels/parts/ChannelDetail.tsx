@@ -17,6 +17,7 @@ import { useToast } from '@/ui/toast';
 import { days } from '../levels';
 import { channelsText } from '../messages';
 import { type ChannelView, testChannel, useRemoveLock, useSends } from '../queries';
+import { AutonomyPart } from './AutonomyPart';
 import { CapsForm } from './CapsForm';
 import { modeWord, useChannelName } from './Rail';
 
@@ -141,6 +142,7 @@ export function ChannelDetail({ channel: c }: { channel: ChannelView }) {
         )}
       </Section>
       {!!c.locks?.length && <Locks locks={c.locks} />}
+      {!c.hand_off && <AutonomyPart channel={c.channel} />}
       {caps && <CapsForm channel={c} open onClose={() => setCaps(false)} />}
       <p className="sr-only">{t('ceiling', { mode: t(modeWord(c.ceiling)), text: '' })}</p>
     </>

@@ -8,10 +8,13 @@ import type { ChannelView, Mode } from '../queries';
 const words = { off: 'off', read: 'read', draft: 'draft', confirm: 'confirm', auto: 'autoMode' } as const;
 export const modeWord = (m: Mode) => words[m];
 
+/** brands are platforms, which are called the same in every language. */
+const brands: Record<string, string> = { freelancehunt: 'Freelancehunt', freelancer: 'Freelancer.com', recruitee: 'Recruitee', reddit: 'Reddit', upwork: 'Upwork' };
+
 /** useChannelName words the channels that come with the agent; others keep their own name. */
 export function useChannelName(): (channel: string) => string {
   const t = useText(channelsText);
-  return (c) => (c === 'assist' || c === 'email' ? t(`c.${c}`) : c);
+  return (c) => (c === 'assist' || c === 'email' || c === 'form' ? t(`c.${c}`) : (brands[c] ?? c));
 }
 
 /** PermissionRail shows how far a channel may go: granted solid, grantable a circle, above the ceiling hatched with a lock. */

@@ -1,6 +1,8 @@
 import clsx from 'clsx';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { hostedText } from '@/app/hosted/messages';
+import { useAgentOnly } from '@/app/hosted/queries';
 import { useAgent, useMode } from '@/app/queries';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
@@ -105,6 +107,8 @@ function ScreenedOut({ open, n, onClose, onShow }: { open: boolean; n: number; o
 /** Head is the finding of the inbox, its search and its views. */
 export function Head({ view, q, held, onView, onSearch, onHeld }: { view: View; q: string; held: number; onView: (v: View) => void; onSearch: (q: string) => void; onHeld: () => void }) {
   const t = useText(inboxText);
+  const th = useText(hostedText);
+  const agentOnly = useAgentOnly();
   const f = useFormat();
   const finding = useFinding();
   const mode = useMode();
@@ -127,8 +131,8 @@ export function Head({ view, q, held, onView, onSearch, onHeld }: { view: View; 
       about={
         agent && (
           <>
-            {t('about', { n: agent.sources?.length ?? 0, open: f.number(number.open ?? 0), all: f.number(all), out: f.number(out) })}{' '}
-            {out > 0 && (
+            {agentOnly ? th('about', { open: f.number(number.open ?? 0), all: f.number(all), out: f.number(out) }) : t('about', { n: agent.sources?.length ?? 0, open: f.number(number.open ?? 0), all: f.number(all), out: f.number(out) })}{' '}
+            {out > 0 && !agentOnly && (
               <button type="button" className="text-accent underline" onClick={() => setWhy(true)}>
                 {t('why')}
               </button>

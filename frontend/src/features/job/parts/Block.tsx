@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useAllowed } from '@/app/guard';
+import { useAgentOnly } from '@/app/hosted/queries';
 import type { Job } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { Button } from '@/ui/button';
@@ -27,7 +28,10 @@ export function useBlock(job: Job | undefined): BlockState {
   const t = useText(jobText);
   const { say } = useToast();
   const words = useProblemText();
-  const { may, disabled } = useAllowed('admin');
+  const admin = useAllowed('admin');
+  // The job that goes with it is skipped at the agent.
+  const may = !useAgentOnly() && admin.may;
+  const { disabled } = admin;
   const company = job?.company ?? '';
   const blocked = useBlocked(company);
   const change = useSetBlocked();

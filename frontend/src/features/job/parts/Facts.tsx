@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
-import type { Job } from '@/data/types';
+import type { Job, Reason } from '@/data/types';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -60,6 +60,15 @@ export function Requests({ job }: { job: Job }) {
   );
 }
 
+/** FoundBy says whether a rule or a model found a risk, and how likely the model holds it. */
+function FoundBy({ reason: r }: { reason: Reason }) {
+  const t = useText(jobText);
+  const f = useFormat();
+  if (r.code !== 'flag.scam_text') return <Tag className="align-middle">{t('byRule', { rule: r.code })}</Tag>;
+  const p = Number(r.params?.p);
+  return <Tag className="align-middle">{Number.isFinite(p) ? t('byModel', { p: f.percent(p / 100) }) : t('byModelOnly')}</Tag>;
+}
+
 /** Risks lists what speaks against trusting the posting, in words. */
 export function Risks({ job }: { job: Job }) {
   const t = useText(jobText);
@@ -78,7 +87,9 @@ export function Risks({ job }: { job: Job }) {
         {found.map((r, i) => (
           <li key={i} className="flex gap-2">
             <TriangleAlert {...icon} className="mt-px shrink-0 text-stop" />
-            {codes.reason(r)}
+            <span className="min-w-0 break-words">
+              {codes.reason(r)} <FoundBy reason={r} />
+            </span>
           </li>
         ))}
       </ul>

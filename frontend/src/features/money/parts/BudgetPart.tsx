@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useAllowed } from '@/app/guard';
+import { useAgentOnly } from '@/app/hosted/queries';
 import { CallList } from '@/app/calls/CallList';
 import type { Budget, Call, Gauge } from '@/data/types';
 import { useCodes } from '@/i18n/codes';
@@ -99,7 +100,9 @@ export function BudgetPart({ budget: b }: { budget: Budget }) {
   const f = useFormat();
   const scopeName = useScopeName();
   const codes = useCodes();
-  const admin = useAllowed('admin');
+  const allowed = useAllowed('admin');
+  const agentOnly = useAgentOnly();
+  const admin = { ...allowed, may: allowed.may && !agentOnly };
   const [limit, setLimit] = useState<{ pattern: string; amount?: number }>();
   const [orphan, setOrphan] = useState<Call>();
   const amountOf = (pattern: string) => b.limits?.find((l) => l.pattern === pattern)?.amount;

@@ -11,7 +11,7 @@ import { Failed, Skeleton } from '@/ui/state';
 import { Unknown } from '@/ui/tag';
 import { moneyText } from '../messages';
 import { type CallsOf, type SpendBy, type SpendRows, type SpendSum, useSpend } from '../queries';
-import type { Period } from '../statement';
+import type { Period } from '../period';
 import { CallsBehind } from './BudgetPart';
 
 const DayChart = lazy(() => import('./DayChart'));

@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from 'react';
-import type { OutcomeKind } from '@/data/types';
+import type { Money, Outcome, OutcomeKind } from '@/data/types';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
-import { usePrefs } from '@/lib/prefs';
+import { decimalsOf } from '@/lib/amount';
+import { formatNumber, usePrefs } from '@/lib/prefs';
 import { Button } from '@/ui/button';
 import { Layer } from '@/ui/dialog';
 import { SelectField, TextField } from '@/ui/field';
@@ -14,17 +15,8 @@ import { useRecord } from '../queries';
 
 const kinds: readonly OutcomeKind[] = ['viewed', 'replied', 'interviewing', 'offered', 'won', 'lost', 'ghosted', 'withdrawn', 'paid'];
 
-/** decimalsOf is how many digits a currency has after its point; undefined for no currency. */
-export function decimalsOf(currency: string): number | undefined {
-  if (!/^[A-Z]{3}$/.test(currency)) return undefined;
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
-  } catch {
-    return undefined;
-  }
-}
-
-function Form({ card, kind: first, onDone }: { card: Card; kind: OutcomeKind; onDone: () => void }) {
+/** Form takes what became of a submission; with `of` it corrects what was recorded before. */
+function Form({ card, kind: first, of, onDone }: { card: Pick<Card, 'submission'>; kind: OutcomeKind; of?: Outcome; onDone: () => void }) {
   const t = useText(pipelineText);
   const codes = useCodes();
   const words = useProblemText();
@@ -32,10 +24,11 @@ function Form({ card, kind: first, onDone }: { card: Card; kind: OutcomeKind; on
   const { say } = useToast();
   const record = useRecord();
   const [kind, setKind] = useState<OutcomeKind>(first);
-  const [amount, setAmount] = useState('');
-  const [fee, setFee] = useState('');
-  const [hours, setHours] = useState('');
-  const [currency, setCurrency] = useState(card.submission?.content.price?.min?.currency || 'EUR');
+  const before = (m: Money | undefined) => (m?.currency ? formatNumber(lang, m.minor / 10 ** (decimalsOf(m.currency) ?? 2), 2) : '');
+  const [amount, setAmount] = useState(before(of?.amount));
+  const [fee, setFee] = useState(before(of?.fee));
+  const [hours, setHours] = useState(of?.hours ? formatNumber(lang, of.hours, 2) : '');
+  const [currency, setCurrency] = useState(of?.amount?.currency || card.submission?.content.price?.min?.currency || 'EUR');
   const [tried, setTried] = useState(false);
   const paid = kind === 'paid';
   const decimals = decimalsOf(currency);
@@ -54,7 +47,7 @@ function Form({ card, kind: first, onDone }: { card: Card; kind: OutcomeKind; on
     if (Object.values(wrong).some(Boolean) || !card.submission) return;
     const money = (m: number | undefined) => (paid && m ? { minor: m, currency } : undefined);
     record.mutate(
-      { submission_id: card.submission.id, kind, amount: money(minor), fee: money(feeMinor), hours: paid && time ? time / 100 : undefined },
+      { correct: of?.id, submission_id: card.submission.id, kind, amount: money(minor), fee: money(feeMinor), hours: paid && time ? time / 100 : undefined },
       {
         onSuccess: () => {
           say(t('recorded'));
@@ -88,11 +81,11 @@ function Form({ card, kind: first, onDone }: { card: Card; kind: OutcomeKind; on
 }
 
 /** RecordDialog takes what became of a submission. Moving a card never invents an outcome; this form does it by the user's word. */
-export function RecordDialog({ card, kind, onClose }: { card?: Card; kind: OutcomeKind; onClose: () => void }) {
+export function RecordDialog({ card, kind, of, onClose }: { card?: Pick<Card, 'id' | 'submission'>; kind: OutcomeKind; of?: Outcome; onClose: () => void }) {
   const t = useText(pipelineText);
   return (
-    <Layer open={!!card} onClose={onClose} title={t('recordTitle')} description={t('recordAbout')}>
-      {card && <Form key={card.id + kind} card={card} kind={kind} onDone={onClose} />}
+    <Layer open={!!card} onClose={onClose} title={t(of ? 'correctTitle' : 'recordTitle')} description={t('recordAbout')}>
+      {card && <Form key={card.id + kind + (of?.id ?? '')} card={card} kind={kind} of={of} onDone={onClose} />}
     </Layer>
   );
 }

@@ -1,20 +1,23 @@
 import { useState } from 'react';
+import { hostedText } from '@/app/hosted/messages';
 import type { Proposal } from '@/data/types';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Changes } from '@/ui/changes';
+import { Note } from '@/ui/state';
 import { Unknown } from '@/ui/tag';
 import type { Numbered } from '../claims';
 import { reviewText } from '../messages';
+import { useTo } from '../to';
 import { DraftText } from './DraftText';
 
 /** countWords counts as a writer does: what stands between white space. */
 export const countWords = (s: string): number => s.split(/\s+/).filter(Boolean).length;
 
 /** DraftPane is what would be sent: to whom, subject, text; how it came about; and what was changed. */
-export function DraftPane({ proposal, claims, lit, onLight, changes, onChanges, onEdit, onRegenerate, onVariants, onPreview, canEdit, inline }: {
+export function DraftPane({ proposal, claims, lit, onLight, changes, onChanges, onEdit, onRegenerate, onVariants, onPreview, canEdit, inline, agentOnly = false }: {
   proposal: Proposal;
   claims: readonly Numbered[];
   lit?: number;
@@ -27,8 +30,12 @@ export function DraftPane({ proposal, claims, lit, onLight, changes, onChanges, 
   onPreview: () => void;
   canEdit: boolean;
   inline: boolean;
+  /** What is written and shown by the agent alone is off. */
+  agentOnly?: boolean;
 }) {
   const t = useText(reviewText);
+  const th = useText(hostedText);
+  const to = useTo(proposal);
   const codes = useCodes();
   const f = useFormat();
   const c = proposal.content;
@@ -52,7 +59,7 @@ export function DraftPane({ proposal, claims, lit, onLight, changes, onChanges, 
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 border-y border-line py-2">
         <dt className="text-ink-3">{t('to')}</dt>
-        <dd className="min-w-0 break-words">{c.recipient || <Unknown>{t('recipientNone')}</Unknown>}</dd>
+        <dd className="min-w-0 break-words">{to.seen ? to.text : <Unknown>{to.text}</Unknown>}</dd>
         <dt className="text-ink-3">{t('subject')}</dt>
         <dd className="min-w-0 font-semibold break-words">{c.subject}</dd>
         {price && (
@@ -68,16 +75,18 @@ export function DraftPane({ proposal, claims, lit, onLight, changes, onChanges, 
           </>
         )}
       </dl>
+      {proposal.unseen && <Note tone="warn">{th(`unseen.${proposal.unseen}`)}</Note>}
+      {proposal.partial && !proposal.unseen && <Note>{th('partial')}</Note>}
       {changes && edited ? <Changes before={original} after={c.body} lang={c.language} /> : <DraftText proposal={proposal} claims={claims} lit={lit} onLight={onLight} inline={inline} />}
       <p className="type-note text-ink-3">
         {t('words', { n: countWords(c.body) })}. {t('writtenBy', { rung: codes.word('rung', proposal.rung) })}
         {proposal.model && ` (${proposal.model})`} {cost > 0 && t('costs', { cost: f.usd(cost) })}
       </p>
       <div className="flex flex-wrap gap-2">
-        <Button keys="p" onClick={onPreview}>
+        <Button keys="p" disabled={agentOnly} onClick={onPreview}>
           {t('preview')}
         </Button>
-        <Button keys="w" disabled={!canEdit} onClick={onRegenerate}>
+        <Button keys="w" disabled={!canEdit || agentOnly} onClick={onRegenerate}>
           {t('regenerate')}
         </Button>
         {others > 0 && <Button onClick={onVariants}>{t('hasVariants', { n: others })}</Button>}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { hostedText } from '@/app/hosted/messages';
 import type { Content, Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -11,7 +12,7 @@ import type { Edit } from '../edit';
 import { reviewText } from '../messages';
 
 /** Editor changes a text. What is typed is kept on this device at once; a newer text at the agent never replaces it. */
-export function Editor({ proposal, edit, restored, outdated, busy, error, onChange, onSave, onDrop, onMine }: {
+export function Editor({ proposal, edit, restored, outdated, busy, error, onChange, onSave, onDrop, onMine, agentOnly = false }: {
   proposal: Proposal;
   edit: Edit;
   restored: boolean;
@@ -23,8 +24,11 @@ export function Editor({ proposal, edit, restored, outdated, busy, error, onChan
   onDrop: () => void;
   /** Save over the newer text. */
   onMine: () => void;
+  /** To whom it goes is changed elsewhere. */
+  agentOnly?: boolean;
 }) {
   const t = useText(reviewText);
+  const th = useText(hostedText);
   const f = useFormat();
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => box.current?.focus(), []);
@@ -58,7 +62,7 @@ export function Editor({ proposal, edit, restored, outdated, busy, error, onChan
       )}
       {proposal.state === 'approved' && <Note tone="warn">{t('voids')}</Note>}
       <div className="grid gap-3 md:grid-cols-2">
-        <TextField label={t('to')} value={edit.content.recipient} onChange={(e) => onChange({ recipient: e.target.value })} />
+        <TextField label={t('to')} disabled={agentOnly} hint={agentOnly ? th('partialEdit') : undefined} value={edit.content.recipient} onChange={(e) => onChange({ recipient: e.target.value })} />
         <TextField label={t('subject')} value={edit.content.subject} onChange={(e) => onChange({ subject: e.target.value })} />
       </div>
       <TextArea

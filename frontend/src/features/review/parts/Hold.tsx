@@ -54,6 +54,8 @@ export function Hold({ label, busy, disabled, onHeld }: { label: string; busy?: 
   return (
     <Button
       look="primary"
+      // What is announced within is no part of a name for every reader.
+      aria-label={armed ? t('holdAgain') : label}
       busy={busy}
       disabled={disabled}
       onPointerDown={press}

@@ -6,6 +6,7 @@ import { Confirm } from '@/ui/dialog';
 import type { Acts } from '../acts';
 import { reviewText } from '../messages';
 import { usePreview } from '../queries';
+import { useTo } from '../to';
 import { PreviewLayer, RegenerateLayer, RejectDialog, VariantsLayer } from './Dialogs';
 import { sendWords } from './SendBar';
 
@@ -23,6 +24,7 @@ interface LayersProps {
 /** Layers are what opens over a review: the confirmation names exactly what leaves. */
 export function Layers({ proposal, mode, channel, acts, layer, onClose }: LayersProps) {
   const t = useText(reviewText);
+  const to = useTo(proposal);
   const f = useFormat();
   const preview = usePreview(proposal, layer === 'preview');
   const { content } = proposal;
@@ -31,7 +33,7 @@ export function Layers({ proposal, mode, channel, acts, layer, onClose }: Layers
     <>
       <Confirm open={layer === 'confirm'} title={t('confirmTitle')} act={t(sendWords(mode, channel))} busy={acts.decide.approve.isPending} onConfirm={acts.approve} onClose={onClose}>
         <div className="flex flex-col gap-2">
-          <p>{t('confirmTo', { to: content.recipient || t('recipientNone'), channel: content.channel })}</p>
+          <p>{t('confirmTo', { to: to.text, channel: content.channel })}</p>
           {price && <p>{t('confirmPrice', { price })}</p>}
           <p>{t('confirmHash', { hash: shortHash(proposal.hash) })}</p>
           <p className="font-semibold text-ink">{content.subject}</p>

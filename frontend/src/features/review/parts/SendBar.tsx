@@ -10,6 +10,7 @@ import { CapSlots } from '@/ui/cap-slots';
 import { useCommands } from '@/lib/keys';
 import type { Obstacle } from '../claims';
 import { reviewText } from '../messages';
+import { useTo } from '../to';
 import { Hold } from './Hold';
 
 /** sendWords are the words of the one primary button: they carry the mode. */
@@ -20,19 +21,21 @@ export function sendWords(mode: Mode, channel: Pick<Channel, 'hand_off'> | undef
 }
 
 /** SendBar says by which channel, within which caps, in which mode and for exactly which text; then it approves. */
-export function SendBar({ proposal, channel, mode, why, busy, onApprove, onReject, onEdit, mayReview, phone }: {
+export function SendBar({ proposal, channel, mode, why, busy, onApprove, onReject, onEdit, mayReview, mayEdit, phone }: {
   proposal: Proposal;
   channel?: Channel;
   mode: Mode;
   why: readonly Obstacle[];
   busy: boolean;
   mayReview: boolean;
+  mayEdit: boolean;
   phone: boolean;
   onApprove: () => void;
   onReject: () => void;
   onEdit: () => void;
 }) {
   const t = useText(reviewText);
+  const to = useTo(proposal);
   const codes = useCodes();
   const blocked = why.length > 0;
   const words = t(sendWords(mode, channel));
@@ -60,7 +63,7 @@ export function SendBar({ proposal, channel, mode, why, busy, onApprove, onRejec
         <p className="flex items-center gap-2 text-[14px]">
           <Mail size={16} strokeWidth={1.6} aria-hidden className="shrink-0" />
           <span className="min-w-0 grow truncate">
-            {proposal.content.channel}
+            {proposal.content.channel}, {to.text}
             {caps && caps.per_day > 0 && `, ${t('capDay', { n: Math.min(channel.used_day + 1, caps.per_day), of: caps.per_day })}`}
           </span>
           {hash}
@@ -69,7 +72,7 @@ export function SendBar({ proposal, channel, mode, why, busy, onApprove, onRejec
           <Button className="grow" onClick={onReject} disabled={!canReject}>
             {t('reject')}
           </Button>
-          <Button className="grow" onClick={onEdit} disabled={!mayReview}>
+          <Button className="grow" onClick={onEdit} disabled={!mayEdit}>
             {t('edit')}
           </Button>
           {mode === 'live' && !channel?.hand_off ? (
@@ -92,7 +95,7 @@ export function SendBar({ proposal, channel, mode, why, busy, onApprove, onRejec
             <Mail size={16} strokeWidth={1.6} aria-hidden className="shrink-0" />
             {proposal.content.channel}
           </p>
-          <p className="truncate text-ink-2">{proposal.content.recipient || t('recipientNone')}</p>
+          <p className="truncate text-ink-2" title={to.text}>{to.text}</p>
         </div>
         <div className="min-w-0 px-5">
           <p className="type-label pb-0.5 text-ink-3">{t('caps')}</p>
@@ -107,7 +110,7 @@ export function SendBar({ proposal, channel, mode, why, busy, onApprove, onRejec
         </div>
         <div className="min-w-0 px-5">
           <p className="type-label text-ink-3">{t('mode')}</p>
-          <p className="font-semibold">{mode === 'dry' ? t('dryRun') : channel ? t(`mode.${channel.mode}`) : codes.word('mode', '')}</p>
+          <p className="font-semibold">{mode === 'dry' ? t('dryRun') : channel ? t(`mode.${channel.mode}`) : mode === 'live' ? t('live') : codes.word('mode', '')}</p>
           <p className="truncate text-ink-2">
             {t('bound')} {hash}
           </p>

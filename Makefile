@@ -10,6 +10,7 @@ LDFLAGS ?= -s -w -funcalign=1 -X main.version=$(VERSION)
 GCFLAGS := $(foreach p,$(shell sed '/^#/d' build/cold.txt),-gcflags=$(p)=-l) \
 	-gcflags=github.com/automonet/automonet/adapters/llm/...=
 BIN ?= bin/automonet
+DESKTOP_BIN ?= bin/automonet-desktop
 DATA ?= ../shared/data
 
 .PHONY: help
@@ -26,7 +27,35 @@ build: setup ui ## build bin/automonet (no cgo), with the dashboard where Node i
 
 .PHONY: binary
 binary:
-	@CGO_ENABLED=0 go build -trimpath -tags '$(TAGS)' $(GCFLAGS) -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/automonet
+	@CGO_ENABLED=0 go build -trimpath -tags '$(TAGS)' $(GCFLAGS) -ldflags '$(LDFLAGS)' -o "$(BIN)" ./cmd/automonet
+
+.PHONY: package
+package: build ## make the deb and rpm packages of this machine's kind into bin/package
+	@./build/package.sh
+
+.PHONY: package-test
+package-test: ## install, run, upgrade and remove the package in a root that is thrown away
+	@./build/package-test.sh
+
+.PHONY: desktop
+desktop: setup ui ## build bin/automonet-desktop (cgo; needs the headers of GTK 3 and WebKitGTK 4.1)
+	@CGO_ENABLED=1 CGO_LDFLAGS="$${CGO_LDFLAGS:-}$$([ "$$(uname)" != Darwin ] || echo ' -framework UniformTypeIdentifiers')" go build -trimpath -tags "desktop,production,webkit2_41$$([ ! -e frontend/dist/index.html ] || echo ,ui)" -ldflags '-s -w -X main.version=$(VERSION)' -o "$(DESKTOP_BIN)" ./cmd/automonet-desktop
+
+.PHONY: desktop-windows
+desktop-windows: setup ui ## build bin/automonet-desktop.exe on any system (no cgo)
+	@CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go build -trimpath -tags "desktop,production$$([ ! -e frontend/dist/index.html ] || echo ,ui)" -ldflags '-s -w -H windowsgui -X main.version=$(VERSION)' -o "$(DESKTOP_BIN).exe" ./cmd/automonet-desktop
+
+.PHONY: desktop-installer
+desktop-installer: ## build bin/automonet-desktop.exe and its installer on any system (needs nsis)
+	@./build/windows/installer.sh
+
+.PHONY: desktop-test
+desktop-test: ## drive the desktop program under Xvfb: window, menus, CV, notices, kill, offline
+	@./build/desktop-e2e.sh
+
+.PHONY: desktop-e2e
+desktop-e2e: ## run the browser suite against the desktop program in the place of the daemon
+	@./build/desktop-e2e.sh browser
 
 .PHONY: ui
 ui: ## build the dashboard into frontend/dist when it has changed
@@ -45,6 +74,11 @@ e2e: setup ## drive the real program in Chromium: scenarios, axe on every page, 
 ui-dev: ## serve the dashboard from its sources, beside an agent (AUTOMONET_URL=http://127.0.0.1:7777)
 	@UI_REQUIRED=1 ./build/ui.sh modules
 	@cd frontend && npm run --silent dev
+
+.PHONY: stack
+stack: ## start a Supabase project on this machine for development (needs PostgreSQL 15)
+	@./build/postgrest.sh
+	@go run ./internal/stack/cmd $(ARGS)
 
 .PHONY: run
 run: build ## start the agent (asks what it needs; dry-run by default)
@@ -72,12 +106,20 @@ check: setup ## format, vet, staticcheck, architecture, generated files fresh
 test: check ## everything: race tests with coverage floors, end-to-end, README commands
 	@./build/test.sh
 
+.PHONY: fuzz
+fuzz: setup ## every fuzz target for ten seconds (AUTOMONET_FUZZTIME=...)
+	@./build/fuzz.sh
+
+.PHONY: vuln
+vuln: setup ## known holes in what the program calls
+	@go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./...
+
 .PHONY: bench
 bench: setup ## measure each goal beside its floor, write docs/benchmarks.md
 	@go run ./internal/bench -data $(DATA) $(ARGS)
 
 .PHONY: eval
-eval: eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-win eval-plan eval-forecast eval-replay eval-scam eval-titles eval-skills eval-price ## run every evaluation, write docs/evaluation.md
+eval: eval-replies eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-win eval-plan eval-forecast eval-replay eval-scam eval-titles eval-skills eval-price ## run every evaluation, write docs/evaluation.md
 
 .PHONY: eval-dedupe
 eval-dedupe: ## near-duplicates on the recorded Hacker News months
@@ -90,6 +132,10 @@ eval-extract: ## extraction against hand-made labels
 .PHONY: eval-sources
 eval-sources: ## every recorded answer through its driver: counts and filled fields
 	@go run ./internal/eval/cmd/sources -data $(DATA) -write
+
+.PHONY: eval-replies
+eval-replies: ## the classes of replies against hand-made labels
+	@go run ./internal/eval/cmd/replies -write
 
 .PHONY: eval-cv
 eval-cv: ## the reading of CVs against hand-made labels

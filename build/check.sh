@@ -15,6 +15,14 @@ go vet ./...
 go vet -tags failpoints ./internal/failpoint/
 step staticcheck
 go tool staticcheck ./...
+step 'workflows of GitHub'
+actionlint=github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+if go run $actionlint -version >/dev/null 2>&1; then
+  # Scripts are run by tests; which shell checker a machine has must not matter.
+  go run $actionlint -shellcheck= -pyflakes=
+else
+  echo "skipped: $actionlint cannot be fetched" >&2
+fi
 step architecture
 go test -run 'TestLayers|TestRoles|TestOnly|TestPrometheus|TestNo' ./app/ >/dev/null || {
   go test -run 'TestLayers|TestRoles|TestOnly|TestPrometheus|TestNo' ./app/; exit 1; }

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Runs every command of the README once, as it stands, in an empty home: blocks
-# fenced as ```sh. Replay servers stand in for the public sources; what would run
-# for ever is interrupted after a while. `make test` is not entered again.
+# Runs every command of the README and of the guides once, as it stands, each page in an
+# empty home: blocks fenced as ```sh, except those below "<!-- not run: why -->". Replay
+# servers stand in for the public sources; what would run for ever is interrupted after a
+# while. `make test` is not entered again. Which pages are run here is what
+# internal/delivery reads from the line "pages=".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,11 +25,19 @@ while IFS= read -r line; do case "$line" in AUTOMONET_*) export "${line?}";; esa
 
 # The Go tool keeps its caches; everything else sees an empty home.
 export GOCACHE=$(go env GOCACHE) GOMODCACHE=$(go env GOMODCACHE) GOPATH=$(go env GOPATH)
-export HOME="$tmp/home" XDG_CONFIG_HOME="$tmp/home/.config" XDG_DATA_HOME="$tmp/home/.local/share" AUTOMONET_LANGUAGE=en
-mkdir -p "$HOME"
-export PATH="$PWD/bin:$PATH"
+export AUTOMONET_LANGUAGE=en PATH="$PWD/bin:$PATH"
 
+pages="README.md docs/guide/en/README.md docs/guide/en/start.md docs/operations.md"
+top=$PWD
 status=0
+n=0
+for page in ${PAGES:-$pages}; do
+n=$((n + 1))
+export HOME="$tmp/home$n" XDG_CONFIG_HOME="$tmp/home$n/.config" XDG_DATA_HOME="$tmp/home$n/.local/share" XDG_STATE_HOME="$tmp/home$n/.local/state"
+mkdir -p "$HOME"
+# The README is typed in a clone; what other pages write shall lie nowhere else.
+if [ "$page" = README.md ]; then cd "$top"; else cd "$HOME"; fi
+echo "   $page"
 while IFS= read -r cmd; do
   cmd=${cmd%%#*}
   [ -n "${cmd// /}" ] || continue
@@ -48,5 +58,6 @@ while IFS= read -r cmd; do
     echo "     failed with $code:"; sed 's/^/     | /' "$tmp/out" | tail -n 40
     status=1
   fi
-done < <(awk '/^```sh$/ {on=1; next} /^```$/ {on=0} on' README.md)
+done < <(awk '/^```sh$/ && before !~ /^<!-- not run: / {on=1; next} /^```/ {on=0} on {print} {before=$0}' "$top/$page")
+done
 exit $status

@@ -25,7 +25,7 @@ suite() {
     result=FAILED; failed=1
     tail -n 60 "$tmp/out"
   fi
-  grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
+  grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once|of [0-9]+ mutants|rows committed by|pushes of|hours of the|start to ' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
   lines+=("$(printf '%-10s %5ds  %s' "$result" "$((SECONDS - began))" "$name")")
 }
 
@@ -34,18 +34,21 @@ suite 'scripts with the real program' go test -count=1 -timeout 60m -run 'TestSc
 suite 'crashes of the store' go test -count=1 -v -timeout 60m -run 'Crash|Kill|Random|Machine' ./store
 suite 'a day of the whole agent' go test -count=1 -v -timeout 60m -run 'TestADay' ./app
 suite 'three days of sixty sources' go test -count=1 -v -timeout 60m -run 'TestThreeDays' ./app
+suite 'a week on the platforms' go test -count=1 -v -timeout 60m -run 'TestAWeekLive' ./app
+suite 'a month on every platform' go test -count=1 -v -timeout 60m -run 'TestAMonth' ./app
 suite 'a day of the web client' go test -count=1 -v -timeout 60m -run 'TestADay' ./adapters/web
 suite 'the properties of the budget' go test -count=1 -v -timeout 120m -run 'TestProperty' ./core/route ./store/ledger ./adapters/llm/openai ./actors/router
+suite 'the properties of the copy' go test -count=1 -v -timeout 240m -run 'TestProperty' ./sync/...
+suite 'the project of the sync' go test -count=1 -v -timeout 120m -run 'TestProperty' ./internal/stack/proof
+suite 'the budget of several devices' go test -count=1 -v -timeout 60m -run 'TestDevicesNeverSpendMoreTogether' ./app/spend
 suite 'the hostile corpus' go test -count=1 -v -timeout 60m -run 'Hostile' ./app ./cmd/automonet
 
-# Every fuzz target of every package, one after the other: `go test -fuzz` takes
-# one target of one package at a time.
-# Minimizing an interesting input may take a minute unless it is told otherwise.
-while IFS=: read -r file target; do
-  [ -n "$target" ] || continue
-  dir=./$(dirname "$file")
-  suite "fuzz $dir $target" go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" -fuzzminimizetime 3s "$dir"
-done < <(git ls-files '*_test.go' | xargs grep -hHoE '^func (Fuzz[A-Za-z0-9_]+)' | sed 's/:func /:/')
+suite 'a day of the desktop program' go test -count=1 -v -timeout 60m -run 'TestADay' ./desktop
+suite 'the desktop program and its window' ./build/desktop-e2e.sh
+suite 'the browser suite on the desktop program' ./build/desktop-e2e.sh browser
+
+# Each target on its own is seen in what the script prints.
+suite "fuzzing, $fuzztime a target" env AUTOMONET_FUZZTIME="$fuzztime" ./build/fuzz.sh
 
 echo
 echo "summary (seed $AUTOMONET_SEED)"

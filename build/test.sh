@@ -3,29 +3,35 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '== %s\n' "$*"; }
+step() { printf '== %s (%d s in)\n' "$*" "$SECONDS"; }
 
 # The app's and the program's own tests drive every role, so their coverage counts
 # for those packages too; for the rest each package answers for itself.
 quiet() { grep -v 'no test files' | sed 's/coverage: .* of statements.*//'; }
 
-# The sets of the gates are thousands of texts for rules without a goroutine: they run
-# once, and not ten times slower under the race detector.
-step 'the gates on their sets'
-go test -timeout 10m -run TestGateSets ./core/draft
-# So is the hostile corpus that every driver of a source reads.
+# What starts no goroutine has nothing for the race detector to find, and it would take
+# five to ten times as long: the sets of the gates, the hostile corpus, the evaluations,
+# the whole of core (app/architecture_test.go keeps goroutines out of it), generators,
+# and the measurements of speed, which would be another program's.
+plain='/core(/|$)|/internal/gen|/internal/eval/|/internal/bench$|/adapters/document|/docs/'
+# Whole days and the whole corpus through the whole agent: the race run has a shorter
+# day of the same agent.
+long='TestAWeekLive|TestHostileInputThroughTheWholeAgent|TestThreeDaysOfSixtySources|TestOnceOnTheWholeRecordings|TestFuzzEveryOperation'
+
 step 'the sources on the hostile corpus'
-go test -timeout 20m -run Conformance ./adapters/source/...
-# And so are the evaluations, which are simulations that share nothing, and the
-# measurements of speed, which the race detector would make another program's.
-step 'the evaluations and benchmarks'
-go test -timeout 20m -coverprofile=coverage-eval.out ./internal/eval/... ./internal/bench/... | quiet
+go test -timeout 20m -run Conformance ./adapters/source/... | quiet
+step 'what has no goroutines, evaluations and benchmarks'
+# shellcheck disable=SC2046
+go test -timeout 20m -coverprofile=coverage-plain.out $(go list ./... | grep -E "$plain") | quiet
 step 'tests with the race detector'
-go test -race -timeout 40m -skip TestGateSets -coverprofile=coverage.out $(go list ./... | grep -v -e '/app$' -e '/cmd/automonet$' -e '/internal/eval/' -e '/internal/bench$') | quiet
+# shellcheck disable=SC2046
+go test -race -timeout 40m -coverprofile=coverage.out $(go list ./... | grep -v -E -e '/app$' -e '/cmd/automonet$' -e "$plain") | quiet
 step 'the whole program'
-go test -race -timeout 40m -coverpkg=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store -coverprofile=coverage-app.out ./app ./cmd/automonet | quiet
+whole=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store
+go test -timeout 20m -run "$long" -coverpkg=$whole -coverprofile=coverage-long.out ./app | quiet
+go test -race -timeout 40m -skip "$long" -coverpkg=$whole -coverprofile=coverage-app.out ./app ./cmd/automonet | quiet
 step 'coverage floors'
-go run ./internal/gen/coverage -profile coverage.out,coverage-app.out,coverage-eval.out
+go run ./internal/gen/coverage -profile coverage.out,coverage-plain.out,coverage-long.out,coverage-app.out
 step 'the dashboard'
 if UI_REQUIRED=1 ./build/ui.sh modules; then
   make --no-print-directory ui-test
@@ -35,6 +41,8 @@ else
 fi
 step 'the program in a browser'
 ./build/e2e.sh
+step 'the package'
+./build/package-test.sh
 step 'every command of the README'
 if [ -z "${AUTOMONET_IN_README:-}" ]; then
   AUTOMONET_IN_README=1 ./build/readme.sh

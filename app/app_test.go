@@ -99,9 +99,9 @@ func TestDryRunFindsEverythingAndSendsNothing(t *testing.T) {
 	for _, actor := range status.Actors {
 		notes[actor.Name] = actor.Note
 	}
-	for _, quiet := range []string{"learner", "replicator"} {
-		require.Equal(t, "nothing_to_do", notes[quiet])
-	}
+	require.Equal(t, "nothing_to_do", notes["replicator"])
+	// The learner's last turn before all was idle may have been one that set values.
+	require.Contains(t, []string{"", "nothing_to_do"}, notes["learner"])
 	require.Len(t, status.Sources, len(r.cfg.Sources))
 	found := map[core.SourceName]map[string]bool{}
 	after := ""

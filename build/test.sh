@@ -9,6 +9,9 @@ step() { printf '== %s (%d s in)\n' "$*" "$SECONDS"; }
 # for those packages too; for the rest each package answers for itself.
 quiet() { grep -v 'no test files' | sed 's/coverage: .* of statements.*//'; }
 
+# shellcheck source=build/again.sh
+. build/again.sh
+
 # What starts no goroutine has nothing for the race detector to find, and it would take
 # five to ten times as long: the sets of the gates, the hostile corpus, the evaluations,
 # the whole of core (app/architecture_test.go keeps goroutines out of it), generators,
@@ -19,17 +22,17 @@ plain='/core(/|$)|/internal/gen|/internal/eval/|/internal/bench$|/adapters/docum
 long='TestAWeekLive|TestHostileInputThroughTheWholeAgent|TestThreeDaysOfSixtySources|TestOnceOnTheWholeRecordings|TestFuzzEveryOperation'
 
 step 'the sources on the hostile corpus'
-go test -timeout 20m -run Conformance ./adapters/source/... | quiet
+tests -timeout 20m -run Conformance ./adapters/source/...
 step 'what has no goroutines, evaluations and benchmarks'
 # shellcheck disable=SC2046
-go test -timeout 20m -coverprofile=coverage-plain.out $(go list ./... | grep -E "$plain") | quiet
+tests -timeout 20m -coverprofile=coverage-plain.out $(go list ./... | grep -E "$plain")
 step 'tests with the race detector'
 # shellcheck disable=SC2046
-go test -race -timeout 40m -coverprofile=coverage.out $(go list ./... | grep -v -E -e '/app$' -e '/cmd/automonet$' -e "$plain") | quiet
+tests -race -timeout 40m -coverprofile=coverage.out $(go list ./... | grep -v -E -e '/app$' -e '/cmd/automonet$' -e "$plain")
 step 'the whole program'
 whole=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store
-go test -timeout 20m -run "$long" -coverpkg=$whole -coverprofile=coverage-long.out ./app | quiet
-go test -race -timeout 40m -skip "$long" -coverpkg=$whole -coverprofile=coverage-app.out ./app ./cmd/automonet | quiet
+tests -timeout 20m -run "$long" -coverpkg=$whole -coverprofile=coverage-long.out ./app
+tests -race -timeout 40m -skip "$long" -coverpkg=$whole -coverprofile=coverage-app.out ./app ./cmd/automonet
 step 'coverage floors'
 go run ./internal/gen/coverage -profile coverage.out,coverage-plain.out,coverage-long.out,coverage-app.out
 step 'the dashboard'
@@ -46,4 +49,8 @@ step 'the package'
 step 'every command of the README'
 if [ -z "${AUTOMONET_IN_README:-}" ]; then
   AUTOMONET_IN_README=1 ./build/readme.sh
+fi
+step 'done'
+if [ ${#flaky[@]} -gt 0 ]; then
+  printf 'flaky, to be mended: %s\n' "${flaky[@]}"
 fi

@@ -55,13 +55,7 @@ func (m *matcher) words() []word {
 	if m.split == nil {
 		m.text = m.job.Title + "\n" + m.job.Text
 		m.split = words(m.text)
-		m.topics = map[string]hit{}
-		topicSigns().scan(m.split, func(h hit) bool {
-			if _, known := m.topics[h.of]; !known && !denied(m.split, h.start) {
-				m.topics[h.of] = h
-			}
-			return true
-		})
+		m.topics = firstSigns(m.split)
 	}
 	return m.split
 }

@@ -107,10 +107,10 @@ func TestEvidenceIsQuotedFromTheText(t *testing.T) {
 	hits := rule.Job([]core.Rule{ruleOf(t, "never gambling"), ruleOf(t, "never crypto")}, job, nil, core.Rates{}, now)
 	require.Len(t, hits, 1)
 	assert.Equal(t, "Casino", job.Text[hits[0].Span.Start:hits[0].Span.End])
-	found, start, end, ok := rule.Sign("gambling", job.Text)
+	found, start, end, ok := rule.SubjectsOf(job.Text).Sign("gambling")
 	require.True(t, ok)
 	assert.Equal(t, found, job.Text[start:end])
-	_, _, _, ok = rule.Sign("gambling", "no casino here")
+	_, _, _, ok = rule.SubjectsOf("no casino here").Sign("gambling")
 	assert.False(t, ok)
 }
 

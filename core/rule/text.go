@@ -24,12 +24,19 @@ func words(s string) []word {
 	out := make([]word, 0, len(s)/6+4)
 	sentence := 0
 	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			switch {
-			case strings.ContainsRune("\n!?;:", r), r == '.' && (i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\n'):
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
+		if !wordRune(r) {
+			switch r {
+			case '\n', '!', '?', ';', ':':
 				sentence++
-			case r == ',' || r == '/' || r == '|':
+			case '.':
+				if i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\n' {
+					sentence++
+				}
+			case ',', '/', '|':
 				if len(out) > 0 {
 					out[len(out)-1].comma = true
 				}
@@ -37,19 +44,32 @@ func words(s string) []word {
 			i += n
 			continue
 		}
-		start := i
+		first, start := r, i
 		for i < len(s) {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			digits := (r == '.' || r == ',') && i > start && isDigit(s[i-1]) && i+1 < len(s) && isDigit(s[i+1])
-			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '+' && r != '#' && !digits {
-				break
+			r, n := rune(s[i]), 1
+			if r >= utf8.RuneSelf {
+				if r, n = utf8.DecodeRuneInString(s[i:]); !wordRune(r) && !unicode.IsMark(r) {
+					break
+				}
+			} else if !wordRune(r) && r != '+' && r != '#' {
+				digits := (r == '.' || r == ',') && i > start && isDigit(s[i-1]) && i+1 < len(s) && isDigit(s[i+1])
+				if !digits {
+					break
+				}
 			}
 			i += n
 		}
-		first, _ := utf8.DecodeRuneInString(s[start:i])
 		out = append(out, word{start: start, end: i, form: fold(s[start:i]), sentence: sentence, upper: unicode.IsUpper(first)})
 	}
 	return out
+}
+
+// wordRune reports whether a rune is a letter or a digit; most are of ASCII.
+func wordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -145,6 +165,9 @@ func signs(of, list string) []sign {
 
 // index finds many signs in one pass over a text.
 type index struct {
+	// starts are the pairs of first bytes with which a sign can begin; most words of a
+	// text have none of them and are not looked up.
+	starts *[1 << 16]bool
 	exact  map[string][]sign
 	prefix map[string][]sign // by the first prefixBytes of the beginning
 }
@@ -152,13 +175,14 @@ type index struct {
 const prefixBytes = 3
 
 func newIndex(all []sign) index {
-	x := index{map[string][]sign{}, map[string][]sign{}}
+	x := index{new([1 << 16]bool), map[string][]sign{}, map[string][]sign{}}
 	for _, s := range all {
 		starts := s.pieces[:1]
 		if s.near {
 			starts = s.pieces
 		}
 		for _, p := range starts {
+			x.starts[beginning(p.form)] = true
 			if p.prefix && len(p.form) >= prefixBytes {
 				x.prefix[p.form[:prefixBytes]] = append(x.prefix[p.form[:prefixBytes]], s)
 			} else {
@@ -167,6 +191,17 @@ func newIndex(all []sign) index {
 		}
 	}
 	return x
+}
+
+// beginning is the first two bytes of a form, one that is shorter filled up with 0.
+func beginning(form string) uint16 {
+	switch len(form) {
+	case 0:
+		return 0
+	case 1:
+		return uint16(form[0]) << 8
+	}
+	return uint16(form[0])<<8 | uint16(form[1])
 }
 
 // hit is where a sign was found, as a range of words.
@@ -178,6 +213,9 @@ type hit struct {
 // scan calls f with each sign that is found, until it returns false.
 func (x index) scan(text []word, f func(hit) bool) {
 	for i, w := range text {
+		if !x.starts[beginning(w.form)] {
+			continue
+		}
 		for _, s := range x.exact[w.form] {
 			if h, ok := s.at(text, i); ok && !f(h) {
 				return

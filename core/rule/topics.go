@@ -98,20 +98,39 @@ var topicNames = sync.OnceValue(func() map[string]string {
 // TopicOf returns the topic that an owner calls by a short phrase, "" for none.
 func TopicOf(phrase string) string { return topicNames()[folded(words(phrase))] }
 
-// Sign returns what in a text shows that it is about a topic, with its place.
-func Sign(topic, text string) (found string, start, end int, ok bool) {
+// Subjects are the topics that a text speaks of. The text is split into words once for all topics.
+type Subjects struct {
+	text  string
+	words []word
+	first map[string]hit
+}
+
+// SubjectsOf reads a text.
+func SubjectsOf(text string) Subjects {
 	all := words(text)
+	return Subjects{text: text, words: all, first: firstSigns(all)}
+}
+
+// firstSigns is the first sign of each topic that is not denied.
+func firstSigns(all []word) map[string]hit {
+	first := map[string]hit{}
 	topicSigns().scan(all, func(h hit) bool {
-		if h.of != topic || denied(all, h.start) {
-			return true
+		if _, known := first[h.of]; !known && !denied(all, h.start) {
+			first[h.of] = h
 		}
-		start, end, ok = all[h.start].start, all[h.end-1].end, true
-		return false
+		return true
 	})
+	return first
+}
+
+// Sign returns what in the text shows that it is about a topic, with its place.
+func (t Subjects) Sign(topic string) (found string, start, end int, ok bool) {
+	h, ok := t.first[topic]
 	if !ok {
 		return "", 0, 0, false
 	}
-	return text[start:end], start, end, true
+	start, end = t.words[h.start].start, t.words[h.end-1].end
+	return t.text[start:end], start, end, true
 }
 
 func (s sign) form() string {

@@ -126,12 +126,21 @@ func (s *screening) excluded(fact core.Fact) (word string, start, end int, ok bo
 			return w, i, j, true
 		}
 		if topic := standing.TopicOf(w); topic != "" {
-			if found, i, j, ok := standing.Sign(topic, s.job.Title+"\n"+s.job.Text); ok {
+			if found, i, j, ok := s.topics().Sign(topic); ok {
 				return found, i, j, true
 			}
 		}
 	}
 	return "", 0, 0, false
+}
+
+// topics reads what the job speaks of when it is first asked for.
+func (s *screening) topics() standing.Subjects {
+	if s.spoken == nil {
+		t := standing.SubjectsOf(s.job.Title + "\n" + s.job.Text)
+		s.spoken = &t
+	}
+	return *s.spoken
 }
 
 func bounded(s string) string { return core.Clean(s, 60, false) }

@@ -100,6 +100,9 @@ func listOf(phrases ...string) *phraseList {
 func firstOf(low string, list *phraseList) (start, end int, ok bool) {
 	best := -1
 	for i := range len(low) {
+		if i > 0 && alnum(low[i]) && alnum(low[i-1]) {
+			continue // within a word
+		}
 		for _, p := range list[low[i]] {
 			if best >= 0 && p.rank >= best || !strings.HasPrefix(low[i:], p.text) {
 				continue
@@ -111,3 +114,5 @@ func firstOf(low string, list *phraseList) (start, end int, ok bool) {
 	}
 	return start, end, best >= 0
 }
+
+func alnum(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }

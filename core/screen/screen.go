@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	standing "github.com/automonet/automonet/core/rule"
 	"github.com/automonet/automonet/core/screen/scam"
 )
 
@@ -113,6 +114,7 @@ type screening struct {
 	text     *prepared
 	found    map[string][]place
 	offset   int // of the job's text in the prepared text
+	spoken   *standing.Subjects
 
 	verdict           scam.Verdict
 	refusals, flagged []core.Reason

@@ -48,7 +48,7 @@ type Model struct {
 	// Above are the packed models of the chance to lie above each cut.
 	Above [][]byte `json:"above"`
 
-	models []*text.Model
+	group *text.Group
 }
 
 // Set is the models of both kinds of price.
@@ -99,13 +99,15 @@ func Unpack(file []byte) (*Set, error) {
 		if len(m.Cuts) != Steps-1 || len(m.Above) != Steps-1 {
 			return nil, fmt.Errorf("read price models: %d cuts, %d models", len(m.Cuts), len(m.Above))
 		}
+		models := make([]*text.Model, 0, len(m.Above))
 		for _, packed := range m.Above {
 			one, err := text.Unpack(packed)
 			if err != nil {
 				return nil, err
 			}
-			m.models = append(m.models, one)
+			models = append(models, one)
 		}
+		m.group = text.NewGroup(models)
 	}
 	return &s, nil
 }
@@ -133,10 +135,9 @@ func (s *Set) Pack() ([]byte, error) {
 // Expect returns the band of a job.
 func (m *Model) Expect(r *text.Reader, title string, skills []string, level Level) Band {
 	neutralTitle, body := Terms(title, skills, level)
-	above := make([]float64, len(m.models))
-	d := r.Features(neutralTitle, body, m.models[0].Grams)
-	for k, one := range m.models {
-		above[k] = 1 / (1 + math.Exp(-one.ScoreOf(d)))
+	above := m.group.Scores(r, neutralTitle, body)
+	for k, score := range above {
+		above[k] = 1 / (1 + math.Exp(-score))
 	}
 	return m.Read(above)
 }

@@ -43,6 +43,7 @@ type Reader struct {
 	table []int32 // open addressing: index into distinct, -1 is free
 	uniq  []distinct
 	pairs []uint32
+	list  []Feature
 }
 
 type word struct{ start, end int32 }
@@ -196,65 +197,71 @@ var damped = func() (t [32]float32) {
 	return t
 }()
 
-// title calls f with the features of a title alone: its words and their n-grams, which
-// join the many ways of writing one trade.
-func (r *Reader) title(title string, f func(id uint32, value float32)) {
+// title lists the features of a title alone: its words and their n-grams, which join the
+// many ways of writing one trade. The list is good until the reader reads again; a feature
+// may come more than once, its values add up. So it is with opening and body.
+func (r *Reader) title(title string) []Feature {
 	r.read(title)
+	list := r.list[:0]
 	for _, u := range r.uniq {
 		w := r.low[u.start:u.end]
-		f(bucket(hashBytes(seedTitle, w)), 1)
-		grams(seedTitleGram, w, func(id uint32) { f(id, 1) })
+		list = append(list, Feature{bucket(hashBytes(seedTitle, w)), 1})
+		list = grams(list, seedTitleGram, w, 1)
 	}
+	r.list = list
+	return list
 }
 
-// opening calls f with the features of the first words of a body.
-func (r *Reader) opening(body string, f func(id uint32, value float32)) {
+// opening lists the features of the first words of a body.
+func (r *Reader) opening(body string) []Feature {
 	r.low, r.words, r.uniq, r.pairs = r.low[:0], r.words[:0], r.uniq[:0], r.pairs[:0]
 	r.split(body[:min(len(body), openingBytes)])
 	r.words = r.words[:min(len(r.words), openingWords)]
 	r.count()
+	list := r.list[:0]
 	for _, u := range r.uniq {
-		f(bucket(u.hash*fnvPrime^seedOpening), damp(u.count))
+		list = append(list, Feature{bucket(u.hash*fnvPrime ^ seedOpening), damp(u.count)})
 	}
 	for _, p := range r.pairs {
-		f(bucket(p*fnvPrime^seedOpeningPair), 1)
+		list = append(list, Feature{bucket(p*fnvPrime ^ seedOpeningPair), 1})
 	}
+	r.list = list
+	return list
 }
 
-// body calls f with the features of a title and a text together. A feature may come
-// more than once; its values add up.
-func (r *Reader) body(title, body string, withGrams bool, f func(id uint32, value float32)) {
+// body lists the features of a title and a text together.
+func (r *Reader) body(title, body string, withGrams bool) []Feature {
 	r.read(title, body)
+	list := r.list[:0]
 	for _, u := range r.uniq {
 		v := damp(u.count)
-		f(bucket(u.hash), v)
+		list = append(list, Feature{bucket(u.hash), v})
 		if withGrams {
-			grams(seedGram, r.low[u.start:u.end], func(id uint32) { f(id, v) })
+			list = grams(list, seedGram, r.low[u.start:u.end], v)
 		}
 	}
 	for _, p := range r.pairs {
-		f(bucket(p), 1)
+		list = append(list, Feature{bucket(p), 1})
 	}
+	r.list = list
+	return list
 }
 
-// grams calls f for the character n-grams of a word between two borders.
-func grams(seed uint32, w []byte, f func(id uint32)) {
-	length := len(w) + 2
-	at := func(i int) byte {
-		if i == 0 || i == length-1 {
-			return ' '
-		}
-		return w[i-1]
-	}
-	for i := 0; i+minGram <= length; i++ {
+// grams appends the character n-grams of a word between two borders.
+func grams(list []Feature, seed uint32, w []byte, value float32) []Feature {
+	var buf [maxWord + 2]byte
+	n := copy(buf[1:maxWord+1], w) + 2
+	buf[0], buf[n-1] = ' ', ' '
+	for i := 0; i+minGram <= n; i++ {
 		h := seed
-		for k := 0; k < maxGram && i+k < length; k++ {
-			h = (h ^ uint32(at(i+k))) * fnvPrime
+		for k, c := range buf[i:min(i+maxGram, n)] {
+			h = (h ^ uint32(c)) * fnvPrime
 			if k+1 >= minGram {
-				f(bucket(h))
+				list = append(list, Feature{bucket(h), value})
 			}
 		}
 	}
+	return list
 }
 
 // Document is the features of a neutral document before any weighting, in blocks: the
@@ -264,17 +271,12 @@ type Document struct{ Title, Opening, Body []Feature }
 
 // Features reads a neutral document; the body's block has n-grams where they are wanted.
 func (r *Reader) Features(title, body string, withGrams bool) Document {
-	var d Document
-	collect := func(list *[]Feature) func(uint32, float32) {
-		return func(id uint32, v float32) { *list = append(*list, Feature{id, v}) }
-	}
-	r.title(title, collect(&d.Title))
-	r.opening(body, collect(&d.Opening))
-	r.body(title, body, withGrams, collect(&d.Body))
-	return Document{merged(d.Title), merged(d.Opening), merged(d.Body)}
+	return Document{merged(r.title(title)), merged(r.opening(body)), merged(r.body(title, body, withGrams))}
 }
 
+// merged is a list of its own: in order, each feature once.
 func merged(list []Feature) []Feature {
+	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b Feature) int { return int(a.ID) - int(b.ID) })
 	out := list[:0]
 	for _, f := range list {

@@ -30,8 +30,9 @@ type Model struct {
 
 	ids   []uint32 // the known features, rising
 	cells []cell   // theirs
-	// slots is a hash table of places in cells, plus one; 0 is free.
-	slots []int32
+	// slots is a hash table of the known features, of which one is looked up by one read
+	// of memory.
+	slots []slot
 	scale float64
 	// weights and rarities are what the stored forms stand for.
 	weights, rarities [256]float64
@@ -40,6 +41,12 @@ type Model struct {
 type cell struct {
 	rarity uint8
 	weight int8
+}
+
+// slot is a place of the hash table; one whose rarity is 0 is free.
+type slot struct {
+	id uint32
+	cell
 }
 
 // rarityUnit is the step of the stored rarities.
@@ -89,26 +96,25 @@ func (m *Model) index() {
 	for need < 2*len(m.ids) {
 		need *= 2
 	}
-	m.slots = make([]int32, need)
+	m.slots = make([]slot, need)
 	for k, id := range m.ids {
-		slot := int(id) & (need - 1)
-		for m.slots[slot] != 0 {
-			slot = (slot + 1) & (need - 1)
+		if m.cells[k].rarity == 0 {
+			continue // as good as not known
 		}
-		m.slots[slot] = int32(k + 1)
+		at := int(id) & (need - 1)
+		for m.slots[at].rarity != 0 {
+			at = (at + 1) & (need - 1)
+		}
+		m.slots[at] = slot{id, m.cells[k]}
 	}
 }
 
 // of returns what is known of a feature; rarity 0 is nothing.
 func (m *Model) of(id uint32) cell {
 	mask := len(m.slots) - 1
-	for slot := int(id) & mask; ; slot = (slot + 1) & mask {
-		k := m.slots[slot]
-		if k == 0 {
-			return cell{}
-		}
-		if m.ids[k-1] == id {
-			return m.cells[k-1]
+	for at := int(id) & mask; ; at = (at + 1) & mask {
+		if s := m.slots[at]; s.id == id || s.rarity == 0 {
+			return s.cell
 		}
 	}
 }
@@ -122,67 +128,35 @@ func (m *Model) Score(r *Reader, title, body string) float64 {
 // Judge returns the score of a neutral document, how many of its distinct words the
 // model knows, and how many there are.
 func (m *Model) Judge(r *Reader, title, body string) (score float64, known, all int) {
-	var sum, norm float64
-	add := func(id uint32, v float32) {
-		c := m.of(id)
-		if c.rarity == 0 {
-			return
-		}
-		x := float64(v) * m.rarities[c.rarity]
-		norm += float64(x * x)
-		if c.weight != 0 {
+	score = m.Bias
+	block := func(length float64, list []Feature) {
+		var sum, norm float64
+		for _, f := range list {
+			c := m.of(f.ID)
+			if c.rarity == 0 {
+				continue
+			}
+			x := float64(f.Value) * m.rarities[c.rarity]
+			norm += float64(x * x)
 			sum += float64(x * m.weights[uint8(c.weight)])
 		}
-	}
-	score = m.Bias
-	block := func(length float64) {
 		if norm > 0 {
 			score += length * sum / math.Sqrt(norm)
 		}
-		sum, norm = 0, 0
 	}
 	if m.Title > 0 {
-		r.title(title, add)
-		block(m.Title)
+		block(m.Title, r.title(title))
 	}
 	if m.Opening > 0 {
-		r.opening(body, add)
-		block(m.Opening)
+		block(m.Opening, r.opening(body))
 	}
-	r.body(title, body, m.Grams, add)
-	block(1)
+	block(1, r.body(title, body, m.Grams))
 	for _, u := range r.uniq {
 		if m.of(bucket(u.hash)).rarity > 0 {
 			known++
 		}
 	}
 	return score, known, len(r.uniq)
-}
-
-// ScoreOf is Score for features that Reader.Features gave, so that several models
-// share the reading of a document.
-func (m *Model) ScoreOf(d Document) float64 {
-	score := m.Bias
-	for _, block := range []struct {
-		features []Feature
-		length   float64
-	}{{d.Title, m.Title}, {d.Opening, m.Opening}, {d.Body, 1}} {
-		if block.length == 0 {
-			continue
-		}
-		var sum, norm float64
-		for _, f := range block.features {
-			if c := m.of(f.ID); c.rarity > 0 {
-				x := float64(f.Value) * m.rarities[c.rarity]
-				norm += float64(x * x)
-				sum += float64(x * m.weights[uint8(c.weight)])
-			}
-		}
-		if norm > 0 {
-			score += block.length * sum / math.Sqrt(norm)
-		}
-	}
-	return score
 }
 
 // Probability turns a score into a probability at a prior, the share of positives
@@ -195,10 +169,12 @@ func (m *Model) Probability(score, prior float64) float64 {
 // Weights returns what each known word of a document's text adds to the score, in the
 // order of the text: as a word of the whole and, where it stands there, of the opening.
 func (m *Model) Weights(r *Reader, title, body string) []Pull {
-	var norm float64
-	length := func(id uint32, v float32) {
-		x := float64(v) * RarityOf(m.of(id).rarity)
-		norm += float64(x * x)
+	length := func(list []Feature) (norm float64) {
+		for _, f := range list {
+			x := float64(f.Value) * RarityOf(m.of(f.ID).rarity)
+			norm += float64(x * x)
+		}
+		return norm
 	}
 	points := func(id uint32, count int32) float64 {
 		c := m.of(id)
@@ -206,14 +182,14 @@ func (m *Model) Weights(r *Reader, title, body string) []Pull {
 	}
 	early := map[string]float64{}
 	if m.Opening > 0 {
-		if r.opening(body, length); norm > 0 {
+		if norm := length(r.opening(body)); norm > 0 {
 			for _, u := range r.uniq {
 				early[string(r.low[u.start:u.end])] = m.Opening * points(bucket(u.hash*fnvPrime^seedOpening), u.count) / math.Sqrt(norm)
 			}
 		}
-		norm = 0
 	}
-	if r.body(title, body, m.Grams, length); norm == 0 {
+	norm := length(r.body(title, body, m.Grams))
+	if norm == 0 {
 		return nil
 	}
 	var out []Pull

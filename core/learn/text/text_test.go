@@ -96,13 +96,37 @@ func model(t *testing.T, grams bool) *text.Model {
 	return m
 }
 
+func TestAGroupScoresAsItsModelsDo(t *testing.T) {
+	t.Parallel()
+	var r text.Reader
+	// Models that know different features, weigh them differently, and read other blocks.
+	one, two, three := model(t, true), &text.Model{Grams: true, Title: 0.2, Bias: 1}, &text.Model{Grams: true, Opening: 1}
+	rarities, weights := make([]uint8, 1<<text.Bits), make([]float64, 1<<text.Bits)
+	for i, f := range r.Features("fee", "home today and never tomorrow", true).Body {
+		rarities[f.ID], weights[f.ID] = text.Rarity(float64(i%7)+0.5), float64(i%5)-2
+	}
+	two.Set(rarities, weights)
+	three.Set(nil, nil)
+	models := []*text.Model{one, two, three}
+	group := text.NewGroup(models)
+	// No word and no n-gram stands twice in these.
+	for _, s := range []string{"", "pay", "home today", "never tomorrow", "start"} {
+		scores := group.Scores(&r, "fee", s)
+		require.Len(t, scores, len(models))
+		for k, m := range models {
+			assert.InDelta(t, m.Score(&r, "fee", s), scores[k], 1e-5, "model %d on %q", k, s)
+		}
+	}
+	assert.Empty(t, text.NewGroup(nil).Scores(&r, "fee", "home"))
+}
+
 func TestModelSurvivesPacking(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		grams   bool
 		opening float64
 	}{{false, 0.7}, {true, 0.7}, {false, 0}, {true, 0}} {
-		grams, m := c.grams, model(t, c.grams)
+		m := model(t, c.grams)
 		m.Opening = c.opening
 		file, err := m.Pack()
 		require.NoError(t, err)
@@ -113,7 +137,9 @@ func TestModelSurvivesPacking(t *testing.T) {
 			score, known, all := m.Judge(&r, "fee", s)
 			got, k, n := again.Judge(&r, "fee", s)
 			assert.Equal(t, []any{score, known, all}, []any{got, k, n})
-			assert.InDelta(t, score, again.ScoreOf(r.Features("fee", s, grams)), 1e-4)
+			for _, joined := range text.NewGroup([]*text.Model{again, m}).Scores(&r, "fee", s) {
+				assert.InDelta(t, score, joined, 1e-4)
+			}
 		}
 		assert.Greater(t, m.Score(&r, "fee", "pay the fee"), m.Score(&r, "", "working from home"))
 		assert.Equal(t, []float64{m.Cut, m.Opening}, []float64{again.Cut, again.Opening})

@@ -93,7 +93,7 @@ func (b *armBook) Draw(ctx context.Context, job core.Job, templates []string) (c
 	if err != nil && core.KindOf(err) != core.KindNotFound {
 		return core.ArmDraw{}, core.Pay{}, err
 	}
-	bids := worth.Bid.Stated() && c.Source != "" && price.FeeOf(price.Fees(), c.Source).Source != ""
+	bids := worth.Bid.Stated() && c.Source != "" && price.FeeOf(price.FeesOf(settings), c.Source).Source != ""
 	if bids {
 		rules.Steps = stepsOf(arms, worth)
 	}

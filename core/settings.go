@@ -29,6 +29,9 @@ type Settings struct {
 	// Bids are the bids, or Connects, that there are a month, by platform; a platform
 	// that is not named has those that it gives for free.
 	Bids map[string]int `json:"bids,omitempty" yaml:"bids,omitempty"`
+	// Fees are what platforms keep and what their bids cost, by platform, in the place
+	// of the figures that are built in.
+	Fees map[string]PlatformFee `json:"fees,omitempty" yaml:"fees,omitempty"`
 	// Explore is the share of the jobs that a plan passes over which are answered all
 	// the same, 0 to 0.2, so that it is learned what becomes of them.
 	Explore float64 `json:"explore,omitempty" yaml:"explore,omitempty"`
@@ -168,6 +171,11 @@ func (s Settings) Mistakes() []*Error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Bids)) {
 		add(s.Bids[name] < 0 || s.Bids[name] > 100_000, Invalid("bids."+clip(name, 40), "%d is outside 0 to 100000", s.Bids[name]))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Fees)) {
+		if e := s.Fees[name].Check("fees." + clip(name, 40)); e != nil {
+			bad = append(bad, e)
+		}
 	}
 	add(s.MaxAgeDays < 1 || s.MaxAgeDays > 3650, Invalid("max_age_days", "%d is outside 1 to 3650", s.MaxAgeDays))
 	add(s.KeepTextsDays != 0 && (s.KeepTextsDays < 30 || s.KeepTextsDays > 3650), Invalid("keep_texts_days", "%d is neither 0 nor in 30 to 3650", s.KeepTextsDays))

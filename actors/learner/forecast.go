@@ -32,7 +32,7 @@ func (l *Learner) forecast(ctx context.Context, sent []core.Answered, m *learn.M
 		return 0, err
 	}
 	now, wrote := l.clock.Now(), 0
-	book := ledger{settings.Currency, settings.Rates}
+	book := ledger{settings.Currency, settings.Rates, price.FeesOf(settings)}
 	for _, days := range Horizons() {
 		past, err := l.store.Forecasts(ctx, days, remembered)
 		if err != nil {
@@ -73,6 +73,7 @@ func (l *Learner) forecast(ctx context.Context, sent []core.Answered, m *learn.M
 type ledger struct {
 	currency core.Currency
 	rates    core.Rates
+	fees     []price.Fee
 }
 
 // minor converts an amount; what has no rate counts nothing.
@@ -91,7 +92,7 @@ func (b ledger) minor(m core.Money) int64 {
 // score holds a forecast against what was paid in its days.
 func (b ledger) score(f core.Forecast, sent []core.Answered) core.ForecastScore {
 	earned := int64(0)
-	own := ledger{f.Currency, b.rates}
+	own := ledger{f.Currency, b.rates, b.fees}
 	for _, a := range sent {
 		for _, o := range a.Outcomes {
 			if o.Kind == core.OutcomePaid && o.At.After(f.At) && !o.At.After(f.Due) {
@@ -132,7 +133,7 @@ func (b ledger) input(sent []core.Answered, m *learn.Model, now time.Time) forec
 func (b ledger) send(a core.Answered) forecast.Send {
 	r := learn.FromAnswered(a)
 	s := forecast.Send{Case: r.Case, At: r.At, Replied: r.Replied, Won: r.Won, Paid: r.Paid, Over: !r.Lost.IsZero() || !r.Ended.IsZero()}
-	fee := price.FeeOf(price.Fees(), a.Source)
+	fee := price.FeeOf(b.fees, a.Source)
 	gross, period := a.Price.Max, a.Price.Period
 	if !gross.Stated() {
 		gross = a.Price.Min

@@ -206,6 +206,17 @@ func TestShortlistedJobsAreValued(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, w.Basis, again.Basis)
 	require.Greater(t, again.Floor.Minor, w.Floor.Minor)
+
+	// The owner knows better what the platform keeps than the figures built in.
+	settings, err := f.Settings(ctx)
+	require.NoError(t, err)
+	settings.Fees = map[string]core.PlatformFee{"upwork": {Percent: 50}}
+	_, err = f.SaveSettings(ctx, settings)
+	require.NoError(t, err)
+	require.Equal(t, 1, work(t, l).Handled)
+	dear, err := f.Worth(ctx, job.ID)
+	require.NoError(t, err)
+	require.Less(t, dear.Value.Minor, again.Value.Minor)
 }
 
 // TestManyJobsAreValuedInOnePass: batch after batch down to the oldest, what comes

@@ -149,7 +149,7 @@ func (v valuer) worth(job core.Job) core.Worth {
 	if w.Terms = v.client; w.Terms != nil {
 		risk, parts = w.Terms.Loss/float64(w.Terms.Parts), w.Terms.Parts
 	}
-	worth, err := price.Value(price.Inputs{Risk: price.Share(risk), Parts: parts, Reply: price.Share(w.Reply.P), Win: price.Share(w.Win.P), Gross: gross, Period: core.PeriodFixed, Fee: price.FeeOf(price.Fees(), c.Source),
+	worth, err := price.Value(price.Inputs{Risk: price.Share(risk), Parts: parts, Reply: price.Share(w.Reply.P), Win: price.Share(w.Win.P), Gross: gross, Period: core.PeriodFixed, Fee: price.FeeOf(price.FeesOf(v.settings), c.Source),
 		Model: usualCost, Minutes: usualMinutes, Floor: w.Floor, Currency: v.settings.Currency}, v.settings.Rates)
 	if err != nil {
 		w.Missing = "price"
@@ -188,7 +188,7 @@ func (v valuer) floor() core.Money {
 // bid recommends what to ask, and how many hours are assumed for it.
 func (v valuer) bid(job core.Job, c learn.Case) (price.Bid, core.Period, float64, error) {
 	budget, hours := job.Extraction.Pay, 0.0
-	a := price.Ask{Budget: budget, Period: core.PeriodHour, Rate: v.rate(), Floor: v.floor(), Fee: price.FeeOf(price.Fees(), c.Source), Currency: v.settings.Currency, Rates: v.settings.Rates,
+	a := price.Ask{Budget: budget, Period: core.PeriodHour, Rate: v.rate(), Floor: v.floor(), Fee: price.FeeOf(price.FeesOf(v.settings), c.Source), Currency: v.settings.Currency, Rates: v.settings.Rates,
 		Chance: func(position float64) float64 {
 			c.Price = &position
 			reply, win := v.model.Chances(c)

@@ -83,13 +83,13 @@ func (r *Router) planned(ctx context.Context, settings core.Settings, policies [
 	if err != nil {
 		return out, err
 	}
-	was := map[core.JobID]core.PlanChoice{}
+	was, fees := map[core.JobID]core.PlanChoice{}, price.FeesOf(settings)
 	var list []plan.Candidate
 	for _, o := range open {
 		if o.Was != nil {
 			was[o.Job.ID] = *o.Was
 		}
-		c, ok := candidate(o, policies)
+		c, ok := candidate(o, policies, fees)
 		if !ok && settings.On(core.FlagDayPlan) {
 			out.waiting = true
 			continue
@@ -144,7 +144,7 @@ func byScore(list []plan.Candidate) []core.PlanChoice {
 
 // candidate is an open job as the plan weighs it; false as long as it has to wait
 // for its value.
-func candidate(o core.OpenOffer, policies []core.ChannelPolicy) (plan.Candidate, bool) {
+func candidate(o core.OpenOffer, policies []core.ChannelPolicy, fees []price.Fee) (plan.Candidate, bool) {
 	c := plan.Candidate{Job: o.Job.ID, Score: o.Job.Score, Minutes: usualMinutes, Channel: plan.Channel(o.Job, policies).Channel}
 	if len(o.Job.Sources) > 0 {
 		c.Source = o.Job.Sources[0]
@@ -162,7 +162,7 @@ func candidate(o core.OpenOffer, policies []core.ChannelPolicy) (plan.Candidate,
 	if c.Channel != "" {
 		c.Uses = append(c.Uses, core.PlanUse{Budget: plan.BudgetChannel(c.Channel), Amount: 1})
 	}
-	if fee := price.FeeOf(price.Fees(), c.Source); fee.Credits > 0 {
+	if fee := price.FeeOf(fees, c.Source); fee.Credits > 0 {
 		c.Uses = append(c.Uses, core.PlanUse{Budget: plan.BudgetBids(fee.Platform), Amount: fee.Credits})
 	}
 	return c, true
@@ -241,7 +241,7 @@ func (r *Router) money(ctx context.Context, start time.Time) ([]core.PlanBudget,
 // their price is part of what a job is worth, and they are not scarce.
 func bids(open []plan.Candidate, settings core.Settings, used core.PlanUsed, start time.Time) []core.PlanBudget {
 	var out []core.PlanBudget
-	for _, fee := range price.Fees() {
+	for _, fee := range price.FeesOf(settings) {
 		all, stated := settings.Bids[fee.Platform]
 		if !stated {
 			all = int(fee.Free)

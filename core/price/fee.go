@@ -1,6 +1,7 @@
 package price
 
 import (
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -63,7 +64,35 @@ type Fee struct {
 	AsOf   string `json:"as_of"`
 }
 
-// Fees are the fees that are built in. The owner may put others in their place.
+// OwnersFee is the Source of figures that the owner gave.
+const OwnersFee = "your settings"
+
+// FeesOf are the fees that hold for an owner: those of the settings, then those that are
+// built in for the platforms that the settings do not name. What a bid costs there and
+// how many are free each month stay as built in where the settings say nothing of bids.
+func FeesOf(settings core.Settings) []Fee {
+	out := make([]Fee, 0, len(settings.Fees)+4)
+	built := Fees()
+	for _, name := range slices.Sorted(maps.Keys(settings.Fees)) {
+		own := settings.Fees[name]
+		f := Fee{Platform: name, Rate: Share(own.Percent / 100), Least: own.Least, Credits: int64(own.BidCredits), Credit: own.Credit, Source: OwnersFee}
+		if i := slices.IndexFunc(built, func(b Fee) bool { return b.Platform == name }); i >= 0 {
+			f.Free = built[i].Free
+			if own.BidCredits == 0 {
+				f.Credits, f.Credit = built[i].Credits, built[i].Credit
+			}
+		}
+		out = append(out, f)
+	}
+	for _, b := range built {
+		if _, own := settings.Fees[b.Platform]; !own {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// Fees are the fees that are built in; see FeesOf.
 func Fees() []Fee {
 	const asOf = "2026-11"
 	return []Fee{

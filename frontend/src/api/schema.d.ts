@@ -4746,6 +4746,14 @@ export interface components {
             amount: number;
             budget: string;
         };
+        PlatformFee: {
+            /** Format: int64 */
+            bid_credits?: number;
+            credit?: components["schemas"]["Money"];
+            least?: components["schemas"]["Money"];
+            /** Format: double */
+            percent: number;
+        };
         Posting: {
             author?: string;
             company?: string;
@@ -5348,6 +5356,9 @@ export interface components {
             drafts_per_day: number;
             /** Format: double */
             explore?: number;
+            fees?: {
+                [key: string]: components["schemas"]["PlatformFee"];
+            } | null;
             filters: components["schemas"]["Filters"];
             flags?: {
                 [key: string]: boolean;

@@ -188,6 +188,25 @@ func (c commands) Reject(ctx context.Context, id core.ProposalID, by, reason str
 	return err
 }
 
+// WaitingAnswers returns the mails in conversations that wait for the owner, oldest first.
+func (c commands) WaitingAnswers(ctx context.Context, most int) ([]core.Answer, error) {
+	list, _, err := c.Answers(ctx, core.AnswerFilter{States: []core.AnswerState{core.AnswerWaiting}, Limit: most})
+	slices.Reverse(list)
+	return list, err
+}
+
+// ApproveAnswer approves the mail that was shown.
+func (c commands) ApproveAnswer(ctx context.Context, id core.AnswerID, hash core.ContentHash, by string) error {
+	_, err := c.local.ApproveAnswer(ctx, id, hash, by)
+	return err
+}
+
+// RejectAnswer turns a mail down.
+func (c commands) RejectAnswer(ctx context.Context, id core.AnswerID, by, reason string) error {
+	_, err := c.local.RejectAnswer(ctx, id, by, reason)
+	return err
+}
+
 // Pause stops all work.
 func (c commands) Pause(ctx context.Context, by string) error {
 	_, err := c.SetRun(ctx, core.RunPaused, "", by)

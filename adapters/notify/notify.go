@@ -114,6 +114,12 @@ type Commands interface {
 	// has changed since.
 	Approve(ctx context.Context, id core.ProposalID, hash core.ContentHash, by string) error
 	Reject(ctx context.Context, id core.ProposalID, by, reason string) error
+	// WaitingAnswers returns the mails in conversations that wait for the owner, oldest
+	// first; the others do with one of them what those above do with a proposal.
+	WaitingAnswers(ctx context.Context, most int) ([]core.Answer, error)
+	Answer(ctx context.Context, id core.AnswerID) (core.Answer, error)
+	ApproveAnswer(ctx context.Context, id core.AnswerID, hash core.ContentHash, by string) error
+	RejectAnswer(ctx context.Context, id core.AnswerID, by, reason string) error
 	Pause(ctx context.Context, by string) error
 	StopNew(ctx context.Context, by string) error
 	Resume(ctx context.Context, by string) error

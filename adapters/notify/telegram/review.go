@@ -15,6 +15,7 @@ import (
 // carry the secret of a text that was shown in full.
 const (
 	actRead    = "r"
+	actAnswer  = "q"
 	actApprove = "a"
 	actReject  = "x"
 	actNext    = "n"
@@ -57,17 +58,10 @@ func (t *talk) show(ctx context.Context, id core.ProposalID, waiting int) error 
 	if err != nil {
 		return t.failed(ctx, err)
 	}
-	c := p.Content
-	parts := append(split(t.head(job, c), maxUnits), split(c.Body, maxUnits)...)
-	if len(parts) > maxParts || !utf8.ValidString(c.Body+c.Subject+c.Recipient) {
-		return t.failed(ctx, core.Errorf(core.KindDenied, "this text is too long or too odd to be shown in a chat; review it in the browser or with: automonet proposal show"))
+	if shown, err := t.pages(ctx, t.head(job, p.Content), p.Content); !shown {
+		return err
 	}
-	for _, part := range parts {
-		if err := t.write(ctx, part, nil); err != nil {
-			return err
-		}
-	}
-	end, buttons := t.verdict(p, status.DryRun, waiting), []models.InlineKeyboardButton{}
+	end, buttons := t.verdict(p, "chat.review.end", status.DryRun, waiting), []models.InlineKeyboardButton{}
 	key, err := t.shown.add(reading{id: p.ID, hash: p.Hash, job: p.JobID})
 	if err != nil {
 		return err
@@ -80,6 +74,21 @@ func (t *talk) show(ctx context.Context, id core.ProposalID, waiting int) error 
 	}
 	buttons = append(buttons, button(t.i18n, "chat.button.next", actNext, key))
 	return t.write(ctx, end, row(buttons...))
+}
+
+// pages writes a whole text and reports whether all of it was taken; what cannot be shown
+// in full is not shown.
+func (t *talk) pages(ctx context.Context, head string, c core.Content) (bool, error) {
+	parts := append(split(head, maxUnits), split(c.Body, maxUnits)...)
+	if len(parts) > maxParts || !utf8.ValidString(c.Body+c.Subject+c.Recipient) {
+		return false, t.failed(ctx, core.Errorf(core.KindDenied, "this text is too long or too odd to be shown in a chat; review it in the browser or with: automonet proposal show"))
+	}
+	for _, part := range parts {
+		if err := t.write(ctx, part, nil); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func (t *talk) head(job core.Job, c core.Content) string {
@@ -106,7 +115,7 @@ func (t *talk) head(job core.Job, c core.Content) string {
 }
 
 // verdict is the last message: what speaks against the text, and what a press does.
-func (t *talk) verdict(p core.Proposal, dry bool, waiting int) string {
+func (t *talk) verdict(p core.Proposal, end string, dry bool, waiting int) string {
 	var lines []string
 	for _, f := range p.Flags {
 		lines = append(lines, t.i18n.T("chat.review.warn", map[string]any{"what": i18n.Note(t.i18n.Lang(), f)}))
@@ -120,7 +129,7 @@ func (t *talk) verdict(p core.Proposal, dry bool, waiting int) string {
 	if dry {
 		lines = append(lines, t.i18n.T("chat.review.dry", nil))
 	}
-	return strings.Join(append(lines, t.i18n.T("chat.review.end", map[string]any{"n": waiting})), "\n")
+	return strings.Join(append(lines, t.i18n.T(end, map[string]any{"n": waiting})), "\n")
 }
 
 // press carries out a button. What a button carries came over the net: only a secret
@@ -135,6 +144,10 @@ func (t *talk) press(ctx context.Context, c *callback) error {
 		}
 		return t.show(ctx, core.ProposalID(what), len(waiting))
 	}
+	if act == actAnswer {
+		t.answer(ctx, c, "")
+		return t.showAnswer(ctx, core.AnswerID(what))
+	}
 	if act != actApprove && act != actReject && act != actNext {
 		t.answer(ctx, c, "chat.stale")
 		return nil
@@ -146,10 +159,14 @@ func (t *talk) press(ctx context.Context, c *callback) error {
 		return nil
 	}
 	var err error
-	switch act {
-	case actApprove:
+	switch {
+	case act == actApprove && r.answer != "":
+		err = t.ask.ApproveAnswer(ctx, r.answer, r.hash, by)
+	case act == actReject && r.answer != "":
+		err = t.ask.RejectAnswer(ctx, r.answer, by, "")
+	case act == actApprove:
 		err = t.ask.Approve(ctx, r.id, r.hash, by)
-	case actReject:
+	case act == actReject:
 		err = t.ask.Reject(ctx, r.id, by, "")
 	}
 	t.strip(ctx, c)
@@ -168,5 +185,8 @@ func (t *talk) press(ctx context.Context, c *callback) error {
 		return t.say(ctx, "chat.rejected", nil)
 	}
 	t.answer(ctx, c, "")
+	if r.answer != "" {
+		return t.answers(ctx, r.answer)
+	}
 	return t.review(ctx, r.id)
 }

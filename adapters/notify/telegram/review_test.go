@@ -22,6 +22,7 @@ type agent struct {
 	err       error
 	calls     []string
 	proposals []core.Proposal
+	answers   []core.Answer
 }
 
 func (a *agent) call(s string) error { a.calls = append(a.calls, s); return a.err }

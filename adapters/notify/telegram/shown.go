@@ -15,12 +15,13 @@ const (
 	maxShown = 100
 )
 
-// reading is a text that was shown in full.
+// reading is a text that was shown in full: a proposal, or an answer in a conversation.
 type reading struct {
-	id    core.ProposalID
-	hash  core.ContentHash
-	job   core.JobID
-	until time.Time
+	id     core.ProposalID
+	answer core.AnswerID
+	hash   core.ContentHash
+	job    core.JobID
+	until  time.Time
 }
 
 // shown remembers what was shown in full, by the secret in its buttons. It is not

@@ -111,6 +111,8 @@ func (t *talk) command(ctx context.Context, word string, at time.Time) error {
 		return t.status(ctx)
 	case "/review":
 		return t.review(ctx, "")
+	case "/answers":
+		return t.answers(ctx, "")
 	case "/pause":
 		return t.do(ctx, t.ask.Pause, "chat.paused")
 	case "/stopnew":

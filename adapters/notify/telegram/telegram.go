@@ -98,8 +98,8 @@ func (t *Telegram) Notify(ctx context.Context, m notify.Message) error {
 		text += "\n" + say.T("notice.dry", nil)
 	}
 	var buttons [][]models.InlineKeyboardButton
-	if m.Kind == core.NoticeProposal && len(m.Notices) == 1 {
-		buttons = row(button(say, "chat.button.review", actRead, m.Notices[0].Subject))
+	if read := map[core.NoticeKind]string{core.NoticeProposal: actRead, core.NoticeAnswer: actAnswer}[m.Kind]; read != "" && len(m.Notices) == 1 {
+		buttons = row(button(say, "chat.button.review", read, m.Notices[0].Subject))
 	}
 	parts := split(text, maxUnits)
 	for i, part := range parts {

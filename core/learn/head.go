@@ -154,27 +154,57 @@ func (g *guess) probability() float64 {
 	return out
 }
 
-// quantile is the probability below which the true one lies with chance q.
+// quantile is the probability below which the true one lies with chance q, 0 to 1
+// without its ends. The quantile of a mixture lies between those of its parts; between
+// them it is found by false position (the Illinois rule), which takes a few steps.
 func (g *guess) quantile(q float64) float64 {
+	z := math.Sqrt2 * math.Erfinv(2*q-1)
 	lo, hi := math.Inf(1), math.Inf(-1)
-	for k := range g.mean {
-		lo, hi = min(lo, g.mean[k]-6*g.sd[k]), max(hi, g.mean[k]+6*g.sd[k])
+	for k, w := range g.weight {
+		if w > 0 {
+			lo, hi = min(lo, g.mean[k]+z*g.sd[k]), max(hi, g.mean[k]+z*g.sd[k])
+		}
 	}
-	for range 24 {
-		mid := (lo + hi) / 2
+	below := func(x float64) float64 {
 		p := 0.0
 		for k, w := range g.weight {
 			switch {
+			case w == 0:
 			case g.sd[k] > 0:
-				p += w * normalCDF((mid-g.mean[k])/g.sd[k])
-			case mid >= g.mean[k]:
+				p += w * normalCDF((x-g.mean[k])/g.sd[k])
+			case x >= g.mean[k]:
 				p += w
 			}
 		}
-		if p < q {
-			lo = mid
-		} else {
-			hi = mid
+		return p - q
+	}
+	const exact = 1e-7
+	flo, fhi, side := below(lo), below(hi), 0
+	for steps := 0; hi-lo > exact && steps < 60; steps++ {
+		mid := (lo + hi) / 2
+		// Where the curve has a jump, halves are safer than the line between the ends.
+		if steps < 20 && flo < 0 && fhi > 0 {
+			mid = min(max(lo-flo*(hi-lo)/(fhi-flo), lo), hi)
+		}
+		p := below(mid)
+		switch {
+		case math.Abs(p) < 1e-12:
+			return sigmoid(mid)
+		case p < 0:
+			lo, flo = mid, p
+			if side < 0 {
+				fhi /= 2
+			}
+			side = -1
+		default:
+			hi, fhi = mid, p
+			if side > 0 {
+				flo /= 2
+			}
+			side = 1
+		}
+		if math.Abs(p) < 1e-9 {
+			return sigmoid(mid)
 		}
 	}
 	return sigmoid((lo + hi) / 2)

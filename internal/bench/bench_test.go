@@ -36,6 +36,7 @@ func TestRunWritesTheReport(t *testing.T) {
 	e.Sample = "core/dedupe/testdata/pairs.ndjson"
 	path := filepath.Join(t.TempDir(), "benchmarks.md")
 	require.NoError(t, run(context.Background(), e, "", path), out.String())
+	t.Log(out.String())
 	raw, err := os.ReadFile(path)
 	require.NoError(t, err)
 	for _, b := range benches() {

@@ -91,11 +91,13 @@ func run(ctx context.Context, e *Env, only, out string) error {
 			continue
 		}
 		fmt.Fprintf(e.Out, "%s (goal: %s)\n", b.Name, b.Goal)
+		began := time.Now()
 		r, err := b.Run(ctx, e)
 		if err != nil {
 			return fmt.Errorf("%s: %w", b.Name, err)
 		}
 		report(e.Out, b, r)
+		fmt.Fprintf(e.Out, "  took %.1f s\n", time.Since(began).Seconds())
 		lines = append(lines, line{b, r})
 	}
 	if out == "" || (only != "" && !e.Merge) {

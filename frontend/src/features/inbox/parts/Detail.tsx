@@ -1,3 +1,5 @@
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
 import type { Job, Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -19,21 +21,25 @@ export interface DetailActs {
   onShortlist: () => void;
 }
 
+/** Aside is the place beside the list. */
+export function Aside({ className, children }: { className?: string; children?: ReactNode }) {
+  const t = useText(inboxText);
+  return (
+    <aside aria-label={t('detail')} className={clsx('hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow', className)}>
+      {children}
+    </aside>
+  );
+}
+
 /** Detail explains the job that is selected: score, risk, requests, and what can be done. */
 export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: Proposal; place: number; acts: DetailActs }) {
   const t = useText(jobText);
   const ti = useText(inboxText);
   const f = useFormat();
-  if (!job) {
-    return (
-      <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 border-l border-line bg-surface p-5 text-ink-2 xl:block 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow">
-        {ti('chooseOne')}
-      </aside>
-    );
-  }
+  if (!job) return <Aside className="p-5 text-ink-2">{ti('chooseOne')}</Aside>;
   const pay = f.pay(job.extraction.pay);
   return (
-    <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow">
+    <Aside>
       <div tabIndex={0} role="group" aria-label={ti('detail')} className="pane flex grow flex-col gap-5 p-5">
         <div className="flex flex-col gap-2">
           <p className="type-label text-ink-3">{ti('place', { i: place })}</p>
@@ -70,6 +76,6 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
           {t('open')}
         </Button>
       </div>
-    </aside>
+    </Aside>
   );
 }

@@ -33,6 +33,9 @@ export function pagesOf(manifest: Manifest): Record<string, string[]> {
   return pages;
 }
 
+/** Who waits longer than this for the first rows, in ms, gets the whole page without them. */
+const patience = 2000;
+
 /**
  * earlyScript is a small script before the main one. It asks for the code of the page,
  * and for what the page will need of the agent: first whether somebody is signed in,
@@ -45,7 +48,8 @@ export const earlyScript = (pages: Record<string, string[]>, main: string, paint
   const page = location.pathname.split('/')[1];
   const paints = page === '' && !location.search && !location.hash;
   const add = (tag, set) => document.head.append(Object.assign(document.createElement(tag), set));
-  for (const file of pages[page] || []) add('link', paints ? { rel: 'preload', as: 'script', crossOrigin: '', href: '/' + file } : { rel: 'modulepreload', href: '/' + file });
+  const preload = (set) => (pages[page] || []).forEach((file) => add('link', { ...set, href: '/' + file }));
+  if (!paints) preload({ rel: 'modulepreload' });
   const early = (window.automonetEarly = {});
   const ask = (path) => {
     const asked = (early[path] = fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } }));
@@ -67,14 +71,13 @@ export const earlyScript = (pages: Record<string, string[]>, main: string, paint
     add('script', { type: 'module', src: '/${main}' });
   } };
   if (!paints) return start.main();
+  // A browser has six ways to the agent; the answers take them first.
+  asked.then(() => preload({ rel: 'preload', as: 'script', crossOrigin: '' }));
   window.automonetStart = start;
   add('script', { src: '/${paint}', onerror: start.main });
   setTimeout(start.main, ${patience});
 })();
 `;
-
-/** Who waits longer than this for the first rows, in ms, gets the whole page without them. */
-const patience = 2000;
 
 /** early writes the early script, and puts it at the head of the page in the place of the main one. */
 export function early(): Plugin {

@@ -4,7 +4,7 @@ import { build, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What stands in for each library in the script that draws without React. */
+/** What stands in for each library in the script that draws without React, and for the parts that it leaves out. */
 const standIns: Record<string, string> = {
   'react': 'react',
   'react/jsx-runtime': 'react',
@@ -12,6 +12,11 @@ const standIns: Record<string, string> = {
   '@tanstack/react-query': 'query',
   '@tanstack/react-router': 'router',
   'radix-ui': 'layers',
+  './hosted/Bars': 'absent',
+  './key-list': 'absent',
+  './palette': 'absent',
+  './parts/Detail': 'absent',
+  '../job/parts/SkipDialog': 'absent',
 };
 
 /** The words of the agent's codes that stand in the list; the rest come with React. */
@@ -39,7 +44,7 @@ export async function buildPaint(outDir: string): Promise<string> {
     plugins: [fewCodes()],
     resolve: {
       alias: [
-        ...Object.entries(standIns).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: here(`../src/early/${file}.ts`) })),
+        ...Object.entries(standIns).map(([name, file]) => ({ find: new RegExp(`^${name.replaceAll('.', '\\.')}$`), replacement: here(`../src/early/${file}.ts`) })),
         { find: '@', replacement: here('../src') },
       ],
     },

@@ -1,5 +1,3 @@
-import clsx from 'clsx';
-import type { ReactNode } from 'react';
 import type { Job, Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
@@ -11,6 +9,7 @@ import { Opinion } from '../../job/parts/Opinion';
 import type { useOpinion } from '../../job/queries';
 import { Waterfall } from '../../job/parts/Waterfall';
 import { inboxText } from '../messages';
+import { Aside } from './Aside';
 
 export interface DetailActs {
   canReview: boolean;
@@ -19,16 +18,6 @@ export interface DetailActs {
   onJob: () => void;
   onSkip: () => void;
   onShortlist: () => void;
-}
-
-/** Aside is the place beside the list. */
-export function Aside({ className, children }: { className?: string; children?: ReactNode }) {
-  const t = useText(inboxText);
-  return (
-    <aside aria-label={t('detail')} className={clsx('hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow', className)}>
-      {children}
-    </aside>
-  );
 }
 
 /** Detail explains the job that is selected: score, risk, requests, and what can be done. */

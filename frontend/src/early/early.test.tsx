@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { draw } from './dom';
 import { createContext, Fragment, jsx, useContext } from './react';
 import { keep } from './keep';
+import { answer, useInfiniteQuery, useQueries, useQuery } from './query';
+import { Link, Outlet, place } from './router';
 import { leave, takeOver } from './take-over';
 
 const drawn = (what: unknown): HTMLElement => {
@@ -33,6 +35,26 @@ describe('what the early script draws', () => {
     const word = createContext('none');
     const Says = () => useContext(word);
     expect(drawn([jsx(word.Provider, { value: 'in', children: jsx(Says, {}) }), jsx(Says, {})]).textContent).toBe('innone');
+  });
+});
+
+describe('what stands in for the libraries', () => {
+  it('has an answer or waits for it', () => {
+    const list = { queryKey: ['inbox', { state: ['new'] }], getNextPageParam: (page: unknown) => (page as { next?: string }).next };
+    expect(useQuery({ queryKey: ['agent'] })).toMatchObject({ data: undefined, isPending: true, isError: false });
+    expect(useInfiniteQuery(list)).toMatchObject({ data: undefined, hasNextPage: false });
+    answer(['agent'], { run: 'running' });
+    answer(['inbox', { state: ['new'] }], { items: [1], next: 'c' });
+    expect(useQuery({ queryKey: ['agent'] })).toMatchObject({ data: { run: 'running' }, isPending: false });
+    expect(useInfiniteQuery(list)).toMatchObject({ data: { pages: [{ items: [1] }] }, hasNextPage: true });
+    expect(useQueries({ queries: [{ queryKey: ['agent'] }], combine: (all) => all.length })).toBe(1);
+  });
+  it('links as the router does, with the inbox as the page', () => {
+    const link = (to: string) => drawn(jsx(Link, { to, className: 'a', activeOptions: { exact: true }, activeProps: { className: 'b', 'aria-current': 'page' }, children: 'x' })).innerHTML;
+    expect(link('/')).toBe('<a class="a b" aria-current="page" href="/" data-status="active">x</a>');
+    expect(link('/money')).toBe('<a class="a" href="/money">x</a>');
+    place('the page');
+    expect(drawn(jsx(Outlet, {})).textContent).toBe('the page');
   });
 });
 

@@ -25,8 +25,9 @@ const figures = (list, n, name) => {
 };
 
 test('a first visit is timed until its rows are painted', async (t) => {
-  const { rows, bare } = await paint(browser, agent, 2);
+  const { rows, whole, bare } = await paint(browser, agent, 2);
   figures(rows, 2, 'rows');
+  figures(whole, 2, 'whole');
   figures(bare, 2, 'bare');
   t.diagnostic(`rows after ${quantile(rows, 0.5).toFixed(0)} ms, one word after ${quantile(bare, 0.5).toFixed(0)} ms`);
 });

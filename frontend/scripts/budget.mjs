@@ -1,7 +1,7 @@
 // Fails when what the browser must load before the first page exceeds its budget:
 // 200 kB of compressed script, and 25 kB of compressed style. An argument names
 // another folder than dist.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const dist = new URL(`../${process.argv[2] ?? 'dist'}/`, import.meta.url);
@@ -18,6 +18,9 @@ function visit(chunk) {
 }
 visit(entry);
 for (const chunk of Object.values(manifest)) if (chunk.file.endsWith('.css')) styles.add(chunk.file);
+
+// The scripts that come before the main one count as its part.
+for (const file of readdirSync(new URL('assets/', dist))) if (/^(early|paint)-/.test(file)) seen.add('assets/' + file.replace(/\.gz$/, ''));
 
 // A static host compresses on its way out what the agent serves packed.
 const size = (file) => {

@@ -1,7 +1,7 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import clsx from 'clsx';
 import { Menu } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import { useLiveQueries } from '@/data/context';
 import { useText } from '@/i18n/text';
 import { Confirm, Layer } from '@/ui/dialog';
@@ -24,6 +24,7 @@ export function Shell() {
   const t = useText(appText);
   const [layer, setLayer] = useState<'palette' | 'keys' | 'more' | 'resume'>();
   const close = () => setLayer(undefined);
+  const more = useCallback(() => setLayer('more'), []);
   const act = useAgentAct();
   const actWords = useActWords();
   const signOut = useSignOut();
@@ -49,7 +50,7 @@ export function Shell() {
       <div className="flex min-h-0 min-w-0 grow flex-col">
         <button
           type="button"
-          onClick={() => setLayer('more')}
+          onClick={more}
           className="hidden items-center gap-2 self-start px-5 pt-2 font-medium text-ink-2 md:flex xl:hidden"
         >
           <Menu size={16} strokeWidth={1.6} aria-hidden />
@@ -61,7 +62,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <PhoneBar onMore={() => setLayer('more')} />
+      <PhoneBar onMore={more} />
       <Palette open={layer === 'palette'} onClose={close} />
       <KeyList open={layer === 'keys'} onClose={close} />
       <Layer open={layer === 'more'} onClose={close} title={t('more')} description={t('moreAbout')}>
@@ -85,7 +86,7 @@ export function Shell() {
 }
 
 /** PhoneBar is the navigation of a phone: three pages and the rest. */
-function PhoneBar({ onMore }: { onMore: () => void }) {
+const PhoneBar = memo(function PhoneBar({ onMore }: { onMore: () => void }) {
   const t = useText(appText);
   const { data } = useAgent();
   const waiting = counts(data);
@@ -113,4 +114,4 @@ function PhoneBar({ onMore }: { onMore: () => void }) {
       </button>
     </nav>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import clsx from 'clsx';
+import { memo } from 'react';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { GaugeBar } from '@/ui/gauge';
@@ -116,7 +117,8 @@ export function AgentFoot() {
   );
 }
 
-export function Side() {
+/** Side is drawn anew by what it shows only, not by a change of page. */
+export const Side = memo(function Side() {
   return (
     <nav aria-label="AutoMonet" className="pane hidden w-[184px] shrink-0 flex-col justify-between gap-4 bg-sunken px-2 xl:flex">
       <div>
@@ -129,5 +131,4 @@ export function Side() {
       <AgentFoot />
     </nav>
   );
-}
-
+});

@@ -24,10 +24,11 @@ export async function takeVersioned<T>(call: Answer<T>): Promise<Versioned<T>> {
   return { value: data as T, etag: response.headers.get('ETag') ?? undefined };
 }
 
-/** takePage never holds null: the agent leaves an empty list out in places. */
+/** pageOf never holds null: the agent leaves an empty list out in places. */
+export const pageOf = <T>(data: { items: T[] | null; next?: string } | undefined): Page<T> => ({ items: data?.items ?? [], next: data?.next || undefined });
+
 export async function takePage<T>(call: Answer<{ items: T[] | null; next?: string }>): Promise<Page<T>> {
-  const { data } = await call;
-  return { items: data?.items ?? [], next: data?.next || undefined };
+  return pageOf((await call).data);
 }
 
 export async function takeItems<T>(call: Answer<{ items: T[] | null; next?: string }>): Promise<T[]> {

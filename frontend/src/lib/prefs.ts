@@ -103,7 +103,8 @@ class PrefStore {
     });
   }
 
-  private apply(): void {
+  /** apply writes the preferences to the page. */
+  apply(): void {
     const root = document.documentElement;
     root.lang = this.current.lang;
     root.dataset.theme = this.current.theme;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { filterOf } from '@/features/inbox/queries';
-import { earlyScript, pagesOf } from '../../../scripts/early';
+import { earlyScript, pagesOf, withEarlyTags } from '../../../scripts/early';
 import { earlyAll, earlyInbox, withEarly } from './early';
 import { RestHttp } from './http';
 import { rest } from './rest';
@@ -15,7 +15,7 @@ async function run(at: string, answers: Record<string, unknown>, pages: Record<s
     asked.push(path);
     return path in answers ? Promise.resolve(json(answers[path])) : Promise.reject(new TypeError('away'));
   });
-  (0, eval)(earlyScript(pages));
+  (0, eval)(earlyScript(pages, 'assets/main.js', 'assets/paint.js'));
   await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
   await new Promise((done) => setTimeout(done));
   return asked;
@@ -24,7 +24,8 @@ async function run(at: string, answers: Record<string, unknown>, pages: Record<s
 afterEach(() => {
   vi.unstubAllGlobals();
   delete window.automonetEarly;
-  document.head.querySelectorAll('[rel=modulepreload]').forEach((l) => l.remove());
+  delete window.automonetStart;
+  document.head.querySelectorAll('link, script').forEach((l) => l.remove());
 });
 
 describe('the early script', () => {
@@ -35,6 +36,31 @@ describe('the early script', () => {
     expect(await run('/?q=go', answers)).toEqual([state, ...earlyAll]);
     expect(await run('/jobs/j1', answers, { '': ['assets/inbox.js'], jobs: ['assets/job.js', 'assets/shared.js'] })).toEqual([state, ...earlyAll]);
     expect([...document.head.querySelectorAll<HTMLLinkElement>('[rel=modulepreload]')].map((l) => l.getAttribute('href'))).toEqual(['/assets/job.js', '/assets/shared.js']);
+  });
+  const scripts = () => [...document.head.querySelectorAll('script')].map((s) => s.getAttribute('src'));
+  it('lets the rows of the inbox go before the main script', async () => {
+    await run('/', { [state]: { signed_in: true } });
+    expect(scripts()).toEqual(['/assets/paint.js']);
+    expect(await window.automonetStart!.asked).toBe(true);
+    window.automonetStart!.main();
+    window.automonetStart!.main();
+    expect(scripts()).toEqual(['/assets/paint.js', '/assets/main.js']);
+  });
+  it('begins with the main script when the rows cannot be drawn, and on every other page', async () => {
+    await run('/', { [state]: { signed_in: true } });
+    document.head.querySelector('script')!.dispatchEvent(new Event('error'));
+    expect(scripts()).toEqual(['/assets/paint.js', '/assets/main.js']);
+    document.head.querySelectorAll('script').forEach((s) => s.remove());
+    await run('/money', { [state]: { signed_in: true } });
+    expect(scripts()).toEqual(['/assets/main.js']);
+  });
+  it('stands in the page in the place of the main script, which is fetched meanwhile', () => {
+    const html = '<meta charset="utf-8" /><script type="module" crossorigin src="/assets/main.js"></script>';
+    const page = withEarlyTags(html, 'assets/early.js', 'assets/main.js', 'assets/paint.js');
+    expect(page).toContain('<script async src="/assets/early.js"></script>');
+    expect(page).toContain('<link rel="preload" as="script" crossorigin href="/assets/main.js" />');
+    expect(page).not.toContain('type="module"');
+    expect(() => withEarlyTags(page, 'a', 'assets/main.js', 'b')).toThrow(/no main script/);
   });
   it('asks nothing more of an agent that knows nobody, or is away', async () => {
     expect(await run('/', { [state]: { signed_in: false } })).toEqual([state]);

@@ -4,6 +4,8 @@ declare global {
   interface Window {
     /** What the early script has asked the agent for, by path and query. */
     automonetEarly?: Record<string, Promise<Response>>;
+    /** Set where the early script draws the page: whether the answers are on their way, and how React is started. */
+    automonetStart?: { asked: Promise<boolean>; main: () => void; started?: boolean };
   }
 }
 

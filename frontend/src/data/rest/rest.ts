@@ -3,6 +3,7 @@ import type { Data, JobFilter } from '../data';
 import type { Agent, AuthState, Session } from '../types';
 import { RestHttp } from './http';
 import { RestRealtime } from './realtime';
+import { agentOf, sessionOf } from './shapes';
 
 const of = (id: string) => ({ params: { path: { id } } });
 
@@ -20,15 +21,12 @@ export function rest(http = new RestHttp(), realtime = new RestRealtime()): Data
       me: async (signal): Promise<Session> => {
         const me = await take(api.GET('/api/v1/auth/me', { signal }));
         http.setToken(me.csrf ?? '');
-        return { user: me.user as Session['user'], expires_at: me.expires_at };
+        return sessionOf(me);
       },
       onExpired: (listener) => http.onExpired(listener),
     },
     agent: {
-      get: async (signal): Promise<Agent> => {
-        const a = await take(api.GET('/api/v1/agent', { signal }));
-        return { ...a, jobs: a.jobs ?? {}, proposals: a.proposals ?? {}, submissions: a.submissions ?? {} };
-      },
+      get: async (signal): Promise<Agent> => agentOf(await take(api.GET('/api/v1/agent', { signal }))),
       act: async (act) => {
         if (act === 'pause') await api.POST('/api/v1/agent/pause', { body: {} });
         else if (act === 'resume') await api.POST('/api/v1/agent/resume', { body: {} });

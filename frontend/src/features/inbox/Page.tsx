@@ -8,6 +8,7 @@ import { useWindowMode } from '@/app/spine';
 import { appText } from '@/app/messages';
 import { useText } from '@/i18n/text';
 import { useCommands } from '@/lib/keys';
+import { useLater } from '@/lib/later';
 import { Empty, Failed, Skeleton } from '@/ui/state';
 import { jobText } from '../job/messages';
 import { SkipDialog } from '../job/parts/SkipDialog';
@@ -15,6 +16,7 @@ import { ScoreLegend } from '../job/parts/ScoreStrip';
 import { useJobActs, useJobAhead, useOpinion } from '../job/queries';
 import { viewOf } from './groups';
 import { inboxText } from './messages';
+import { Aside } from './parts/Aside';
 import { Detail } from './parts/Detail';
 import { Head } from './parts/Head';
 import { List } from './parts/List';
@@ -49,6 +51,7 @@ export default function Page() {
   const canReview = useMay()('review') && !offline && !agentOnly;
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(remembered) ?? '');
   const [skipping, setSkipping] = useState<JobLine>();
+  const later = useLater();
 
   const found = rows.indexOf(chosen);
   // Below the head of the first group stands the first job.
@@ -116,19 +119,23 @@ export default function Page() {
           <ScoreLegend />
         </footer>
       </div>
-      <Detail
-        job={line?.job}
-        proposal={line?.proposal}
-        place={line?.place ?? 0}
-        acts={{
-          canReview,
-          opinion,
-          onOpen: () => open(selected),
-          onJob: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }),
-          onSkip: () => setSkipping(line),
-          onShortlist: () => line && acts.shortlist(line.job),
-        }}
-      />
+      {later ? (
+        <Detail
+          job={line?.job}
+          proposal={line?.proposal}
+          place={line?.place ?? 0}
+          acts={{
+            canReview,
+            opinion,
+            onOpen: () => open(selected),
+            onJob: () => line && void navigate({ to: '/jobs/$id', params: { id: line.job.id } }),
+            onSkip: () => setSkipping(line),
+            onShortlist: () => line && acts.shortlist(line.job),
+          }}
+        />
+      ) : (
+        <Aside />
+      )}
       <SkipDialog
         open={!!skipping}
         onClose={() => setSkipping(undefined)}

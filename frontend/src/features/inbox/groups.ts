@@ -1,4 +1,4 @@
-import type { Job, Proposal } from '@/data/types';
+import type { Job, Page, Proposal } from '@/data/types';
 
 /** Which jobs the list shows. */
 export const views = ['open', 'ready', 'new', 'skipped', 'out'] as const;
@@ -7,6 +7,7 @@ export const viewOf = (v: string | undefined): View => views.find((x) => x === v
 
 /** A job as it was when it was listed: its group stays even when its state changes. */
 export type ListedJob = Job & { listed?: string };
+export const listed = (page: Page<Job>): Page<ListedJob> => ({ ...page, items: page.items.map((j) => ({ ...j, listed: j.state })) });
 
 /** Groups by what the user can do, in their order. */
 export type Group = 'ready' | 'answer' | 'drafting' | 'shortlisted' | 'new' | 'unknown' | 'found' | 'view';

@@ -25,7 +25,7 @@ describe('the inbox', () => {
     expect(row(/^Job b.*€90 an\u00a0hour/)).toHaveTextContent('70');
     expect(row(/^Job c.*pay unknown/)).toHaveTextContent('60');
     expect(row(/^Job b/)).toHaveAttribute('aria-selected', 'true');
-    const detail = screen.getByRole('complementary', { name: 'Details of the job' });
+    const detail = await screen.findByRole('group', { name: 'Details of the job' });
     expect(within(detail).getByText('How 70.0 comes about')).toBeVisible();
     expect(within(detail).getByText('Skills: 2 of 3 fit (Go); missing: Rust.')).toBeVisible();
     await expectAccessible();
@@ -172,6 +172,6 @@ describe('the inbox', () => {
     await loaded();
     await user.keyboard('e');
     expect(screen.queryByRole('dialog')).toBeNull();
-    expect(screen.getByRole('button', { name: 'Skip' })).toBeDisabled();
+    expect(await screen.findByRole('button', { name: 'Skip' })).toBeDisabled();
   });
 });

@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryClient, queryOptions, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useData } from '@/data/context';
-import type { JobFilter } from '@/data/data';
+import type { Data, JobFilter } from '@/data/data';
 import { keys } from '@/data/keys';
 import type { Job, JobDetail, JobState, LiveEvent, Proposal } from '@/data/types';
 import { patchJob } from '../job/queries';
-import { type ListedJob, proposalsByJob, type View } from './groups';
+import { listed, proposalsByJob, type View } from './groups';
 import { Lister } from './rows';
 
 /** The first page is small, so that it is there soon; who reads on gets more at a time. */
@@ -25,26 +25,34 @@ const statesOf: Record<View, readonly JobState[]> = {
 /** filterOf is what the agent is asked for a view or a search; a search looks at jobs in every state. */
 export const filterOf = (view: View, q: string | undefined): JobFilter => (q ? { q, sort: 'score' } : { state: statesOf[view], sort: 'score' });
 
-/** useInbox reads the ranked list page by page, with the drafts that were there when it was read, so that nothing moves afterwards. */
-export function useInbox(view: View, q: string | undefined) {
-  const { jobs, proposals } = useData();
-  const client = useQueryClient();
-  const filter = useMemo(() => filterOf(view, q), [view, q]);
-  const list = useInfiniteQuery({
+const listQuery = ({ jobs }: Data, filter: JobFilter) =>
+  infiniteQueryOptions({
     queryKey: keys.inbox(filter),
-    queryFn: async ({ pageParam, signal }) => {
-      const page = await jobs.list(filter, pageParam, pageParam ? nextPage : firstPage, signal);
-      return { ...page, items: page.items.map((j): ListedJob => ({ ...j, listed: j.state })) };
-    },
+    queryFn: async ({ pageParam, signal }) => listed(await jobs.list(filter, pageParam, pageParam ? nextPage : firstPage, signal)),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     staleTime: Infinity,
   });
-  const drafts = useQuery({
-    queryKey: ['inbox', 'drafts'],
+
+export const draftsKey = ['inbox', 'drafts'] as const;
+const draftsQuery = ({ proposals }: Data) =>
+  queryOptions({
+    queryKey: draftsKey,
     queryFn: async ({ signal }) => (await proposals.list(['waiting', 'needs_human', 'drafting', 'drafted', 'refused', 'approved'], undefined, mostDrafts, signal)).items,
     staleTime: Infinity,
   });
+
+/** readInbox reads what the inbox opens with. */
+export const readInbox = (client: QueryClient, data: Data): Promise<unknown> =>
+  Promise.all([client.prefetchInfiniteQuery(listQuery(data, filterOf('open', undefined))), client.prefetchQuery(draftsQuery(data))]);
+
+/** useInbox reads the ranked list page by page, with the drafts that were there when it was read, so that nothing moves afterwards. */
+export function useInbox(view: View, q: string | undefined) {
+  const data = useData();
+  const client = useQueryClient();
+  const filter = useMemo(() => filterOf(view, q), [view, q]);
+  const list = useInfiniteQuery(listQuery(data, filter));
+  const drafts = useQuery(draftsQuery(data));
   const byJob = useMemo(() => proposalsByJob(drafts.data ?? []), [drafts.data]);
   const [lister] = useState(() => new Lister());
   const pages = list.data?.pages;

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Rows } from './rows';
 
@@ -16,8 +16,10 @@ export interface Sight {
  * not move what is read: the box follows the line at its top.
  */
 export function useSight(scroller: RefObject<HTMLElement | null>, rows: Rows, head: number, row: number): Sight {
-  // Kept in whole rows: scrolling within one draws nothing anew.
-  const [box, setBox] = useState({ top: 0, height: 0 });
+  // Kept in whole rows: scrolling within one draws nothing anew. Before the box is
+  // measured it is taken to be as high as the window, and has no margin: so the first
+  // frame shows all rows that fit, and waits neither for a measure nor for others.
+  const [box, setBox] = useState(() => ({ top: 0, height: innerHeight, margin: 0 }));
   const top = useRef<{ id: string; into: number }>(undefined);
   const now = useRef(rows);
   now.current = rows;
@@ -31,16 +33,15 @@ export function useSight(scroller: RefObject<HTMLElement | null>, rows: Rows, he
     if (Math.abs(want - el.scrollTop) >= 1) el.scrollTop = want;
   }, [scroller, rows, head, row]);
 
-  // Before the first paint, so that it shows all rows that fit.
-  useLayoutEffect(() => {
+  useEffect(() => {
     const el = scroller.current;
     if (!el) return;
     const look = () => {
       const index = now.current.line(el.scrollTop, head, row);
       const line = now.current.at(index);
       top.current = line?.kind === 'job' ? { id: line.job.id, into: el.scrollTop - now.current.top(index, head, row) } : undefined;
-      const next = { top: Math.floor(el.scrollTop / row) * row, height: el.clientHeight };
-      setBox((before) => (before.top === next.top && before.height === next.height ? before : next));
+      const next = { top: Math.floor(el.scrollTop / row) * row, height: el.clientHeight, margin };
+      setBox((before) => (before.top === next.top && before.height === next.height && before.margin === margin ? before : next));
     };
     look();
     // Within the frame of the scroll: a later one would show empty space first.
@@ -55,8 +56,8 @@ export function useSight(scroller: RefObject<HTMLElement | null>, rows: Rows, he
   }, [scroller, head, row]);
 
   return {
-    first: Math.max(0, rows.line(box.top, head, row) - margin),
-    last: Math.min(rows.length - 1, rows.line(box.top + box.height + row, head, row) + margin),
+    first: Math.max(0, rows.line(box.top, head, row) - box.margin),
+    last: Math.min(rows.length - 1, rows.line(box.top + box.height + row, head, row) + box.margin),
   };
 }
 

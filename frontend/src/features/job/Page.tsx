@@ -11,7 +11,8 @@ import { useWindowMode } from '@/app/spine';
 import { useData } from '@/data/context';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
-import { useCommands } from '@/lib/keys';
+import { useCommands, useMedia } from '@/lib/keys';
+import { useLater } from '@/lib/later';
 import { Button } from '@/ui/button';
 import { PageHead } from '@/ui/page-head';
 import { Note, Skeleton, useProblemText } from '@/ui/state';
@@ -53,6 +54,10 @@ export default function Page() {
   const canReview = useMay()('review') && !offline && !agentOnly;
   const [skipping, setSkipping] = useState(false);
   const [operation, setOperation] = useState<string>();
+  // The first frame has the head and what stands at the top below it, which moves no
+  // more when the rest comes.
+  const later = useLater();
+  const columns = useMedia('(min-width: 1024px)');
   useWindowMode(data?.job.title ?? ta('inbox'));
   const draft = useMutation({
     mutationFn: () => jobs.draft(id),
@@ -156,24 +161,24 @@ export default function Page() {
         <div className="grid max-w-[1180px] gap-x-10 gap-y-6 p-5 max-md:p-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-6">
             <div id="section-working" className="flex scroll-mt-4 flex-col gap-6">
-              <WorthPart job={job} />
-              <Waterfall job={job} />
+              {(later || !columns) && <WorthPart job={job} />}
+              {later && <Waterfall job={job} />}
             </div>
             <div id="section-asks" className="flex scroll-mt-4 flex-col gap-6">
-              <Requests job={job} />
-              <Risks job={job} />
+              {later && <Requests job={job} />}
+              {later && <Risks job={job} />}
             </div>
           </div>
           <div className="flex min-w-0 flex-col gap-6">
-            <Posting job={job} posting={data.postings?.[0]} />
-            <Drafts detail={data} />
-            <Conversation detail={data} />
-            <OutcomePart detail={data} />
+            {(later || columns) && <Posting job={job} posting={data.postings?.[0]} />}
+            {later && <Drafts detail={data} />}
+            {later && <Conversation detail={data} />}
+            {later && <OutcomePart detail={data} />}
             <div id="section-sightings" className="scroll-mt-4">
-              <Sightings detail={data} />
+              {later && <Sightings detail={data} />}
             </div>
             <div id="section-timeline" className="scroll-mt-4">
-              <Timeline detail={data} />
+              {later && <Timeline detail={data} />}
             </div>
           </div>
         </div>

@@ -13,7 +13,7 @@ describe('one job', () => {
   it('explains its score and shows what was written as text, with inert links', async () => {
     const { user, container } = openApp(world({ proposals: [aProposal('p1', 'a')], submissions: [aSubmission('s1', 'a', { state: 'unknown' })] }), '/jobs/a');
     await loaded();
-    expect(screen.getByText('How 60.0 comes about')).toBeVisible();
+    expect(await screen.findByText('How 60.0 comes about')).toBeVisible();
     expect(screen.getByText(/<img src=x onerror=alert\(1\)>/)).toBeVisible();
     expect(container.querySelector('img')).toBeNull();
     expect(screen.queryByRole('link', { name: 'https://example.org/jobs' })).toBeNull();

@@ -71,7 +71,7 @@ describe('the value on the page of a job', () => {
   it('is never made up: without a price it says so', async () => {
     page({ worths: { a: aWorth('a', { missing: 'price', value: undefined, steps: null, bid: undefined }) } });
     expect(await screen.findByText('value unknown')).toBeVisible();
-    expect(screen.getByText(/neither the posting nor your profile names a price/)).toBeVisible();
+    expect(await screen.findByText(/neither the posting nor your profile names a price/)).toBeVisible();
     expect(screen.queryByRole('table', { name: /How the value/ })).toBeNull();
   });
   it('says that only shortlisted jobs are valued', async () => {

@@ -1,11 +1,12 @@
 import clsx from 'clsx';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** Plot is a drawing in pixels that is as wide as its place. Its label says in words what it shows, and is left out where words beside it say the same. */
 export function Plot({ label, height, className, draw }: { label?: string; height: number | ((width: number) => number); className?: string; draw: (width: number, height: number) => ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
+  // After the first frame, which asks for no layout: its place is kept meanwhile.
+  useEffect(() => {
     const node = box.current;
     if (!node) return;
     const measure = () => setWidth(node.clientWidth);

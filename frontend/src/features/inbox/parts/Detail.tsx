@@ -9,6 +9,7 @@ import { Opinion } from '../../job/parts/Opinion';
 import type { useOpinion } from '../../job/queries';
 import { Waterfall } from '../../job/parts/Waterfall';
 import { inboxText } from '../messages';
+import { Aside } from './Aside';
 
 export interface DetailActs {
   canReview: boolean;
@@ -24,16 +25,10 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
   const t = useText(jobText);
   const ti = useText(inboxText);
   const f = useFormat();
-  if (!job) {
-    return (
-      <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 border-l border-line bg-surface p-5 text-ink-2 xl:block 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow">
-        {ti('chooseOne')}
-      </aside>
-    );
-  }
+  if (!job) return <Aside className="p-5 text-ink-2">{ti('chooseOne')}</Aside>;
   const pay = f.pay(job.extraction.pay);
   return (
-    <aside aria-label={ti('detail')} className="hidden w-[340px] shrink-0 flex-col border-l border-line bg-surface xl:flex 2xl:w-[460px] min-[1920px]:max-w-[760px] min-[1920px]:grow">
+    <Aside>
       <div tabIndex={0} role="group" aria-label={ti('detail')} className="pane flex grow flex-col gap-5 p-5">
         <div className="flex flex-col gap-2">
           <p className="type-label text-ink-3">{ti('place', { i: place })}</p>
@@ -70,6 +65,6 @@ export function Detail({ job, proposal, place, acts }: { job?: Job; proposal?: P
           {t('open')}
         </Button>
       </div>
-    </aside>
+    </Aside>
   );
 }

@@ -25,7 +25,7 @@ suite() {
     result=FAILED; failed=1
     tail -n 60 "$tmp/out"
   fi
-  grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once|of [0-9]+ mutants|rows committed by|pushes of|hours of the|start to ' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
+  grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once|of [0-9]+ mutants|rows committed by|pushes of|hours of the|interleavings|sent by the agent|start to ' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
   lines+=("$(printf '%-10s %5ds  %s' "$result" "$((SECONDS - began))" "$name")")
 }
 
@@ -38,7 +38,8 @@ suite 'a week on the platforms' go test -count=1 -v -timeout 60m -run 'TestAWeek
 suite 'a month on every platform' go test -count=1 -v -timeout 60m -run 'TestAMonth' ./app
 suite 'a day of the web client' go test -count=1 -v -timeout 60m -run 'TestADay' ./adapters/web
 suite 'the properties of the budget' go test -count=1 -v -timeout 120m -run 'TestProperty' ./core/route ./store/ledger ./adapters/llm/openai ./actors/router
-suite 'the properties of the copy' go test -count=1 -v -timeout 240m -run 'TestProperty' ./sync/...
+# Some of these wait more than they work: several accounts at once.
+suite 'the properties of the copy' go test -count=1 -v -timeout 240m -parallel 10 -run 'TestProperty' ./sync/...
 suite 'the project of the sync' go test -count=1 -v -timeout 120m -run 'TestProperty' ./internal/stack/proof
 suite 'the budget of several devices' go test -count=1 -v -timeout 60m -run 'TestDevicesNeverSpendMoreTogether' ./app/spend
 suite 'the hostile corpus' go test -count=1 -v -timeout 60m -run 'Hostile' ./app ./cmd/automonet

@@ -94,7 +94,6 @@ func (t *tx) insertDecision(id core.JobID, d core.Decision, reasons string) erro
 		string(d.ID), string(id), string(d.Verdict), nullable(d.Score), reasons, d.Policy, micros(d.At)); err != nil {
 		return fmt.Errorf("save decision %s: %w", d.ID, err)
 	}
-	t.dirty(entityDecision, string(d.ID), 1)
 	return nil
 }
 

@@ -2,11 +2,10 @@ package store
 
 import "fmt"
 
-// The entities of the outbox, as the replica names them.
+// The entities of the outbox, as the replica names them. A decision has none: it goes with its job.
 const (
 	entityJob        = "job"
 	entityPosting    = "posting"
-	entityDecision   = "decision"
 	entityProposal   = "proposal"
 	entitySubmission = "submission"
 	entityOutcome    = "outcome"

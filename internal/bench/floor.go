@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -104,7 +105,7 @@ type part struct {
 }
 
 // copyBatch reads the parts' next rows, then times one transaction that inserts
-// them, with an outbox row for each job, posting and decision.
+// them, with an outbox row for each job and posting.
 func copyBatch(ctx context.Context, to *sql.DB, parts []part, outbox *copier) (c copied, err error) {
 	rows := make([][][]any, len(parts))
 	for i, p := range parts {
@@ -119,9 +120,10 @@ func copyBatch(ctx context.Context, to *sql.DB, parts []part, outbox *copier) (c
 	}
 	defer func() { _ = tx.Rollback() }()
 	var entities *sql.Stmt
-	if outbox != nil {
+	if outbox != nil && outbox.together == nil {
 		entities = tx.StmtContext(ctx, outbox.insert)
 	}
+	changed := map[string][]string{}
 	for i, p := range parts {
 		st := tx.StmtContext(ctx, p.from.insert)
 		var fts *sql.Stmt
@@ -137,11 +139,23 @@ func copyBatch(ctx context.Context, to *sql.DB, parts []part, outbox *copier) (c
 					return c, fmt.Errorf("index text: %w", err)
 				}
 			}
-			if outbox != nil && (p.from.table == "jobs" || p.from.table == "postings" || p.from.table == "decisions") {
-				if _, err := entities.ExecContext(ctx, strings.TrimSuffix(p.from.table, "s"), row[1], 1); err != nil {
-					return c, fmt.Errorf("copy outbox: %w", err)
-				}
+			if outbox == nil || p.from.table != "jobs" && p.from.table != "postings" {
+				continue
 			}
+			if entities == nil {
+				changed[p.from.table] = append(changed[p.from.table], fmt.Sprint(row[1]))
+			} else if _, err := entities.ExecContext(ctx, strings.TrimSuffix(p.from.table, "s"), row[1], 1); err != nil {
+				return c, fmt.Errorf("copy outbox: %w", err)
+			}
+		}
+	}
+	for table, ids := range changed {
+		list, err := json.Marshal(ids)
+		if err != nil {
+			return c, err
+		}
+		if _, err := tx.StmtContext(ctx, outbox.together).ExecContext(ctx, strings.TrimSuffix(table, "s"), 1, string(list)); err != nil {
+			return c, fmt.Errorf("copy outbox: %w", err)
 		}
 	}
 	if err := tx.Commit(); err != nil {
@@ -157,6 +171,9 @@ type copier struct {
 	last        int64
 	pick        *sql.Stmt
 	insert, fts *sql.Stmt
+	// together has the entries of the outbox written at the end of a transaction, a statement
+	// for each kind, as the program does; else each has its own insert.
+	together *sql.Stmt
 }
 
 func (t *copier) prepare(ctx context.Context, from, to *sql.DB) error {
@@ -196,7 +213,7 @@ func (t *copier) prepareInsert(ctx context.Context, to *sql.DB) (err error) {
 }
 
 func (t *copier) close() {
-	for _, st := range []*sql.Stmt{t.pick, t.insert, t.fts} {
+	for _, st := range []*sql.Stmt{t.pick, t.insert, t.fts, t.together} {
 		if st != nil {
 			st.Close()
 		}

@@ -143,6 +143,10 @@ func (m *mirrored) fill(ctx context.Context, e *Env) error {
 			return err
 		}
 		defer floors[i].close()
+		if floors[i].outbox.together, err = floors[i].to.PrepareContext(ctx, `INSERT INTO outbox (entity, id, rev) SELECT ?, value, ? FROM json_each(?) WHERE true
+			ON CONFLICT (entity, id) DO UPDATE SET rev = max(rev, excluded.rev)`); err != nil {
+			return err
+		}
 	}
 	size := min(pageSize, max(1, e.Copied/10))
 	for page := 0; m.rows < e.Copied; page++ {

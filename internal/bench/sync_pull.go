@@ -152,7 +152,7 @@ func outboxed(ctx context.Context, e *Env) (Result, error) {
 	more := m.with.cpu.Seconds()/m.without.cpu.Seconds() - 1
 	whole := (m.with.cpu - m.without.cpu).Seconds() / m.lab.took.cpu.Seconds()
 	return Result{Value: fmt.Sprintf("%.1f %% of the bare insert, %.1f %% of the program's", 100*more, 100*whole), Floor: fmt.Sprintf("%.2f s without", m.without.cpu.Seconds()), Met: more <= 0.15,
-		Note: fmt.Sprintf("processor time of the bare insert of %s jobs and postings with their texts, FTS, events and decisions by prepared statements, with a mark in the outbox for each job, posting and decision (%.2f s; %.2f s by the clock) and without (%.2f s by the clock), page by page in turn. "+
-			"Reading, scoring and writing the same postings takes the program %.2f s; it writes the marks of a transaction together, where the bare insert writes each.",
+		Note: fmt.Sprintf("processor time of the bare insert of %s jobs and postings with their texts, FTS, events and decisions by prepared statements, with a mark in the outbox for each job and posting (%.2f s; %.2f s by the clock) and without (%.2f s by the clock), page by page in turn. "+
+			"The marks of a transaction are written together at its end, as the program does. Reading, scoring and writing the same postings takes the program %.2f s.",
 			count(m.rows), m.with.cpu.Seconds(), m.with.wall.Seconds(), m.without.wall.Seconds(), m.lab.took.cpu.Seconds())}, nil
 }

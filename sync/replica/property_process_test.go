@@ -113,16 +113,26 @@ func TestSender(t *testing.T) {
 // TestProperty14Process stops an agent (SIGSTOP) in the middle of sending, for longer than its lease lasts,
 // lets another one send, and wakes it (SIGCONT): for each job exactly one goes out.
 func TestProperty14Process(t *testing.T) {
-	s := quiet(t)
+	s := shared.Start(t)
+	seed := uint64(time.Now().UnixNano())
+	t.Log("seed", seed)
+	pairs := size(1, 10)
+	for n := range pairs {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel() // most of it is waiting for a lease to end
+			stopAndWake(t, s, rand.New(rand.NewPCG(seed, uint64(14+n))), size(3, 1000/pairs))
+		})
+	}
+}
+
+// stopAndWake stops and wakes one agent of two that often.
+func stopAndWake(t *testing.T, s *stack.Stack, rng *rand.Rand, rounds int) {
 	mail := account(t, s)
 	short := func(c *replica.Config, _ *supabase.Config) { c.Lease = shortLease }
 	a, b := join(t, s, mail, short), join(t, s, mail, short)
 	for range 500_000 {
 		b.IDs.New()
 	}
-	seed := uint64(time.Now().UnixNano())
-	t.Log("seed", seed)
-	rng := rand.New(rand.NewPCG(seed, 14))
 	dir := t.TempDir()
 	session, file := filepath.Join(dir, "session"), filepath.Join(dir, "outside")
 	doc, err := a.keep.Load()
@@ -151,7 +161,6 @@ func TestProperty14Process(t *testing.T) {
 		return ""
 	}
 	until("ready")
-	rounds := size(3, 1000)
 	byStopped, byAwake := 0, 0
 	for i := range rounds {
 		name := fmt.Sprint("same", i)

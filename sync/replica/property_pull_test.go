@@ -20,6 +20,7 @@ import (
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
+	"github.com/automonet/automonet/internal/stack"
 	"github.com/automonet/automonet/store"
 	"github.com/automonet/automonet/store/storetest"
 	"github.com/automonet/automonet/sync/replica"
@@ -211,15 +212,25 @@ func (d *device) finish(sub core.Submission) {
 // ever sent.
 func TestProperty15(t *testing.T) {
 	s := shared.Start(t)
+	seed := uint64(time.Now().UnixNano())
+	t.Log("seed", seed)
+	accounts := size(1, 8)
+	for n := range accounts {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			interleave(t, s, rand.New(rand.NewPCG(seed, uint64(15+n))), size(16, 10_000/accounts))
+		})
+	}
+}
+
+// interleave draws so often where an edit falls between the steps of an approval and its send.
+func interleave(t *testing.T, s *stack.Stack, rng *rand.Rand, times int) {
 	mail := account(t, s)
 	d := join(t, s, mail)
 	phone := openDashboard(t, s, mail)
 	ctx := context.Background()
-	seed := uint64(time.Now().UnixNano())
-	t.Log("seed", seed)
-	rng := rand.New(rand.NewPCG(seed, 15))
 	sent := 0
-	for i := range size(16, 10_000) {
+	for i := range times {
 		p := d.Waiting(d.Shortlisted("feed", fmt.Sprint(i), 70), "email")
 		shown := p.Hash
 		d.round()
@@ -282,6 +293,7 @@ func TestProperty15(t *testing.T) {
 		sent++
 	}
 	require.Positive(t, sent)
+	t.Logf("%d interleavings, %d sent", times, sent)
 	d.settle()
 	d.equal()
 }

@@ -2,10 +2,12 @@ package replica_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -168,6 +170,15 @@ func (d *device) equal() {
 	require.NoError(d.T, err)
 	require.True(d.T, c.Equal, "%+v", c)
 	require.Zero(d.T, c.Marked)
+	// No mark waits that nobody would ever send: they would only grow.
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.Dir, "live.db"))
+	require.NoError(d.T, err)
+	defer db.Close()
+	var marks string
+	require.NoError(d.T, db.QueryRow(`select coalesce(group_concat(distinct entity), '') from outbox`).Scan(&marks))
+	for _, entity := range strings.FieldsFunc(marks, func(r rune) bool { return r == ',' }) {
+		require.Contains(d.T, replica.Entities(), entity)
+	}
 }
 
 // rows are the rows of a table in the project.

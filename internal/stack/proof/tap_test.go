@@ -75,3 +75,32 @@ func red(t *testing.T, s *stack.Stack, db, first string) string {
 	}
 	return ""
 }
+
+// TestANewTableWithoutCasesFails adds a table that is closed as all others are: only that nobody has
+// written cases for it may be complained of, and must be, by the matrix and by the registry.
+func TestANewTableWithoutCasesFails(t *testing.T) {
+	s := shared.Start(t)
+	tap(t, s)
+	s.Copy(t, "newcomer")
+	const added = `create table public.newcomers (like app.mirrored including defaults including constraints including comments,
+			view jsonb not null default '{}', body text not null default '', primary key (user_id, id));
+		comment on table public.newcomers is 'A table of the test.';
+		select app.guard('newcomers', 'agent', false, '{view,body}', '{"view": {}, "body": ""}');`
+	file := filepath.Join(t.TempDir(), "newcomer.sql")
+	complaints := func(first string) (out []string) {
+		require.NoError(t, os.WriteFile(file, []byte("begin;\n"+first+"\n\\echo mutated\n"), 0o600))
+		matrix := tests(t)[2]
+		raw, err := exec.Command("psql", "-X", "-q", "-A", "-t", "-v", "quick=1", "-v", "ON_ERROR_STOP=1", "-f", file, "-f", matrix, s.DSN(stack.Migrator, "newcomer")).CombinedOutput()
+		require.NoError(t, err, string(raw))
+		require.Contains(t, string(raw), "mutated\n")
+		for line := range strings.Lines(string(raw)) {
+			if strings.HasPrefix(line, "not ok") {
+				out = append(out, strings.TrimSpace(line[strings.Index(line, "- ")+2:]))
+			}
+		}
+		return out
+	}
+	require.Empty(t, complaints(""), "control: the matrix has no complaint")
+	require.Equal(t, []string{"every exposed table has its cases"}, complaints(added))
+	require.Nil(t, sample("newcomers", "x", ""), "the requests over HTTP have no cases either, which their test refuses")
+}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"path"
 	"reflect"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ type DesktopService interface {
 	// SaveFile asks the user where to write a file of that name; false when the user
 	// thought better of it.
 	SaveFile(ctx context.Context, name, text string) (bool, error)
+	// SaveAnswer does the same with what the agent answers at a path of its API to the
+	// session of this cookie header, of any size.
+	SaveAnswer(ctx context.Context, name, path, cookie string) (bool, error)
 	// ForgetCrash takes the crash report off the page; the file stays.
 	ForgetCrash(ctx context.Context, by string) error
 	// Restart starts the agent anew, in live mode or in dry-run, and lets the window
@@ -98,7 +102,8 @@ type (
 	desktopFileInput struct {
 		Body struct {
 			Name string `json:"name" maxLength:"120" doc:"What the dialog suggests"`
-			Text string `json:"text" maxLength:"20000000"`
+			Text string `json:"text,omitempty" maxLength:"20000000"`
+			Path string `json:"path,omitempty" maxLength:"300" doc:"In the place of the text: the address of the export or of a backup"`
 		}
 	}
 	desktopRestartInput struct {
@@ -167,11 +172,24 @@ func (d desktopPart) save(w http.ResponseWriter, r *http.Request, v any) error {
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(noDeadline)
 	in := v.(*desktopFileInput)
-	saved, err := d.svc.SaveFile(r.Context(), in.Body.Name, in.Body.Text)
+	ask := func() (bool, error) { return d.svc.SaveFile(r.Context(), in.Body.Name, in.Body.Text) }
+	if p := in.Body.Path; p != "" {
+		if !givesFile(p) {
+			return core.Invalid("path", "the window saves the export and the backups only")
+		}
+		ask = func() (bool, error) { return d.svc.SaveAnswer(r.Context(), in.Body.Name, p, r.Header.Get("Cookie")) }
+	}
+	saved, err := ask()
 	if err != nil {
 		return err
 	}
 	return send(w, http.StatusOK, DesktopSaved{saved})
+}
+
+// givesFile reports whether a path of the API gives a file, and not something else that
+// the session may read.
+func givesFile(p string) bool {
+	return p == "/api/v1/export" || strings.HasPrefix(p, "/api/v1/admin/backups/") && p == path.Clean(p) && !strings.ContainsAny(p, "?#")
 }
 
 // enter lets the program's own window in. The token is 256 random bits, good once and

@@ -14,8 +14,8 @@ has_dovecot() { [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null; }
 has_man() { command -v man >/dev/null; }
 has_desktop() {
   local tool
-  for tool in Xvfb openbox xdotool import dbus-run-session; do command -v "$tool" >/dev/null || return 1; done
-  [ -e /usr/share/dbus-1/services/org.a11y.Bus.service ] && pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null
+  for tool in Xvfb openbox xdotool import dbus-run-session localedef; do command -v "$tool" >/dev/null || return 1; done
+  [ -e /usr/share/dbus-1/services/org.a11y.Bus.service ] && [ -e /usr/share/i18n/locales/de_DE ] && pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null
 }
 
 has_postgres() { [ -x /usr/lib/postgresql/15/bin/postgres ] && [ -e /usr/share/postgresql/15/extension/pgtap.control ] && command -v pg_prove >/dev/null; }
@@ -26,7 +26,7 @@ has_promtool || packages+=(prometheus)
 has_bus || packages+=(dbus-daemon)
 has_dovecot || packages+=(dovecot-imapd)
 has_man || packages+=(man-db)
-has_desktop || packages+=(libgtk-3-dev libwebkit2gtk-4.1-dev pkg-config xvfb openbox xdotool imagemagick at-spi2-core dbus-daemon)
+has_desktop || packages+=(libgtk-3-dev libwebkit2gtk-4.1-dev pkg-config xvfb openbox xdotool imagemagick at-spi2-core dbus-daemon locales)
 has_postgres || packages+=(postgresql-15 postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl)
 if [ ${#packages[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing ${packages[*]}" >&2
@@ -60,7 +60,7 @@ if has_man; then there+=(man); else
   echo "man is missing: whether it reads the manual pages is not tested. Install it (Debian: apt-get install man-db)." >&2
 fi
 if has_desktop; then there+=(desktop); else
-  echo "GTK, WebKitGTK or a screen without a monitor is missing: the desktop program is neither built nor driven. Install them (Debian: apt-get install libgtk-3-dev libwebkit2gtk-4.1-dev pkg-config xvfb openbox xdotool imagemagick at-spi2-core dbus-daemon)." >&2
+  echo "GTK, WebKitGTK or a screen without a monitor is missing: the desktop program is neither built nor driven. Install them (Debian: apt-get install libgtk-3-dev libwebkit2gtk-4.1-dev pkg-config xvfb openbox xdotool imagemagick at-spi2-core dbus-daemon locales)." >&2
 fi
 if has_postgres && ./build/postgrest.sh; then there+=(postgres); else
   echo "PostgreSQL 15 with pgTAP, or PostgREST, is missing: the tests of the sync against a real project are skipped. Install them (Debian: apt-get install postgresql-15 postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl; then build/postgrest.sh)." >&2

@@ -2,6 +2,9 @@ package desktop
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -111,6 +114,39 @@ func (s *Shell) OpenLink(_ context.Context, address string) error {
 
 // SaveFile asks the user where to write a file and writes it.
 func (s *Shell) SaveFile(_ context.Context, name, text string) (bool, error) {
+	return s.save(name, func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
+
+// SaveAnswer asks the user where to write what the agent answers at a path, and writes it.
+func (s *Shell) SaveAnswer(ctx context.Context, name, path, cookie string) (bool, error) {
+	return s.save(name, func(w io.Writer) error {
+		agent := s.running()
+		if agent == nil {
+			return errNoAgent()
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+agent.Addr()+path, nil)
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Cookie", cookie)
+		res, err := s.cfg.Client.Do(req)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = res.Body.Close() }()
+		if res.StatusCode != http.StatusOK {
+			return core.Errorf(core.KindDenied, "the agent does not give this file; reload the page and try again")
+		}
+		_, err = io.Copy(w, res.Body)
+		return err
+	})
+}
+
+// save asks the user where to write a file, and puts it there whole or not at all.
+func (s *Shell) save(name string, write func(w io.Writer) error) (bool, error) {
 	w, err := s.windowed()
 	if err != nil {
 		return false, err
@@ -127,8 +163,23 @@ func (s *Shell) SaveFile(_ context.Context, name, text string) (bool, error) {
 	if path == "" {
 		return false, nil
 	}
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		return false, core.Errorf(core.KindDenied, "the file cannot be written there; choose another folder").Because(err)
+	refused := func(err error) error {
+		return core.Errorf(core.KindDenied, "the file cannot be written there; choose another folder").Because(err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".automonet-*")
+	if err != nil {
+		return false, refused(err)
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	var own *core.Error
+	switch err := errors.Join(write(f), f.Close()); {
+	case errors.As(err, &own):
+		return false, own
+	case err != nil:
+		return false, refused(err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return false, refused(err)
 	}
 	return true, nil
 }

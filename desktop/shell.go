@@ -218,6 +218,9 @@ func (s *Shell) lose(err error) {
 	}
 }
 
+// Failure is why the window shows nothing but that; nil while there is an agent.
+func (s *Shell) Failure() error { return s.failure() }
+
 func (s *Shell) failure() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

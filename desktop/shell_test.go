@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -194,6 +195,25 @@ func TestTheProgramFromStartToEnd(t *testing.T) {
 	raw, err := os.ReadFile(g.save)
 	require.NoError(t, err)
 	require.Equal(t, "text", string(raw))
+	// What the agent answers to the window's own session, and to nobody else's.
+	var cookies []string
+	for _, one := range c.Jar.Cookies(&url.URL{Scheme: "http", Host: u.Host, Path: "/"}) {
+		cookies = append(cookies, one.Name+"="+one.Value)
+	}
+	saved, err = s.SaveAnswer(ctx, "export.json", "/api/v1/export", strings.Join(cookies, "; "))
+	require.NoError(t, err)
+	require.True(t, saved && g.had("save export.json"))
+	raw, err = os.ReadFile(g.save)
+	require.NoError(t, err)
+	require.True(t, json.Valid(raw) && len(raw) > 10, "%s", raw)
+	_, err = s.SaveAnswer(ctx, "export.json", "/api/v1/export", "")
+	require.Equal(t, core.KindDenied, core.KindOf(err))
+	kept, err := os.ReadFile(g.save)
+	require.NoError(t, err)
+	require.Equal(t, raw, kept, "a file that is not given leaves the former one")
+	left, err := os.ReadDir(filepath.Dir(g.save))
+	require.NoError(t, err)
+	require.Len(t, left, 1)
 	g.save = filepath.Join(t.TempDir(), "none", "a.csv")
 	_, err = s.SaveFile(ctx, "a.csv", "text")
 	require.Equal(t, core.KindDenied, core.KindOf(err))

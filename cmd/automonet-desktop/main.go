@@ -96,7 +96,7 @@ func open(ctx context.Context, args desktop.Args, cfg config.Config, failure err
 	if instance != nil {
 		instance.Hear(shell.Heard)
 	}
-	return errors.Join(w.Run(ctx, shell), failure)
+	return errors.Join(w.Run(ctx, shell), shell.Failure())
 }
 
 // options are the agent's, as those of the daemon.

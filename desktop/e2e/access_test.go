@@ -43,9 +43,11 @@ const (
 	roleMenuItem    = 35
 	rolePageTab     = 37
 	roleButton      = 43
+	roleText        = 61
 	roleParagraph   = 73
 	roleEntry       = 79
 	roleHeading     = 83
+	roleLink        = 88
 )
 
 // accessBus finds the bus of assistive programs by that of the session, which starts it.
@@ -97,8 +99,14 @@ func (a *access) role(n node) (role uint32) {
 // said is the name of a node, or the text that it holds where it has no name.
 func (a *access) said(n node) (text string) {
 	if text = a.text(n, "Name"); text == "" {
-		_ = a.object(n).Call("org.a11y.atspi.Text.GetText", 0, int32(0), int32(-1)).Store(&text)
+		text = a.written(n)
 	}
+	return text
+}
+
+// written is the text that a node holds, "" for none.
+func (a *access) written(n node) (text string) {
+	_ = a.object(n).Call("org.a11y.atspi.Text.GetText", 0, int32(0), int32(-1)).Store(&text)
 	return text
 }
 
@@ -154,19 +162,32 @@ func (a *access) wait(role uint32, name string) (node, image.Rectangle) {
 	a.t.Helper()
 	var n node
 	var at image.Rectangle
-	until(a.t, fmt.Sprintf("%q of the role %d is on the screen", name, role), func() bool {
+	what := func() string {
+		return fmt.Sprintf("%q of the role %d is on the screen; it shows %q", name, role, a.names(role))
+	}
+	untilTold(a.t, what, func() bool {
 		found, ok := a.find(role, name)
 		if !ok {
 			return false
 		}
-		n, at = found, a.place(found)
-		if !at.Empty() && !at.In(wholeScreen) {
-			_ = a.object(n).Call(component+".ScrollTo", 0, intoView).Err
-			at = a.place(found)
-		}
-		return !at.Empty() && at.In(wholeScreen)
+		n, at = found, a.seen(found)
+		return !at.Empty()
 	})
 	return n, at
+}
+
+// seen is where a node stands on the screen, scrolled there where that can be done; empty
+// while it cannot be seen.
+func (a *access) seen(n node) image.Rectangle {
+	at := a.place(n)
+	if !at.Empty() && !at.In(wholeScreen) {
+		_ = a.object(n).Call(component+".ScrollTo", 0, intoView).Err
+		at = a.place(n)
+	}
+	if !at.In(wholeScreen) {
+		return image.Rectangle{}
+	}
+	return at
 }
 
 // place says where a node stands on the screen.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -90,7 +91,12 @@ func (p *program) start(args ...string) {
 	require.NoError(p.t, p.cmd.Start())
 	cmd, done := p.cmd, p.done
 	go func() { done <- cmd.Wait() }()
-	p.t.Cleanup(func() { p.signal(syscall.SIGKILL) })
+	p.t.Cleanup(func() {
+		if p.cmd != nil && p.t.Failed() {
+			p.screen.keep("failed-" + p.t.Name())
+		}
+		p.signal(syscall.SIGKILL)
+	})
 }
 
 // again runs a second program beside the first, which must end well.
@@ -179,9 +185,39 @@ func (p *program) menu(menu, item string) {
 	p.t.Helper()
 	a := newAccess(p.t)
 	_, at := a.wait(roleMenu, menu)
-	p.screen.click(at)
-	_, at = a.wait(roleMenuItem, item)
-	p.screen.click(at)
+	until(p.t, "the menu "+menu+" shows "+item, func() bool {
+		// A click on a window that is still coming up may be lost.
+		p.screen.click(at)
+		return soon(func() bool {
+			n, ok := a.find(roleMenuItem, item)
+			if !ok || a.seen(n).Empty() {
+				return false
+			}
+			p.screen.click(a.seen(n))
+			return true
+		})
+	})
+}
+
+// choose writes a path into the system's dialog for files and takes it.
+func (p *program) choose(file, shot string) {
+	p.t.Helper()
+	a := newAccess(p.t)
+	dialog, _ := a.wait(roleFileChooser, "")
+	until(p.t, "the dialog has the keyboard", func() bool {
+		active := p.screen.active()
+		return active != "" && !slices.Contains(p.screen.windows("AutoMonet"), active)
+	})
+	until(p.t, "the dialog holds the path", func() bool {
+		// The first slash opens the field of a path where the dialog shows none.
+		p.screen.do("key", "ctrl+a")
+		p.screen.do("type", "--delay", "30", file)
+		return soon(func() bool {
+			return a.walk(dialog, 0, func(n node) bool { return a.role(n) == roleText && a.written(n) == file })
+		})
+	})
+	p.screen.shot(shot)
+	p.screen.do("key", "Return")
 }
 
 // board is a job board that lists postings as a JSON feed.

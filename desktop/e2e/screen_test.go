@@ -34,7 +34,8 @@ func newScreen(t *testing.T) *screen {
 	t.Helper()
 	r, w, err := os.Pipe()
 	require.NoError(t, err)
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", wholeScreen.Dx(), wholeScreen.Dy()), "-nolisten", "tcp")
+	// A screen that starts anew when its last client leaves would lose one that comes just then.
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", wholeScreen.Dx(), wholeScreen.Dy()), "-nolisten", "tcp", "-noreset")
 	x.ExtraFiles = []*os.File{w}
 	require.NoError(t, x.Start())
 	require.NoError(t, w.Close())
@@ -50,6 +51,7 @@ func newScreen(t *testing.T) *screen {
 	wm := s.command("openbox")
 	require.NoError(t, wm.Start())
 	t.Cleanup(func() { _ = wm.Process.Kill(); _ = wm.Wait() })
+	until(t, "the window manager works", func() bool { return s.command("xdotool", "get_desktop").Run() == nil })
 	return s
 }
 
@@ -104,14 +106,21 @@ func (s *screen) click(at image.Rectangle) {
 // shot draws the screen; with SHOTS set it is kept there.
 func (s *screen) shot(name string) image.Image {
 	s.t.Helper()
-	raw, err := s.command("import", "-window", "root", "png:-").Output()
-	require.NoError(s.t, err)
-	if dir := os.Getenv("SHOTS"); dir != "" {
-		require.NoError(s.t, os.WriteFile(filepath.Join(dir, name+".png"), raw, 0o600))
-	}
-	img, err := png.Decode(bytes.NewReader(raw))
+	img, err := png.Decode(bytes.NewReader(s.keep(name)))
 	require.NoError(s.t, err)
 	return img
+}
+
+// keep draws the screen and keeps it where SHOTS says; it fails no test.
+func (s *screen) keep(name string) []byte {
+	raw, err := s.command("import", "-window", "root", "png:-").Output()
+	if dir := os.Getenv("SHOTS"); err == nil && dir != "" {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), raw, 0o600)
+	}
+	if err != nil {
+		s.t.Logf("the screen is not drawn: %v", err)
+	}
+	return raw
 }
 
 // colours counts how many colours a place of a picture has, every fourth pixel looked at:
@@ -131,9 +140,28 @@ func colours(img image.Image, at image.Rectangle) int {
 // until asks again until it is so.
 func until(t *testing.T, what string, so func() bool) {
 	t.Helper()
+	untilTold(t, func() string { return what }, so)
+}
+
+// moment is how long something that was done has to be seen before it is done again.
+const moment = 5 * time.Second
+
+// soon reports whether it comes to be so in a moment.
+func soon(so func() bool) bool {
+	for end := time.Now().Add(moment); !so(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			return false
+		}
+	}
+	return true
+}
+
+// untilTold does the same and finds out what it waited for at the end only.
+func untilTold(t *testing.T, what func() string, so func() bool) {
+	t.Helper()
 	for end := time.Now().Add(patience); !so(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("waited %v in vain until %s", patience, what)
+			t.Fatalf("waited %v in vain until %s", patience, what())
 		}
 	}
 }

@@ -5286,7 +5286,9 @@ export interface components {
         SaveDesktopFileBody: {
             /** @description What the dialog suggests */
             name: string;
-            text: string;
+            /** @description In the place of the text: the address of the export or of a backup */
+            path?: string;
+            text?: string;
         };
         SetChannelModeBody: {
             /** @enum {string} */

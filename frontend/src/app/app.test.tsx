@@ -41,6 +41,19 @@ describe('the way in', () => {
     await waitFor(() => expect(agent.calls('POST', 'auth/setup')[0]?.body).toMatchObject({ token: 'one-time', name: 'anna' }));
   });
 
+  it('lets who has a link to an account choose its password', async () => {
+    const agent = agentWith({ signedIn: false });
+    const { user } = openApp(agent, '/setup#token=one-time');
+    expect(await screen.findByRole('heading', { name: 'Choose your password' })).toBeVisible();
+    expect(location.hash).toBe('');
+    await user.type(screen.getByLabelText('Name'), 'ben');
+    await user.type(screen.getByLabelText('Password'), 'short and long enough');
+    await user.type(screen.getByLabelText('Password, again'), 'short and long enough');
+    await user.click(screen.getByRole('button', { name: 'Choose this password' }));
+    await waitFor(() => expect(agent.calls('POST', 'auth/setup')[0]?.body).toMatchObject({ token: 'one-time', name: 'ben' }));
+    expect(await screen.findByText('Job a', { selector: 'h2' })).toBeVisible();
+  });
+
   it('says what to do without the link', async () => {
     openApp(agentWith({ setupNeeded: true, signedIn: false }));
     expect((await screen.findAllByText(/needs the one-time link/)).length).toBeGreaterThan(0);

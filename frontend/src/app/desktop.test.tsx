@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { download } from '@/lib/download';
 import { showPage } from '@/test/pages';
 import { useDesktopLinks } from './desktop';
 
@@ -10,6 +11,9 @@ function Links() {
     <>
       <a href="https://example.org/job" target="_blank" rel="noopener">posting</a>
       <a href="#here">here</a>
+      <a href="/api/v1/export" download="export.json">all</a>
+      <a href="/api/v1/admin/backups/one%20two.db" download>backup</a>
+      <button type="button" onClick={() => download('a.csv', 'x', 'text/csv')}>csv</button>
     </>
   );
 }
@@ -26,6 +30,21 @@ describe('links of the desktop program', () => {
     const before = wrote('POST', 'desktop/open-link').length;
     await userEvent.click(screen.getByText('here'));
     expect(wrote('POST', 'desktop/open-link')).toHaveLength(before);
+  });
+  it('and files that are offered go through its own dialog', async () => {
+    const { asked, wrote } = await showPage(Links, { 'GET meta': meta(true), 'POST desktop/save-file': { saved: true } });
+    await waitFor(() => expect(asked.some((a) => a.path === 'meta')).toBe(true));
+    await waitFor(async () => {
+      await userEvent.click(screen.getByText('all'));
+      expect(wrote('POST', 'desktop/save-file')[0]?.body).toEqual({ name: 'export.json', path: '/api/v1/export' });
+    });
+    const before = wrote('POST', 'desktop/save-file').length;
+    await userEvent.click(screen.getByText('backup'));
+    await userEvent.click(screen.getByText('csv'));
+    await waitFor(() => expect(wrote('POST', 'desktop/save-file').slice(before).map((a) => a.body)).toEqual([
+      { name: 'one two.db', path: '/api/v1/admin/backups/one%20two.db' },
+      { name: 'a.csv', text: 'x' },
+    ]));
   });
   it('stay the browser’s in every other program', async () => {
     const { asked, wrote } = await showPage(Links, { 'GET meta': meta(false) });

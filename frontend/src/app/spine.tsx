@@ -20,8 +20,8 @@ export function ModeSpine() {
   return (
     <aside aria-label={t(word[mode])} className="flex shrink-0 max-md:hidden">
       <div role="note" aria-label={`${t(word[mode])}: ${t(note[mode])}`} className={clsx('flex w-[26px] shrink-0 flex-col justify-between', ground[mode])}>
-        <span className={clsx('type-label mt-3 rotate-180 px-1 py-2 font-semibold tracking-wide [writing-mode:vertical-rl]', plate[mode])}>{t(word[mode])}</span>
-        <span className={clsx('type-label mb-3 rotate-180 px-1 py-2 [writing-mode:vertical-rl]', plate[mode])}>{t(note[mode])}</span>
+        <span className={clsx('type-label mt-3 rotate-180 whitespace-nowrap px-1 py-2 font-semibold tracking-wide [writing-mode:vertical-rl]', plate[mode])}>{t(word[mode])}</span>
+        <span className={clsx('type-label mb-3 rotate-180 whitespace-nowrap px-1 py-2 [writing-mode:vertical-rl]', plate[mode])}>{t(note[mode])}</span>
       </div>
     </aside>
   );

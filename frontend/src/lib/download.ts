@@ -8,8 +8,17 @@ export function csvOf(rows: readonly (readonly (string | number | undefined)[])[
   return rows.map((r) => r.map(cell).join(',')).join('\r\n') + '\r\n';
 }
 
+/** saving is the event by which a window that keeps no downloads takes a file over; its detail is a TextFile. */
+export const saving = 'automonet:save';
+export interface TextFile {
+  name: string;
+  text: string;
+}
+
 /** download offers a text as a file of this name. */
 export function download(name: string, text: string, type: string): void {
+  const taken = !document.dispatchEvent(new CustomEvent<TextFile>(saving, { cancelable: true, detail: { name, text } }));
+  if (taken) return;
   const url = URL.createObjectURL(new Blob([text], { type }));
   const a = document.createElement('a');
   a.href = url;

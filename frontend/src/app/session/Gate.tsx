@@ -9,7 +9,7 @@ import { appText } from '../messages';
 import { Mark } from '../nav';
 import { useAuthState, useSession } from '../queries';
 import { ModeBar, ModeSpine } from '../spine';
-import { SetupForm } from './Setup';
+import { SetupForm, setupToken } from './Setup';
 import { SignInForm } from './SignIn';
 
 /** Door is the frame of what is shown before signing in. */
@@ -47,6 +47,11 @@ export function Gate({ children }: { children: ReactNode }) {
   const session = useSession(state.data?.signed_in === true);
   const [ended, setEnded] = useState(false);
   const known = !!session.data;
+  // The link of an account that is there: a new one, or one whose password is chosen anew.
+  const [link, setLink] = useState(() => !hosted && location.pathname === '/setup' && setupToken(location.hash) !== '');
+  useEffect(() => {
+    if (known) setLink(false);
+  }, [known]);
   useEffect(() => auth.onExpired(() => setEnded(known)), [auth, known]);
   const refused = session.isError && asProblem(session.error).code === 'signed_out';
 
@@ -56,13 +61,20 @@ export function Gate({ children }: { children: ReactNode }) {
   if (state.data.setup_needed) {
     return (
       <Door title={t(location.hash ? 'setup' : 'setupNeeded')} about={location.hash ? t('setupAbout') : t('setupNoToken')}>
-        <SetupForm />
+        <SetupForm label={t('setupDo')} />
       </Door>
     );
   }
   if (!session.data) {
     if (state.data.signed_in && !session.isError) return <div className="h-full" aria-busy />;
     if (session.isError && !refused) return away;
+    if (link) {
+      return (
+        <Door title={t('choose')} about={t('chooseAbout')}>
+          <SetupForm label={t('chooseDo')} />
+        </Door>
+      );
+    }
     return (
       <Door title={t('signIn')} about={hosted ? th('signInAbout') : t('signInAbout')}>
         <SignInForm />

@@ -13,8 +13,8 @@ export function setupToken(hash: string): string {
 
 export const leastPassword = 12;
 
-/** SetupForm makes the owner's account. */
-export function SetupForm() {
+/** SetupForm makes the owner's account, or gives one that is there its password. */
+export function SetupForm({ label }: { label: string }) {
   const t = useText(appText);
   const words = useProblemText();
   const setup = useSetup();
@@ -59,7 +59,7 @@ export function SetupForm() {
         error={tried && !short && differs ? t('passwordDiffers') : setup.isError ? words(setup.error) : undefined}
       />
       <Button type="submit" look="primary" busy={setup.isPending} className="self-start">
-        {t('setupDo')}
+        {label}
       </Button>
     </form>
   );

@@ -59,26 +59,54 @@ type Set struct {
 // levelTimes makes the value of the level 1 + ln(20), about 4.
 const levelTimes = 20
 
-// Terms returns the neutral title and body that the models read.
-func Terms(title string, skills []string, level Level) (neutralTitle, body string) {
+// Terms returns the neutral title and body that the models read. further is how many
+// skills the posting has beside those that are named.
+func Terms(title string, skills []string, further int, level Level) (neutralTitle, body string) {
 	var b strings.Builder
-	for _, s := range skills {
+	for i, s := range skills {
 		// A skill is one feature whatever its words are, and its words are features too.
 		s = strings.ToLower(text.Neutral(s))
-		b.WriteString("skill" + strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		name := strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 			return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-		}), "") + " . ")
+		}), "")
+		if i == 0 {
+			// The first is the trade that the posting stands under.
+			b.WriteString("first" + name + " . ")
+		}
+		b.WriteString("skill" + name + " . ")
 		b.WriteString(s + " . ")
 	}
 	// How much is asked for tells small jobs from large ones: letters stand for counts,
 	// since the reader makes all digits alike.
-	words := len(strings.Fields(title))
-	b.WriteString("wide" + string(rune('a'+min(len(skills), 15))) + " long" + string(rune('a'+min(words/2, 12))) + " . ")
+	words := strings.Fields(title)
+	b.WriteString("wide" + string(rune('a'+min(len(skills)+further, 15))) + " long" + string(rune('a'+min(len(words)/2, 12))) + " ")
+	b.WriteString("capitals" + capitals(words) + " . ")
 	if level != "" {
 		// The level says more than any skill, so it counts as much as four of them.
 		b.WriteString(strings.Repeat("level"+string(level)+" ", levelTimes))
 	}
 	return text.Neutral(title), b.String()
+}
+
+// capitals says how a title is set: a client who writes every word large filled in a
+// form with care or let a program do it, and stays near the usual prices.
+func capitals(words []string) string {
+	large, small := 0, 0
+	for _, w := range words {
+		switch c := w[0]; {
+		case c >= 'A' && c <= 'Z':
+			large++
+		case c >= 'a' && c <= 'z' && len(w) > 3:
+			small++
+		}
+	}
+	switch {
+	case small == 0:
+		return "all"
+	case large <= 1:
+		return "none"
+	}
+	return "some"
 }
 
 // Unpack reads a packed set of models.
@@ -134,7 +162,7 @@ func (s *Set) Pack() ([]byte, error) {
 
 // Expect returns the band of a job.
 func (m *Model) Expect(r *text.Reader, title string, skills []string, level Level) Band {
-	neutralTitle, body := Terms(title, skills, level)
+	neutralTitle, body := Terms(title, skills, 0, level)
 	above := m.group.Scores(r, neutralTitle, body)
 	for k, score := range above {
 		above[k] = 1 / (1 + math.Exp(-score))

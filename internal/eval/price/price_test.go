@@ -18,6 +18,7 @@ func TestPricesAreLearntFromLevels(t *testing.T) {
 	require.Len(t, hourly, 60)
 	require.Len(t, fixed, 60)
 	require.Equal(t, []string{"PHP", "Web Design"}, hourly[0].Skills, "the count of further skills is none")
+	require.Equal(t, 2, hourly[0].Further)
 	require.Equal(t, band.Expert, hourly[0].Level)
 	require.Equal(t, 60.0, hourly[0].Price)
 	require.Equal(t, 1300.0, fixed[0].Price)

@@ -35,8 +35,8 @@ func cards() map[string]card {
 			[]string{"skills.gz"}},
 		"price": {"Price bands", "Says what a freelance job is likely to pay when its posting names nothing: the middle and an 80 % interval, per hour and as a fixed price, in US dollars.",
 			"Postings of Upwork, January 2025 (1,372 hourly and 1,518 fixed prices, one a title), read in place and not part of this repository.",
-			"Distribution regression: eleven L2 logistic models of the chance to lie above each twelfth of the prices, made to rise; the interval's ends are set by cross-validation (conformal).",
-			"Five folds grouped by the start of the title. The two recipes were chosen by the same cross-validation, which flatters the figures a little. Seed 20261130.",
+			"Distribution regression: eleven L2 logistic models of the chance to lie above each twelfth of the prices, made to rise; those for fixed prices share the weights of their neighbours, a bell two cuts wide. The interval's ends are set by cross-validation (conformal).",
+			"Five folds grouped by the start of the title. Features, C, the weight of the title, the reach of the bell and the reading of a class as the likeliest third were chosen by what the same cross-validation said of the groups whose names have an even hash; the other half is stated apart. Before that the weights of title and rarities had been chosen on all groups, which flatters the figures a little. Seed 20261130.",
 			"Web and app development at one market in one month. The level is what tells most, and most postings elsewhere do not name it. A fixed price spans two orders of magnitude. Shown beside a job and not counted into its score.",
 			[]string{"price.gz"}},
 	}

@@ -25,7 +25,7 @@ export function draw(what: unknown, into: Node, inSVG = false): void {
   if (type === Fragment) return draw(props.children, into, inSVG);
   if (typeof type !== 'string') return provide(type as { context: Context }, props, into, inSVG);
   const svg = inSVG || type === 'svg';
-  const element = svg ? document.createElementNS(svgSpace, type) : document.createElement(type);
+  const element = svg ? (document.createElementNS(svgSpace, type) as SVGElement) : document.createElement(type);
   for (const name in props) set(element, name, props[name], svg);
   draw(props.children, element, svg);
   into.appendChild(element);

@@ -44,6 +44,8 @@ else
 fi
 step 'the program in a browser'
 ./build/e2e.sh
+step 'the desktop program'
+./build/desktop-e2e.sh
 step 'the package'
 ./build/package-test.sh
 step 'every command of the README'

@@ -32,6 +32,9 @@ type Window interface {
 	// Home shows the start page anew, Load an address.
 	Home()
 	Load(address string)
+	// Go shows a page of the dashboard where that is on screen, and loads the address
+	// where it is not.
+	Go(path, address string)
 	// Bounds are where the window stands; false while it does not say.
 	Bounds() (Bounds, bool)
 	// Menus replaces the menus.

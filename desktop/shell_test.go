@@ -64,6 +64,10 @@ func (g *glass) Show()               { g.note("show") }
 func (g *glass) Hide()               { g.note("hide") }
 func (g *glass) Home()               { g.note("home") }
 func (g *glass) Load(address string) { g.loads <- address }
+func (g *glass) Go(path, address string) {
+	g.note("go " + path)
+	g.loads <- address
+}
 func (g *glass) Bounds() (Bounds, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -225,6 +229,7 @@ func TestTheProgramFromStartToEnd(t *testing.T) {
 	s.Heard(AskShow)
 	require.True(t, g.had("show"))
 	s.Open("/review")
+	require.True(t, g.had("go /review"), "what is on screen goes there by itself")
 	_, to = visit(t, g.wait(t))
 	require.Equal(t, "/review", to)
 	require.Equal(t, http.StatusUnauthorized, read(t, c, u, "/api/v1/meta", nil), "the window's former session has ended")

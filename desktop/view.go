@@ -14,7 +14,10 @@ import (
 const freshFor = 24 * time.Hour
 
 // load lets the window in at a page of the dashboard.
-func (s *Shell) load(path string) {
+func (s *Shell) load(path string) { s.lead(path, Window.Load) }
+
+// lead lets the window in at a page of the dashboard, in one of its ways.
+func (s *Shell) lead(path string, how func(w Window, address string)) {
 	agent := s.running()
 	s.mu.Lock()
 	w := s.window
@@ -22,21 +25,35 @@ func (s *Shell) load(path string) {
 	if agent == nil || w == nil {
 		return
 	}
-	w.Load((&url.URL{Scheme: "http", Host: agent.Addr(), Path: enterPath, RawQuery: url.Values{"t": {s.tickets.issue(path)}}.Encode()}).String())
+	how(w, (&url.URL{Scheme: "http", Host: agent.Addr(), Path: enterPath, RawQuery: url.Values{"t": {s.tickets.issue(path)}}.Encode()}).String())
 }
 
-// Open brings the window to the front at a page of the dashboard.
+// Open brings the window to the front at a page of the dashboard. One that is let in
+// already goes there by itself: it keeps what was typed, and a web view that loads all
+// anew each time takes more and more memory.
 func (s *Shell) Open(path string) {
+	stale := s.stale()
 	s.mark(true)
-	s.load(path)
+	s.lead(path, func(w Window, address string) {
+		if stale {
+			w.Load(address)
+			return
+		}
+		w.Go(path, address)
+	})
 	s.front()
+}
+
+// stale reports whether the window has to be let in anew.
+func (s *Shell) stale() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cfg.Clock.Now().Sub(s.entered) >= freshFor
 }
 
 // Show brings the window to the front.
 func (s *Shell) Show() {
-	s.mu.Lock()
-	stale := s.cfg.Clock.Now().Sub(s.entered) >= freshFor
-	s.mu.Unlock()
+	stale := s.stale()
 	s.mark(true)
 	if stale && s.failure() == nil {
 		s.load("/")

@@ -119,11 +119,19 @@ func (w *Window) Home() { runtime.WindowReloadApp(w.context()) }
 
 // Load shows an address in the window; no earlier page can be gone back to.
 func (w *Window) Load(address string) {
-	quoted, err := json.Marshal(address)
-	if err != nil {
-		return // a string has always a form in JSON
-	}
-	runtime.WindowExecJS(w.context(), "location.replace("+string(quoted)+")")
+	runtime.WindowExecJS(w.context(), "location.replace("+quoted(address)+")")
+}
+
+// Go asks the dashboard to show one of its pages (frontend/src/app/desktop.ts) and loads
+// the address where nothing takes that over.
+func (w *Window) Go(path, address string) {
+	runtime.WindowExecJS(w.context(), "document.dispatchEvent(new CustomEvent('automonet:go',{cancelable:true,detail:"+quoted(path)+"}))&&location.replace("+quoted(address)+")")
+}
+
+// quoted is a text as JavaScript reads it.
+func quoted(text string) string {
+	raw, _ := json.Marshal(text) // a string has always a form in JSON
+	return string(raw)
 }
 
 // Bounds are where the window stands; false while it is an icon or fills the screen.

@@ -46,6 +46,12 @@ describe('links of the desktop program', () => {
       { name: 'a.csv', text: 'x' },
     ]));
   });
+  it('and pages that the menu asks for are shown in place, without a load', async () => {
+    const { asked } = await showPage(Links, { 'GET meta': meta(true) });
+    await waitFor(() => expect(asked.some((a) => a.path === 'meta')).toBe(true));
+    const go = (path: string) => document.dispatchEvent(new CustomEvent('automonet:go', { cancelable: true, detail: path }));
+    await waitFor(() => expect(go('/money')).toBe(false));
+  });
   it('stay the browser’s in every other program', async () => {
     const { asked, wrote } = await showPage(Links, { 'GET meta': meta(false) });
     await waitFor(() => expect(asked.some((a) => a.path === 'meta')).toBe(true));

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { take } from '@/data/api';
 import { useData } from '@/data/context';
@@ -12,15 +13,19 @@ export function useIsDesktop() {
   return useQuery({ queryKey: ['isDesktop'], staleTime: Infinity, queryFn: async ({ signal }) => (await take(api.GET('/api/v1/meta', { signal }))).desktop === true });
 }
 
+/** going is the event by which the program's menu and notices ask for a page; its detail is the page's path. */
+const going = 'automonet:go';
+
 /**
  * useDesktopLinks opens what leads elsewhere outside the program's window, which shows this
  * dashboard only, and has files saved by the system's own dialog, since the window keeps no
- * downloads.
+ * downloads. It goes to the pages that the program's menu and notices ask for.
  */
 export function useDesktopLinks(): void {
   const { api } = useData();
   const { say } = useToast();
   const words = useProblemText();
+  const { history } = useRouter();
   const is = useIsDesktop().data === true;
   useEffect(() => {
     if (!is) return;
@@ -40,11 +45,17 @@ export function useDesktopLinks(): void {
       e.preventDefault();
       save((e as CustomEvent<TextFile>).detail);
     };
+    const go = (e: Event) => {
+      e.preventDefault();
+      history.push((e as CustomEvent<string>).detail);
+    };
     document.addEventListener('click', click, true);
     document.addEventListener(saving, take);
+    document.addEventListener(going, go);
     return () => {
       document.removeEventListener('click', click, true);
       document.removeEventListener(saving, take);
+      document.removeEventListener(going, go);
     };
-  }, [api, is, say, words]);
+  }, [api, is, say, words, history]);
 }

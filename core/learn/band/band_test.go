@@ -103,3 +103,20 @@ func TestLevelOf(t *testing.T) {
 		require.Equal(t, want, band.LevelOf(s), s)
 	}
 }
+
+func TestTerms(t *testing.T) {
+	t.Parallel()
+	title, body := band.Terms("Fix a <b>Shop</b>", []string{"Web Design", "C#"}, 3, band.Expert)
+	require.Equal(t, "Fix a Shop", title)
+	require.Contains(t, body, "firstwebdesign . skillwebdesign . web design . skillc . c# .", "only the first is the trade")
+	require.Contains(t, body, "widef longb capitalsall", "skills that are only counted count")
+	require.Contains(t, body, "levelexpert")
+	for title, want := range map[string]string{
+		"Shopify Developer Needed for a Store": "all", "Need someone who can fix my site": "none",
+		"Build API for my Shop with care": "some", "": "all",
+	} {
+		_, body := band.Terms(title, nil, 0, "")
+		require.Contains(t, body, "capitals"+want+" ", title)
+		require.NotContains(t, body, "level")
+	}
+}

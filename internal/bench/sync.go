@@ -210,6 +210,8 @@ func push(ctx context.Context, e *Env) (Result, error) {
 	if err := m.stack.Checkpoint(ctx); err != nil {
 		return Result{}, err
 	}
+	// The recorded postings are no part of the program, and would let its garbage grow with them.
+	e.posts = nil
 	runtime.GC()
 	debug.FreeOSMemory()
 	before, err := resident(os.Getpid())
@@ -244,6 +246,9 @@ func push(ctx context.Context, e *Env) (Result, error) {
 	}
 	if out.Pushed < m.rows {
 		return Result{}, fmt.Errorf("%d of %d rows were pushed", out.Pushed, m.rows)
+	}
+	if _, err := e.Corpus(); err != nil {
+		return Result{}, err
 	}
 	other, err := join(ctx, m.stack, nil, "floor")
 	if err != nil {

@@ -133,16 +133,26 @@ func (k *fileKeep) Save(doc string) error {
 // nothing and changes nothing.
 func TestProperty01(t *testing.T) {
 	s := shared.Start(t)
-	d := join(t, s, account(t, s))
 	seed := uint64(time.Now().UnixNano())
 	t.Log("seed", seed)
-	rng := rand.New(rand.NewPCG(seed, 1))
+	accounts := size(1, 10)
+	for n := range accounts {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			killWriters(t, s, rand.New(rand.NewPCG(seed, uint64(1+n))), size(5, 1000/accounts))
+		})
+	}
+}
+
+// killWriters kills so many processes that write, send and read.
+func killWriters(t *testing.T, s *stack.Stack, rng *rand.Rand, times int) {
+	d := join(t, s, account(t, s))
 	session := t.TempDir() + "/session"
 	doc, err := d.keep.Load()
 	require.NoError(t, err)
 	require.NoError(t, (&fileKeep{session}).Save(doc))
 	require.NoError(t, d.Close())
-	for i := range size(5, 1000) {
+	for i := range times {
 		cmd := child(t, childSetup{Dir: d.Dir, URL: s.URL, Key: s.AnonKey, Session: session, Start: (i + 1) * 10_000})
 		timer := time.NewTimer(time.Duration(rng.IntN(250)) * time.Millisecond)
 		<-timer.C
@@ -159,6 +169,7 @@ func TestProperty01(t *testing.T) {
 	d.settle()
 	d.equal()
 	d.sameAsHere()
+	t.Logf("%d kills, %d jobs written", times, len(d.rows("jobs", "id")))
 }
 
 // sameAsHere compares jobs and proposals row by row with this database.

@@ -62,6 +62,9 @@ func whole(text string) (out []Example, err error) {
 	return out, nil
 }
 
+// briefSubject is that of a reply of one line without a subject.
+const briefSubject = "Re: Proposal"
+
 // brief reads replies of one line each, below the line that labels them. A subject may
 // stand before the text in brackets; without one it is an answer to ours.
 func brief(text string) (out []Example, err error) {
@@ -82,7 +85,7 @@ func brief(text string) (out []Example, err error) {
 		if class == "" {
 			return nil, fmt.Errorf("%q has no label", line)
 		}
-		m := core.Mail{Subject: "Re: Proposal", Text: line}
+		m := core.Mail{Subject: briefSubject, Text: line}
 		if subject, body, ok := strings.Cut(line, "] "); ok && line[0] == '[' {
 			m.Subject, m.Text = subject[1:], body
 		}

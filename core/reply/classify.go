@@ -126,7 +126,7 @@ type hit struct {
 
 // supposed recognises a sentence that only says what would be if: an acknowledgement
 // often speaks of interviews that way.
-var supposed = core.NewPattern(`\b(?:if|should)\b.{0,60}\b(?:fit|match|qualif\w+|shortlisted|selected|like to schedule|next round|suitable)|\bif (?:we|i) (?:hired?|go|went|took|chose)\b|\b(?:sollten|falls|sofern)\b.{0,60}\b(?:engere|passen|auswahl|frage kommen|überzeug)`)
+var supposed = core.NewPattern(`\b(?:if|should)\b.{0,60}\b(?:fit|match|qualif\w+|shortlisted|selected|like to schedule|next round|suitable)|\b(?:sollten|falls|sofern)\b.{0,60}\b(?:engere|passen|auswahl|frage kommen|überzeug)`)
 
 // noOffer recognises a sentence that says what cannot be offered.
 var noOffer = core.NewPattern(`\b(?:can't|cannot|can not|unable to|won't|not able to|not going to) (?:make |be )?(?:you )?(?:an )?offer\w*|\b(?:kein\w*|nicht)\b.{0,40}\banbieten`)

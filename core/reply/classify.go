@@ -30,6 +30,11 @@ func (v Verdict) Unclear() bool { return v.Confidence < Sure }
 // Classify says what a mail means. Lessons are the owner's corrections, the latest
 // first.
 func Classify(m core.Mail, lessons []core.ReplyLesson) Verdict {
+	return Judge(m, lessons, builtin())
+}
+
+// Judge classifies as Classify does, by given weights, for measuring them.
+func Judge(m core.Mail, lessons []core.ReplyLesson, w Weights) Verdict {
 	r := read(m)
 	v := Verdict{Text: r.fresh}
 	switch {
@@ -39,6 +44,9 @@ func Classify(m core.Mail, lessons []core.ReplyLesson) Verdict {
 	case m.Report != nil:
 		v.Class, v.Confidence, v.By, v.Why = core.ReplyOther, 1, "report", m.Report.Action
 		return v
+	case undelivered(m):
+		v.Class, v.Confidence, v.By, v.Why = core.ReplyBounce, 0.98, "rules", "undelivered"
+		return v
 	case m.Auto == "auto-replied" || m.Auto == "x-autoreply" || m.Auto == "precedence":
 		v.Class, v.Confidence, v.By, v.Why = core.ReplyAuto, 0.99, "header", m.Auto
 		return v
@@ -47,7 +55,7 @@ func Classify(m core.Mail, lessons []core.ReplyLesson) Verdict {
 		v.Class, v.Confidence, v.By, v.Why = class, 0.95, "lesson", why
 		return v
 	}
-	v.Scores = r.sample().scores(builtin())
+	v.Scores = r.sample().scores(w)
 	best := decide(v.Scores)
 	v.Class, v.Confidence, v.By = core.ReplyClasses()[best], v.Scores[best], "model"
 	var names []string
@@ -101,6 +109,9 @@ type reading struct {
 	fresh       string
 	title, body string
 	answered    bool
+	// thread is the subject, also of an answer; auto and list are those of the mail.
+	thread, auto string
+	list         bool
 	// from is what the sender's address tells of who it is, "" for a person.
 	from string
 	hits []hit
@@ -113,15 +124,22 @@ type hit struct {
 	title  bool
 }
 
-// mailer recognises the senders of mail servers.
-var mailer = core.NewPattern(`^(?:mailer-daemon|postmaster|mail-daemon|maildaemon)@`)
-
 // supposed recognises a sentence that only says what would be if: an acknowledgement
 // often speaks of interviews that way.
 var supposed = core.NewPattern(`\b(?:if|should)\b.{0,60}\b(?:fit|match|qualif\w+|shortlisted|selected|like to schedule|next round|suitable)|\b(?:sollten|falls|sofern)\b.{0,60}\b(?:engere|passen|auswahl|frage kommen|überzeug)`)
 
 // noOffer recognises a sentence that says what cannot be offered.
 var noOffer = core.NewPattern(`\b(?:can't|cannot|can not|unable to|won't|not able to|not going to) (?:make |be )?(?:you )?(?:an )?offer\w*|\b(?:kein\w*|nicht)\b.{0,40}\banbieten`)
+
+// invoices recognises the subject of a mail about money that is due.
+var invoices = core.NewPattern(`\b(?:invoice|rechnung|honorarnote|fee note|payment|zahlung|mahnung|overdue|statement of account|remittance|gutschrift|auszahlung|payout)|rechnung\b`)
+
+// forwarded and below recognise a mail that was passed on, and that points at what it
+// passes on.
+var (
+	forwarded = core.NewPattern(`(?i)^\s*(?:re: |aw: )?(?:fwd?|wg|tr|weitergeleitet)\s*:`)
+	below     = core.NewPattern(`\bbelow\b|\bunten\b|\bs\. ?u\.|\bsiehe\b|\bsee what\b|rückmeldung (?:des|der|vom|von)`)
+)
 
 // read brings a mail to the form that is weighed and finds the phrases in it.
 func read(m core.Mail) reading {
@@ -136,8 +154,14 @@ func read(m core.Mail) reading {
 		// The subject of an answer is ours.
 		r.title = plain(bare)
 	}
+	if below.MatchString(plain(text)) && forwarded.MatchString(m.Subject) {
+		// What is pointed at is said anew.
+		text = strings.TrimSpace(text + "\n" + Below(m.Text))
+		text = strings.ToValidUTF8(text[:min(len(text), maxFresh)], "")
+	}
 	r.body = plain(text)
-	r.from = office(m.From)
+	r.thread = plain(bare)
+	r.from, r.auto, r.list = office(m.From), m.Auto, m.List
 	found := map[string]bool{}
 	look := func(s string, title bool) {
 		if supposed.MatchString(s) {
@@ -164,11 +188,12 @@ func read(m core.Mail) reading {
 	if r.title != "" {
 		look(r.title, true)
 	}
-	if mailer.MatchString(m.From) && !found["daemon"] {
-		r.hits = append(r.hits, hit{cue: cue{class: core.ReplyBounce, name: "daemon"}, weight: 3})
+	if answered && invoices.MatchString(plain(bare)) {
+		// What we wrote of an invoice is answered.
+		r.hits = append(r.hits, hit{cue: cue{class: core.ReplyPayment, name: "thread"}, weight: 2})
 	}
-	if m.Auto != "" {
-		r.hits = append(r.hits, hit{cue: cue{class: core.ReplyAuto, name: "header"}, weight: 0.5})
+	if mailer.MatchString(m.From) {
+		r.hits = append(r.hits, hit{cue: cue{class: core.ReplyBounce, name: "daemon"}, weight: 1.5})
 	}
 	if m.List {
 		r.hits = append(r.hits, hit{cue: cue{class: core.ReplyOther, name: "list"}, weight: 1.5})
@@ -268,11 +293,4 @@ func (s Sample) scores(w Weights) []float64 {
 		z[c] *= sharp
 	}
 	return softmax(z)
-}
-
-// Weigh classifies by given weights, for measuring them.
-func (s Sample) Weigh(w Weights) (class core.ReplyClass, confidence float64) {
-	z := s.scores(w)
-	best := decide(z)
-	return core.ReplyClasses()[best], z[best]
 }

@@ -85,12 +85,17 @@ func (r reading) features() []Feature {
 	for _, h := range r.hits {
 		b.add(ofPhrase, "phrase", h.name)
 	}
-	sum := 0.0
+	for _, w := range tokens(r.thread) {
+		if m := meaning(w); m != "" {
+			b.add(ofWord/2, "thread", m)
+		}
+	}
+	square := 0.0
 	for _, f := range b.out {
-		sum += f.Value * f.Value
+		square += f.Value * f.Value
 	}
 	for i := range b.out {
-		b.out[i].Value /= math.Sqrt(sum)
+		b.out[i].Value /= math.Sqrt(square)
 	}
 	b.add(ofShape, kind)
 	b.add(ofShape, kind, "length", strconv.Itoa(int(math.Log2(float64(1+n)))))
@@ -99,6 +104,18 @@ func (r reading) features() []Feature {
 	}
 	if strings.HasSuffix(strings.TrimSpace(r.body), "?") {
 		b.add(ofShape, kind, "asks last")
+	}
+	if r.auto != "" {
+		b.add(ofShape, "auto", r.auto)
+	}
+	if r.list || r.auto == "bulk" {
+		b.add(ofShape, "many")
+	}
+	if sum.MatchString(r.body) {
+		b.add(ofShape, kind, "money")
+		if invoices.MatchString(r.body) {
+			b.add(ofShape, kind, "money due")
+		}
 	}
 	if r.from != "" {
 		b.add(ofShape, "from", r.from)

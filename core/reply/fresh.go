@@ -42,6 +42,22 @@ func Fresh(text string) string {
 	return core.Clean(strings.Join(out, "\n"), core.MaxMailText, true)
 }
 
+// Below returns what stands in a mail below its own words, without the marks and the
+// heads of what is quoted.
+func Below(text string) string {
+	own := strings.Count(Fresh(text), "\n") + 1
+	lines := strings.Split(text, "\n")
+	var out []string
+	for _, line := range lines[min(own, len(lines)):] {
+		line = strings.TrimLeft(strings.TrimSpace(line), "> ")
+		if quoteField.MatchString(line) || quoteHead.MatchString(line) {
+			continue
+		}
+		out = append(out, line)
+	}
+	return core.Clean(strings.Join(out, "\n"), core.MaxMailText, true)
+}
+
 // quotes reports whether the mail below begins at these lines. A field alone may be
 // part of a text; two in a row are a mail's head.
 func quotes(line string, rest []string) bool {

@@ -150,9 +150,9 @@ func TestWeightsSurvivePacking(t *testing.T) {
 	assert.Equal(t, w, back)
 	require.Error(t, back.UnmarshalText([]byte("!")))
 	require.Error(t, back.UnmarshalText([]byte("AQID")))
-	class, confidence := reply.NewSample(core.Mail{}).Weigh(reply.Weights{})
-	assert.Equal(t, core.ReplyQuestion, class)
-	assert.Less(t, confidence, reply.Sure, "nothing says nothing")
+	none := reply.Judge(core.Mail{}, nil, reply.Weights{})
+	assert.Equal(t, core.ReplyQuestion, none.Class)
+	assert.Less(t, none.Confidence, reply.Sure, "nothing says nothing")
 }
 
 // FuzzClassify holds that no mail breaks the reading, and that a prompt keeps its fence.

@@ -132,8 +132,9 @@ func choose(s string, d *dice) string {
 	}
 }
 
-// fillers are the lines that may stand before and after what a mail says, by language.
-type fillers map[core.Lang]*struct{ before, after []string }
+// fillers are the lines that may stand before and after what a mail says, and subjects
+// that tell nothing, by language.
+type fillers map[core.Lang]*struct{ before, after, subject []string }
 
 func readFillers(path string) (fillers, error) {
 	raw, err := os.ReadFile(path)
@@ -147,13 +148,15 @@ func readFillers(path string) (fillers, error) {
 			place, name, _ := strings.Cut(label, " ")
 			lang := core.Lang(name)
 			if out[lang] == nil {
-				out[lang] = &struct{ before, after []string }{}
+				out[lang] = &struct{ before, after, subject []string }{}
 			}
 			switch place {
 			case "before":
 				into = &out[lang].before
 			case "after":
 				into = &out[lang].after
+			case "subject":
+				into = &out[lang].subject
 			default:
 				return nil, fmt.Errorf("%s: %q is no place", path, place)
 			}
@@ -177,13 +180,17 @@ func readFillers(path string) (fillers, error) {
 
 var errFillers = errors.New("lines before or after are missing")
 
-// vary returns an example with other lines around what it says.
+// vary returns an example with other lines around what it says. Half of what answers us
+// gets a subject of its own, as people write one too: it must not stand for machines.
 func (f fillers) vary(e Example, d *dice) Example {
 	lines := f[e.Lang]
 	if lines == nil {
 		return e
 	}
 	before, after := lines.before[d.roll(len(lines.before))], lines.after[d.roll(len(lines.after))]
+	if n := len(lines.subject); n > 0 && d.roll(2) == 0 && e.Mail.Subject == briefSubject {
+		e.Mail.Subject = lines.subject[d.roll(n)]
+	}
 	switch d.roll(4) {
 	case 0:
 		e.Mail.Text = before + "\n\n" + e.Mail.Text

@@ -3,6 +3,7 @@ package reply
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/reply"
@@ -97,31 +98,35 @@ func measure(examples []Example, classify func(core.Mail) (core.ReplyClass, bool
 				r.GraveAlone++
 			}
 		}
-		r.Misses = append(r.Misses, fmt.Sprintf("%s called %s (%s): %s", e.Class, got, why, strings.Join(strings.Fields(e.Mail.Subject+" | "+e.Mail.Text), " ")))
+		r.Misses = append(r.Misses, fmt.Sprintf("%s called %s (%s; %s): %s", e.Class, got, why, strings.Join(e.Tags, " "), strings.Join(strings.Fields(e.Mail.Subject+" | "+e.Mail.Text), " ")))
 	}
 	return r
 }
 
 // CrossValidate trains on all but each part of the tuned replies in turn and classifies
-// that part, so that a choice can be made without the untouched ones. Near-duplicates
+// that part as the program would, so that a choice can be made without the untouched ones. Near-duplicates
 // are in one part.
 func (c Corpus) CrossValidate(folds int) Result {
 	part, l := parts(c.Tuned, folds), c.lessons()
 	weights := make([]reply.Weights, folds)
+	var all sync.WaitGroup
 	for k := range folds {
-		some := append([]lesson(nil), l.forms...)
-		for i := range c.Tuned {
-			if part[i] != k {
-				some = append(some, l.plain[i], l.varied[i])
+		all.Go(func() {
+			some := append([]lesson(nil), l.forms...)
+			for i := range c.Tuned {
+				if part[i] != k {
+					some = append(some, l.plain[i], l.varied[i])
+				}
 			}
-		}
-		weights[k] = train(some)
+			weights[k] = train(some)
+		})
 	}
+	all.Wait()
 	i := -1
-	return measure(c.Tuned, func(core.Mail) (core.ReplyClass, bool, string) {
+	return measure(c.Tuned, func(m core.Mail) (core.ReplyClass, bool, string) {
 		i++
-		class, confidence := l.plain[i].sample.Weigh(weights[part[i]])
-		return class, confidence < reply.Sure, fmt.Sprintf("%.2f", confidence)
+		v := reply.Judge(m, nil, weights[part[i]])
+		return v.Class, v.Unclear(), fmt.Sprintf("%s %.2f %s", v.By, v.Confidence, v.Why)
 	})
 }
 

@@ -62,6 +62,9 @@ func whole(text string) (out []Example, err error) {
 	return out, nil
 }
 
+// briefSubject is that of a reply of one line without a subject.
+const briefSubject = "Re: Proposal"
+
 // brief reads replies of one line each, below the line that labels them. A subject may
 // stand before the text in brackets; without one it is an answer to ours.
 func brief(text string) (out []Example, err error) {
@@ -82,7 +85,7 @@ func brief(text string) (out []Example, err error) {
 		if class == "" {
 			return nil, fmt.Errorf("%q has no label", line)
 		}
-		m := core.Mail{Subject: "Re: Proposal", Text: line}
+		m := core.Mail{Subject: briefSubject, Text: line}
 		if subject, body, ok := strings.Cut(line, "] "); ok && line[0] == '[' {
 			m.Subject, m.Text = subject[1:], body
 		}
@@ -101,24 +104,46 @@ func parse(block string) (Example, error) {
 	e := Example{Class: core.ReplyClass(label[0]), Lang: core.Lang(label[1]), Tags: label[2:], Mail: core.Mail{Text: body}}
 	for _, line := range lines[1:] {
 		key, value, _ := strings.Cut(line, ": ")
-		switch strings.ToLower(key) {
-		case "from":
-			if _, inner, ok := strings.Cut(value, "<"); ok {
-				value = strings.TrimSuffix(inner, ">")
-			}
-			e.Mail.From = strings.ToLower(value)
-		case "subject":
-			e.Mail.Subject = value
-		case "auto-submitted":
-			e.Mail.Auto = value
-		case "precedence":
-			if value != "bulk" {
-				value = "precedence"
-			}
-			e.Mail.Auto = value
-		case "content-type":
-			e.Mail.Text = plaintext.FromHTML(body)
-		}
+		e.field(strings.ToLower(key), value, body)
 	}
 	return e, nil
+}
+
+// field takes a field of the head as the channel that receives mails takes it.
+func (e *Example) field(key, value, body string) {
+	m := &e.Mail
+	switch key {
+	case "from":
+		if name, inner, ok := strings.Cut(value, "<"); ok {
+			m.FromName = strings.Trim(name, `" `)
+			value, _, _ = strings.Cut(inner, ">")
+		}
+		m.From, _, _ = strings.Cut(strings.ToLower(value), " ")
+	case "subject":
+		m.Subject = value
+	case "auto-submitted":
+		if value != "no" {
+			m.Auto = value
+		}
+	case "precedence":
+		switch {
+		case m.Auto != "":
+		case value == "auto_reply":
+			m.Auto = "precedence"
+		case value == "bulk" || value == "junk":
+			m.Auto = "bulk"
+		}
+	case "x-autoreply", "x-autorespond":
+		m.Auto = "x-autoreply"
+	case "x-auto-response-suppress":
+		if m.Auto == "" {
+			m.Auto = "suppress"
+		}
+	case "list-id", "list-unsubscribe":
+		m.List = true
+	case "content-type":
+		if strings.HasPrefix(value, "text/html") {
+			m.Text = plaintext.FromHTML(body)
+		}
+	}
 }

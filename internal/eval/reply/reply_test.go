@@ -136,14 +136,42 @@ func TestBadLabelsAreTold(t *testing.T) {
 	require.Error(t, err)
 }
 
+// TestHeadsAreReadAsTheChannelReadsThem: what the program would not see must not be
+// measured, nor what it sees be left out.
+func TestHeadsAreReadAsTheChannelReadsThem(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		head string
+		want core.Mail
+	}{
+		"a name":                 {`From: "Mail Delivery" <MX@a.example>`, core.Mail{From: "mx@a.example", FromName: "Mail Delivery"}},
+		"a remark":               {"From: mx@a.example (Mail System)", core.Mail{From: "mx@a.example"}},
+		"a mailing list":         {"List-Unsubscribe: <https://a.example/u>\nPrecedence: list", core.Mail{List: true}},
+		"bulk":                   {"Precedence: bulk", core.Mail{Auto: "bulk"}},
+		"an answer by a program": {"Precedence: auto_reply", core.Mail{Auto: "precedence"}},
+		"both":                   {"Auto-Submitted: auto-generated\nPrecedence: bulk", core.Mail{Auto: "auto-generated"}},
+		"no program":             {"Auto-Submitted: no", core.Mail{}},
+		"another program":        {"X-Autoreply: yes", core.Mail{Auto: "x-autoreply"}},
+		"suppressed":             {"X-Auto-Response-Suppress: All", core.Mail{Auto: "suppress"}},
+	} {
+		list, err := whole("=== other en\n" + c.head + "\n\n<b>5</b>")
+		require.NoError(t, err, name)
+		c.want.Text = "<b>5</b>"
+		assert.Equal(t, c.want, list[0].Mail, name)
+	}
+	list, err := whole("=== other en\nContent-Type: text/html; charset=utf-8\n\n<b>5</b>")
+	require.NoError(t, err)
+	assert.NotContains(t, list[0].Mail.Text, "<b>")
+}
+
 // TestUntouchedRepliesAreReadAsMeasured: what was measured once on replies that nobody
 // tuned on, less what a change of numerics may move. The goal of 0.95 is not reached.
 func TestUntouchedRepliesAreReadAsMeasured(t *testing.T) {
 	t.Parallel()
 	list, err := Load("testdata/untouched-*.txt")
 	require.NoError(t, err)
-	require.Len(t, list, 190)
+	require.Len(t, list, 200)
 	r := Measure(list)
-	assert.GreaterOrEqual(t, r.MacroF1(), 0.79)
+	assert.GreaterOrEqual(t, r.MacroF1(), 0.88)
 	assert.Zero(t, r.Grave, "an interview, offer or hiring that was called a rejection")
 }

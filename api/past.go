@@ -14,6 +14,9 @@ type PastService interface {
 	// ImportPast reads a file of past proposals (CSV, JSON, mbox). at is told how far it
 	// has got; what was saved before an end that was asked for stays.
 	ImportPast(ctx context.Context, f core.PastFile, by string, at func(core.WorkProgress)) (core.PastReport, error)
+	// ImportPastMail reads what the owner sent before, and the answers, from a channel's
+	// mailbox. It goes on where it was interrupted.
+	ImportPastMail(ctx context.Context, w core.PastMailWish, by string, at func(core.WorkProgress)) (core.PastReport, error)
 	ForgetPast(ctx context.Context, by string) (int64, error)
 }
 
@@ -30,6 +33,15 @@ type importPastInput struct {
 	Me   string `query:"me" maxLength:"320" doc:"Your address in a mail folder, where it cannot be told"`
 	Save bool   `query:"save" doc:"Save what was read; without it only the report is made"`
 	File Upload `content:"text/csv,application/json,application/mbox,text/plain,application/octet-stream"`
+}
+
+type importPastMailInput struct {
+	Body struct {
+		Channel core.ChannelName `json:"channel" doc:"The channel whose mailbox is read, for example email"`
+		Since   time.Time        `json:"since,omitempty" doc:"The first day that is looked at; everything without it"`
+		Save    bool             `json:"save,omitempty" doc:"Save what was read; without it only the report is made"`
+		Again   bool             `json:"again,omitempty" doc:"Begin anew where an import was interrupted"`
+	}
 }
 
 // PastForgotten is how many past proposals were removed.
@@ -55,6 +67,13 @@ func (h handlers) registerPast(api resources) {
 			return h.cfg.Service.ImportPast(ctx, f, w.by, w.at)
 		}}, nil
 	})
+	work(api, core.ScopeAdmin, change("import-past-mail", http.MethodPost, "/api/v1/past/mailbox", "Read past proposals and their answers from a channel's mailbox, which is not changed; a report first, saved when asked", "past"), "past_mail",
+		func(ctx context.Context, in *importPastMailInput) (job, error) {
+			w := core.PastMailWish{Channel: in.Body.Channel, Since: in.Body.Since, Again: in.Body.Again, DryRun: !in.Body.Save}
+			return job{subject: core.Clean(string(w.Channel), 64, false), run: func(ctx context.Context, o *working) (any, error) {
+				return h.cfg.Service.ImportPastMail(ctx, w, o.by, o.at)
+			}}, nil
+		})
 	write(api, core.ScopeAdmin, change("forget-past", http.MethodDelete, "/api/v1/past", "Remove every past proposal; what they taught is unlearned", "past"),
 		func(ctx context.Context, _ *struct{}) (PastForgotten, error) {
 			n, err := h.cfg.Service.ForgetPast(ctx, Who(ctx).By())

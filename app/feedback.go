@@ -24,7 +24,7 @@ func (l *local) GiveFeedback(ctx context.Context, id core.JobID, kind core.Feedb
 	f.Reasons, f.Note = reasons, note
 	f, err = l.store.SaveFeedback(ctx, f)
 	if err == nil {
-		l.knock("learner")
+		l.taught()
 	}
 	return f, err
 }
@@ -39,9 +39,16 @@ func (l *local) UndoFeedback(ctx context.Context, id core.FeedbackID, by string)
 	f, err := l.store.SaveFeedback(ctx, core.Feedback{ID: core.FeedbackID(l.ids.New()), Kind: core.FeedbackUndo, Job: was.Job, Proposal: was.Proposal,
 		Undoes: id, Seen: was.Seen, By: by, At: l.clock.Now()})
 	if err == nil {
-		l.knock("learner")
+		l.taught()
 	}
 	return f, err
+}
+
+// taught tells the actors that the owner said or did something that teaches: chances are
+// learned anew, and jobs that wait are ranked anew.
+func (l *local) taught() {
+	l.knock("learner")
+	l.knock("decider")
 }
 
 // feedback is what somebody's act says about a job and, unless nil, its draft.
@@ -77,7 +84,7 @@ func (l *local) saveJudged(ctx context.Context, p core.Proposal, to core.Proposa
 	}
 	saved, err := l.store.SaveProposalWith(ctx, p, to, by, f)
 	if err == nil {
-		l.knock("learner")
+		l.taught()
 		l.looked(ctx, saved.Content.Channel)
 	}
 	return saved, err
@@ -110,7 +117,7 @@ func (l *local) judged(ctx context.Context, job core.Job, to core.JobState, by, 
 	}
 	saved, err := l.store.SaveJobStateWith(ctx, job.ID, job.Rev, to, by, reason, f)
 	if err == nil {
-		l.knock("learner")
+		l.taught()
 	}
 	return saved, err
 }

@@ -170,6 +170,8 @@ func restCases() []restCase {
 			bad: request{path: "/api/v1/autonomy/steps?after=x"}, why: no("conflict", changeNo)},
 		{op: "import-past", allowed: request{path: "/api/v1/past/import?name=old.csv&save=true", body: "date,title,status\n2026-03-01,Go developer,won\n", head: map[string]string{"Content-Type": "text/csv"}, status: 202, has: `"kind":"past_import"`},
 			bad: request{path: "/api/v1/past/import?save=perhaps", body: "x"}, why: no("missing", nameless, "conflict", "what is known already is counted")},
+		{op: "import-past-mail", allowed: request{path: "/api/v1/past/mailbox", body: `{"channel":"assist"}`, status: 202, has: `"kind":"past_mail"`},
+			bad: request{path: "/api/v1/past/mailbox", body: `{"channel":"assist","save":"perhaps"}`}, why: no("missing", "the channel is named to the operation, which tells what it lacks", "conflict", "what is known already is counted")},
 		{op: "list-past", allowed: request{path: "/api/v1/past?limit=5", has: `"items":`}, bad: request{path: "/api/v1/past?before=yesterday"}, why: no("missing", nameless, "conflict", changeNo)},
 		{op: "forget-past", allowed: request{path: "/api/v1/past", has: `"removed":1`}, bad: request{path: "/api/v1/past?x="}, why: no("missing", nameless, "conflict", always)},
 		{op: "merge-jobs", allowed: request{path: "/api/v1/jobs/merge", body: `{"from":"{job1}","into":"{job2}"}`, has: `"id":"{job2}"`},

@@ -126,4 +126,6 @@ type OwnerRev struct {
 	// Profile is the default profile, "" for none.
 	Profile                 ProfileID
 	ProfileRev, SettingsRev int64
+	// Feedback is the number of the last feedback.
+	Feedback int64
 }

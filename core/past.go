@@ -196,6 +196,59 @@ type PastSaved struct {
 	Known   int `json:"known"`
 }
 
+// PastMailWish asks for one page of the past proposals in a channel's mailbox.
+type PastMailWish struct {
+	Channel ChannelName `json:"channel"`
+	// Since is the first day that is looked at.
+	Since time.Time `json:"since,omitzero"`
+	// From is the Next of the page before. "" begins, or goes on where an import was
+	// interrupted, unless Again is set.
+	From   string `json:"from,omitempty"`
+	Again  bool   `json:"again,omitempty"`
+	DryRun bool   `json:"dry_run,omitempty"`
+}
+
+// PastMailPage is what one page of a mailbox held.
+type PastMailPage struct {
+	Report PastReport `json:"report"`
+	Next   string     `json:"next,omitempty"`
+	More   bool       `json:"more"`
+	// Seen is how many sent mails were looked at, Left how many follow.
+	Seen int `json:"seen"`
+	Left int `json:"left"`
+	// Resumed is set where it went on after an interruption.
+	Resumed bool `json:"resumed,omitempty"`
+}
+
+// Add puts the report of a further page to a report.
+func (r *PastReport) Add(o PastReport) {
+	r.File, r.Format, r.DryRun = o.File, o.Format, o.DryRun
+	r.Rows, r.Good, r.Teach, r.IssueCount = r.Rows+o.Rows, r.Good+o.Good, r.Teach+o.Teach, r.IssueCount+o.IssueCount
+	r.Added, r.Updated, r.Known = r.Added+o.Added, r.Updated+o.Updated, r.Known+o.Known
+	if r.Kinds == nil {
+		r.Kinds = map[string]int{}
+	}
+	for k, n := range o.Kinds {
+		r.Kinds[k] += n
+	}
+	for k, n := range o.Skipped {
+		if r.Skipped == nil {
+			r.Skipped = map[string]int{}
+		}
+		r.Skipped[k] += n
+	}
+	r.Issues = append(r.Issues, o.Issues[:min(len(o.Issues), max(0, mostPastIssues-len(r.Issues)))]...)
+	if !o.From.IsZero() && (r.From.IsZero() || o.From.Before(r.From)) {
+		r.From = o.From
+	}
+	if o.To.After(r.To) {
+		r.To = o.To
+	}
+}
+
+// mostPastIssues bounds what is told of what is wrong.
+const mostPastIssues = 200
+
 // PastFile is a file of past proposals that is handed over.
 type PastFile struct {
 	Name string `json:"name"`

@@ -9,6 +9,10 @@ type ReplayRule struct {
 	// minor units of the owner's currency at which a job is answered.
 	Threshold float64 `json:"threshold" yaml:"threshold"`
 	MinValue  int64   `json:"min_value" yaml:"min_value"`
+	// PerDay is the most answers of a day, and DayBudget the most that a day's answers
+	// may cost, in minor units; 0 is no limit.
+	PerDay    int   `json:"per_day,omitempty" yaml:"per_day"`
+	DayBudget int64 `json:"day_budget,omitempty" yaml:"day_budget"`
 	// Explore is the chance of doing the reverse, so that later replays can tell; 0
 	// to 0.5.
 	Explore float64 `json:"explore" yaml:"explore"`

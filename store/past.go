@@ -122,6 +122,9 @@ func (s *Store) ForgetPast(ctx context.Context, by string) (int64, error) {
 	var n int64
 	err := s.write(ctx, "forget_past", normal, func(t *tx) error {
 		var err error
+		if _, err = t.exec(`DELETE FROM mailboxes WHERE name LIKE 'past:%'`); err != nil {
+			return err
+		}
 		if n, err = t.exec(`DELETE FROM past`); err != nil || n == 0 {
 			return err
 		}
@@ -145,4 +148,35 @@ func pastFor(q querier, postings []string, job core.Job, sub core.Submission, si
 		return nil, fmt.Errorf("look for past proposals: %w", err)
 	}
 	return out, nil
+}
+
+// PastPlace returns up to where a channel's mailbox was searched for past proposals
+// when that was interrupted, else "".
+func (s *Store) PastPlace(ctx context.Context, name core.ChannelName) (string, error) {
+	place, err := mailCursor(s.reading(ctx), pastPlace(name))
+	return place, s.explain(err)
+}
+
+// SavePastPlace keeps that place; "" says that the search is over.
+func (s *Store) SavePastPlace(ctx context.Context, name core.ChannelName, place string) error {
+	return s.write(ctx, "save_past_place", normal, func(t *tx) error {
+		if place == "" {
+			_, err := t.exec(`DELETE FROM mailboxes WHERE name = ?`, pastPlace(name))
+			return err
+		}
+		return t.putMailCursor(pastPlace(name), place)
+	})
+}
+
+func pastPlace(name core.ChannelName) string { return "past:" + string(name) }
+
+// OwnKeys returns those of the keys that belong to submissions of the agent.
+func (s *Store) OwnKeys(ctx context.Context, keys []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	rows, err := collectQuery(s.reading(ctx), `SELECT key FROM submissions WHERE key IN (SELECT value FROM json_each(?))`,
+		func(r *sql.Rows) (key string, err error) { return key, r.Scan(&key) }, list(keys))
+	for _, k := range rows {
+		out[k] = true
+	}
+	return out, s.explain(err)
 }

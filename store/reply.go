@@ -68,11 +68,15 @@ func (s *Store) SaveReplies(ctx context.Context, w core.ReplyWrite) (fresh []cor
 		if w.Next == have {
 			return nil
 		}
-		_, err = t.exec(`INSERT INTO mailboxes (name, cursor, at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`,
-			w.Mailbox, w.Next, micros(t.now))
-		return err
+		return t.putMailCursor(w.Mailbox, w.Next)
 	})
 	return fresh, err
+}
+
+func (t *tx) putMailCursor(mailbox, cursor string) error {
+	_, err := t.exec(`INSERT INTO mailboxes (name, cursor, at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`,
+		mailbox, cursor, micros(t.now))
+	return err
 }
 
 // addReply inserts a reply and reports whether it is new.

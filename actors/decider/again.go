@@ -18,7 +18,7 @@ const settle = 2 * time.Second
 
 // look is how far decided jobs were looked at again.
 type look struct {
-	// done names the profile and settings by which all of them were ranked, "" as
+	// done names the profile, settings and feedback by which all were ranked, "" as
 	// long as the store was not asked; rev is what they are being ranked by, from
 	// since on; below is where to go on.
 	done, rev string
@@ -26,9 +26,9 @@ type look struct {
 	below     int64
 }
 
-// revOf names a profile and settings.
+// revOf names a profile, settings and feedback.
 func revOf(v core.OwnerRev) string {
-	return fmt.Sprintf("%s/%d/%d", v.Profile, v.ProfileRev, v.SettingsRev)
+	return fmt.Sprintf("%s/%d/%d/%d", v.Profile, v.ProfileRev, v.SettingsRev, v.Feedback)
 }
 
 // again decides a batch of decided jobs by rules that are others than those they

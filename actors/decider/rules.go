@@ -2,6 +2,7 @@ package decider
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ type Owner interface {
 	OwnerRev(ctx context.Context) (core.OwnerRev, error)
 	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
 	Settings(ctx context.Context) (core.Settings, error)
+	Feedback(ctx context.Context, f core.FeedbackFilter) ([]core.Feedback, error)
 }
 
 // Rules are the owner's rules for new jobs, as they are at the moment. They are
@@ -91,6 +93,32 @@ func (r *Rules) read(ctx context.Context, rev core.OwnerRev) (plan.Decider, erro
 	if err != nil {
 		return r.known, err
 	}
-	r.known, r.rev = plan.NewDecider(profile, settings), rev
+	told, err := r.told(ctx)
+	if err != nil {
+		return r.known, err
+	}
+	r.known, r.rev = plan.NewDecider(profile, settings).Taught(told), rev
 	return r.known, nil
+}
+
+// mostTold is how much feedback is read, the latest: tastes change.
+const mostTold = 5000
+
+// told is what the owner said and did, in the order in which it was.
+func (r *Rules) told(ctx context.Context) ([]core.Feedback, error) {
+	var out []core.Feedback
+	f := core.FeedbackFilter{Newest: true, Limit: core.MaxLimit}
+	for len(out) < mostTold {
+		page, err := r.owner.Feedback(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page...)
+		if len(page) < f.Limit {
+			break
+		}
+		f.BeforeSeq = page[len(page)-1].Seq
+	}
+	slices.Reverse(out)
+	return out, nil
 }

@@ -30,6 +30,11 @@ type pastArgs struct {
 	By     string              `json:"by,omitempty"`
 }
 
+type pastMailArgs struct {
+	Wish core.PastMailWish
+	By   string
+}
+
 // trustMethods adds the methods of earned autonomy, outcomes and history to a table.
 func trustMethods(s service.Service, table map[string]call) map[string]call {
 	table["Outcomes"] = with(func(ctx context.Context, a resultArgs) (any, error) {
@@ -53,6 +58,7 @@ func trustMethods(s service.Service, table map[string]call) map[string]call {
 	})
 	table["Past"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.Past(ctx, a.Before, a.Limit) })
 	table["SavePast"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.SavePast(ctx, a.Rows, a.By) })
+	table["PastMail"] = with(func(ctx context.Context, a pastMailArgs) (any, error) { return s.PastMail(ctx, a.Wish, a.By) })
 	table["ForgetPast"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.ForgetPast(ctx, a.By) })
 	return table
 }
@@ -106,6 +112,11 @@ func (c *Client) Past(ctx context.Context, before time.Time, most int) ([]core.P
 // SavePast asks the running agent; see service.History.
 func (c *Client) SavePast(ctx context.Context, rows []core.PastProposal, by string) (core.PastSaved, error) {
 	return ask[core.PastSaved](ctx, c, "SavePast", pastArgs{Rows: rows, By: by})
+}
+
+// PastMail asks the running agent; see service.History.
+func (c *Client) PastMail(ctx context.Context, w core.PastMailWish, by string) (core.PastMailPage, error) {
+	return ask[core.PastMailPage](ctx, c, "PastMail", pastMailArgs{w, by})
 }
 
 // ForgetPast asks the running agent; see service.History.

@@ -33,5 +33,7 @@ type History interface {
 	Past(ctx context.Context, before time.Time, most int) ([]core.PastProposal, error)
 	// SavePast keeps what was read from a file; a proposal that is known is kept once.
 	SavePast(ctx context.Context, rows []core.PastProposal, by string) (core.PastSaved, error)
+	// PastMail reads one page of what the owner sent before from a channel's mailbox.
+	PastMail(ctx context.Context, w core.PastMailWish, by string) (core.PastMailPage, error)
 	ForgetPast(ctx context.Context, by string) (int64, error)
 }

@@ -71,7 +71,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"hour": cmdHour, "sub": cmdSub, "samejson": cmdSameJSON,
 		"vendor": cmdVendor, "behave": cmdBehave, "asked": cmdAsked, "billed": cmdBilled, "append": cmdAppend,
 		"targets": cmdTargets, "say": cmdSay, "told": cmdTold, "hooked": cmdHooked,
-		"mailbox": cmdMailbox, "arrive": cmdArrive, "copies": cmdCopies, "untouched": cmdUntouched,
+		"mailbox": cmdMailbox, "arrive": cmdArrive, "letters": cmdLetters, "copies": cmdCopies, "untouched": cmdUntouched,
 	}
 	out := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, f := range table {

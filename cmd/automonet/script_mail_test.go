@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -66,6 +67,20 @@ func cmdUntouched(_ *testscript.TestScript, s *stage, args []string) error {
 	}
 	if strconv.Itoa(n) != args[0] || s.box.Writable() > 0 {
 		return fmt.Errorf("%d mails are unseen, and the mailbox was opened for writing %d times", n, s.box.Writable())
+	}
+	return nil
+}
+
+// cmdLetters puts the mails of a folder file (mbox) into a folder of the mailbox.
+func cmdLetters(ts *testscript.TestScript, s *stage, args []string) error {
+	for _, mail := range strings.Split(ts.ReadFile(args[1]), "From -\n")[1:] {
+		at, err := time.Parse("\nDate: "+time.RFC1123Z, regexp.MustCompile(`\nDate: .*`).FindString(mail))
+		if err != nil {
+			return err
+		}
+		if err := s.box.Append(args[0], []byte(strings.ReplaceAll(mail, "\n", "\r\n")), at); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -315,3 +315,49 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func mailOf(lines ...string) []byte { return []byte(strings.Join(lines, "\r\n")) }
+
+func TestAMailboxIsReadInPages(t *testing.T) {
+	t.Parallel()
+	apply := func(n int, on string) []byte {
+		return mailOf("From: Mara <mara@lindqvist.example>", fmt.Sprintf("To: jobs@firm%d.example", n), "Subject: Application for Go developer", "Date: "+on,
+			fmt.Sprintf("Message-ID: <%d@lindqvist.example>", n), "", "I am applying for your position.")
+	}
+	box := history.NewMailbox("email", now())
+	sent := box.Sent([][]byte{
+		apply(1, "Mon, 02 Mar 2026 10:00:00 +0000"), apply(2, "Tue, 03 Mar 2026 10:00:00 +0000"), apply(3, "Thu, 02 Jan 2025 10:00:00 +0000"), apply(4, "Wed, 04 Mar 2026 10:00:00 +0000"),
+		mailOf("From: mara@lindqvist.example", "To: mum@home.example", "Subject: Sunday", "Date: Mon, 02 Mar 2026 10:00:00 +0000", "Message-ID: <5@lindqvist.example>", "", "See you."),
+		[]byte("no mail at all"),
+	})
+	require.Len(t, sent, 4, "only applications are asked about")
+	box.Leave(func(id string) bool { return id == "4@lindqvist.example" })
+	rows, report := box.Read([][]byte{
+		mailOf("From: kim@firm1.example", "To: mara@lindqvist.example", "Subject: Re: Application for Go developer", "Date: Wed, 04 Mar 2026 10:00:00 +0000", "In-Reply-To: <1@lindqvist.example>", "", "Could we schedule a call?"),
+		mailOf("From: MAILER-DAEMON@mx.example", "To: mara@lindqvist.example", "Subject: Undelivered Mail Returned to Sender", "Date: Tue, 03 Mar 2026 10:01:00 +0000",
+			`Content-Type: multipart/report; report-type=delivery-status; boundary="b"`, "", "--b", "Content-Type: text/plain", "", "Sorry.", "--b", "Content-Type: message/rfc822", "",
+			"Message-ID: <2@lindqvist.example>", "Subject: Application for Go developer", "", "I am applying", "--b--", ""),
+	}, day("2026-01-01"))
+	require.Len(t, rows, 3)
+	by := map[string]core.PastProposal{}
+	for _, p := range rows {
+		by[p.MessageID] = p
+	}
+	talked := by["1@lindqvist.example"]
+	require.Len(t, talked.Outcomes, 1)
+	assert.Equal(t, core.OutcomeInterviewing, talked.Outcomes[0].Kind)
+	bounced := by["2@lindqvist.example"]
+	require.Len(t, bounced.Outcomes, 1)
+	assert.Equal(t, core.OutcomeWithdrawn, bounced.Outcomes[0].Kind, "a report names the mail only within")
+	old := by["3@lindqvist.example"]
+	assert.False(t, old.Known, "of what was sent before the oldest incoming mail, silence says nothing")
+	assert.True(t, talked.Known)
+	assert.Equal(t, map[string]int{"no_application": 1, "unreadable": 1, "the_agents": 1, "bounce": 1}, report.Skipped)
+
+	var total core.PastReport
+	total.Add(report)
+	total.Add(report)
+	assert.Equal(t, 6, total.Good)
+	assert.Equal(t, 2, total.Skipped["the_agents"])
+	assert.Equal(t, day("2025-01-02").Year(), total.From.Year())
+}

@@ -16,6 +16,8 @@ import (
 
 // letter is what is looked at of one mail.
 type letter struct {
+	// mine is set for what the owner wrote.
+	mine       bool
 	line       int
 	id         string
 	from       string
@@ -122,6 +124,10 @@ func (l *letter) part(contentType, encoding, disposition string, body io.Reader,
 		}
 		return
 	}
+	if kind == "message/rfc822" || kind == "text/rfc822-headers" {
+		l.within(body)
+		return
+	}
 	if kind != "text/plain" && kind != "text/html" || name != "" || l.body != "" {
 		return
 	}
@@ -135,6 +141,23 @@ func (l *letter) part(contentType, encoding, disposition string, body io.Reader,
 	l.body = text(raw)
 	if kind == "text/html" {
 		l.body = tags.ReplaceAllString(l.body, " ")
+	}
+}
+
+// within reads which mail a report of a mail server gives back (RFC 3464): the report
+// itself refers to none.
+func (l *letter) within(body io.Reader) {
+	if l.machine != "bounce" {
+		return
+	}
+	raw, _ := io.ReadAll(io.LimitReader(body, 64<<10)) // a broken end leaves the beginning
+	head, _, _ := bytes.Cut(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n\n"))
+	m, err := mail.ReadMessage(bytes.NewReader(append(head, "\n\n"...)))
+	if err != nil {
+		return
+	}
+	if id := messageID(m.Header.Get("Message-Id")); id != "" {
+		l.references = append(l.references, id)
 	}
 }
 

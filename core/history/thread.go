@@ -1,6 +1,7 @@
 package history
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -14,17 +15,28 @@ const longestAnswer = 120 * 24 * time.Hour
 
 // letters finds the applications among the mails and what came back.
 func (r *reader) letters(all []letter, me string) {
-	sort.SliceStable(all, func(i, j int) bool { return all[i].date.Before(all[j].date) })
 	me = strings.ToLower(strings.TrimSpace(me))
 	if me == "" {
 		me = owner(all)
 	}
+	for i := range all {
+		all[i].mine = all[i].from == me
+	}
+	foreign := slices.ContainsFunc(all, func(l letter) bool { return !l.mine })
+	// Where the folder holds no mail of others, silence says nothing.
+	r.match(all, func(core.PastProposal) bool { return foreign })
+}
+
+// match finds the applications and their answers among mails of which it is told whose
+// they are. Heard says of which applications without an answer it is known that none
+// came.
+func (r *reader) match(all []letter, heard func(core.PastProposal) bool) {
+	sort.SliceStable(all, func(i, j int) bool { return all[i].date.Before(all[j].date) })
 	mine := map[string]int{} // message ids of the owner's mails to their application
 	var out []core.PastProposal
 	var subjects []string
-	foreign := false
 	for _, l := range all {
-		if l.from == me {
+		if l.mine {
 			if i := answers(l, mine, out, subjects); i >= 0 {
 				mine[l.id] = i // the owner wrote again
 				continue
@@ -41,7 +53,6 @@ func (r *reader) letters(all []letter, me string) {
 			out, subjects = append(out, p), append(subjects, plainSubject(l.subject))
 			continue
 		}
-		foreign = true
 		i := answers(l, mine, out, subjects)
 		if i < 0 {
 			r.skip("no_answer_to_one")
@@ -60,8 +71,7 @@ func (r *reader) letters(all []letter, me string) {
 	}
 	for _, p := range out {
 		r.report.Rows++
-		// Where the folder holds no mail of others, silence says nothing.
-		p.Known = foreign || len(p.Outcomes) > 0
+		p.Known = len(p.Outcomes) > 0 || heard(p)
 		p.Outcomes = inOrder(p.Outcomes)
 		r.keep(p)
 	}

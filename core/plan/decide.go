@@ -32,6 +32,13 @@ func NewDecider(profile core.Profile, settings core.Settings) Decider {
 	return Decider{profile, settings, score.VocabularyOf(profile)}
 }
 
+// Taught is the Decider with what the owner's feedback, in the order in which it was
+// given, says of jobs.
+func (r Decider) Taught(list []core.Feedback) Decider {
+	r.words = r.words.With(score.TasteOf(list))
+	return r
+}
+
 // Decide is the function Decide for the Decider's profile and settings.
 func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (core.JobState, core.Decision) {
 	d := core.Decision{Policy: DecisionPolicy, At: now}

@@ -302,7 +302,48 @@ func TestRulesDecideByScoreAndValue(t *testing.T) {
 	found, err := replay.CheckAhead(h, func(replay.History) replay.Policy { return replay.Rule{MinValue: 30}.Policy() }, 6)
 	require.NoError(t, err)
 	assert.Empty(t, found, "what it learns, it learns from its views")
-	for _, bad := range []replay.Rule{{Threshold: 101}, {Explore: 0.6}} {
+	for _, bad := range []replay.Rule{{Threshold: 101}, {Explore: 0.6}, {PerDay: -1}, {DayBudget: -1}} {
 		assert.Equal(t, core.KindInvalid, core.KindOf(bad.Check()))
+	}
+}
+
+// perDay counts what a rule sends on each day of a history.
+func perDay(t *testing.T, h replay.History, r replay.Rule) map[time.Time]float64 {
+	t.Helper()
+	require.NoError(t, r.Check())
+	decisions, ahead, err := replay.Run(h, r.Policy())
+	require.NoError(t, err)
+	require.Zero(t, ahead)
+	out := map[time.Time]float64{}
+	for _, d := range decisions {
+		out[d.At.Truncate(24*time.Hour)] += d.Wish[replay.Send]
+	}
+	return out
+}
+
+func TestRulesKeepTheBudgetOfADay(t *testing.T) {
+	t.Parallel()
+	h := history(9, 240) // one job an hour, 10 for an answer
+	for _, c := range []struct {
+		name string
+		rule replay.Rule
+		most float64
+	}{
+		{"no limit", replay.Rule{MinValue: -1000}, 24},
+		{"answers of a day", replay.Rule{MinValue: -1000, PerDay: 5}, 5},
+		{"money of a day", replay.Rule{MinValue: -1000, DayBudget: 75}, 7},
+		{"the narrower of both", replay.Rule{MinValue: -1000, PerDay: 3, DayBudget: 75}, 3},
+		{"less than one answer", replay.Rule{MinValue: -1000, DayBudget: 9}, 0},
+		{"chances count as parts", replay.Rule{MinValue: -1000, PerDay: 5, Explore: 0.5}, 5},
+	} {
+		days := perDay(t, h, c.rule)
+		require.Len(t, days, 10, c.name)
+		for day, n := range days {
+			assert.LessOrEqual(t, n, c.most+1e-6, "%s on %s", c.name, day)
+			assert.Greater(t, n, c.most-1, "%s on %s: what there is is used", c.name, day)
+		}
+		found, err := replay.CheckAhead(h, func(replay.History) replay.Policy { return c.rule.Policy() }, 8)
+		require.NoError(t, err)
+		assert.Empty(t, found, "%s: a budget reads nothing that comes later", c.name)
 	}
 }

@@ -15,6 +15,9 @@ func (r Rule) Check() error {
 	if !(r.Threshold >= 0 && r.Threshold <= 100) || !(r.Explore >= 0 && r.Explore <= 0.5) {
 		return core.Invalid("policy", "a policy needs a threshold of 0 to 100 and a chance to explore of 0 to 0.5")
 	}
+	if r.PerDay < 0 || r.DayBudget < 0 {
+		return core.Invalid("policy", "the answers and the budget of a day cannot be negative; 0 is no limit")
+	}
 	return nil
 }
 
@@ -26,6 +29,8 @@ type ruled struct {
 	rule  Rule
 	day   time.Time
 	model *learn.Model
+	// answers and spent are those of the day, by the chances of what was decided.
+	answers, spent float64
 }
 
 // Decide answers a job whose score and expected value are high enough.
@@ -35,13 +40,18 @@ func (p *ruled) Decide(v View, job Event) (Wish, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.model, p.day = &m, day
+		p.model, p.day, p.answers, p.spent = &m, day, 0, 0
 	}
 	send := job.Case.Fit != nil && 100**job.Case.Fit >= p.rule.Threshold && Expected(p.model, job) >= float64(p.rule.MinValue)
 	chance := p.rule.Explore
 	if send {
 		chance = 1 - chance
 	}
+	if !p.affords(job) {
+		chance = 0
+	}
+	p.answers += chance
+	p.spent += chance * float64(job.Cost)
 	switch chance {
 	case 1:
 		return Surely(Send), nil
@@ -49,6 +59,13 @@ func (p *ruled) Decide(v View, job Event) (Wish, error) {
 		return Surely(Skip), nil
 	}
 	return Wish{Send: chance, Skip: 1 - chance}, nil
+}
+
+// affords reports whether the day has room for one more answer.
+func (p *ruled) affords(job Event) bool {
+	const whole = 1e-9 // sums of chances are not exact
+	return (p.rule.PerDay == 0 || p.answers+1 <= float64(p.rule.PerDay)+whole) &&
+		(p.rule.DayBudget == 0 || p.spent+float64(job.Cost) <= float64(p.rule.DayBudget)+whole)
 }
 
 // Expected is what an answer is expected to bring, in minor units.

@@ -21,6 +21,13 @@ type Vocabulary struct {
 	trade, stems map[string]bool
 	// levels are those of the profile's skills.
 	levels map[string]float64
+	taste  Taste
+}
+
+// With is the vocabulary with what the owner's feedback says of jobs.
+func (v Vocabulary) With(t Taste) Vocabulary {
+	v.taste = t
+	return v
 }
 
 // VocabularyOf collects the words of the profile's confirmed facts, and its skills.

@@ -11,7 +11,7 @@ import (
 )
 
 // Policy names these weights and their version in stored decisions.
-const Policy = "score/3"
+const Policy = "score/4"
 
 // The most points that each part can give; together they are 100.
 const (
@@ -26,7 +26,8 @@ const (
 	MaxClient    = 3.0
 )
 
-// Codes of reasons. Each part gives exactly one of its codes.
+// Codes of reasons. Each part gives exactly one of its codes; taste gives one where the
+// owner's feedback says something.
 const (
 	SkillsFit       = "score.skills.fit"
 	SkillsNone      = "score.skills.none_named"
@@ -53,13 +54,15 @@ const (
 	FreshUnknown    = "score.freshness.unknown"
 	Clarity         = "score.clarity"
 	Client          = "score.client"
+	TasteMore       = "score.taste.more"
+	TasteLess       = "score.taste.less"
 )
 
 // Codes returns every code that Score can give.
 func Codes() []string {
 	return []string{SkillsFit, SkillsNone, SkillsNoProfile, TitleFit, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
 		ContractFit, ContractUnknown, ContractPoor, RemoteFit, RemoteUnknown, RemotePoor, LanguageSpoken, LanguageUnknown, LanguageForeign,
-		Fresh, FreshUnknown, Clarity, Client}
+		Fresh, FreshUnknown, Clarity, Client, TasteMore, TasteLess}
 }
 
 // Score returns how well the job fits, 0..100, with one reason per part. The
@@ -87,6 +90,10 @@ func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Sett
 		t := math.Round(reasons[i].Points * 10)
 		reasons[i].Points = t / 10
 		tenths += t
+	}
+	if r, ok := v.taste.points(job, tenths/10); ok {
+		reasons = append(reasons, r)
+		tenths += math.Round(r.Points * 10)
 	}
 	return tenths / 10, reasons
 }

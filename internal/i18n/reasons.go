@@ -205,6 +205,8 @@ func reasonText(code string) (bilingual, bool) {
 		"score.freshness.unknown":   {"Its date is not known.", "Das Datum ist nicht bekannt."},
 		"score.clarity":             {"To answer it there is: {have}.", "Für eine Antwort gibt es: {have}."},
 		"score.client":              {"The client shows: {have}.", "Der Auftraggeber zeigt: {have}."},
+		"score.taste.more":          {"You liked jobs with: {because}.", "Ihnen gefielen Aufträge mit: {because}."},
+		"score.taste.less":          {"You did not want jobs with: {because}.", "Sie wollten keine Aufträge mit: {because}."},
 		"price.budget":              {"The posting offers {low} to {high}.", "Die Anzeige bietet {low} bis {high}."},
 		"price.expected":            {"Such jobs usually pay {low} to {high}.", "Solche Aufträge bringen meist {low} bis {high}."},
 		"price.rate":                {"Without a budget your own rate counts: {amount}.", "Ohne Budget zählt Ihr eigener Satz: {amount}."},

@@ -74,6 +74,10 @@ func (m *trusting) SavePast(_ context.Context, rows []core.PastProposal, _ strin
 	return core.PastSaved{Added: len(rows)}, nil
 }
 
+func (m *trusting) PastMail(context.Context, core.PastMailWish, string) (core.PastMailPage, error) {
+	return core.PastMailPage{}, nil
+}
+
 func (m *trusting) ForgetPast(context.Context, string) (int64, error) {
 	n := int64(len(m.past))
 	m.past = nil

@@ -146,7 +146,7 @@ func (a *command) importCmd() *cobra.Command {
 		})
 	}}
 	cmd.Flags().BoolVar(&force, "force", false, a.t("flag.force"))
-	cmd.AddCommand(a.importPast(), a.importList(), a.importForget())
+	cmd.AddCommand(a.importPast(), a.importMailbox(), a.importList(), a.importForget())
 	return cmd
 }
 

@@ -1761,6 +1761,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/past/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read past proposals and their answers from a channel's mailbox, which is not changed; a report first, saved when asked
+         * @description Runs on as an operation: its progress is at the Location, its events are operation.*, DELETE cancels it.
+         */
+        post: operations["import-past-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan": {
         parameters: {
             query?: never;
@@ -4164,6 +4184,19 @@ export interface components {
             /** @description Codes of reasons: field, pay, place, client, time, size, vague, tone, facts, job, length, price */
             reasons?: string[] | null;
         };
+        ImportPastMailBody: {
+            /** @description Begin anew where an import was interrupted */
+            again?: boolean;
+            /** @description The channel whose mailbox is read, for example email */
+            channel: string;
+            /** @description Save what was read; without it only the report is made */
+            save?: boolean;
+            /**
+             * Format: date-time
+             * @description The first day that is looked at; everything without it
+             */
+            since?: string;
+        };
         Influence: {
             /** Format: double */
             high: number;
@@ -5097,11 +5130,15 @@ export interface components {
             sent: number;
         };
         ReplayRule: {
+            /** Format: int64 */
+            day_budget?: number;
             /** Format: double */
             explore: number;
             /** Format: int64 */
             min_value: number;
             name: string;
+            /** Format: int64 */
+            per_day?: number;
             /** Format: double */
             threshold: number;
         };
@@ -9697,6 +9734,42 @@ export interface operations {
                 "application/octet-stream": string;
                 "text/csv": string;
                 "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description What went wrong and what to do, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-past-mail": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again within a day, it is answered again and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPastMailBody"];
             };
         };
         responses: {

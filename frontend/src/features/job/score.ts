@@ -5,7 +5,7 @@ export type Share = 'fit' | 'terms' | 'posting';
 export const shares: readonly Share[] = ['fit', 'terms', 'posting'];
 
 const shareOf: Record<string, Share> = {
-  'score.skills': 'fit', 'score.title': 'fit',
+  'score.skills': 'fit', 'score.title': 'fit', 'score.taste': 'fit',
   'score.pay': 'terms', 'score.contract': 'terms', 'score.remote': 'terms', 'score.language': 'terms',
   'score.freshness': 'posting', 'score.clarity': 'posting', 'score.client': 'posting',
 };
@@ -26,8 +26,10 @@ export function arithmetic(job: Pick<Job, 'score' | 'decision'>): Arithmetic | u
   if (job.score === null || job.score === undefined) return undefined;
   const sum: Arithmetic = { fit: 0, terms: 0, posting: 0, off: 0, total: job.score };
   for (const r of job.decision?.reasons ?? []) {
-    if (r.points < 0) sum.off += r.points;
-    else sum[shareOf[r.code.split('.').slice(0, 2).join('.')] ?? 'posting'] += r.points;
+    const share = shareOf[r.code.split('.').slice(0, 2).join('.')];
+    // What the owner does not want is no warning: it makes the work fit less.
+    if (r.points < 0 && share !== 'fit') sum.off += r.points;
+    else sum[share ?? 'posting'] += r.points;
   }
   return { fit: round(sum.fit), terms: round(sum.terms), posting: round(sum.posting), off: round(sum.off), total: sum.total };
 }

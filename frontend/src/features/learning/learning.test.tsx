@@ -183,4 +183,25 @@ describe('past proposals', () => {
     expect(await screen.findByText(/38 added/)).toBeVisible();
     expect(saved).toBe(true);
   });
+  it('are searched for in the mailbox, and saved when asked', async () => {
+    const wishes: unknown[] = [];
+    await showPage(Page, {
+      ...base,
+      'GET past': { items: [] },
+      'POST past/mailbox': (a: { body: unknown }) => {
+        wishes.push(a.body);
+        return { ...op(undefined), id: wishes.length > 1 ? 'o2' : 'o1', kind: 'past_mail' };
+      },
+      'GET operations/o1': op({ ...report, file: 'email', format: 'mail', columns: [], issues: [], issue_count: 0 }),
+      'GET operations/o2': { ...op({ ...report, dry_run: false, added: 38 }), id: 'o2' },
+    });
+    await tab('Past proposals');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Search your mailbox' })).toBeEnabled());
+    await userEvent.click(screen.getByRole('button', { name: 'Search your mailbox' }));
+    expect(await screen.findByText(/40 proposals were read/)).toBeVisible();
+    expect(wishes).toEqual([{ channel: 'email', save: false }]);
+    await userEvent.click(screen.getByRole('button', { name: 'Save 38 proposals' }));
+    expect(await screen.findByText(/38 added/)).toBeVisible();
+    expect(wishes[1]).toEqual({ channel: 'email', save: true });
+  });
 });

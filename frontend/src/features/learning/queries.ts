@@ -118,6 +118,9 @@ export const importPast = (file: File, save: boolean, me: string) => (api: Api) 
     }),
   );
 
+/** searchMailbox reads past proposals from the mailbox of the mail channel; without save it only reports. */
+export const searchMailbox = (save: boolean) => (api: Api) => take(api.POST('/api/v1/past/mailbox', { body: { channel: 'email', save } }));
+
 export function useForgetPast() {
   const { api } = useData();
   const client = useQueryClient();

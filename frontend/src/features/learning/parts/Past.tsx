@@ -1,4 +1,4 @@
-import { FileUp } from 'lucide-react';
+import { FileUp, MailSearch } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useAllowed } from '@/app/guard';
 import { useWork, WorkState } from '@/app/work/work';
@@ -15,7 +15,7 @@ import { Failed, Note, Skeleton, useProblemText } from '@/ui/state';
 import { Unknown } from '@/ui/tag';
 import { useToast } from '@/ui/toast';
 import { learningText } from '../messages';
-import { importPast, type PastReport, useForgetPast, usePast } from '../queries';
+import { importPast, type PastReport, searchMailbox, useForgetPast, usePast } from '../queries';
 
 const mostBytes = 32 << 20;
 
@@ -43,6 +43,12 @@ export function Past() {
     work.clear();
     work.start(importPast(chosen, false, me));
   };
+  const search = () => {
+    setBig(false);
+    setFile(undefined);
+    work.clear();
+    work.start(searchMailbox(false));
+  };
   const list = data ?? [];
   return (
     <>
@@ -66,6 +72,9 @@ export function Past() {
             <Button icon={<FileUp size={16} strokeWidth={1.6} aria-hidden />} disabled={admin.disabled} busy={work.running} onClick={() => input.current?.click()}>
               {t('read')}
             </Button>
+            <Button icon={<MailSearch size={16} strokeWidth={1.6} aria-hidden />} disabled={admin.disabled} busy={work.running} onClick={search}>
+              {t('mailbox')}
+            </Button>
           </div>
         )}
         {big && (
@@ -73,8 +82,8 @@ export function Past() {
             {t('tooBig')}
           </Note>
         )}
-        <WorkState work={work} label={t('reading', { file: file?.name ?? '' })} />
-        {work.result && file && <Report report={work.result} onSave={() => work.start(importPast(file, true, me))} busy={work.running} disabled={admin.disabled} />}
+        <WorkState work={work} label={file ? t('reading', { file: file.name }) : t('searching')} />
+        {work.result && <Report report={work.result} onSave={() => work.start(file ? importPast(file, true, me) : searchMailbox(true))} busy={work.running} disabled={admin.disabled} />}
       </Section>
       <Section title={t('pastList')} className="border-t border-line">
         {error && <Failed error={error} retry={() => void refetch()} className="!px-0" />}

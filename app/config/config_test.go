@@ -149,6 +149,7 @@ settings:
   signature: "Mara\n\"M\" \\ ü"
   away_until: 2026-12-24
   fresh_for: 90m
+  fees: {upwork: {percent: 8.5, least: 5 EUR}, other: {percent: 20, bid_credits: 2, credit: 0.15 USD}}
 budget: {daily_usd: 0.123456789, monthly_usd: 20, job_usd: 1, providers: {router: 5, own: 0}, tasks: {draft: 3.5}}
 providers:
   - {name: router, driver: openrouter, key: "env:OPENROUTER_KEY", models: ["qwen/qwen3:free", m], rpm: 10, tpm: 20000, facts: [skill, result]}
@@ -201,6 +202,9 @@ func normal(c Config) Config {
 	c = c.emptyMoney()
 	if len(f.Remote) == 0 {
 		f.Remote = nil
+	}
+	if len(c.Settings.Fees) == 0 {
+		c.Settings.Fees = nil
 	}
 	if len(c.Settings.Flags) == 0 {
 		c.Settings.Flags = nil

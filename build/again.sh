@@ -2,10 +2,10 @@
 # tests runs go test. On a machine that is busy with everything else a test may miss its
 # own time; so what failed runs again alone, three times in a row and with the seed that
 # it printed, and is listed as flaky when it then passes. No second run is given to a
-# data race, a panic, a time-out, more than three failures, or the suites that kill the
-# program: those look for what happens one time in a hundred. Sourced by test.sh.
+# data race, a panic, a time-out, more than three failures, or the suites that kill, race or
+# spend at random: those look for what happens one time in a hundred. Sourced by test.sh.
 flaky=()
-no_second_run='Kill|Crash|Mutation|Fuzz|Week|Month'
+no_second_run='Kill|Crash|Mutation|Fuzz|Week|Month|Property|Together'
 
 tests() {
   local log rc=0

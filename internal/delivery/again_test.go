@@ -36,6 +36,7 @@ func TestAFailedTestRunsAgainOnlyWhereThatHidesNothing(t *testing.T) {
 }
 `, true, "with the seed 77"},
 		{"one that is broken", "func TestBroken(t *testing.T) { t.Fatal(\"no\") }\n", false, "again, alone: TestBroken"},
+		{"a property of a budget", "func TestProperty03(t *testing.T) { t.Fatal(\"spent too much\") }\n", false, "spent too much"},
 		{"a suite that kills", "func TestKillsOften(t *testing.T) { t.Fatal(\"lost\") }\n" + once, false, "lost"},
 		{"a panic", "func TestPanics(t *testing.T) { panic(\"no\") }\n", false, "panic: no"},
 		{"what does not compile", "func TestBuild(t *testing.T) { undefined() }\n", false, "build failed"},

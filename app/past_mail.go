@@ -86,6 +86,10 @@ func (l *local) leaveOwn(ctx context.Context, box *history.Mailbox, sent []histo
 // archive is the mailbox of a channel.
 func (l *local) archive(name core.ChannelName) (channel.Archive, error) {
 	ch := l.channels[name]
+	if ch == nil && name == "email" {
+		// It is what is asked for when no channel is named, and mail may not be set up yet.
+		return nil, core.Errorf(core.KindDenied, "mail is not set up, so there is no mailbox to search; set it up with: automonet init")
+	}
 	if ch == nil {
 		return nil, l.unknownChannel(name)
 	}

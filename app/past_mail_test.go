@@ -94,3 +94,12 @@ func TestPastMailsAreImportedOnceAndGoOnAfterAnInterruption(t *testing.T) {
 	_, err = l.PastMail(ctx, core.PastMailWish{Channel: "email"}, "user:anna")
 	require.Error(t, err)
 }
+
+func TestWithoutMailTheImportSaysHowToSetItUp(t *testing.T) {
+	t.Parallel()
+	l := newRestWorld(t).app.local
+	require.Nil(t, l.channels["email"])
+	_, err := l.PastMail(context.Background(), core.PastMailWish{Channel: "email"}, "user:anna")
+	require.Equal(t, core.KindDenied, core.KindOf(err))
+	require.ErrorContains(t, err, "automonet init")
+}

@@ -31,10 +31,10 @@ func (l *local) PastMail(ctx context.Context, w core.PastMailWish, by string) (c
 		return out, err
 	}
 	box := history.NewMailbox(string(w.Channel), l.clock.Now())
-	sent := box.Sent(page.Mails)
-	if sent, err = l.leaveOwn(ctx, box, sent); err != nil {
+	if err := l.leaveOwn(ctx, box, box.Sent(page.Mails)); err != nil {
 		return out, err
 	}
+	sent := box.Applications()
 	asked := make([]channel.SentID, len(sent))
 	for i, a := range sent {
 		asked[i] = channel.SentID{ID: a.ID, At: a.At}
@@ -59,28 +59,23 @@ func (l *local) PastMail(ctx context.Context, w core.PastMailWish, by string) (c
 	return out, l.store.SavePastPlace(ctx, w.Channel, place)
 }
 
-// leaveOwn takes out what the agent sent: of that it knows more already.
-func (l *local) leaveOwn(ctx context.Context, box *history.Mailbox, sent []history.Application) ([]history.Application, error) {
-	keys := make([]string, len(sent))
-	for i, a := range sent {
-		keys[i], _, _ = strings.Cut(a.ID, "@")
+// leaveOwn takes out what the agent sent, by the Message-IDs of all mails of the page: of
+// that it knows more already. A Message-ID of the agent begins with its submission's key.
+func (l *local) leaveOwn(ctx context.Context, box *history.Mailbox, ids []string) error {
+	key := func(id string) string {
+		k, _, _ := strings.Cut(id, "@")
+		return k
+	}
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = key(id)
 	}
 	own, err := l.store.OwnKeys(ctx, keys)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	agents := func(id string) bool {
-		key, _, _ := strings.Cut(id, "@")
-		return own[key]
-	}
-	box.Leave(agents)
-	var out []history.Application
-	for _, a := range sent {
-		if !agents(a.ID) {
-			out = append(out, a)
-		}
-	}
-	return out, nil
+	box.Leave(func(id string) bool { return own[key(id)] })
+	return nil
 }
 
 // archive is the mailbox of a channel.

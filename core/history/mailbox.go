@@ -6,9 +6,9 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
-// Mailbox sorts the sent mails of a mailbox that is read in pages: Sent names the
-// applications among them, so that only answers to those are looked for, and Read says
-// what became of each.
+// Mailbox sorts the sent mails of a mailbox that is read in pages: Sent takes them in,
+// Leave drops those of the agent, Applications names what is left to look for answers to,
+// and Read says what became of each.
 type Mailbox struct {
 	r   *reader
 	own []letter
@@ -25,10 +25,10 @@ func NewMailbox(name string, now time.Time) *Mailbox {
 	return &Mailbox{r: &reader{now: now, report: core.PastReport{File: core.Clean(name, 200, false), Format: "mail", Kinds: map[string]int{}, Issues: []core.PastIssue{}}}}
 }
 
-// Sent takes sent mails in, as they are kept, and returns the applications among them.
-// Of those that have no Message-ID no answer can be looked for; they are not named.
-func (m *Mailbox) Sent(raw [][]byte) []Application {
-	var out []Application
+// Sent takes sent mails in, as they are kept, and returns the Message-IDs of all that have
+// one, whether they apply for something or not.
+func (m *Mailbox) Sent(raw [][]byte) []string {
+	var ids []string
 	for _, b := range raw {
 		l, ok := parseLetter(b[:min(len(b), maxMail)], 0)
 		if !ok {
@@ -37,15 +37,15 @@ func (m *Mailbox) Sent(raw [][]byte) []Application {
 		}
 		l.mine = true
 		m.own = append(m.own, l)
-		if l.id != "" && noApplication(l) == "" {
-			out = append(out, Application{ID: l.id, At: l.date})
+		if l.id != "" {
+			ids = append(ids, l.id)
 		}
 	}
-	return out
+	return ids
 }
 
 // Leave takes mails out of the page, by Message-ID: what the agent sent is no past
-// proposal.
+// proposal, however it is worded.
 func (m *Mailbox) Leave(agents func(id string) bool) {
 	kept := m.own[:0]
 	for _, l := range m.own {
@@ -56,6 +56,18 @@ func (m *Mailbox) Leave(agents func(id string) bool) {
 		kept = append(kept, l)
 	}
 	m.own = kept
+}
+
+// Applications returns the mails of the page that apply for something. Of those that have
+// no Message-ID no answer can be looked for; they are not named.
+func (m *Mailbox) Applications() []Application {
+	var out []Application
+	for _, l := range m.own {
+		if l.id != "" && noApplication(l) == "" {
+			out = append(out, Application{ID: l.id, At: l.date})
+		}
+	}
+	return out
 }
 
 // Read matches what came back. Since is the time of the oldest mail that was looked at

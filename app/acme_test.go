@@ -105,7 +105,8 @@ func resolver(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	s := &dns.Server{Listener: l, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
+	up := make(chan struct{})
+	s := &dns.Server{Listener: l, NotifyStartedFunc: func() { close(up) }, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
 		m := new(dns.Msg).SetReply(q)
 		if q.Question[0].Qtype == dns.TypeA {
 			m.Answer = append(m.Answer, &dns.A{Hdr: dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 1}, A: net.IPv4(127, 0, 0, 1)})
@@ -114,6 +115,8 @@ func resolver(t *testing.T) string {
 	})}
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = s.ActivateAndServe() })
+	// A server that has not begun cannot be shut down, and would serve for ever.
+	<-up
 	t.Cleanup(func() {
 		_ = s.Shutdown()
 		serving.Wait()

@@ -12,6 +12,8 @@ tests() {
   log=$(mktemp)
   go test "$@" 2>&1 | tee "$log" | quiet || rc=$?
   if [ "$rc" != 0 ] && again "$log" "$@"; then rc=0; fi
+  # What hung is named last: the stacks of a time-out are thousands of lines before it.
+  if [ "$rc" != 0 ]; then awk '/^$/ { on = 0 } on { print "hung:", $0 } /^\trunning tests:/ { on = 1 }' "$log"; fi
   rm -f "$log"
   return "$rc"
 }

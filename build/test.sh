@@ -32,7 +32,7 @@ tests -race -timeout 40m -coverprofile=coverage.out $(go list ./... | grep -v -E
 step 'the whole program'
 whole=./app/...,./actors/...,./api/...,./cmd/automonet/...,./store
 tests -timeout 20m -run "$long" -coverpkg=$whole -coverprofile=coverage-long.out ./app
-tests -race -timeout 40m -skip "$long" -coverpkg=$whole -coverprofile=coverage-app.out ./app ./cmd/automonet
+tests -race -timeout 20m -skip "$long" -coverpkg=$whole -coverprofile=coverage-app.out ./app ./cmd/automonet
 step 'coverage floors'
 go run ./internal/gen/coverage -profile coverage.out,coverage-plain.out,coverage-long.out,coverage-app.out
 step 'the dashboard'

@@ -40,6 +40,7 @@ func TestAFailedTestRunsAgainOnlyWhereThatHidesNothing(t *testing.T) {
 		{"a suite that kills", "func TestKillsOften(t *testing.T) { t.Fatal(\"lost\") }\n" + once, false, "lost"},
 		{"a panic", "func TestPanics(t *testing.T) { panic(\"no\") }\n", false, "panic: no"},
 		{"what does not compile", "func TestBuild(t *testing.T) { undefined() }\n", false, "build failed"},
+		{"a time-out", "func TestHangs(t *testing.T) { select {} }\n", false, "hung: \t\tTestHangs"},
 		{"a data race", `func TestRace(t *testing.T) {
 	if os.Getenv("AUTOMONET_SEED") == "" {
 		t.Fatal("WARNING: DATA RACE")
@@ -57,7 +58,7 @@ func TestAFailedTestRunsAgainOnlyWhereThatHidesNothing(t *testing.T) {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module again\n\ngo 1.26\n"), 0o600))
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "p", "p_test.go"), []byte(head+c.source), 0o600))
 			cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c",
-				`quiet() { cat; }; . "$1"; tests ./...; printf 'flaky: %s\n' "${flaky[@]}"`, "-", script)
+				`quiet() { cat; }; . "$1"; tests -timeout 5s ./...; printf 'flaky: %s\n' "${flaky[@]}"`, "-", script)
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "AUTOMONET_SEED=", "GOFLAGS=", "GOWORK=off")
 			out, err := cmd.CombinedOutput()

@@ -27,6 +27,7 @@ suite() {
   fi
   grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once|of [0-9]+ mutants|rows committed by|pushes of|hours of the|interleavings|sent by the agent|start to ' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
   lines+=("$(printf '%-10s %5ds  %s' "$result" "$((SECONDS - began))" "$name")")
+  printf '%s\n' "${lines[-1]}"
 }
 
 suite 'kills of the real program' go test -count=1 -v -timeout 120m -run 'Kill|Crash|Failpoint' ./cmd/automonet

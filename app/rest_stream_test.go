@@ -358,11 +358,15 @@ func TestSettingsAreCheckedAsAWhole(t *testing.T) {
 	origins := map[string]string{}
 	for _, f := range schema.Fields {
 		origins[f.Key] = f.Origin
+		if f.Key == "limits.stop_timeout" {
+			require.JSONEq(t, `"20s"`, string(f.Value), "a span is written as in the file")
+		}
 		require.NotContains(t, strings.ToLower(f.Key), "key", "secrets are in no schema")
 	}
 	require.Equal(t, "store", origins["threshold"])
 	require.Equal(t, "default", origins["max_age_days"])
 	require.NotEmpty(t, origins["http.listen"])
+	require.NotEmpty(t, origins["limits.stop_timeout"])
 	require.NotContains(t, rec.Body.String(), "secret-key-of-the-test")
 }
 

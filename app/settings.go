@@ -158,8 +158,8 @@ func (l *local) fileOnly(out *core.SettingsSchema) error {
 		{"models.read_mail", "boolean", l.config.Models.ReadMail, d.Models.ReadMail},
 		{"models.reserve", "number", l.config.Models.Reserve, d.Models.Reserve},
 		{"limits.body_mib", "integer", l.config.Limits.BodyMiB, d.Limits.BodyMiB},
-		{"limits.request_timeout", "integer", l.config.Limits.RequestTimeout, d.Limits.RequestTimeout},
-		{"limits.stop_timeout", "integer", l.config.Limits.StopTimeout, d.Limits.StopTimeout},
+		{"limits.request_timeout", "string", config.DurationText(l.config.Limits.RequestTimeout), config.DurationText(d.Limits.RequestTimeout)},
+		{"limits.stop_timeout", "string", config.DurationText(l.config.Limits.StopTimeout), config.DurationText(d.Limits.StopTimeout)},
 	} {
 		f := core.SettingField{Key: v.key, Type: v.kind, ReadOnly: true}
 		var err error

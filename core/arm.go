@@ -52,10 +52,10 @@ type ArmSettings struct {
 	// Frozen takes what is believed to be best and tries nothing else.
 	Frozen bool `json:"frozen,omitempty" yaml:"frozen,omitempty"`
 	// Floor is the share of sends that each template and each model gets whatever is
-	// known of it, 0 to 0.2; Cap the most that one gets of the latest 100 sends, 0 = no
-	// cap.
+	// known of it, 0 to 0.2.
 	Floor float64 `json:"floor,omitempty" yaml:"floor,omitempty"`
-	Cap   float64 `json:"cap,omitempty" yaml:"cap,omitempty"`
+	// Cap is the most that one gets of the latest 100 sends; 0 = no cap.
+	Cap float64 `json:"cap,omitempty" yaml:"cap,omitempty"`
 	// Spread scales how far samples spread around what is believed, 0 to 2; 0 = 0.5.
 	Spread float64 `json:"spread,omitempty" yaml:"spread,omitempty"`
 	// Off are arms that are not chosen, as "template:id@version", "model:name" or

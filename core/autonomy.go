@@ -190,20 +190,20 @@ type AutonomyView struct {
 type AutonomyRules struct {
 	// Off stops offers; permissions that were given stay.
 	Off bool `json:"off,omitempty" yaml:"off,omitempty"`
-	// MinPairs is how many would-be sends must have been compared, of which at most
-	// Window, the latest, are looked at.
+	// MinPairs is how many would-be sends must have been compared.
 	MinPairs int `json:"min_pairs,omitempty" yaml:"min_pairs,omitempty"`
-	Window   int `json:"window,omitempty" yaml:"window,omitempty"`
+	// Window is how many comparisons, the latest, are looked at.
+	Window int `json:"window,omitempty" yaml:"window,omitempty"`
 	// MinAgreement is what the lower bound of the agreement must reach, 0.5 to 0.99.
 	MinAgreement float64 `json:"min_agreement,omitempty" yaml:"min_agreement,omitempty"`
 	// PerDay is the cap that is offered; a channel's own caps hold beside it.
 	PerDay int `json:"per_day,omitempty" yaml:"per_day,omitempty"`
 	// SpotCheck shows the owner one of so many that could have gone.
 	SpotCheck int `json:"spot_check,omitempty" yaml:"spot_check,omitempty"`
-	// DriftWindow is how many of the latest comparisons are watched once it is
-	// granted, MinMisses how many of them must differ before it is taken back.
+	// DriftWindow is how many of the latest comparisons are watched once it is granted.
 	DriftWindow int `json:"drift_window,omitempty" yaml:"drift_window,omitempty"`
-	MinMisses   int `json:"min_misses,omitempty" yaml:"min_misses,omitempty"`
+	// MinMisses is how many of those must differ before it is taken back.
+	MinMisses int `json:"min_misses,omitempty" yaml:"min_misses,omitempty"`
 	// MaxBounces is how many refused recipients take it back.
 	MaxBounces int `json:"max_bounces,omitempty" yaml:"max_bounces,omitempty"`
 }

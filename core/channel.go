@@ -97,16 +97,22 @@ func (c ChannelPolicy) Approvable() Mode {
 // Caps bound how often a channel sends. Zero means "none allowed", so that a
 // forgotten cap stops instead of opening.
 type Caps struct {
-	PerHour      int `json:"per_hour" yaml:"per_hour"`
-	PerDay       int `json:"per_day" yaml:"per_day"`
-	PerCompany   int `json:"per_company" yaml:"per_company"`
+	// PerHour is how many go out within an hour at most; 0 lets nothing out.
+	PerHour int `json:"per_hour" yaml:"per_hour"`
+	// PerDay is how many go out within a day at most; 0 lets nothing out.
+	PerDay int `json:"per_day" yaml:"per_day"`
+	// PerCompany is how many go to one company within the window at most; 0 lets nothing out.
+	PerCompany int `json:"per_company" yaml:"per_company"`
+	// PerRecipient is how many go to one recipient within the window at most; 0 lets nothing out.
 	PerRecipient int `json:"per_recipient" yaml:"per_recipient"`
 	// Window is the time over which PerCompany and PerRecipient count.
 	Window time.Duration `json:"window" yaml:"window"`
-	// QuietFrom and QuietTo are hours of the day (0..23) in the recipient's
-	// zone between which nothing is sent; equal values mean no quiet hours.
+	// QuietFrom is the hour of the day (0..23) in the recipient's zone from which on
+	// nothing is sent.
 	QuietFrom int `json:"quiet_from" yaml:"quiet_from"`
-	QuietTo   int `json:"quiet_to" yaml:"quiet_to"`
+	// QuietTo is the hour of the day (0..23) from which on it is sent again; the same as the
+	// other means no quiet hours.
+	QuietTo int `json:"quiet_to" yaml:"quiet_to"`
 }
 
 // DefaultMailCaps returns the caps of the mail channel: 3 an hour, 10 a day, one

@@ -111,13 +111,18 @@ func (s Settings) WithRanking(name SourceName, p RankingPermission) Settings {
 type Filters struct {
 	// Contracts that are wanted; empty means all. Unknown contracts pass.
 	Contracts []ContractType `json:"contracts,omitempty" yaml:"contracts,omitempty"`
-	Remote    []RemoteKind   `json:"remote,omitempty" yaml:"remote,omitempty"`
-	Languages []Lang         `json:"languages,omitempty" yaml:"languages,omitempty"`
-	// MinHourly and MinFixed are the least pay; unknown pay passes.
+	// Remote are the ways of working that are wanted; empty means all. Unknown ones pass.
+	Remote []RemoteKind `json:"remote,omitempty" yaml:"remote,omitempty"`
+	// Languages of postings that are wanted; empty means all. Unknown ones pass.
+	Languages []Lang `json:"languages,omitempty" yaml:"languages,omitempty"`
+	// MinHourly is the least hourly pay; unknown pay passes.
 	MinHourly Money `json:"min_hourly,omitzero" yaml:"min_hourly"`
-	MinFixed  Money `json:"min_fixed,omitzero" yaml:"min_fixed"`
-	// BlockWords, BlockCompanies and BlockClients screen out on a whole-word match.
-	BlockWords     []string `json:"block_words,omitempty" yaml:"block_words,omitempty"`
+	// MinFixed is the least pay for a whole job; unknown pay passes.
+	MinFixed Money `json:"min_fixed,omitzero" yaml:"min_fixed"`
+	// BlockWords screen out postings that hold one of them as a whole word.
+	BlockWords []string `json:"block_words,omitempty" yaml:"block_words,omitempty"`
+	// BlockCompanies screen out postings of companies with one of them in their name, as a
+	// whole word.
 	BlockCompanies []string `json:"block_companies,omitempty" yaml:"block_companies,omitempty"`
 	// RequireAnySkill screens out jobs that name none of the profile's skills.
 	RequireAnySkill bool `json:"require_any_skill" yaml:"require_any_skill"`

@@ -51,8 +51,9 @@ type Config struct {
 
 // Log says what is logged and how.
 type Log struct {
-	// Level is debug, info, warn or error; Format is text or json.
-	Level  string `yaml:"level"`
+	// Level is debug, info, warn or error.
+	Level string `yaml:"level"`
+	// Format is text or json.
 	Format string `yaml:"format"`
 }
 
@@ -70,9 +71,12 @@ type Web struct {
 
 // Source is one configured source of postings.
 type Source struct {
-	Name    core.SourceName `yaml:"name"`
-	Driver  string          `yaml:"driver"`
-	Enabled bool            `yaml:"enabled"`
+	// Name is what the source is called in lists and commands.
+	Name core.SourceName `yaml:"name"`
+	// Driver is what reads it, such as feed, hackernews or reddit.
+	Driver string `yaml:"driver"`
+	// Enabled says whether it is read.
+	Enabled bool `yaml:"enabled"`
 	// Every is a longer interval than the adaptive one; 0 leaves it adaptive.
 	Every time.Duration `yaml:"every"`
 	// AcceptRobotsNote is the user's recorded reason for reading this source
@@ -90,17 +94,19 @@ func (s *Source) setDefaults() { s.Enabled = true }
 // Channel is one submit channel.
 type Channel struct {
 	// Mode is the user's mode; "" means the channel's default.
-	Mode   core.Mode `yaml:"mode"`
-	Config Node      `yaml:"config"`
+	Mode core.Mode `yaml:"mode"`
+	// Config is the driver's own part.
+	Config Node `yaml:"config"`
 }
 
 // Limits bound what one step may take.
 type Limits struct {
 	// BodyMiB bounds one fetched answer, decoded, in MiB.
 	BodyMiB int `yaml:"body_mib"`
-	// RequestTimeout bounds one request, StopTimeout a graceful stop.
+	// RequestTimeout bounds one request.
 	RequestTimeout time.Duration `yaml:"request_timeout"`
-	StopTimeout    time.Duration `yaml:"stop_timeout"`
+	// StopTimeout bounds a graceful stop, 1s to 10m.
+	StopTimeout time.Duration `yaml:"stop_timeout"`
 }
 
 // Default returns the configuration of a new installation: the public sources,

@@ -322,7 +322,7 @@ func TestDurations(t *testing.T) {
 		got, ok := ParseDuration(text)
 		assert.True(t, ok, text)
 		assert.Equal(t, want, got)
-		back, ok := ParseDuration(durationText(got))
+		back, ok := ParseDuration(DurationText(got))
 		assert.True(t, ok)
 		assert.Equal(t, got, back)
 	}

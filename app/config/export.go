@@ -227,7 +227,7 @@ func treeScalar(t *tree) string {
 func scalarText(v reflect.Value) (string, bool) {
 	switch x := v.Interface().(type) {
 	case time.Duration:
-		return durationText(x), true
+		return DurationText(x), true
 	case time.Time:
 		if x.IsZero() {
 			return "", true

@@ -23,8 +23,10 @@ type HTTP struct {
 	// Proxies are the addresses or networks of proxies that speak TLS and whose
 	// X-Forwarded-For, -Proto and -Host count.
 	Proxies []string `yaml:"proxies"`
-	TLS     TLS      `yaml:"tls"`
-	ACME    ACME     `yaml:"acme"`
+	// TLS is an own certificate.
+	TLS TLS `yaml:"tls"`
+	// ACME gets and renews certificates.
+	ACME ACME `yaml:"acme"`
 	// Sessions say when people and programs have to sign in anew.
 	Sessions Sessions `yaml:"sessions"`
 	// Pprof serves the profiles of the program to those with the right admin.
@@ -33,10 +35,10 @@ type HTTP struct {
 
 // Sessions bound how long a sign-in is good.
 type Sessions struct {
-	// Idle ends one that is not used (15m or more, at most Max), Max one in any case
-	// (1h to 90d).
+	// Idle ends one that is not used, 15m or more and at most Max.
 	Idle time.Duration `yaml:"idle"`
-	Max  time.Duration `yaml:"max"`
+	// Max ends one in any case, 1h to 90d.
+	Max time.Duration `yaml:"max"`
 }
 
 // The bounds of Sessions.
@@ -48,9 +50,10 @@ const (
 
 // TLS is an own certificate; the files are read anew when they change.
 type TLS struct {
-	// Cert and Key are PEM files, the certificate with its chain.
+	// Cert is the PEM file of the certificate with its chain.
 	Cert string `yaml:"cert"`
-	Key  string `yaml:"key"`
+	// Key is the PEM file of its private key.
+	Key string `yaml:"key"`
 }
 
 // ACME fetches and renews a certificate, for example from Let's Encrypt.
@@ -172,10 +175,10 @@ func (c *checker) listen() {
 		c.value("http.tls", h.TLS.Cert+h.TLS.Key, "tls_pair")
 	}
 	if h.Sessions.Max < leastMax || h.Sessions.Max > mostMax {
-		c.value("http.sessions.max", durationText(h.Sessions.Max), "session_max")
+		c.value("http.sessions.max", DurationText(h.Sessions.Max), "session_max")
 	}
 	if h.Sessions.Idle < leastIdle || h.Sessions.Idle > h.Sessions.Max {
-		c.value("http.sessions.idle", durationText(h.Sessions.Idle), "session_idle")
+		c.value("http.sessions.idle", DurationText(h.Sessions.Idle), "session_idle")
 	}
 	c.acme(h)
 }

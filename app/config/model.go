@@ -15,10 +15,12 @@ import (
 // Provider is one endpoint that serves models. Several of one driver, with keys
 // of their own, may stand beside each other.
 type Provider struct {
+	// Name is what the provider is called in lists, commands and prices.
 	Name core.ProviderName `yaml:"name"`
 	// Driver is the preset: address, dialect and the vendor whose prices count.
-	Driver  string `yaml:"driver"`
-	Enabled bool   `yaml:"enabled"`
+	Driver string `yaml:"driver"`
+	// Enabled says whether it is asked.
+	Enabled bool `yaml:"enabled"`
 	// BaseURL replaces the preset's address.
 	BaseURL string `yaml:"base_url"`
 	// Key is a secret reference, "" for none.
@@ -28,8 +30,9 @@ type Provider struct {
 	// Models are the names that may be used; empty means those of the price list,
 	// for a local endpoint those that it lists.
 	Models []string `yaml:"models"`
-	// RPM and TPM bound requests and tokens a minute; 0 is no bound.
-	RPM int   `yaml:"rpm"`
+	// RPM is the most requests a minute; 0 is no bound.
+	RPM int `yaml:"rpm"`
+	// TPM is the most tokens a minute; 0 is no bound.
 	TPM int64 `yaml:"tpm"`
 	// Facts are the kinds of profile facts that may be sent there; empty means
 	// the default.
@@ -77,16 +80,26 @@ type Models struct {
 // Price is the owner's own price of a model, in dollars per million tokens. What
 // is 0 is not stated.
 type Price struct {
-	Provider    core.ProviderName `yaml:"provider"`
-	Model       string            `yaml:"model"`
-	Input       core.NanoUSD      `yaml:"input_usd"`
-	Output      core.NanoUSD      `yaml:"output_usd"`
-	CachedInput core.NanoUSD      `yaml:"cached_input_usd"`
-	CacheWrite  core.NanoUSD      `yaml:"cache_write_usd"`
-	PerRequest  core.NanoUSD      `yaml:"per_request_usd"`
-	// AsOf dates the price, Source says where it is from.
-	AsOf   time.Time `yaml:"as_of"`
-	Source string    `yaml:"source"`
+	// Provider is the name under providers that asks this price.
+	Provider core.ProviderName `yaml:"provider"`
+	// Model is the model's name, as the provider spells it.
+	Model string `yaml:"model"`
+	// Input is the price of a million tokens of a prompt.
+	Input core.NanoUSD `yaml:"input_usd"`
+	// Output is the price of a million tokens of an answer.
+	Output core.NanoUSD `yaml:"output_usd"`
+	// CachedInput is the price of a million tokens read from the provider's cache; 0 is
+	// that of the prompt.
+	CachedInput core.NanoUSD `yaml:"cached_input_usd"`
+	// CacheWrite is the price of a million tokens written to the provider's cache; 0 is
+	// that of the prompt.
+	CacheWrite core.NanoUSD `yaml:"cache_write_usd"`
+	// PerRequest is what each call costs besides its tokens.
+	PerRequest core.NanoUSD `yaml:"per_request_usd"`
+	// AsOf dates the price.
+	AsOf time.Time `yaml:"as_of"`
+	// Source says where the price is from.
+	Source string `yaml:"source"`
 }
 
 // Override is the price as the catalogue takes it.

@@ -7,8 +7,9 @@ import (
 // Notify is one target of notices.
 type Notify struct {
 	// Driver is the kind of target; "" is the target's name.
-	Driver  string `yaml:"driver"`
-	Enabled bool   `yaml:"enabled"`
+	Driver string `yaml:"driver"`
+	// Enabled says whether it is told.
+	Enabled bool `yaml:"enabled"`
 	// Config is the driver's own part.
 	Config Node `yaml:"config"`
 }

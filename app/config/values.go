@@ -29,8 +29,9 @@ func ParseDuration(s string) (time.Duration, bool) {
 	return d, err == nil && d >= 0
 }
 
-// durationText writes a span so that ParseDuration reads it again.
-func durationText(d time.Duration) string {
+// DurationText writes a span as a person would ("20s", "1h30m", "7d"), so that ParseDuration
+// reads it again.
+func DurationText(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d == 0 {
 		return "0"

@@ -36,6 +36,11 @@ func keys() ([]key, error) {
 	}
 	r := &reader{say: i18n.New(core.LangEnglish), docs: docs}
 	r.structure("", "", reflect.ValueOf(config.Default()))
+	for _, k := range r.keys {
+		if k.about == "" {
+			return nil, fmt.Errorf("%s has no meaning: comment its field or give it a text config.doc.%s", k.path, k.path)
+		}
+	}
 	return r.keys, nil
 }
 
@@ -114,11 +119,12 @@ func (r *reader) about(doc string, of reflect.Type, f reflect.StructField) strin
 	if comment == "" {
 		return ""
 	}
-	// A comment that speaks of one field begins with it and a verb, which the table
+	// A comment that speaks of one field begins with it, often with a verb that the table
 	// need not say again.
-	for _, verb := range []string{" is ", " are "} {
+	for _, verb := range []string{" is ", " are ", " "} {
 		if rest, ok := strings.CutPrefix(comment, f.Name+verb); ok {
 			comment = rest
+			break
 		}
 	}
 	return strings.ToUpper(comment[:1]) + comment[1:]
@@ -175,13 +181,7 @@ func plural(t reflect.Type) string {
 func value(v reflect.Value) string {
 	switch x := v.Interface().(type) {
 	case time.Duration:
-		if x == 0 {
-			return "0"
-		}
-		if x%(24*time.Hour) == 0 {
-			return fmt.Sprintf("%dd", x/(24*time.Hour))
-		}
-		return strings.TrimSuffix(strings.TrimSuffix(x.String(), "0s"), "0m")
+		return config.DurationText(x)
 	case time.Time, core.Money, config.Node:
 		return ""
 	case core.NanoUSD:

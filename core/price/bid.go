@@ -143,8 +143,12 @@ func (a Ask) band(b *Bid) (low, high int64, err error) {
 		}
 		b.Middle = money((low+high)/2, a.Currency)
 		b.Reasons = append(b.Reasons, core.Reason{Code: "price.budget", Params: map[string]string{"low": money(low, a.Currency).String(), "high": money(high, a.Currency).String()}})
-		// Clients take bids somewhat off what they name; far off they do not look.
-		return low * 85 / 100, high * 115 / 100, nil
+		most := high * 115 / 100
+		if a.Budget.Max.Stated() {
+			most, err = a.most(high)
+		}
+		// Clients take bids somewhat below what they name; far below they do not look.
+		return low * 85 / 100, most, err
 	case a.Expected[1].Stated():
 		var band [3]int64
 		for i, m := range a.Expected {
@@ -171,6 +175,14 @@ func (a Ask) band(b *Bid) (low, high int64, err error) {
 	b.Middle = money(want, a.Currency)
 	b.Reasons = append(b.Reasons, core.Reason{Code: "price.rate", Params: map[string]string{"amount": b.Middle.String()}})
 	return want * 85 / 100, want * 115 / 100, nil
+}
+
+// most is the dearest bid that is tried where a client names high as the most: a bid above
+// that reads as one by somebody who did not read, so that it is tried only for an owner who
+// asks more as a rule, and then at most 15 % above it.
+func (a Ask) most(high int64) (int64, error) {
+	want, err := a.own(a.Rate)
+	return max(high, min(want, high*115/100)), err
 }
 
 // history keeps the range near prices at which the owner was hired, once there are

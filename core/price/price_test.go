@@ -181,9 +181,24 @@ func TestBidFollowsTheChance(t *testing.T) {
 	a.Chance = func(x float64) float64 { return 0.1 * math.Exp(-6*x) }
 	cheap, err := price.Recommend(a)
 	require.NoError(t, err)
-	assert.Greater(t, dear.Price.Minor, int64(130_000), "where price does not matter, the most")
+	assert.Equal(t, eur(120_000), dear.Price, "where price does not matter, the most that the client named")
 	assert.Less(t, cheap.Price.Minor, int64(90_000))
 	assert.GreaterOrEqual(t, cheap.Price.Minor, cheap.Least.Minor)
+}
+
+func TestBidAboveWhatTheClientNamesIsForThoseWhoAskMore(t *testing.T) {
+	t.Parallel()
+	hourly := func(pay core.Pay, rate int64) core.Money {
+		pay.Period = core.PeriodHour
+		b, err := price.Recommend(price.Ask{Budget: pay, Period: core.PeriodHour, Rate: eur(rate), Currency: "EUR", Rates: rates(), Chance: func(float64) float64 { return 0.1 }})
+		require.NoError(t, err)
+		return b.Price
+	}
+	named := core.Pay{Min: eur(8_000), Max: eur(9_000)}
+	assert.Equal(t, eur(9_000), hourly(named, 8_500), "nobody asks more than both named")
+	assert.Equal(t, eur(9_500), hourly(named, 9_500))
+	assert.Equal(t, eur(10_350), hourly(named, 20_000), "far above it nobody looks")
+	assert.Equal(t, eur(9_200), hourly(core.Pay{Min: eur(8_000)}, 8_500), "a least is no most")
 }
 
 func TestBidKeepsTheFloor(t *testing.T) {

@@ -3976,6 +3976,7 @@ export interface components {
             time_zones?: string[] | null;
             /** Format: int64 */
             version: number;
+            workload?: components["schemas"]["Workload"];
         };
         Fact: {
             confirmed: boolean;
@@ -4038,6 +4039,7 @@ export interface components {
             /** Format: int64 */
             job_rev?: number;
             language?: string;
+            location?: string;
             model?: string;
             pay?: components["schemas"]["Pay"];
             policy?: string;
@@ -4055,8 +4057,10 @@ export interface components {
             /** @enum {string} */
             state?: "new" | "screened_out" | "skipped" | "shortlisted" | "expired" | "closed";
             template?: string;
+            time_zones?: string[] | null;
             /** @enum {string} */
             verdict?: "" | "screen_out" | "skip" | "shortlist" | "ask_human";
+            workload?: components["schemas"]["Workload"];
         };
         FieldDiff: {
             field: string;
@@ -5961,6 +5965,14 @@ export interface components {
             stage?: string;
             /** Format: int64 */
             total: number;
+        };
+        Workload: {
+            /** Format: int64 */
+            hours_per_week?: number;
+            /** Format: date-time */
+            start?: string;
+            /** Format: int64 */
+            weeks?: number;
         };
         Worth: {
             /** Format: date-time */

@@ -3296,9 +3296,16 @@ export interface components {
             /** @description The hash of the content that was shown */
             hash: string;
         };
+        ArmChance: {
+            /** Format: double */
+            chance: number;
+            model?: string;
+            template?: string;
+        };
         ArmDraw: {
             /** Format: double */
             apart?: number;
+            arms?: components["schemas"]["ArmChance"][] | null;
             /** Format: double */
             chance: number;
             forced?: boolean;
@@ -5106,8 +5113,12 @@ export interface components {
             /** Format: double */
             by: number;
             job: string;
+            with_a?: string;
+            with_b?: string;
         };
         ReplayEstimate: {
+            /** Format: double */
+            answers?: number;
             dr: components["schemas"]["ReplayValue"];
             /** Format: double */
             effective: number;
@@ -5128,21 +5139,27 @@ export interface components {
             currency?: string;
             /** Format: int64 */
             drawn: number;
+            /** Format: int64 */
+            offers: number;
             policy_a: components["schemas"]["ReplayRule"];
             policy_b: components["schemas"]["ReplayRule"];
             /** Format: int64 */
             sent: number;
         };
         ReplayRule: {
+            best_model?: string;
             /** Format: int64 */
             day_budget?: number;
             /** Format: double */
             explore: number;
+            forbid_templates?: string[] | null;
             /** Format: int64 */
             min_value: number;
+            models?: string[] | null;
             name: string;
             /** Format: int64 */
             per_day?: number;
+            prefer_templates?: string[] | null;
             /** Format: double */
             threshold: number;
         };

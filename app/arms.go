@@ -104,7 +104,7 @@ func (b *armBook) Draw(ctx context.Context, job core.Job, templates []string) (c
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(job.ID))
 	d := m.Draw(rand.New(rand.NewPCG(h.Sum64(), uint64(was.Rev))), c, rules)
-	out := core.ArmDraw{Template: d.Template, Model: d.Model, Step: d.Step, Chance: d.Chance, Apart: d.Apart, Forced: d.Forced, Frozen: arms.Frozen, Rev: was.Rev}
+	out := core.ArmDraw{Template: d.Template, Model: d.Model, Step: d.Step, Chance: d.Chance, Apart: d.Apart, Forced: d.Forced, Frozen: arms.Frozen, Rev: was.Rev, Arms: d.Arms}
 	if !bids || d.Step == "" {
 		return out, core.Pay{}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/automonet/automonet/actors/learner"
@@ -28,8 +29,11 @@ func (l *local) Replay(ctx context.Context, w core.ReplayWish) (core.ReplayResul
 // ReplayWith is Replay that tells how far it has got, and ends when ctx does.
 func (l *local) ReplayWith(ctx context.Context, w core.ReplayWish, see func(core.WorkProgress)) (core.ReplayResult, error) {
 	a, b := replay.Rule(w.A), replay.Rule(w.B)
-	for _, r := range []replay.Rule{a, b} {
+	for _, r := range []*replay.Rule{&a, &b} {
 		if err := r.Check(); err != nil {
+			return core.ReplayResult{}, err
+		}
+		if err := l.ladder(ctx, r); err != nil {
 			return core.ReplayResult{}, err
 		}
 	}
@@ -39,7 +43,7 @@ func (l *local) ReplayWith(ctx context.Context, w core.ReplayWish, see func(core
 		return out, err
 	}
 	h.History = h.Between(w.From, w.To)
-	out.Currency, out.Sent, out.Drawn = h.currency, h.sent, h.drawn
+	out.Currency, out.Sent, out.Drawn, out.Offers = h.currency, h.sent, h.drawn, h.offers
 	rounds := int64(2)
 	if w.CheckAhead {
 		rounds += 2 * (1 + cuts)
@@ -69,13 +73,17 @@ type playing struct {
 // told is after how many decisions progress is told.
 const told = 500
 
-// watched is a policy that stops when the replay is cancelled.
+// watched is a rule's policy that stops when the replay is cancelled.
 type watched struct {
 	replay.Policy
-	p *playing
+	rule replay.Rule
+	p    *playing
 }
 
-func (p *playing) of(r replay.Rule) replay.Policy { return watched{r.Policy(), p} }
+func (p *playing) of(r replay.Rule) replay.Policy { return watched{r.Policy(), r, p} }
+
+// Limits are those of the rule.
+func (w watched) Limits() replay.Limits { return w.rule.Limits() }
 
 // Decide counts and asks the policy.
 func (w watched) Decide(v replay.View, job replay.Event) (replay.Wish, error) {
@@ -93,6 +101,8 @@ type recorded struct {
 	replay.History
 	currency          core.Currency
 	jobs, sent, drawn int
+	// offers is for how many answers what was on offer is noted.
+	offers int
 }
 
 // history is what the store has recorded: jobs that were scored, whether they were
@@ -140,7 +150,11 @@ func (l *local) history(ctx context.Context) (recorded, error) {
 			return
 		}
 		h.sent++
-		events = append(events, replay.Event{At: later(a.At, job.FirstSeenAt), Kind: replay.Decided, Job: job.ID, Action: replay.Send, Chance: chance})
+		sent := armed(a)
+		sent.At, sent.Kind, sent.Job, sent.Action, sent.Chance = later(a.At, job.FirstSeenAt), replay.Decided, job.ID, replay.Send, chance
+		if events = append(events, sent); sent.Offered {
+			h.offers++
+		}
 		for _, o := range a.Outcomes {
 			e := replay.Event{At: later(o.At, a.At), Kind: replay.Outcome, Job: job.ID, Outcome: o.Kind}
 			if v, ok := settings.Rates.Convert(o.Amount.Major()-o.Fee.Major(), o.Amount.Currency, settings.Currency); ok {
@@ -163,6 +177,44 @@ func (l *local) history(ctx context.Context) (recorded, error) {
 			return h, nil
 		}
 	}
+}
+
+// armed is an answer's choice of template and model. Without a draw it was the owner's
+// or a rule's, and certain; of a draw from before offers were noted, or one that could
+// not be kept, it is not known how it came about.
+func armed(a core.Answered) replay.Event {
+	e := replay.Event{Template: a.Template, Model: a.Model}
+	switch {
+	case a.Draw == nil:
+		e.Arms = []core.ArmChance{{Template: a.Template, Model: a.Model, Chance: 1}}
+	case a.Draw.Supports() && len(a.Draw.Arms) > 0:
+		// A draw without a choice of models leaves the model open.
+		e.Template, e.Model, e.Arms, e.Offered = a.Draw.Template, a.Draw.Model, a.Draw.Arms, true
+	}
+	return e
+}
+
+// ladder fills in the models of a rule that names but the best: those of which the
+// catalogue expects no better texts.
+func (l *local) ladder(ctx context.Context, r *replay.Rule) error {
+	if r.Best == "" || len(r.Models) > 0 {
+		return nil
+	}
+	all, err := l.arms.models(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(m core.ModelInfo) bool { return m.ID() == r.Best })
+	if i < 0 {
+		return core.Errorf(core.KindNotFound, "no model %s is known; name the ladder of the policy under models", r.Best)
+	}
+	for _, m := range all {
+		if m.ID() != r.Best && m.Quality <= all[i].Quality {
+			r.Models = append(r.Models, m.ID())
+		}
+	}
+	r.Models = append(r.Models, r.Best)
+	return nil
 }
 
 // chanceOf is how likely the plan was to do what was done; 0, which stands for a

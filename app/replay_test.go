@@ -80,3 +80,66 @@ func TestReplayRunsOverWhatTheStoreHasRecorded(t *testing.T) {
 	assert.Len(t, v.Scored, 1)
 	assert.Equal(t, 1, v.Records[0].N)
 }
+
+// TestReplayTellsTemplatesApartByTheNotedOffers: answers whose draw notes what was on
+// offer tell what another choice would have brought; those from before tell nothing.
+func TestReplayTellsTemplatesApartByTheNotedOffers(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	f := storetest.Open(t)
+	f.AddProfile()
+	answer := func(i int, draw func(*core.ArmDraw)) {
+		t.Helper()
+		p := f.Waiting(f.Shortlisted("feed", fmt.Sprint(i), 70), "email")
+		p.Template, p.Model = []string{"plain@1", "cites@2"}[i%2], "box/a"
+		p.Draw = &core.ArmDraw{Template: p.Template, Model: p.Model, Chance: 0.5, Apart: 0.5,
+			Arms: []core.ArmChance{{Template: "plain@1", Model: "box/a", Chance: 0.5}, {Template: "cites@2", Model: "box/a", Chance: 0.5}}}
+		draw(p.Draw)
+		p, err := f.SaveProposal(ctx, p, core.ProposalWaiting, "test")
+		require.NoError(t, err)
+		sub := f.Sent(f.Approve(p))
+		if i%2 == 1 && i%4 == 1 {
+			require.NoError(t, f.SaveOutcome(ctx, core.OutcomeEvent{ID: core.OutcomeID(fmt.Sprint("o", i)), SubmissionID: sub.ID, Kind: core.OutcomePaid,
+				Amount: core.Money{Minor: 50_000, Currency: "EUR"}, Source: "user:test", At: f.Clock.Now().Add(40 * time.Hour)}))
+		}
+		f.Clock.Advance(3 * time.Hour)
+	}
+	for i := range 100 {
+		answer(i, func(*core.ArmDraw) {})
+	}
+	f.Clock.Advance(60 * 24 * time.Hour)
+	f.Shortlisted("feed", "last", 10)
+	l := &local{store: f.Store, clock: f.Clock, arms: &armBook{store: f.Store, models: func(context.Context) ([]core.ModelInfo, error) {
+		return []core.ModelInfo{{Provider: "box", Name: "a", Quality: 0.4}, {Provider: "box", Name: "b", Quality: 0.8}}, nil
+	}}}
+	all := core.ReplayRule{Name: "all", MinValue: -100_000}
+	cites, plain := all, all
+	cites.Prefer, plain.Forbid, plain.Best = []string{"cites"}, []string{"cites@2"}, "box/b"
+	wish := core.ReplayWish{A: plain, B: cites, CheckAhead: true}
+	r, err := l.Replay(ctx, wish)
+	require.NoError(t, err)
+	assert.Equal(t, 100, r.Offers)
+	assert.Empty(t, r.Ahead)
+	assert.Equal(t, replay.Concluded, r.Comparison.Verdict)
+	assert.InDelta(t, 50, r.Comparison.A.Answers, 1)
+	assert.Positive(t, r.Comparison.Gain.Low, "only answers by cites were paid")
+	require.NotEmpty(t, r.Comparison.Differences)
+	assert.Equal(t, "cites@2 box/a", r.Comparison.Differences[0].WithB)
+	assert.Empty(t, r.B.Models, "the wish is told as it was made")
+
+	wish.B.Models = []string{"box/b"}
+	r, err = l.Replay(ctx, wish)
+	require.NoError(t, err)
+	assert.Equal(t, replay.NoSupport, r.Comparison.B.Verdict, "a model that was never on offer")
+	wish.B.Models, wish.B.Best = nil, "box/none"
+	_, err = l.Replay(ctx, wish)
+	assert.Equal(t, core.KindNotFound, core.KindOf(err))
+	for i := range 40 {
+		answer(200+i, func(d *core.ArmDraw) { d.Arms = nil })
+	}
+	f.Clock.Advance(60 * 24 * time.Hour)
+	f.Shortlisted("feed", "later", 10)
+	r, err = l.Replay(ctx, core.ReplayWish{A: all, B: cites})
+	require.NoError(t, err)
+	assert.Equal(t, []string{replay.Concluded, replay.NoSupport}, []string{r.Comparison.A.Verdict, r.Comparison.B.Verdict}, "what was on offer is not known of the later ones")
+}

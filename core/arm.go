@@ -27,6 +27,17 @@ type ArmDraw struct {
 	Rev int64 `json:"rev"`
 	// Missed says which choice could not be kept: "template" or "model".
 	Missed string `json:"missed,omitempty"`
+	// Arms are the templates and models on offer with the chance of each, whatever the
+	// price step: by these a replay tells how another policy would have chosen. They add
+	// up to 1; draws from before they were noted have none.
+	Arms []ArmChance `json:"arms,omitempty"`
+}
+
+// ArmChance is how likely a template and a model were, above 0 to 1.
+type ArmChance struct {
+	Template string  `json:"template,omitempty"`
+	Model    string  `json:"model,omitempty"`
+	Chance   float64 `json:"chance"`
 }
 
 // Kept returns the draw after a text was written: with what of it could be kept.

@@ -104,6 +104,18 @@ type AttentionCheck struct {
 	Span     Span     `json:"span,omitzero"`
 }
 
+// Workload is how much time a posting asks for, and when. Zero fields mean unknown.
+type Workload struct {
+	// Hours is the most hours of a week, 1 to 80.
+	Hours int `json:"hours_per_week,omitempty"`
+	// Weeks is how long the work lasts at least, 1 to 260; a month counts 52/12 weeks,
+	// rounded.
+	Weeks int `json:"weeks,omitempty"`
+	// Start is the day on which the work starts; the day of the posting where it is to
+	// start at once.
+	Start time.Time `json:"start,omitzero"`
+}
+
 // Extraction is what was read from a posting's text by fixed rules. Empty
 // fields mean unknown, never "none".
 type Extraction struct {
@@ -116,6 +128,7 @@ type Extraction struct {
 	Remote             RemoteKind       `json:"remote"`
 	Location           string           `json:"location,omitempty"`
 	TimeZones          []string         `json:"time_zones,omitempty"`
+	Workload           Workload         `json:"workload,omitzero"`
 	Deadline           time.Time        `json:"deadline,omitzero"`
 	Contacts           []Contact        `json:"contacts,omitempty"`
 	Instructions       []Instruction    `json:"instructions,omitempty"`

@@ -77,6 +77,9 @@ type FeedbackSeen struct {
 	Skills   []string     `json:"skills,omitempty"`
 	Pay      Pay          `json:"pay,omitzero"`
 	PostedAt time.Time    `json:"posted_at,omitzero"`
+	Location string       `json:"location,omitempty"`
+	Zones    []string     `json:"time_zones,omitempty"`
+	Workload Workload     `json:"workload,omitzero"`
 
 	Channel  ChannelName `json:"channel,omitempty"`
 	Template string      `json:"template,omitempty"`
@@ -93,7 +96,8 @@ type FeedbackSeen struct {
 func SeenOf(j Job, p *Proposal) FeedbackSeen {
 	x := j.Extraction
 	s := FeedbackSeen{Decision: j.Decision.ID, Verdict: j.Decision.Verdict, Policy: j.Decision.Policy, Score: j.Score, State: j.State, JobRev: j.Rev,
-		Sources: j.Sources, Category: x.Category, Contract: x.Contract, Remote: x.Remote, Language: x.Language, Pay: x.Pay, PostedAt: j.PostedAt}
+		Sources: j.Sources, Category: x.Category, Contract: x.Contract, Remote: x.Remote, Language: x.Language, Pay: x.Pay, PostedAt: j.PostedAt,
+		Location: x.Location, Zones: x.TimeZones, Workload: x.Workload}
 	s.Pay.Text = "" // an excerpt of the posting, which may have to be purged
 	for _, m := range x.Skills {
 		if len(s.Skills) < 40 && !slices.Contains(s.Skills, m.Skill) {

@@ -16,6 +16,15 @@ type ReplayRule struct {
 	// Explore is the chance of doing the reverse, so that later replays can tell; 0
 	// to 0.5.
 	Explore float64 `json:"explore" yaml:"explore"`
+	// Prefer are templates of which one writes wherever it is on offer, and Forbid those
+	// that never write: "id" for all versions, or "id@version".
+	Prefer []string `json:"prefer_templates,omitempty" yaml:"prefer_templates" maxItems:"20"`
+	Forbid []string `json:"forbid_templates,omitempty" yaml:"forbid_templates" maxItems:"20"`
+	// Models is the ladder: the only models that write, "provider/model", the best last;
+	// empty is any. Best is the last rung that may be used; without a ladder no model
+	// writes of which the catalogue expects better texts.
+	Models []string `json:"models,omitempty" yaml:"models" maxItems:"20"`
+	Best   string   `json:"best_model,omitempty" yaml:"best_model"`
 }
 
 // ReplayWish says what is to be replayed.
@@ -50,6 +59,9 @@ type ReplayEstimate struct {
 	// share of the largest weight.
 	Untried  float64 `json:"untried"`
 	Heaviest float64 `json:"heaviest"`
+	// Answers is the effective number of answers, for a policy that says how they are
+	// written: what was left out tells nothing of templates.
+	Answers float64 `json:"answers,omitempty"`
 	// IPS weighs rewards by the inverse of their chance (Horvitz and Thompson, 1952),
 	// SNIPS divides by the weights' sum (Swaminathan and Joachims, 2015), DR adds a
 	// model of rewards (Dudík, Langford and Li, 2011).
@@ -68,6 +80,10 @@ type ReplayDifference struct {
 	// A and B are what each would do: "send" or "skip".
 	A string `json:"a"`
 	B string `json:"b"`
+	// WithA and WithB are the template and the model by which each would most likely
+	// answer; "" where both answer alike or what was on offer is not known.
+	WithA string `json:"with_a,omitempty"`
+	WithB string `json:"with_b,omitempty"`
 	// By is how far the chances lie apart, 0 to 1 (total variation).
 	By float64 `json:"by"`
 }
@@ -105,6 +121,9 @@ type ReplayResult struct {
 	// notes how likely the decision was, less than certain.
 	Sent  int `json:"sent"`
 	Drawn int `json:"drawn"`
+	// Offers is for how many of the answers the log notes the templates and models that
+	// were on offer, with the chance of each.
+	Offers int `json:"offers"`
 	// Ahead are the proofs that a policy reads the future; none, when Checked, means
 	// that neither does.
 	Checked bool          `json:"checked"`

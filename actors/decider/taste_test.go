@@ -62,3 +62,48 @@ func TestWhatTheOwnerSaysMovesTheRankOfOtherJobs(t *testing.T) {
 	require.Greater(t, now, *before.Score)
 	require.Equal(t, core.JobShortlisted, f.Reload(other.ID).State, "what is liked comes above the threshold")
 }
+
+// TestWhatAReasonNamesMovesJobsThatShareIt goes from "the place does not suit" to
+// another job at that place, and back.
+func TestWhatAReasonNamesMovesJobsThatShareIt(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for _, reason := range []string{"place", "time", "size"} {
+		f := storetest.Open(t)
+		f.AddProfile()
+		set(t, f, func(v *core.Settings) { v.Threshold = 0 })
+		d := decider.New(f.Store, decider.NewRules(f.Store, f.Clock), f.Clock)
+		pay := core.Pay{Period: core.PeriodFixed}
+		pay.Min, _ = core.FromMajor(90, "EUR")
+		give := func(id string) core.Job {
+			w := f.NewJob(f.Posting("feed", id))
+			w.Job.Extraction.Location, w.Job.Extraction.Remote, w.Job.Extraction.Pay = "Berlin, Germany", core.RemoteOnsite, pay
+			w.Job.Extraction.Workload = core.Workload{Hours: 40, Weeks: 52}
+			require.NoError(t, f.SavePage(ctx, f.Page("feed", w)))
+			return f.Reload(w.Job.ID)
+		}
+		judged, other := give("1"), give("2")
+		looks(t, f, d)
+		before := f.Reload(other.ID)
+		said, err := f.SaveFeedback(ctx, core.Feedback{ID: "f1", Kind: core.FeedbackLess, Job: judged.ID, Reasons: []string{reason}, Seen: core.SeenOf(f.Reload(judged.ID), nil), By: "user:test"})
+		require.NoError(t, err)
+		looks(t, f, d)
+		after := f.Reload(other.ID)
+		last := after.Decision.Reasons[len(after.Decision.Reasons)-1]
+		for _, r := range after.Decision.Reasons {
+			if r.Code == score.TasteLess {
+				last = r
+			}
+		}
+		require.Equal(t, score.TasteLess, last.Code, reason)
+		require.Contains(t, last.Params["because"], map[string]string{"place": "Berlin", "time": "hours:30-", "size": "size:-200"}[reason])
+		require.InDelta(t, *before.Score+last.Points, *after.Score, 1e-9, reason)
+
+		_, err = f.SaveFeedback(ctx, core.Feedback{ID: "f2", Kind: core.FeedbackUndo, Undoes: said.ID, Job: judged.ID, By: "user:test"})
+		require.NoError(t, err)
+		looks(t, f, d)
+		back := f.Reload(other.ID)
+		require.InDelta(t, *before.Score, *back.Score, 1e-9, reason)
+		require.Equal(t, before.Decision.Reasons, back.Decision.Reasons, "taken back, it is as if it had never been said")
+	}
+}

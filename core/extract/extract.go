@@ -19,6 +19,7 @@ func Extract(p core.Posting) core.Extraction {
 	d.readContract(&x)
 	d.readRemote(&x)
 	d.readPay(&x)
+	d.readWorkload(&x)
 	d.readDeadline(&x)
 	d.readContacts(&x)
 	d.readRequests(&x)

@@ -74,6 +74,8 @@ type Draw struct {
 	Apart float64 `json:"apart"`
 	// Forced says that a floor chose at least one of the three.
 	Forced bool `json:"forced,omitempty"`
+	// Arms are the templates and models on offer, each with its Apart; they add up to 1.
+	Arms []core.ArmChance `json:"arms,omitempty"`
 }
 
 // draws is how many samples a Draw's Chance is estimated from.
@@ -118,13 +120,17 @@ func (m *Model) Draw(r *rand.Rand, c Case, rules Rules) Draw {
 		won[s.best(r, rules.Frozen)]++
 	}
 	for i, a := range arms {
-		apart := 1.0
 		p := (float64(won[i]) + 0.5/float64(len(arms))) / (float64(n) + 0.5)
 		if rules.Frozen {
-			p = float64(won[i])
+			// Only what is believed to be best is taken.
+			if p = float64(won[i]); a.at != took {
+				p = 0
+			}
+			d.Chance += p
+			continue
 		}
 		for l, list := range lists {
-			if len(list) == 0 || rules.Frozen {
+			if len(list) == 0 {
 				continue
 			}
 			free := 1.0
@@ -135,24 +141,9 @@ func (m *Model) Draw(r *rand.Rand, c Case, rules Rules) Draw {
 			if a.at[l] == took[l] {
 				hit += max(free, 0)
 			}
-			if l < 2 {
-				apart *= hit
-			}
 			p *= hit
 		}
-		if rules.Frozen {
-			// Only what is believed to be best is taken.
-			apart = float64(won[i])
-			if a.at != took {
-				p = 0
-			}
-			if a.at[0] != took[0] || a.at[1] != took[1] {
-				apart = 0
-			}
-		} else {
-			apart *= (float64(won[i]) + 0.5/float64(len(arms))) / (float64(n) + 0.5)
-		}
-		d.Chance, d.Apart = d.Chance+p, d.Apart+apart
+		d.Chance += p
 	}
 	name := func(l int) string {
 		if len(lists[l]) == 0 {
@@ -161,7 +152,12 @@ func (m *Model) Draw(r *rand.Rand, c Case, rules Rules) Draw {
 		return lists[l][took[l]].Name
 	}
 	d.Template, d.Model, d.Step, d.Chance = name(0), name(1), name(2), min(d.Chance, 1)
-	d.Apart = min(d.Apart, 1)
+	d.Arms = offer(arms, won, n, lists, rules.Frozen)
+	for _, a := range d.Arms {
+		if a.Template == d.Template && a.Model == d.Model {
+			d.Apart = a.Chance
+		}
+	}
 	return d
 }
 

@@ -73,6 +73,12 @@ func TestAChanceWhateverTheStep(t *testing.T) {
 	for i := range n {
 		d := m.Draw(rand.New(rand.NewPCG(uint64(i), 3)), learn.Case{Source: "feed"}, rules)
 		require.LessOrEqual(t, d.Chance, d.Apart+1e-9)
+		sum := 0.0
+		require.Len(t, d.Arms, 4)
+		for _, a := range d.Arms {
+			sum += a.Chance
+		}
+		require.InDelta(t, 1, sum, 1e-9, "the chances of what is on offer add up")
 		seen[d.Template+d.Model]++
 		chances[d.Template+d.Model] += d.Apart
 	}
@@ -83,4 +89,5 @@ func TestAChanceWhateverTheStep(t *testing.T) {
 	d := m.Draw(rand.New(rand.NewPCG(1, 1)), learn.Case{}, rules)
 	assert.InDelta(t, 1, d.Chance, 0)
 	assert.InDelta(t, 1, d.Apart, 0)
+	assert.Equal(t, []core.ArmChance{{Template: d.Template, Model: d.Model, Chance: 1}}, d.Arms)
 }

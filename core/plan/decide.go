@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/rule"
 	"github.com/automonet/automonet/core/score"
 	"github.com/automonet/automonet/core/screen"
 )
@@ -35,7 +36,7 @@ func NewDecider(profile core.Profile, settings core.Settings) Decider {
 // Taught is the Decider with what the owner's feedback, in the order in which it was
 // given, says of jobs.
 func (r Decider) Taught(list []core.Feedback) Decider {
-	r.words = r.words.With(score.TasteOf(list))
+	r.words = r.words.With(score.TasteOf(list, score.Reader{Place: rule.Place, Rates: r.settings.Rates}))
 	return r
 }
 

@@ -48,6 +48,7 @@ func Terms(h History, decisions []Decision, settle time.Duration, expect Rewards
 			}
 		}
 	}
+	offers := h.offers()
 	var out []Term
 	for _, d := range decisions {
 		o, job := of[d.Job], jobs[d.Job]
@@ -68,6 +69,9 @@ func Terms(h History, decisions []Decision, settle time.Duration, expect Rewards
 				t.Untried += p
 			}
 		}
+		if !d.Limits.None() {
+			t.limit(d, *o.logged, offers[d.Job])
+		}
 		if expect != nil {
 			v := h.AsOf(d.At)
 			t.Guess = expect(v, job, o.logged.Action)
@@ -80,6 +84,32 @@ func Terms(h History, decisions []Decision, settle time.Duration, expect Rewards
 		out = append(out, t)
 	}
 	return out
+}
+
+// limit weighs a term by how the policy writes its answers. offer is what there was
+// to choose from, for jobs that were left out that of the answer before.
+func (t *Term) limit(d Decision, logged, offer Event) {
+	send := d.Wish[Send]
+	if send == 0 {
+		return
+	}
+	arms, known := d.Limits.leave(offer)
+	if logged.Action == Skip {
+		if !known && t.Logged < 1 {
+			t.Untried += send
+		}
+		return
+	}
+	t.Arms = true
+	if !known {
+		t.Wanted, t.Untried = 0, t.Untried+send
+		return
+	}
+	t.Wanted *= chance(arms, logged.Template, logged.Model)
+	t.Logged *= chance(logged.Arms, logged.Template, logged.Model)
+	if t.Logged <= 0 { // it was not what the draw chose
+		t.Logged, t.Wanted, t.Untried = 1, 0, t.Untried+send
+	}
 }
 
 // Comparison is what a replay of two policies says.
@@ -96,7 +126,7 @@ func Compare(h History, a, b Policy, settle time.Duration, expect Rewards, r *ra
 		return Comparison{}, err
 	}
 	ta, tb := Terms(h, da, settle, expect), Terms(h, db, settle, expect)
-	c := Comparison{Jobs: len(da), Differences: Differences(da, db), A: Evaluate(ta, r), B: Evaluate(tb, r)}
+	c := Comparison{Jobs: len(da), Differences: Differences(h, da, db), A: Evaluate(ta, r), B: Evaluate(tb, r)}
 	gain := make([]float64, len(ta))
 	one := func(t Term) float64 { return t.New + t.Wanted/t.Logged*(t.Reward-t.Guess) }
 	for i := range ta {

@@ -23,6 +23,9 @@ type Term struct {
 	// Untried is the chance that the new policy gives to actions which the logging
 	// policy could not have taken.
 	Untried float64
+	// Arms says that the decision was an answer, and that the new policy says how its
+	// answers are written.
+	Arms bool
 }
 
 // Value is an estimate of the mean reward of a decision, with its 90 % interval.
@@ -45,6 +48,7 @@ type Estimate = core.ReplayEstimate
 const (
 	mostUntried   = 0.05
 	leastEffect   = 40
+	leastAnswers  = 20
 	mostHeaviest  = 0.2
 	resamples     = 400
 	significance  = 0.1
@@ -60,7 +64,8 @@ func Evaluate(terms []Term, r *rand.Rand) Estimate {
 	if len(terms) == 0 {
 		return e
 	}
-	var sum, squares, most float64
+	var sum, squares, most, answers, answered float64
+	limited := false
 	ips, dr := make([]float64, len(terms)), make([]float64, len(terms))
 	weights := make([]float64, len(terms))
 	for i, t := range terms {
@@ -69,17 +74,25 @@ func Evaluate(terms []Term, r *rand.Rand) Estimate {
 		}
 		w := weights[i]
 		sum, squares, most = sum+w, squares+w*w, max(most, w)
+		if t.Arms {
+			limited, answers, answered = true, answers+w, answered+w*w
+		}
 		ips[i], dr[i] = w*t.Reward, t.New+w*(t.Reward-t.Guess)
 		e.Untried += t.Untried / float64(len(terms))
 	}
 	if squares > 0 {
 		e.Effective, e.Heaviest = sum*sum/squares, most/sum
 	}
+	if answered > 0 {
+		e.Answers = answers * answers / answered
+	}
 	e.IPS, e.DR = interval(ips, nil, r), interval(dr, nil, r)
 	e.SNIPS = interval(ips, weights, r)
 	switch {
 	case e.Untried > mostUntried:
 		e.Verdict = NoSupport
+	case limited && e.Answers < leastAnswers:
+		// What was left out says nothing of how answers are written.
 	case e.Effective >= leastEffect && e.Heaviest <= mostHeaviest:
 		e.Verdict = Concluded
 	}

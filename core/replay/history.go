@@ -40,6 +40,14 @@ type Event struct {
 	// without chance was made by a rule, with certainty.
 	Action string  `json:"action,omitempty"`
 	Chance float64 `json:"chance,omitempty"`
+	// Template and Model are what an answer was written by; Arms what was on offer, with
+	// the chance of each. Offered says that Arms is the whole offer, as a draw noted it;
+	// without, the choice was made by a rule or by the owner, and Arms holds that choice
+	// alone. No Arms at all: how it came about is not known.
+	Template string           `json:"template,omitempty"`
+	Model    string           `json:"model,omitempty"`
+	Arms     []core.ArmChance `json:"arms,omitempty"`
+	Offered  bool             `json:"offered,omitempty"`
 	// Outcome is what came, Amount what was paid.
 	Outcome core.OutcomeKind `json:"outcome,omitempty"`
 	Amount  int64            `json:"amount,omitempty"`

@@ -169,15 +169,15 @@ func TestDifferences(t *testing.T) {
 	require.NoError(t, err)
 	b, _, err := replay.Run(h, above{0.7})
 	require.NoError(t, err)
-	list := replay.Differences(a, b)
+	list := replay.Differences(h, a, b)
 	require.NotEmpty(t, list)
 	for _, d := range list {
 		assert.Equal(t, replay.Send, d.A)
 		assert.Equal(t, replay.Skip, d.B)
 		assert.InDelta(t, 1, d.By, 1e-9)
 	}
-	assert.Empty(t, replay.Differences(a, a))
-	assert.Empty(t, replay.Differences(a, nil))
+	assert.Empty(t, replay.Differences(h, a, a))
+	assert.Empty(t, replay.Differences(h, a, nil))
 }
 
 // TestEstimatesKnowTheTruth: the mean reward of sending what fits better than 0.5

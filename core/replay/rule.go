@@ -1,10 +1,17 @@
 package replay
 
 import (
+	"slices"
 	"time"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/learn"
+)
+
+// What a rule may name.
+const (
+	mostNames = 20
+	mostName  = 100
 )
 
 // Rule is a policy that a user can write down.
@@ -18,7 +25,35 @@ func (r Rule) Check() error {
 	if r.PerDay < 0 || r.DayBudget < 0 {
 		return core.Invalid("policy", "the answers and the budget of a day cannot be negative; 0 is no limit")
 	}
+	for _, list := range [][]string{r.Prefer, r.Forbid, r.Models} {
+		if len(list) > mostNames || slices.ContainsFunc(list, func(n string) bool { return n == "" || len(n) > mostName }) || len(r.Best) > mostName {
+			return core.Invalid("policy", "a policy names at most %d templates or models, each of 1 to %d characters", mostNames, mostName)
+		}
+	}
+	for _, n := range r.Forbid {
+		if slices.Contains(r.Prefer, n) {
+			return core.Invalid("policy", "a template is either preferred or forbidden")
+		}
+	}
+	if r.Best != "" && len(r.Models) > 0 && !slices.Contains(r.Models, r.Best) {
+		return core.Invalid("policy", "the best model of a policy must be a rung of its ladder")
+	}
 	return nil
+}
+
+// Limits are how the rule's answers are written. Best without a ladder allows that
+// model alone.
+func (r Rule) Limits() Limits {
+	l := Limits{Prefer: r.Prefer, Forbid: r.Forbid}
+	switch {
+	case r.Best == "" && len(r.Models) > 0:
+		l.Models = r.Models
+	case r.Best != "" && len(r.Models) == 0:
+		l.Models = []string{r.Best}
+	case r.Best != "":
+		l.Models = r.Models[:slices.Index(r.Models, r.Best)+1]
+	}
+	return l
 }
 
 // Policy makes the policy of a rule. It learns the chances of replies and wins from
@@ -32,6 +67,9 @@ type ruled struct {
 	// answers and spent are those of the day, by the chances of what was decided.
 	answers, spent float64
 }
+
+// Limits are those of the rule.
+func (p *ruled) Limits() Limits { return p.rule.Limits() }
 
 // Decide answers a job whose score and expected value are high enough.
 func (p *ruled) Decide(v View, job Event) (Wish, error) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -42,6 +43,8 @@ type Decision struct {
 	Job  core.JobID `json:"job"`
 	At   time.Time  `json:"at"`
 	Wish Wish       `json:"wish"`
+	// Limits are those of the policy.
+	Limits Limits `json:"limits,omitzero"`
 }
 
 // Ahead is a proof that a policy reads the future.
@@ -51,6 +54,10 @@ type Ahead = core.ReplayAhead
 // they appeared. ahead is how often a view was asked for something later than
 // itself.
 func Run(h History, p Policy) (decisions []Decision, ahead int64, err error) {
+	var limits Limits
+	if l, ok := p.(Limited); ok {
+		limits = l.Limits()
+	}
 	for _, e := range h.events {
 		if e.Kind != JobSeen {
 			continue
@@ -71,7 +78,7 @@ func Run(h History, p Policy) (decisions []Decision, ahead int64, err error) {
 			return nil, 0, core.Invalid("policy", "the chances of a policy's actions must add up to 1")
 		}
 		ahead += v.asked.Load()
-		decisions = append(decisions, Decision{e.Job, e.At, w})
+		decisions = append(decisions, Decision{e.Job, e.At, w, limits})
 	}
 	return decisions, ahead, nil
 }
@@ -98,7 +105,7 @@ func CheckAhead(h History, make func(History) Policy, cuts int) ([]Ahead, error)
 			break
 		}
 		cut := h.events[n].At
-		other := h.changed(cut)
+		other := h.changed(cut, c)
 		got, _, err := Run(other, make(other))
 		if err != nil {
 			return nil, err
@@ -114,7 +121,7 @@ func CheckAhead(h History, make func(History) Policy, cuts int) ([]Ahead, error)
 }
 
 func same(a, b Decision) bool {
-	if a.Job != b.Job {
+	if a.Job != b.Job || !a.Limits.equal(b.Limits) {
 		return false
 	}
 	for k := range b.Wish {
@@ -127,8 +134,9 @@ func same(a, b Decision) bool {
 
 // changed is the history with another future from a time on: what was sent is
 // skipped and the reverse, every answer becomes its opposite, what had no answer
-// gets one, and the jobs change places.
-func (h History) changed(from time.Time) History {
+// gets one, the jobs change places, and answers are written by the arm that stands by
+// so many later in the offer.
+func (h History) changed(from time.Time, by int) History {
 	n, _ := slices.BinarySearchFunc(h.events, from, func(e Event, t time.Time) int {
 		if e.At.Before(t) {
 			return -1
@@ -161,6 +169,10 @@ func (h History) changed(from time.Time) History {
 			} else {
 				e.Action = Skip
 			}
+			if n := len(e.Arms); n > 0 {
+				next := e.Arms[(slices.IndexFunc(e.Arms, func(a core.ArmChance) bool { return a.Template == e.Template && a.Model == e.Model })+by)%n]
+				e.Template, e.Model = next.Template, next.Model
+			}
 			if !answered[e.Job] {
 				out = append(out, Event{At: e.At, Kind: Outcome, Job: e.Job, Outcome: core.OutcomeReplied})
 			}
@@ -188,28 +200,50 @@ func (h History) changed(from time.Time) History {
 type Difference = core.ReplayDifference
 
 // Differences lists the jobs that are treated otherwise, strongest first.
-func Differences(a, b []Decision) []Difference {
+func Differences(h History, a, b []Decision) []Difference {
 	of := map[core.JobID]Decision{}
 	for _, d := range b {
 		of[d.Job] = d
 	}
+	offers := h.offers()
 	var out []Difference
 	for _, d := range a {
 		o, ok := of[d.Job]
 		if !ok {
 			continue
 		}
+		x, y := d.Wish, o.Wish
+		if !d.Limits.equal(o.Limits) {
+			x, y = d.written(offers[d.Job]), o.written(offers[d.Job])
+		}
 		by := 0.0
-		for k, p := range d.Wish {
-			by += max(p-o.Wish[k], 0)
+		for k, p := range x {
+			by += max(p-y[k], 0)
 		}
-		for k, p := range o.Wish {
-			by += max(p-d.Wish[k], 0)
+		for k, p := range y {
+			by += max(p-x[k], 0)
 		}
-		if by /= 2; by > 1e-9 {
-			out = append(out, Difference{Job: d.Job, At: d.At, A: d.Wish.Likeliest(), B: o.Wish.Likeliest(), By: by})
+		if by /= 2; by <= 1e-9 {
+			continue
 		}
+		v := Difference{Job: d.Job, At: d.At, A: d.Wish.Likeliest(), B: o.Wish.Likeliest(), By: by}
+		if withA, withB := x.arm(), y.arm(); withA != withB {
+			v.WithA, v.WithB = withA, withB
+		}
+		out = append(out, v)
 	}
 	slices.SortStableFunc(out, func(x, y Difference) int { return cmp.Compare(y.By, x.By) })
 	return out
+}
+
+// arm is by what an answer would most likely be written; "" where there is none or
+// it is not known.
+func (w Wish) arm() string {
+	sends := Wish{}
+	for k, p := range w {
+		if name, ok := strings.CutPrefix(k, Send+" "); ok {
+			sends[name] = p
+		}
+	}
+	return sends.Likeliest()
 }

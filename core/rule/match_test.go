@@ -197,3 +197,25 @@ func BenchmarkJob(b *testing.B) {
 		rule.Job(rules, job, nil, core.Rates{}, now)
 	}
 }
+
+func TestPlace(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		location string
+		codes    []string
+		town     string
+	}{
+		{"Berlin, Germany", []string{"DE"}, "Berlin"},
+		{"München", []string{"DE"}, "München"},
+		{"Germany", []string{"DE"}, ""},
+		{"Großbritannien", []string{"GB"}, ""},
+		{"DACH", []string{"DE", "AT", "CH"}, ""},
+		{"Europe", nil, "Europe"},
+		{"Springfield (Remote)", nil, "Springfield"},
+		{"", nil, ""},
+	} {
+		codes, town := rule.Place(c.location)
+		assert.ElementsMatch(t, c.codes, codes, c.location)
+		assert.Equal(t, c.town, town, c.location)
+	}
+}

@@ -1,8 +1,11 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 	"sync"
+
+	"github.com/automonet/automonet/core"
 )
 
 // countries are the countries that rules and postings name, a line each: the ISO 3166
@@ -170,4 +173,27 @@ func countriesIn(location string) []string {
 		}
 	}
 	return out
+}
+
+// Place reads a location: the codes of the countries that it names or lies in, and
+// the town or region before the first comma as it is spelled, "" where that is a
+// country. A location of more than three countries is a part of the world and has no
+// codes.
+func Place(location string) (codes []string, town string) {
+	for _, c := range countriesIn(location) {
+		if !slices.Contains(codes, c) {
+			codes = append(codes, c)
+		}
+	}
+	if len(codes) > 3 {
+		codes = nil
+	}
+	if i := strings.IndexAny(location, ",;/|("); i >= 0 {
+		location = location[:i]
+	}
+	town = core.Clean(location, 40, false)
+	if _, country := atlas().names[folded(words(town))]; country && len(codes) > 0 {
+		town = ""
+	}
+	return codes, town
 }

@@ -25,62 +25,77 @@ const (
 	namedTastes = 3
 )
 
-// Taste is what the owner's feedback says of skills and sources: for each how much
+// Taste is what the owner's feedback says of features of jobs: for each how much
 // likelier a job with it is wanted than any job, as a log of odds. The zero value says
 // nothing.
-type Taste struct{ odds map[trait]float64 }
-
-// trait is a feature of a job that can be liked.
-type trait struct {
-	kind byte // 's' for a skill, 'q' for a source
-	name string
+type Taste struct {
+	odds map[trait]float64
+	// known are the groups of which something was learned.
+	known  [groups]bool
+	reader Reader
 }
 
 // vote is what the owner thinks of one job.
 type vote struct {
 	weight float64
 	like   bool
+	// named are the groups that a reason is about.
+	named  [groups]bool
 	traits []trait
 }
 
 // TasteOf learns from feedback in the order in which it was given. Of a job the last
 // word counts, and what was said before what was done. What was taken back counts for
 // nothing. A reason says what is blamed: "field" the skills; "pay", "client" and "vague"
-// the source; the other reasons of a job, and those of a text, neither.
-func TasteOf(list []core.Feedback) Taste {
+// the source; "place" contract, place, country and time zone; "time" hours, duration
+// and start; "size" the budget; the reasons of a text nothing. Without a reason it is
+// skills and source. Of place, time and size only what a reason named often enough is
+// learned; what was wanted for any reason then speaks for it.
+func TasteOf(list []core.Feedback, r Reader) Taste {
 	votes := map[core.JobID]vote{}
 	for _, f := range list {
-		v, ok := voteOf(f)
+		v, ok := voteOf(f, r)
 		if !ok || votes[f.Job].weight > v.weight {
 			continue
 		}
 		votes[f.Job] = v
 	}
-	type count struct{ likes, all float64 }
+	type count struct{ likes, all, named float64 }
 	counts := map[trait]count{}
-	total := count{}
+	var total [groups]count
 	for _, v := range votes {
 		likes := 0.0
 		if v.like {
 			likes = v.weight
 		}
-		total.likes, total.all = total.likes+likes, total.all+v.weight
+		var about [groups]bool
 		for _, t := range v.traits {
 			c := counts[t]
-			counts[t] = count{c.likes + likes, c.all + v.weight}
+			c.likes, c.all, about[t.group] = c.likes+likes, c.all+v.weight, true
+			if v.named[t.group] {
+				c.named += v.weight
+			}
+			counts[t] = c
+		}
+		for g, is := range about {
+			if is {
+				total[g].likes, total[g].all = total[g].likes+likes, total[g].all+v.weight
+			}
 		}
 	}
-	base := (total.likes + 1) / (total.all + 2)
-	t := Taste{map[trait]float64{}}
+	t := Taste{odds: map[trait]float64{}, reader: r}
 	for k, c := range counts {
-		if c.all >= leastVotes {
-			t.odds[k] = math.Log((c.likes+assumed*base)/(c.all-c.likes+assumed*(1-base))) - math.Log(base/(1-base))
+		if c.named < leastVotes {
+			continue
 		}
+		base := (total[k.group].likes + 1) / (total[k.group].all + 2)
+		t.odds[k] = math.Log((c.likes+assumed*base)/(c.all-c.likes+assumed*(1-base))) - math.Log(base/(1-base))
+		t.known[k.group] = true
 	}
 	return t
 }
 
-func voteOf(f core.Feedback) (v vote, ok bool) {
+func voteOf(f core.Feedback, r Reader) (v vote, ok bool) {
 	if f.Undone {
 		return v, false
 	}
@@ -102,19 +117,33 @@ func voteOf(f core.Feedback) (v vote, ok bool) {
 			field, source = true, true
 		case "pay", "client", "vague":
 			source = true
+		case "place":
+			v.named[aboutPlace] = true
+		case "time":
+			v.named[aboutTime] = true
+		case "size":
+			v.named[aboutSize] = true
 		}
 	}
+	v.named[aboutWork] = field || source
 	if f.Kind == core.FeedbackReject && len(f.Reasons) == 0 && f.Proposal != "" {
 		return v, false // it may be the text
 	}
+	s := f.Seen
 	if field {
-		for _, s := range f.Seen.Skills {
-			v.traits = append(v.traits, trait{'s', s})
+		for _, name := range s.Skills {
+			v.traits = append(v.traits, trait{aboutWork, 's', name})
 		}
 	}
 	if source {
-		for _, s := range f.Seen.Sources {
-			v.traits = append(v.traits, trait{'q', s})
+		for _, name := range s.Sources {
+			v.traits = append(v.traits, trait{aboutWork, 'q', name})
+		}
+	}
+	seen := features{s.Contract, s.Remote, s.Location, s.Zones, s.Workload, s.Pay, s.PostedAt}
+	for g := aboutPlace; g < groups; g++ {
+		if v.named[g] || v.like && len(f.Reasons) == 0 {
+			v.traits = append(v.traits, r.traits(g, seen)...)
 		}
 	}
 	return v, len(v.traits) > 0
@@ -133,19 +162,37 @@ func (t Taste) points(job core.Job, sum float64) (r core.Reason, ok bool) {
 	var all []found
 	total, n := 0.0, 0
 	see := func(k trait) {
-		n++
-		if o, known := t.odds[k]; known {
-			all = append(all, found{k.name, o})
+		o, known := t.odds[k]
+		if known {
+			name := k.name
+			if k.group != aboutWork {
+				name = t.reader.shown(name, job)
+			}
+			all = append(all, found{name, o})
 			total += o
 		}
+		// What is unknown of a job's skills and source holds back; that a job has a place
+		// says nothing of it.
+		if known || k.group == aboutWork {
+			n++
+		}
 	}
-	for i, m := range job.Extraction.Skills {
-		if !slices.ContainsFunc(job.Extraction.Skills[:i], func(x core.SkillMention) bool { return x.Skill == m.Skill }) {
-			see(trait{'s', m.Skill})
+	x := job.Extraction
+	for i, m := range x.Skills {
+		if !slices.ContainsFunc(x.Skills[:i], func(o core.SkillMention) bool { return o.Skill == m.Skill }) {
+			see(trait{aboutWork, 's', m.Skill})
 		}
 	}
 	for _, s := range job.Sources {
-		see(trait{'q', s})
+		see(trait{aboutWork, 'q', s})
+	}
+	has := features{x.Contract, x.Remote, x.Location, x.TimeZones, x.Workload, x.Pay, job.PostedAt}
+	for g := aboutPlace; g < groups; g++ {
+		if t.known[g] {
+			for _, k := range t.reader.traits(g, has) {
+				see(k)
+			}
+		}
 	}
 	if len(all) == 0 {
 		return r, false

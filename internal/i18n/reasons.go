@@ -77,13 +77,16 @@ func valueText(lang core.Lang, key, v string) string {
 		return payWords(lang, v)
 	case "budget":
 		return budgetWords(lang, v)
-	case "got", "want", "contract", "remote", "language", "have":
+	case "got", "want", "contract", "remote", "language", "have", "because":
 	default:
 		return v
 	}
 	parts := strings.Split(v, ", ")
 	for i, p := range parts {
-		parts[i] = word(lang, p)
+		// What was liked is named as it is, but for values that carry their kind.
+		if key != "because" || strings.Contains(p, ":") {
+			parts[i] = word(lang, p)
+		}
 	}
 	return strings.Join(parts, ", ")
 }
@@ -136,6 +139,29 @@ func word(lang core.Lang, w string) string {
 		"mail": {"a mail address", "eine Mailadresse"}, "link": {"a link", "einen Link"}, "instructions": {"instructions", "Vorgaben"}, "pay": {"pay", "Bezahlung"},
 		"text": {"a full text", "einen ausführlichen Text"}, "skills": {"skills", "Kenntnisse"}, "name": {"a company name", "einen Firmennamen"},
 		"domain": {"an own domain", "eine eigene Domain"}, "sources": {"several sources", "mehrere Quellen"},
+		"remote:remote":       {"remote work", "Arbeit aus der Ferne"},
+		"remote:hybrid":       {"hybrid work", "hybride Arbeit"},
+		"remote:onsite":       {"work on site", "Arbeit vor Ort"},
+		"contract:freelance":  {"freelance work", "freie Mitarbeit"},
+		"contract:fixed_term": {"a fixed term", "Befristung"},
+		"contract:permanent":  {"permanent employment", "Festanstellung"},
+		"contract:part_time":  {"part-time employment", "Teilzeit"},
+		"contract:internship": {"an internship", "Praktikum"},
+		"hours:-10":           {"up to 10 hours a week", "bis 10 Stunden pro Woche"},
+		"hours:10-20":         {"10 to 20 hours a week", "10 bis 20 Stunden pro Woche"},
+		"hours:20-30":         {"20 to 30 hours a week", "20 bis 30 Stunden pro Woche"},
+		"hours:30-":           {"over 30 hours a week", "über 30 Stunden pro Woche"},
+		"weeks:-4":            {"up to 4 weeks", "Dauer bis 4 Wochen"},
+		"weeks:4-13":          {"1 to 3 months", "Dauer 1 bis 3 Monate"},
+		"weeks:13-26":         {"3 to 6 months", "Dauer 3 bis 6 Monate"},
+		"weeks:26-":           {"over 6 months", "Dauer über 6 Monate"},
+		"start:soon":          {"a start within two weeks", "Beginn binnen zwei Wochen"},
+		"start:later":         {"a later start", "späterer Beginn"},
+		"size:-200":           {"a budget up to 200 EUR", "Budget bis 200 EUR"},
+		"size:200-1000":       {"a budget of 200 to 1,000 EUR", "Budget von 200 bis 1.000 EUR"},
+		"size:1000-5000":      {"a budget of 1,000 to 5,000 EUR", "Budget von 1.000 bis 5.000 EUR"},
+		"size:5000-25000":     {"a budget of 5,000 to 25,000 EUR", "Budget von 5.000 bis 25.000 EUR"},
+		"size:25000-":         {"a budget over 25,000 EUR", "Budget über 25.000 EUR"},
 	}[w]
 	if !ok {
 		return w

@@ -60,6 +60,8 @@ func TestReason(t *testing.T) {
 			"Worth 12.40 EUR for 25 min; 3 better ones use what there is today (your time: 2 h)."},
 		"and whose it is": {core.LangGerman, core.Reason{Code: plan.PlanSave, Params: map[string]string{"value": "9.00 EUR", "minutes": "6", "budget": "bids:upwork", "amount": "10", "saved": "14.00 EUR"}},
 			"Wert 9.00 EUR für 6 min, aber was es braucht (Gebote bei upwork: 10), bringt mit besseren Aufträgen voraussichtlich 14.00 EUR."},
+		"what is not wanted is named with its kind": {core.LangGerman, core.Reason{Code: score.TasteLess, Params: map[string]string{"because": "remote:onsite, size:-200, Berlin, text"}},
+			"Sie wollten keine Aufträge mit: Arbeit vor Ort, Budget bis 200 EUR, Berlin, text."},
 		"free text is not translated": {core.LangGerman, core.Reason{Code: screen.FlagTooGood, Params: map[string]string{"pay": "remote"}},
 			"Die Bezahlung ist unglaubwürdig hoch: remote."},
 	} {
@@ -67,5 +69,23 @@ func TestReason(t *testing.T) {
 			t.Parallel()
 			assert.Equal(t, c.want, Reason(c.lang, c.r))
 		})
+	}
+}
+
+// TestTastesAreWorded: each feature with a fixed value has its words.
+func TestTastesAreWorded(t *testing.T) {
+	t.Parallel()
+	names := []string{"start:soon", "start:later", "hours:-10", "hours:10-20", "hours:20-30", "hours:30-", "weeks:-4", "weeks:4-13", "weeks:13-26", "weeks:26-",
+		"size:-200", "size:200-1000", "size:1000-5000", "size:5000-25000", "size:25000-"}
+	for _, c := range []core.ContractType{core.ContractFreelance, core.ContractFixedTerm, core.ContractPermanent, core.ContractPartTime, core.ContractInternship} {
+		names = append(names, "contract:"+string(c))
+	}
+	for _, r := range []core.RemoteKind{core.RemoteFull, core.RemoteHybrid, core.RemoteOnsite} {
+		names = append(names, "remote:"+string(r))
+	}
+	for _, n := range names {
+		for _, lang := range []core.Lang{core.LangEnglish, core.LangGerman} {
+			assert.NotContains(t, Reason(lang, core.Reason{Code: score.TasteLess, Params: map[string]string{"because": n}}), n)
+		}
 	}
 }

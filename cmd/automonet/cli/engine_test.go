@@ -98,6 +98,14 @@ func TestReplayComparesTwoPolicies(t *testing.T) {
 	w.svc.replayed.Comparison.B.Verdict, w.svc.replayed.Comparison.Verdict = replay.Concluded, replay.Concluded
 	w.svc.replayed.Comparison.Gain = replay.Value{Mean: 12}
 	w.svc.replayed.Ahead = []replay.Ahead{{Job: jobA}}
+	w.svc.replayed.Offers, w.svc.replayed.Comparison.Differences[0].WithA = 9, "cites@2 box/a"
+	arms := w.file("arms.yaml", "prefer_templates: [cites]\nforbid_templates: [plain@1]\nmodels: [box/a, box/b]\nbest_model: box/a\n")
+	assert.NotContains(t, w.ok(words...), "on offer")
+	w.svc.replayed.A = core.ReplayRule{Name: "arms.yaml", Prefer: []string{"cites"}}
+	shown := w.ok("replay", "--policy", arms, "--policy", two)
+	assert.Contains(t, shown, "for 9 answers it is noted which templates and models were on offer")
+	assert.Contains(t, shown, "answer, cites@2 box/a")
+	assert.Equal(t, core.ReplayRule{Name: "arms.yaml", Prefer: []string{"cites"}, Forbid: []string{"plain@1"}, Models: []string{"box/a", "box/b"}, Best: "box/a"}, w.svc.asked.A)
 	out = w.ok(append(words, "--check-lookahead")...)
 	assert.Contains(t, out, "B less A: 12 cents")
 	assert.Contains(t, out, "1 proofs")

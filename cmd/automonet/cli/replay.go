@@ -24,7 +24,7 @@ func (a *command) replayCmd() *cobra.Command {
 	var files []string
 	var from, to string
 	var check bool
-	cmd := &cobra.Command{Use: "replay", Short: a.t("cmd.replay"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "replay", Short: a.t("cmd.replay"), Long: a.t("cmd.replay.long"), Args: a.noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		w := core.ReplayWish{CheckAhead: check}
 		if len(files) != 2 {
 			return a.badFlag("policy", "", a.t("want.twopolicies"))
@@ -89,10 +89,13 @@ func (a *command) showComparison(r core.ReplayResult) {
 	c := r.Comparison
 	a.out.head(a.f("replay.head", args{"n": c.Jobs, "a": core.Clean(r.A.Name, 60, false), "b": core.Clean(r.B.Name, 60, false)}))
 	a.out.line(a.f("replay.support", args{"sent": r.Sent, "drawn": r.Drawn}))
+	if len(r.A.Prefer)+len(r.A.Forbid)+len(r.A.Models)+len(r.A.Best)+len(r.B.Prefer)+len(r.B.Forbid)+len(r.B.Models)+len(r.B.Best) > 0 {
+		a.out.line(a.f("replay.offers", args{"offers": r.Offers}))
+	}
 	a.out.line(a.f("replay.differ", args{"n": len(c.Differences)}))
 	var rows [][]cell
 	for _, d := range c.Differences[:min(len(c.Differences), differencesShown)] {
-		rows = append(rows, []cell{plainCell(short(d.Job)), plainCell(a.say.Date(d.At)), plainCell(a.code("replayaction", d.A)), plainCell(a.code("replayaction", d.B))})
+		rows = append(rows, []cell{plainCell(short(d.Job)), plainCell(a.say.Date(d.At)), plainCell(a.action(d.A, d.WithA)), plainCell(a.action(d.B, d.WithB))})
 	}
 	if len(rows) > 0 {
 		a.out.table([]column{{head: a.t("col.job")}, {head: a.t("col.seen")}, {head: "A"}, {head: "B"}}, rows)
@@ -124,4 +127,13 @@ func (a *command) showComparison(r core.ReplayResult) {
 	case r.Checked:
 		a.out.styled(styleBad, a.f("replay.ahead", args{"n": len(r.Ahead)}))
 	}
+}
+
+// action is what a policy would do, with the arm where that is what differs.
+func (a *command) action(code, arm string) string {
+	words := a.code("replayaction", code)
+	if arm == "" {
+		return words
+	}
+	return a.f("replay.arm", args{"action": words, "arm": core.Clean(arm, 80, false)})
 }

@@ -3296,9 +3296,16 @@ export interface components {
             /** @description The hash of the content that was shown */
             hash: string;
         };
+        ArmChance: {
+            /** Format: double */
+            chance: number;
+            model?: string;
+            template?: string;
+        };
         ArmDraw: {
             /** Format: double */
             apart?: number;
+            arms?: components["schemas"]["ArmChance"][] | null;
             /** Format: double */
             chance: number;
             forced?: boolean;
@@ -3976,6 +3983,7 @@ export interface components {
             time_zones?: string[] | null;
             /** Format: int64 */
             version: number;
+            workload?: components["schemas"]["Workload"];
         };
         Fact: {
             confirmed: boolean;
@@ -4038,6 +4046,7 @@ export interface components {
             /** Format: int64 */
             job_rev?: number;
             language?: string;
+            location?: string;
             model?: string;
             pay?: components["schemas"]["Pay"];
             policy?: string;
@@ -4055,8 +4064,10 @@ export interface components {
             /** @enum {string} */
             state?: "new" | "screened_out" | "skipped" | "shortlisted" | "expired" | "closed";
             template?: string;
+            time_zones?: string[] | null;
             /** @enum {string} */
             verdict?: "" | "screen_out" | "skip" | "shortlist" | "ask_human";
+            workload?: components["schemas"]["Workload"];
         };
         FieldDiff: {
             field: string;
@@ -5102,8 +5113,12 @@ export interface components {
             /** Format: double */
             by: number;
             job: string;
+            with_a?: string;
+            with_b?: string;
         };
         ReplayEstimate: {
+            /** Format: double */
+            answers?: number;
             dr: components["schemas"]["ReplayValue"];
             /** Format: double */
             effective: number;
@@ -5124,21 +5139,27 @@ export interface components {
             currency?: string;
             /** Format: int64 */
             drawn: number;
+            /** Format: int64 */
+            offers: number;
             policy_a: components["schemas"]["ReplayRule"];
             policy_b: components["schemas"]["ReplayRule"];
             /** Format: int64 */
             sent: number;
         };
         ReplayRule: {
+            best_model?: string;
             /** Format: int64 */
             day_budget?: number;
             /** Format: double */
             explore: number;
+            forbid_templates?: string[] | null;
             /** Format: int64 */
             min_value: number;
+            models?: string[] | null;
             name: string;
             /** Format: int64 */
             per_day?: number;
+            prefer_templates?: string[] | null;
             /** Format: double */
             threshold: number;
         };
@@ -5961,6 +5982,14 @@ export interface components {
             stage?: string;
             /** Format: int64 */
             total: number;
+        };
+        Workload: {
+            /** Format: int64 */
+            hours_per_week?: number;
+            /** Format: date-time */
+            start?: string;
+            /** Format: int64 */
+            weeks?: number;
         };
         Worth: {
             /** Format: date-time */

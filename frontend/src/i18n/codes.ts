@@ -32,10 +32,10 @@ function value(lang: Lang, key: string, v: string): string {
   }
   if (lang === 'de' && /^-?\d+\.\d+ [A-Z]{3}$/.test(v)) return v.replace('.', ',');
   if (key === 'pay' && lang === 'de') return v.replace(/(\d)\.(\d)/g, '$1,$2').replace(/ \/ (\w+)$/, (_, p: string) => ' / ' + (germanPeriod[p] ?? p));
-  if (!['got', 'want', 'contract', 'remote', 'language', 'have'].includes(key)) return v;
+  if (!['got', 'want', 'contract', 'remote', 'language', 'have', 'because'].includes(key)) return v;
   return v
     .split(', ')
-    .map((part) => look(lang, 'value', part) ?? part)
+    .map((part) => (key === 'because' && !part.includes(':') ? undefined : look(lang, 'value', part)) ?? part)
     .join(', ');
 }
 const germanPeriod: Record<string, string> = { hour: 'Stunde', day: 'Tag', week: 'Woche', month: 'Monat', year: 'Jahr' };

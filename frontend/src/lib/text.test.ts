@@ -67,6 +67,9 @@ describe('codes of the agent', () => {
     expect(word('en', 'state', 'some_new_state')).toBe('some new state');
   });
   it('fall back to what the agent says itself', () => {
+    expect(reason('de', { code: 'score.taste.less', params: { because: 'remote:onsite, size:-200, Berlin, text' } })).toBe(
+      'Sie wollten keine Aufträge mit: Arbeit vor Ort, Budget bis 200 EUR, Berlin, text.',
+    );
     expect(reason('en', { code: 'score.unheard' })).toBe('score.unheard');
     expect(finding('en', { detail: 'plain words' })).toBe('plain words');
     expect(note('en', 'free text')).toBe('free text');

@@ -53,11 +53,18 @@ type World struct {
 	History replay.History
 	Model   *learn.Model
 	truth   map[core.JobID]float64
+	// arms are what each template with each model was worth and how likely it was drawn,
+	// in a world that draws between them.
+	arms map[core.JobID][]arm
 }
 
 // Log plays a month of learning and then lets a policy that explores decide, with
-// the chances noted.
-func Log(seed uint64) (World, error) {
+// the chances noted. Every answer is written alike.
+func Log(seed uint64) (World, error) { return play(seed, false) }
+
+// play is Log, which with drawn set also draws template and model of each answer and
+// notes what was on offer.
+func play(seed uint64, drawn bool) (World, error) {
 	w, r := sim.New(sim.Config{Seed: seed, PerDay: 50}), rand.New(rand.NewPCG(seed, 83))
 	var records []learn.Record
 	for d := range learning {
@@ -69,7 +76,7 @@ func Log(seed uint64) (World, error) {
 	if err != nil {
 		return World{}, err
 	}
-	out := World{Model: &m, truth: map[core.JobID]float64{}}
+	out := World{Model: &m, truth: map[core.JobID]float64{}, arms: map[core.JobID][]arm{}}
 	policy := threshold{&m, limit, explore}
 	var events []replay.Event
 	for d := learning; d < learning+logged; d++ {
@@ -77,15 +84,23 @@ func Log(seed uint64) (World, error) {
 			s := sim.Send{Template: 1, Model: 1, Day: float64(d) + r.Float64()}
 			job := replay.Event{At: sim.Time(s.Day), Kind: replay.JobSeen, Job: core.JobID(j.ID), Case: w.Case(&j, s), Stake: j.Net(0), Cost: j.ModelCost + 13*j.Connects + int64(j.Minutes*50)}
 			out.truth[job.Job] = w.Reply(&j, s)*w.Win(&j, s)*float64(job.Stake) - float64(job.Cost)
+			if drawn {
+				job.Case.Template, job.Case.Model = "", "" // they are chosen after the job
+			}
 			wish, err := policy.Decide(replay.View{}, job)
 			if err != nil {
 				return World{}, err
 			}
-			action := replay.Skip
+			decided := replay.Event{At: job.At.Add(time.Minute), Kind: replay.Decided, Job: job.Job, Action: replay.Skip}
 			if r.Float64() < wish[replay.Send] {
-				action = replay.Send
+				decided.Action = replay.Send
 			}
-			events = append(events, job, replay.Event{At: job.At.Add(time.Minute), Kind: replay.Decided, Job: job.Job, Action: action, Chance: wish[action]})
+			action := decided.Action
+			decided.Chance = wish[action]
+			if drawn {
+				s = out.draw(w, &j, s, job, &decided, r.Float64())
+			}
+			events = append(events, job, decided)
 			if action == replay.Skip {
 				continue
 			}

@@ -16,6 +16,12 @@ func TestReplayKnowsTheTruth(t *testing.T) {
 		assert.GreaterOrEqual(t, m.Covered.Mean, 0.8, "%s; 40 histories tell a share of 90 %% to eight points", m.Name)
 		assert.Less(t, m.Width, 3.0, m.Name)
 	}
+	require.Len(t, r.Arms, 4)
+	for _, m := range r.Arms {
+		assert.GreaterOrEqual(t, m.Covered.Mean, 0.8, "%s, where answers are written otherwise", m.Name)
+	}
+	assert.Equal(t, []int{3, 3, 3}, []int{r.ArmHonest, r.ArmLeaks, r.ArmRefused})
+	assert.Greater(t, r.ArmsConcluded.Mean, 0.9)
 	assert.Equal(t, 3, r.Honest)
 	assert.Equal(t, 3, r.Leaks)
 	assert.Equal(t, 3, r.Refused)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectAccessible } from '@/test/app';
 import { showPage } from '@/test/pages';
 import Page from './Page';
-import { ruleOf } from './parts/Replay';
+import { ruleOf, typed } from './parts/Policy';
 import type { ArmsView, ModelChange, PastReport, PriorView, ReplayEstimate, ReplayResult } from './queries';
 import { beliefOf, ownOf } from './words';
 
@@ -115,30 +115,36 @@ describe('beliefs', () => {
 const value = (mean: number) => ({ mean, low: mean - 100, high: mean + 100, se: 60 });
 const estimate = (verdict: string): ReplayEstimate => ({ n: 120, effective: 44.5, untried: 0.02, heaviest: 0.1, ips: value(500), snips: value(510), dr: value(505), verdict });
 const found = (verdict: string): ReplayResult => ({
-  policy_a: { name: 'A', threshold: 55, min_value: 0, explore: 0 }, policy_b: { name: 'B', threshold: 65, min_value: -500, explore: 0 }, currency: 'EUR', sent: 80, drawn: 30, checked: true, ahead: [],
-  comparison: { jobs: 300, differences: [{ job: '0193-abcdefgh', at: '2026-10-01T08:00:00Z', a: 'send', b: 'skip', by: 1 }], a: estimate('concluded'), b: estimate(verdict), gain: { mean: 250, low: 40, high: 460, se: 130 }, verdict },
+  policy_a: { name: 'A', threshold: 55, min_value: 0, explore: 0 }, policy_b: { name: 'B', threshold: 65, min_value: -500, explore: 0 }, currency: 'EUR', sent: 80, drawn: 30, offers: 20, checked: true, ahead: [],
+  comparison: { jobs: 300, differences: [{ job: '0193-abcdefgh', at: '2026-10-01T08:00:00Z', a: 'send', b: 'skip', by: 1 }, { job: '0193-ijklmnop', at: '2026-10-01T08:00:00Z', a: 'send', b: 'send', with_a: 'plain@1', with_b: 'cites@2', by: 0.5 }], a: estimate('concluded'), b: estimate(verdict), gain: { mean: 250, low: 40, high: 460, se: 130 }, verdict },
 });
 const op = (result: unknown) => ({ id: 'o1', kind: 'replay', subject: '', state: 'done', by: 'u', progress: { done: 0, total: 0 }, result });
 const settings = { 'GET settings': { rev: 1, threshold: 55, currency: 'EUR', filters: {} } };
 
 describe('replay', () => {
   it('reads a policy as it is typed', () => {
-    expect(ruleOf('A', { threshold: '60', value: '−5,50', explore: '2 %' }, 100)).toEqual({ name: 'A', threshold: 60, min_value: -550, explore: 0.02 });
-    expect(ruleOf('A', { threshold: '101', value: '0', explore: '0' }, 100)).toBeUndefined();
-    expect(ruleOf('A', { threshold: '50', value: '0', explore: '51' }, 100)).toBeUndefined();
-    expect(ruleOf('A', { threshold: '50', value: 'x', explore: '0' }, 100)).toBeUndefined();
+    const d = typed('60');
+    expect(ruleOf('A', { ...d, value: '−5,50', explore: '2 %' }, 100)).toEqual({ name: 'A', threshold: 60, min_value: -550, explore: 0.02 });
+    expect(ruleOf('A', { ...d, perDay: '5', dayBudget: '7,50', prefer: 'cites, question@2', forbid: 'plain', models: 'box/a box/b', best: 'box/a' }, 100)).toEqual({
+      name: 'A', threshold: 60, min_value: 0, explore: 0, per_day: 5, day_budget: 750, prefer_templates: ['cites', 'question@2'], forbid_templates: ['plain'], models: ['box/a', 'box/b'], best_model: 'box/a',
+    });
+    const wrong: Partial<typeof d>[] = [{ threshold: '101' }, { explore: '51' }, { value: 'x' }, { perDay: '1,5' }, { prefer: 'a', forbid: 'a' }, { models: 'a', best: 'b' }, { best: 'a b' }];
+    for (const w of wrong) expect(ruleOf('A', { ...d, ...w }, 100)).toBeUndefined();
   });
   it('concludes with its error, effective sample and the jobs that are treated otherwise', async () => {
     const { wrote } = await showPage(Page, { ...base, ...settings, 'POST replays': op(found('concluded')), 'GET operations/o1': op(found('concluded')) });
     await tab('Replay');
     await waitFor(() => expect(screen.getByRole('button', { name: 'Replay' })).toBeEnabled());
+    await userEvent.type(screen.getAllByLabelText('Templates preferred')[1] as HTMLElement, 'cites');
+    await userEvent.type(screen.getAllByLabelText('Answers a day, 0 = any')[1] as HTMLElement, '7');
     await userEvent.click(screen.getByRole('button', { name: 'Replay' }));
     expect(await screen.findByText('B would have earned €2.50 more a decision')).toBeVisible();
-    expect(wrote('POST', 'replays')[0]?.body).toMatchObject({ a: { threshold: 55 }, b: { threshold: 65 }, check_lookahead: true });
+    expect(wrote('POST', 'replays')[0]?.body).toMatchObject({ a: { threshold: 55 }, b: { threshold: 65, per_day: 7, prefer_templates: ['cites'] }, check_lookahead: true });
     expect(screen.getByText(/€2\.50 \(€0\.40 to €4\.60\), standard error €1\.30/)).toBeVisible();
     expect(screen.getAllByText(/120 decisions, effectively 44\.5; 2% never tried/)).toHaveLength(2);
     expect(screen.getByText('neither policy reads the future')).toBeVisible();
-    expect(within(screen.getByRole('table', { name: '1 job is treated otherwise' })).getByText('leave out')).toBeVisible();
+    expect(within(screen.getByRole('table', { name: '2 jobs are treated otherwise' })).getByText('leave out')).toBeVisible();
+    expect(screen.getByText('answer: cites@2')).toBeVisible();
     await expectAccessible();
   });
   it('refuses to conclude where what B does was never tried', async () => {

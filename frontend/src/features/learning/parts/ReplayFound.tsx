@@ -29,7 +29,7 @@ export function ReplayFound({ found: r }: { found: ReplayResult }) {
   const low = Math.min(0, ...ends);
   const high = Math.max(1, ...ends);
   const differences = c.differences ?? [];
-  const action = (a: string) => t(a === 'send' ? 'send' : 'leave');
+  const action = (a: string, arm?: string) => [t(a === 'send' ? 'send' : 'leave'), arm].filter(Boolean).join(': ');
   return (
     <>
       <Section title={sure ? t(clear ? (c.gain.mean > 0 ? 'gainB' : 'gainA') : 'gainNone', { x: money(Math.abs(c.gain.mean)) }) : t('refused')} className="border-t border-line">
@@ -39,6 +39,7 @@ export function ReplayFound({ found: r }: { found: ReplayResult }) {
             [t('jobs'), f.number(c.jobs)],
             [t('sentOf'), f.number(r.sent)],
             [t('drawn'), f.number(r.drawn)],
+            [t('offers'), f.number(r.offers)],
             [
               t('aheadState'),
               !r.checked ? (
@@ -104,8 +105,8 @@ export function ReplayFound({ found: r }: { found: ReplayResult }) {
                 </Link>
               ),
             },
-            { key: 'a', head: 'A', cell: (d) => action(d.a) },
-            { key: 'b', head: 'B', cell: (d) => action(d.b) },
+            { key: 'a', head: 'A', cell: (d) => action(d.a, d.with_a) },
+            { key: 'b', head: 'B', cell: (d) => action(d.b, d.with_b) },
             { key: 'by', head: t('col.apart'), right: true, minor: true, sort: (d) => d.by, cell: (d) => f.percent(d.by) },
           ]}
         />

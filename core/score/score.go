@@ -68,23 +68,23 @@ func Codes() []string {
 // Score returns how well the job fits, 0..100, with one reason per part. The
 // reasons' points add up to the score.
 func Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
-	return VocabularyOf(profile).Score(job, profile, settings, now)
+	return VocabularyOf(profile).Score(job, settings, now)
 }
 
 // Score is the function Score for the profile that the vocabulary was made of.
-func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
+func (v Vocabulary) Score(job core.Job, settings core.Settings, now time.Time) (float64, []core.Reason) {
 	role, near := title(job, v)
-	reasons := []core.Reason{
+	reasons := append(make([]core.Reason, 0, reasonRoom),
 		skills(job, v.levels, near),
 		role,
-		pay(job, profile, settings),
+		pay(job, v, settings),
 		contract(job, settings),
 		remote(job, settings),
-		language(job, profile, settings),
+		language(job, v, settings),
 		freshness(job, now),
 		clarity(job),
 		client(job),
-	}
+	)
 	tenths := 0.0 // in tenths of a point, so that the sum is exact
 	for i := range reasons {
 		t := math.Round(reasons[i].Points * 10)
@@ -97,6 +97,9 @@ func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Sett
 	}
 	return tenths / 10, reasons
 }
+
+// reasonRoom holds the reasons of a job: its parts, taste, and the doubts of screening.
+const reasonRoom = 16
 
 func reason(code string, points float64, params ...string) core.Reason {
 	r := core.Reason{Code: code, Points: points}

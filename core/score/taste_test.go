@@ -26,8 +26,8 @@ func tasted(t *testing.T, list []core.Feedback, skills, source string) core.Reas
 	}
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	words := score.VocabularyOf(core.Profile{})
-	before, _ := words.Score(job, core.Profile{}, core.DefaultSettings(), now)
-	sum, reasons := words.With(score.TasteOf(list)).Score(job, core.Profile{}, core.DefaultSettings(), now)
+	before, _ := words.Score(job, core.DefaultSettings(), now)
+	sum, reasons := words.With(score.TasteOf(list)).Score(job, core.DefaultSettings(), now)
 	last := reasons[len(reasons)-1]
 	if last.Code != score.TasteMore && last.Code != score.TasteLess {
 		require.InDelta(t, before, sum, 1e-9)

@@ -33,6 +33,13 @@ func NewDecider(profile core.Profile, settings core.Settings) Decider {
 	return Decider{profile, settings, screen.New(profile, settings), score.VocabularyOf(profile)}
 }
 
+// Keeping is the Decider with what an earlier one has read of the freelancer's
+// occupations, so that a change of the settings does not read it again.
+func (r Decider) Keeping(old Decider) Decider {
+	r.words = r.words.Keeping(old.words)
+	return r
+}
+
 // Taught is the Decider with what the owner's feedback, in the order in which it was
 // given, says of jobs.
 func (r Decider) Taught(list []core.Feedback) Decider {

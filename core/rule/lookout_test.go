@@ -34,12 +34,12 @@ func TestLookoutSeesWhatSpeaksOfATopic(t *testing.T) {
 	t.Parallel()
 	l := LookoutFor([]string{"gambling", "video_monitoring"})
 	for text, want := range map[string]bool{
-		"":                                 false,
-		"we need a Go developer":           false,
-		"an ONLINE POKER room":             true,
-		"Wir bauen Glücksspiele":           true,
-		"screenshots every few minutes":    true,
-		"screenshots. Some day minutes":    false,
+		"":                              false,
+		"we need a Go developer":        false,
+		"an ONLINE POKER room":          true,
+		"Wir bauen Glücksspiele":        true,
+		"screenshots every few minutes": true,
+		"screenshots. Some day minutes": false,
 		"поиск разработчика на Go":         false,
 		"sports, and betting on the other": false,
 	} {

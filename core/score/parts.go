@@ -24,7 +24,9 @@ type Vocabulary struct {
 	// languages are those of the profile, and rate what it asks for an hour.
 	languages []spoken
 	rate      core.Money
-	taste     Taste
+	// occupation is what the headline says the freelancer is.
+	occupation *Trade
+	taste      Taste
 }
 
 // With is the vocabulary with what the owner's feedback says of jobs.
@@ -33,9 +35,23 @@ func (v Vocabulary) With(t Taste) Vocabulary {
 	return v
 }
 
+// Keeping is the vocabulary with what an earlier one has read of the freelancer's
+// occupations, where the headline is the same.
+func (v Vocabulary) Keeping(old Vocabulary) Vocabulary {
+	v.occupation = v.occupation.kept(old.occupation)
+	return v
+}
+
+// WithoutOccupation is the vocabulary that knows titles by their words alone, to compare
+// with.
+func (v Vocabulary) WithoutOccupation() Vocabulary {
+	v.occupation = nil
+	return v
+}
+
 // VocabularyOf collects the words of the profile's confirmed facts, and its skills.
 func VocabularyOf(profile core.Profile) Vocabulary {
-	v := Vocabulary{trade: map[string]bool{}, stems: map[string]bool{}, levels: levels(profile), rate: rateOf(profile)}
+	v := Vocabulary{trade: map[string]bool{}, stems: map[string]bool{}, levels: levels(profile), rate: rateOf(profile), occupation: tradeOf(profile)}
 	for _, f := range profile.OfKind(core.FactLanguage) {
 		v.languages = append(v.languages, spokenOf(f))
 	}
@@ -84,7 +100,32 @@ func title(job core.Job, v Vocabulary) (r core.Reason, near bool) {
 		}
 		near = near || v.trade[s]
 	}
-	return reason(TitleFit, MaxTitle*float64(len(hit))/float64(len(words)), "role", core.Clean(role, 80, false), "words", strings.Join(hit, ", ")), near
+	shown := core.Clean(role, 80, false)
+	share := float64(len(hit)) / float64(len(words))
+	if share < 1 {
+		name, like := v.occupation.Like(languageOf(job), shown)
+		if is := clamp((like - likeNone) / (likeAll - likeNone)); is > share {
+			return reason(TitleLike, MaxTitle*is, "role", shown, "name", name), near || like >= likeNear
+		}
+	}
+	return reason(TitleFit, MaxTitle*share, "role", shown, "words", strings.Join(hit, ", ")), near
+}
+
+// A role counts nothing up to the likeness likeNone to a name of the freelancer's
+// occupations and in full from likeAll; from likeNear it is near the freelancer's own.
+const (
+	likeNone = 0.25
+	likeAll  = 0.65
+	likeNear = 0.45
+)
+
+// languageOf is the language in which a job's title is read: the posting's, or else
+// English.
+func languageOf(job core.Job) core.Lang {
+	if x := job.Extraction; x.Language != "" && x.LanguageConfidence >= 0.5 {
+		return x.Language
+	}
+	return core.LangEnglish
 }
 
 func addWords(set map[string]bool, s string) {

@@ -11,7 +11,7 @@ import (
 )
 
 // Policy names these weights and their version in stored decisions.
-const Policy = "score/4"
+const Policy = "score/5"
 
 // The most points that each part can give; together they are 100.
 const (
@@ -33,6 +33,7 @@ const (
 	SkillsNone      = "score.skills.none_named"
 	SkillsNoProfile = "score.skills.no_profile"
 	TitleFit        = "score.title.fit"
+	TitleLike       = "score.title.like"
 	TitleUnknown    = "score.title.unknown"
 	PayAbove        = "score.pay.above"
 	PayNear         = "score.pay.near"
@@ -60,7 +61,7 @@ const (
 
 // Codes returns every code that Score can give.
 func Codes() []string {
-	return []string{SkillsFit, SkillsNone, SkillsNoProfile, TitleFit, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
+	return []string{SkillsFit, SkillsNone, SkillsNoProfile, TitleFit, TitleLike, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
 		ContractFit, ContractUnknown, ContractPoor, RemoteFit, RemoteUnknown, RemotePoor, LanguageSpoken, LanguageUnknown, LanguageForeign,
 		Fresh, FreshUnknown, Clarity, Client, TasteMore, TasteLess}
 }

@@ -183,6 +183,7 @@ func reasonText(code string) (bilingual, bool) {
 		"score.skills.none_named":   {"It names no skills that could be compared.", "Sie nennt keine Kenntnisse, die sich vergleichen lassen."},
 		"score.skills.no_profile":   {"Your profile has no confirmed skills yet.", "Ihr Profil hat noch keine bestätigten Kenntnisse."},
 		"score.title.fit":           {"Role “{role}”: known from your profile: {words}.", "Rolle „{role}“: aus Ihrem Profil bekannt: {words}."},
+		"score.title.like":          {"Role “{role}”: like “{name}”, a name of your occupation.", "Rolle „{role}“: ähnlich wie „{name}“, ein Name Ihres Berufs."},
 		"score.title.unknown":       {"The role cannot be compared.", "Die Rolle lässt sich nicht vergleichen."},
 		"score.pay.above":           {"Pays well: {pay}, about {offer} an hour against your {rate}.", "Gut bezahlt: {pay}, etwa {offer} pro Stunde bei Ihrem Satz von {rate}."},
 		"score.pay.near":            {"Pays about your rate: {pay}, about {offer} an hour against your {rate}.", "Zahlt etwa Ihren Satz: {pay}, etwa {offer} pro Stunde bei {rate}."},

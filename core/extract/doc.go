@@ -8,4 +8,4 @@ package extract
 
 // Version is the version of the rules. It grows with every change that may give
 // another result for the same posting, so that stored extractions can be redone.
-const Version = 3
+const Version = 4

@@ -20,7 +20,7 @@ type Vocabulary struct {
 	// a baker.
 	trade, stems map[string]bool
 	// levels are those of the profile's skills.
-	levels map[string]float64
+	levels map[string]mastery
 	// languages are those of the profile, and rate what it asks for an hour.
 	languages []spoken
 	rate      core.Money

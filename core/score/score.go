@@ -30,6 +30,7 @@ const (
 // owner's feedback says something.
 const (
 	SkillsFit       = "score.skills.fit"
+	SkillsShort     = "score.skills.short"
 	SkillsNone      = "score.skills.none_named"
 	SkillsNoProfile = "score.skills.no_profile"
 	TitleFit        = "score.title.fit"
@@ -55,15 +56,17 @@ const (
 	FreshUnknown    = "score.freshness.unknown"
 	Clarity         = "score.clarity"
 	Client          = "score.client"
+	BeyondFit       = "score.beyond.fit"
+	BeyondMissing   = "score.beyond.missing"
 	TasteMore       = "score.taste.more"
 	TasteLess       = "score.taste.less"
 )
 
 // Codes returns every code that Score can give.
 func Codes() []string {
-	return []string{SkillsFit, SkillsNone, SkillsNoProfile, TitleFit, TitleLike, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
+	return []string{SkillsFit, SkillsShort, SkillsNone, SkillsNoProfile, TitleFit, TitleLike, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
 		ContractFit, ContractUnknown, ContractPoor, RemoteFit, RemoteUnknown, RemotePoor, LanguageSpoken, LanguageUnknown, LanguageForeign,
-		Fresh, FreshUnknown, Clarity, Client, TasteMore, TasteLess}
+		Fresh, FreshUnknown, Clarity, Client, BeyondFit, BeyondMissing, TasteMore, TasteLess}
 }
 
 // Score returns how well the job fits, 0..100, with one reason per part. The
@@ -92,12 +95,21 @@ func (v Vocabulary) Score(job core.Job, settings core.Settings, now time.Time) (
 		reasons[i].Points = t / 10
 		tenths += t
 	}
+	if tenths/10+MaxBeyond+MaxTaste >= settings.Threshold {
+		if r, ok := v.beyond(job, tenths/10); ok {
+			reasons = append(reasons, r)
+			tenths += math.Round(r.Points * 10)
+		}
+	}
 	if r, ok := v.taste.points(job, tenths/10); ok {
 		reasons = append(reasons, r)
 		tenths += math.Round(r.Points * 10)
 	}
 	return tenths / 10, reasons
 }
+
+// tenth rounds points to tenths.
+func tenth(points float64) float64 { return math.Round(10*points) / 10 }
 
 // reasonRoom holds the reasons of a job: its parts, taste, and the doubts of screening.
 const reasonRoom = 16

@@ -119,7 +119,7 @@ bench: setup ## measure each goal beside its floor, write docs/benchmarks.md
 	@go run ./internal/bench -data $(DATA) $(ARGS)
 
 .PHONY: eval
-eval: eval-replies eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-win eval-plan eval-forecast eval-replay eval-scam eval-titles eval-skills eval-price ## run every evaluation, write docs/evaluation.md
+eval: eval-replies eval-dedupe eval-extract eval-sources eval-cv eval-gates eval-budget eval-cost eval-win eval-plan eval-forecast eval-replay eval-scam eval-titles eval-skills eval-price eval-fit ## run every evaluation, write docs/evaluation.md
 
 .PHONY: eval-dedupe
 eval-dedupe: ## near-duplicates on the recorded Hacker News months
@@ -180,6 +180,10 @@ eval-titles: ## titles of national classifications against ESCO in four language
 .PHONY: eval-skills
 eval-skills: ## spans of skills and knowledge on SkillSpan
 	@go run ./internal/eval/cmd/models -model skills -data $(DATA) -write
+
+.PHONY: eval-fit
+eval-fit: ## whether occupations and the skill tagger rank jobs better
+	@go run ./internal/eval/cmd/fit -data $(DATA) -write
 
 .PHONY: eval-price
 eval-price: ## price bands, hourly and fixed

@@ -36,7 +36,9 @@ type Span struct {
 type SkillMention struct {
 	Skill    string `json:"skill"`
 	Required bool   `json:"required"`
-	Span     Span   `json:"span,omitzero"`
+	// Years is how many years of practice are asked for, 0 when that is not said.
+	Years int  `json:"years,omitempty"`
+	Span  Span `json:"span,omitzero"`
 }
 
 // ContactKind says how a posting wants to be answered.

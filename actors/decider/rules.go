@@ -97,7 +97,7 @@ func (r *Rules) read(ctx context.Context, rev core.OwnerRev) (plan.Decider, erro
 	if err != nil {
 		return r.known, err
 	}
-	r.known, r.rev = plan.NewDecider(profile, settings).Taught(told), rev
+	r.known, r.rev = plan.NewDecider(profile, settings).Keeping(r.known).Taught(told), rev
 	return r.known, nil
 }
 

@@ -14,6 +14,7 @@ func Extract(p core.Posting) core.Extraction {
 	d.readLanguage(&x)
 	d.readRole(&x)
 	d.readSkills(&x)
+	d.readYears(&x)
 	d.readCategory(&x)
 	d.readPlace(&x)
 	d.readContract(&x)

@@ -25,12 +25,20 @@ func Decide(job core.Job, postings []core.Posting, profile core.Profile, setting
 type Decider struct {
 	profile  core.Profile
 	settings core.Settings
+	screener *screen.Screener
 	words    score.Vocabulary
 }
 
 // NewDecider makes a Decider.
 func NewDecider(profile core.Profile, settings core.Settings) Decider {
-	return Decider{profile, settings, score.VocabularyOf(profile)}
+	return Decider{profile, settings, screen.New(profile, settings), score.VocabularyOf(profile)}
+}
+
+// Keeping is the Decider with what an earlier one has read of the freelancer's
+// occupations, so that a change of the settings does not read it again.
+func (r Decider) Keeping(old Decider) Decider {
+	r.words = r.words.Keeping(old.words)
+	return r
 }
 
 // Taught is the Decider with what the owner's feedback, in the order in which it was
@@ -43,12 +51,12 @@ func (r Decider) Taught(list []core.Feedback) Decider {
 // Decide is the function Decide for the Decider's profile and settings.
 func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (core.JobState, core.Decision) {
 	d := core.Decision{Policy: DecisionPolicy, At: now}
-	found := screen.Screen(job, postings, r.profile, r.settings, now)
+	found := r.screener.Screen(job, postings, now)
 	if found.Verdict == core.VerdictScreenOut {
 		d.Verdict, d.Reasons = core.VerdictScreenOut, found.Reasons()
 		return core.JobScreenedOut, d
 	}
-	points, reasons := r.words.Score(job, r.profile, r.settings, now)
+	points, reasons := r.words.Score(job, r.settings, now)
 	d.Score, d.Reasons = &points, append(reasons, found.Reasons()...)
 	switch {
 	case points < r.settings.Threshold:

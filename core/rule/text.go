@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,9 +22,13 @@ type word struct {
 // words splits a text into its folded words. A hyphen parts words ("online-casino"),
 // while "c++" and "c#" are one. A figure with its separators ("1.500,50") is one.
 func words(s string) []word {
-	out := make([]word, 0, len(s)/6+4)
+	return firstWords(make([]word, 0, len(s)/6+4), s, math.MaxInt)
+}
+
+// firstWords appends at most most words of a text.
+func firstWords(out []word, s string, most int) []word {
 	sentence := 0
-	for i := 0; i < len(s); {
+	for i := 0; i < len(s) && len(out) < most; {
 		r, n := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(s[i:])
@@ -170,19 +175,25 @@ type index struct {
 	starts *[1 << 16]bool
 	exact  map[string][]sign
 	prefix map[string][]sign // by the first prefixBytes of the beginning
+	// reach is how many words a sign may span, foreign says that one begins with a
+	// letter that has no plain form.
+	reach   int
+	foreign bool
 }
 
 const prefixBytes = 3
 
 func newIndex(all []sign) index {
-	x := index{new([1 << 16]bool), map[string][]sign{}, map[string][]sign{}}
+	x := index{starts: new([1 << 16]bool), exact: map[string][]sign{}, prefix: map[string][]sign{}, reach: nearby + 1}
 	for _, s := range all {
+		x.reach = max(x.reach, len(s.pieces))
 		starts := s.pieces[:1]
 		if s.near {
 			starts = s.pieces
 		}
 		for _, p := range starts {
 			x.starts[beginning(p.form)] = true
+			x.foreign = x.foreign || p.form[0] >= utf8.RuneSelf
 			if p.prefix && len(p.form) >= prefixBytes {
 				x.prefix[p.form[:prefixBytes]] = append(x.prefix[p.form[:prefixBytes]], s)
 			} else {
@@ -212,24 +223,93 @@ type hit struct {
 
 // scan calls f with each sign that is found, until it returns false.
 func (x index) scan(text []word, f func(hit) bool) {
-	for i, w := range text {
-		if !x.starts[beginning(w.form)] {
-			continue
-		}
-		for _, s := range x.exact[w.form] {
-			if h, ok := s.at(text, i); ok && !f(h) {
-				return
-			}
-		}
-		if len(w.form) < prefixBytes {
-			continue
-		}
-		for _, s := range x.prefix[w.form[:prefixBytes]] {
-			if h, ok := s.at(text, i); ok && !f(h) {
-				return
-			}
+	for i := range text {
+		if !x.scanAt(text, i, f) {
+			return
 		}
 	}
+}
+
+// scanAt is scan for the signs that begin at word i. It returns false once f did.
+func (x index) scanAt(text []word, i int, f func(hit) bool) bool {
+	if i >= len(text) || !x.starts[beginning(text[i].form)] {
+		return true
+	}
+	form := text[i].form
+	for _, s := range x.exact[form] {
+		if h, ok := s.at(text, i); ok && !f(h) {
+			return false
+		}
+	}
+	if len(form) < prefixBytes {
+		return true
+	}
+	for _, s := range x.prefix[form[:prefixBytes]] {
+		if h, ok := s.at(text, i); ok && !f(h) {
+			return false
+		}
+	}
+	return true
+}
+
+// anywhere reports whether a sign may stand in a text, denied or not. It splits a text
+// only where a word begins as a sign does, and only as far as a sign reaches.
+func (x index) anywhere(text string) bool {
+	var buf [12]word
+	inWord := false
+	for i := range len(text) {
+		c := text[i]
+		word := c < utf8.RuneSelf && alnum[c]
+		// A word of other letters may begin at each of them; where none does, what is
+		// found is a doubt more.
+		if begins := word && !inWord || c >= 0xC0; begins && x.mayBegin(text[i:]) {
+			first := firstWords(buf[:0], text[i:], 1)
+			if len(first) == 1 && x.known(first[0].form) && !x.scanAt(firstWords(buf[:0], text[i:], x.reach), 0, func(hit) bool { return false }) {
+				return true
+			}
+		}
+		inWord = word
+	}
+	return false
+}
+
+// known reports whether a sign begins with a word of this form.
+func (x index) known(form string) bool {
+	return len(x.exact[form]) > 0 || len(form) >= prefixBytes && len(x.prefix[form[:prefixBytes]]) > 0
+}
+
+// mayBegin reports whether a sign may begin as s does, whose first byte is of a word.
+func (x index) mayBegin(s string) bool {
+	a, b := lowered(s[0]), byte(0)
+	if len(s) > 1 {
+		b = lowered(s[1])
+	}
+	switch {
+	case a >= utf8.RuneSelf:
+		// Letters with an accent, and the few signs that are letters in lower case, have a
+		// plain form.
+		return x.foreign || a == 0xC3 || a == 0xC4 || a == 0xE2 && b == 0x84
+	case b >= utf8.RuneSelf, b == 'e' && (a == 'a' || a == 'o' || a == 'u'):
+		return true // folding changes it
+	case !alnum[b] && b != '+' && b != '#':
+		b = 0
+	}
+	return x.starts[uint16(a)<<8|uint16(b)]
+}
+
+// alnum are the letters and digits of ASCII.
+var alnum = func() (t [utf8.RuneSelf]bool) {
+	for c := range t {
+		t[c] = wordRune(rune(c))
+	}
+	return t
+}()
+
+func lowered(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // at reports whether the sign stands at word i.

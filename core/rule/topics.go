@@ -1,6 +1,9 @@
 package rule
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // topic is a kind of work that freelancers rule out.
 type topic struct {
@@ -97,6 +100,30 @@ var topicNames = sync.OnceValue(func() map[string]string {
 
 // TopicOf returns the topic that an owner calls by a short phrase, "" for none.
 func TopicOf(phrase string) string { return topicNames()[folded(words(phrase))] }
+
+// Lookout tells quickly that a text speaks of none of some topics, as most texts do, so
+// that it need not be split into words. The zero value looks out for none.
+type Lookout struct{ index index }
+
+// LookoutFor makes a Lookout for topics; an unknown one is none.
+func LookoutFor(ids []string) Lookout {
+	var all []sign
+	for _, t := range topics() {
+		if slices.Contains(ids, t.id) {
+			all = append(all, signs(t.id, t.signs)...)
+		}
+	}
+	if len(all) == 0 {
+		return Lookout{}
+	}
+	return Lookout{newIndex(all)}
+}
+
+// May reports whether a text may hold a sign of one of the topics; where it says no,
+// SubjectsOf finds none. Letters may be large or small.
+func (l Lookout) May(text string) bool {
+	return l.index.starts != nil && l.index.anywhere(text)
+}
 
 // Subjects are the topics that a text speaks of. The text is split into words once for all topics.
 type Subjects struct {

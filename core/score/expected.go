@@ -6,7 +6,6 @@ import (
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/learn/band"
 	"github.com/automonet/automonet/core/learn/shipped"
-	"github.com/automonet/automonet/core/learn/text"
 )
 
 // ExpectedPay returns what a freelance job that names no pay is likely to pay an hour,
@@ -41,8 +40,7 @@ func expected(job core.Job, m *band.Model) (band.Band, bool) {
 			skills = append(skills, s.Skill)
 		}
 	}
-	var r text.Reader
-	return m.Expect(&r, core.Clean(title, 200, false), skills, band.LevelOf(title)), true
+	return m.Expect(core.Clean(title, 200, false), skills, band.LevelOf(title)), true
 }
 
 // dollars writes an amount with two figures that count.

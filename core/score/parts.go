@@ -20,8 +20,13 @@ type Vocabulary struct {
 	// a baker.
 	trade, stems map[string]bool
 	// levels are those of the profile's skills.
-	levels map[string]float64
-	taste  Taste
+	levels map[string]mastery
+	// languages are those of the profile, and rate what it asks for an hour.
+	languages []spoken
+	rate      core.Money
+	// occupation is what the headline says the freelancer is.
+	occupation *Trade
+	taste      Taste
 }
 
 // With is the vocabulary with what the owner's feedback says of jobs.
@@ -30,9 +35,26 @@ func (v Vocabulary) With(t Taste) Vocabulary {
 	return v
 }
 
+// Keeping is the vocabulary with what an earlier one has read of the freelancer's
+// occupations, where the headline is the same.
+func (v Vocabulary) Keeping(old Vocabulary) Vocabulary {
+	v.occupation = v.occupation.kept(old.occupation)
+	return v
+}
+
+// WithoutOccupation is the vocabulary that knows titles by their words alone, to compare
+// with.
+func (v Vocabulary) WithoutOccupation() Vocabulary {
+	v.occupation = nil
+	return v
+}
+
 // VocabularyOf collects the words of the profile's confirmed facts, and its skills.
 func VocabularyOf(profile core.Profile) Vocabulary {
-	v := Vocabulary{trade: map[string]bool{}, stems: map[string]bool{}, levels: levels(profile)}
+	v := Vocabulary{trade: map[string]bool{}, stems: map[string]bool{}, levels: levels(profile), rate: rateOf(profile), occupation: tradeOf(profile)}
+	for _, f := range profile.OfKind(core.FactLanguage) {
+		v.languages = append(v.languages, spokenOf(f))
+	}
 	for _, f := range profile.Facts {
 		if !f.Confirmed {
 			continue
@@ -78,7 +100,32 @@ func title(job core.Job, v Vocabulary) (r core.Reason, near bool) {
 		}
 		near = near || v.trade[s]
 	}
-	return reason(TitleFit, MaxTitle*float64(len(hit))/float64(len(words)), "role", core.Clean(role, 80, false), "words", strings.Join(hit, ", ")), near
+	shown := core.Clean(role, 80, false)
+	share := float64(len(hit)) / float64(len(words))
+	if share < 1 {
+		name, like := v.occupation.Like(languageOf(job), shown)
+		if is := clamp((like - likeNone) / (likeAll - likeNone)); is > share {
+			return reason(TitleLike, MaxTitle*is, "role", shown, "name", name), near || like >= likeNear
+		}
+	}
+	return reason(TitleFit, MaxTitle*share, "role", shown, "words", strings.Join(hit, ", ")), near
+}
+
+// A role counts nothing up to the likeness likeNone to a name of the freelancer's
+// occupations and in full from likeAll; from likeNear it is near the freelancer's own.
+const (
+	likeNone = 0.25
+	likeAll  = 0.65
+	likeNear = 0.45
+)
+
+// languageOf is the language in which a job's title is read: the posting's, or else
+// English.
+func languageOf(job core.Job) core.Lang {
+	if x := job.Extraction; x.Language != "" && x.LanguageConfidence >= 0.5 {
+		return x.Language
+	}
+	return core.LangEnglish
 }
 
 func addWords(set map[string]bool, s string) {
@@ -141,23 +188,28 @@ func stem(w string) string {
 	return w
 }
 
-// rate is what the freelancer wants per hour: a stated rate, else the floor.
-func rate(profile core.Profile, settings core.Settings) (core.Money, bool) {
+// rateOf is what the profile wants per hour: a stated rate, else the floor.
+func rateOf(profile core.Profile) core.Money {
 	for _, f := range profile.OfKind(core.FactRate) {
 		if h := f.Period.Hours(); f.Rate.Stated() && h > 0 {
 			if m, err := core.FromMajor(f.Rate.Major()/h, f.Rate.Currency); err == nil {
-				return m, true
+				return m
 			}
 		}
 	}
-	if profile.Floor.Stated() {
-		return profile.Floor, true
+	return profile.Floor
+}
+
+// wanted is what the freelancer wants per hour, by the profile or else the settings.
+func (v Vocabulary) wanted(settings core.Settings) (core.Money, bool) {
+	if v.rate.Stated() {
+		return v.rate, true
 	}
 	return settings.Filters.MinHourly, settings.Filters.MinHourly.Stated()
 }
 
 // pay compares the offer with the freelancer's rate. Unknown pay is neutral.
-func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason {
+func pay(job core.Job, v Vocabulary, settings core.Settings) core.Reason {
 	p := job.Extraction.Pay
 	if !p.Stated() {
 		if b, ok := ExpectedPay(job); ok {
@@ -174,7 +226,7 @@ func pay(job core.Job, profile core.Profile, settings core.Settings) core.Reason
 	if !ok {
 		return reason(PayUnknown, MaxPay*0.45)
 	}
-	want, ok := rate(profile, settings)
+	want, ok := v.wanted(settings)
 	if !ok {
 		return reason(PayNoRate, MaxPay*0.5, "pay", text)
 	}
@@ -305,48 +357,65 @@ func remote(job core.Job, settings core.Settings) core.Reason {
 	return reason(code, MaxRemote*share, "remote", string(r))
 }
 
-// language asks whether the freelancer can write in the posting's language.
-func language(job core.Job, profile core.Profile, settings core.Settings) core.Reason {
-	l := job.Extraction.Language
-	facts := profile.OfKind(core.FactLanguage)
-	if l == "" || len(facts) == 0 && l != settings.Lang {
-		return reason(LanguageUnknown, MaxLanguage*0.5, "language", string(l))
-	}
-	if len(facts) == 0 {
-		return reason(LanguageSpoken, MaxLanguage*0.9, "language", string(l))
-	}
-	for _, f := range facts {
-		for _, t := range f.Text {
-			if speaks(t, l) {
-				share := 0.9
-				if f.Level > 0 {
-					share = 0.4 + 0.12*float64(f.Level)
-				}
-				return reason(LanguageSpoken, MaxLanguage*share, "language", string(l))
+// spoken is a language of the profile: how it is written, in lower case, the language
+// that this names, "" for an unknown one, and its level.
+type spoken struct {
+	texts []string
+	named map[core.Lang]bool
+	level int
+}
+
+func spokenOf(f core.Fact) spoken {
+	s := spoken{named: map[core.Lang]bool{}, level: f.Level}
+	for _, t := range f.Text {
+		t = strings.ToLower(t)
+		s.texts = append(s.texts, t)
+		for l, names := range languageNames() {
+			if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(t, n) }) {
+				s.named[l] = true
 			}
 		}
 	}
-	return reason(LanguageForeign, 0, "language", string(l))
+	return s
 }
 
-// speaks reports whether a language fact's text names the language.
-func speaks(text string, l core.Lang) bool {
-	text = strings.ToLower(text)
-	names := map[core.Lang][]string{
+// is reports whether the fact names the language, or begins with its code.
+func (s spoken) is(l core.Lang) bool {
+	return s.named[l] || slices.ContainsFunc(s.texts, func(t string) bool {
+		rest, ok := strings.CutPrefix(t, string(l))
+		return ok && (rest == "" || rest[0] == ' ' || rest[0] == ':')
+	})
+}
+
+// languageNames are how languages are called.
+func languageNames() map[core.Lang][]string {
+	return map[core.Lang][]string{
 		"en": {"english", "englisch", "inglés", "anglais"}, "de": {"german", "deutsch", "alemán", "allemand"},
 		"es": {"spanish", "spanisch", "español", "espagnol"}, "fr": {"french", "französisch", "francés", "français"},
 		"it": {"italian", "italienisch", "italiano"}, "pt": {"portuguese", "portugiesisch", "português"}, "nl": {"dutch", "niederländisch"},
 		"pl": {"polish", "polnisch"}, "sv": {"swedish", "schwedisch"}, "da": {"danish", "dänisch"}, "ru": {"russian", "russisch"},
-	}[l]
-	if text == string(l) || strings.HasPrefix(text, string(l)+" ") || strings.HasPrefix(text, string(l)+":") {
-		return true
 	}
-	for _, n := range names {
-		if strings.Contains(text, n) {
-			return true
+}
+
+// language asks whether the freelancer can write in the posting's language.
+func language(job core.Job, v Vocabulary, settings core.Settings) core.Reason {
+	l := job.Extraction.Language
+	if l == "" || len(v.languages) == 0 && l != settings.Lang {
+		return reason(LanguageUnknown, MaxLanguage*0.5, "language", string(l))
+	}
+	if len(v.languages) == 0 {
+		return reason(LanguageSpoken, MaxLanguage*0.9, "language", string(l))
+	}
+	for _, s := range v.languages {
+		if s.is(l) {
+			share := 0.9
+			if s.level > 0 {
+				share = 0.4 + 0.12*float64(s.level)
+			}
+			return reason(LanguageSpoken, MaxLanguage*share, "language", string(l))
 		}
 	}
-	return false
+	return reason(LanguageForeign, 0, "language", string(l))
 }
 
 // freshness halves every five days: early answers win.

@@ -11,7 +11,7 @@ import (
 )
 
 // Policy names these weights and their version in stored decisions.
-const Policy = "score/4"
+const Policy = "score/5"
 
 // The most points that each part can give; together they are 100.
 const (
@@ -30,9 +30,11 @@ const (
 // owner's feedback says something.
 const (
 	SkillsFit       = "score.skills.fit"
+	SkillsShort     = "score.skills.short"
 	SkillsNone      = "score.skills.none_named"
 	SkillsNoProfile = "score.skills.no_profile"
 	TitleFit        = "score.title.fit"
+	TitleLike       = "score.title.like"
 	TitleUnknown    = "score.title.unknown"
 	PayAbove        = "score.pay.above"
 	PayNear         = "score.pay.near"
@@ -54,42 +56,50 @@ const (
 	FreshUnknown    = "score.freshness.unknown"
 	Clarity         = "score.clarity"
 	Client          = "score.client"
+	BeyondFit       = "score.beyond.fit"
+	BeyondMissing   = "score.beyond.missing"
 	TasteMore       = "score.taste.more"
 	TasteLess       = "score.taste.less"
 )
 
 // Codes returns every code that Score can give.
 func Codes() []string {
-	return []string{SkillsFit, SkillsNone, SkillsNoProfile, TitleFit, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
+	return []string{SkillsFit, SkillsShort, SkillsNone, SkillsNoProfile, TitleFit, TitleLike, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
 		ContractFit, ContractUnknown, ContractPoor, RemoteFit, RemoteUnknown, RemotePoor, LanguageSpoken, LanguageUnknown, LanguageForeign,
-		Fresh, FreshUnknown, Clarity, Client, TasteMore, TasteLess}
+		Fresh, FreshUnknown, Clarity, Client, BeyondFit, BeyondMissing, TasteMore, TasteLess}
 }
 
 // Score returns how well the job fits, 0..100, with one reason per part. The
 // reasons' points add up to the score.
 func Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
-	return VocabularyOf(profile).Score(job, profile, settings, now)
+	return VocabularyOf(profile).Score(job, settings, now)
 }
 
 // Score is the function Score for the profile that the vocabulary was made of.
-func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Settings, now time.Time) (float64, []core.Reason) {
+func (v Vocabulary) Score(job core.Job, settings core.Settings, now time.Time) (float64, []core.Reason) {
 	role, near := title(job, v)
-	reasons := []core.Reason{
+	reasons := append(make([]core.Reason, 0, reasonRoom),
 		skills(job, v.levels, near),
 		role,
-		pay(job, profile, settings),
+		pay(job, v, settings),
 		contract(job, settings),
 		remote(job, settings),
-		language(job, profile, settings),
+		language(job, v, settings),
 		freshness(job, now),
 		clarity(job),
 		client(job),
-	}
+	)
 	tenths := 0.0 // in tenths of a point, so that the sum is exact
 	for i := range reasons {
 		t := math.Round(reasons[i].Points * 10)
 		reasons[i].Points = t / 10
 		tenths += t
+	}
+	if tenths/10+MaxBeyond+MaxTaste >= settings.Threshold {
+		if r, ok := v.beyond(job, tenths/10); ok {
+			reasons = append(reasons, r)
+			tenths += math.Round(r.Points * 10)
+		}
 	}
 	if r, ok := v.taste.points(job, tenths/10); ok {
 		reasons = append(reasons, r)
@@ -97,6 +107,12 @@ func (v Vocabulary) Score(job core.Job, profile core.Profile, settings core.Sett
 	}
 	return tenths / 10, reasons
 }
+
+// tenth rounds points to tenths.
+func tenth(points float64) float64 { return math.Round(10*points) / 10 }
+
+// reasonRoom holds the reasons of a job: its parts, taste, and the doubts of screening.
+const reasonRoom = 16
 
 func reason(code string, points float64, params ...string) core.Reason {
 	r := core.Reason{Code: code, Points: points}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/learn/band"
 )
 
 const (
@@ -17,13 +18,15 @@ const (
 	niceWeight = 0.35
 	// impliedLevel is what a skill counts that follows from another one.
 	impliedLevel = 0.7
+	// yearsLeast is what a skill keeps of its level with next to no years of it.
+	yearsLeast = 0.5
 )
 
 // skills measures how much of what the job asks for the profile covers. Rare
 // skills count more than common ones, since they tell jobs apart. What is assumed
 // before any skill is compared is assumed only of a role near the freelancer's own:
 // without it nothing speaks for the job, and it stays below any sensible threshold.
-func skills(job core.Job, have map[string]float64, near bool) core.Reason {
+func skills(job core.Job, have map[string]mastery, near bool) core.Reason {
 	wanted := job.Extraction.Skills
 	assumed := prior
 	if !near {
@@ -41,13 +44,24 @@ func skills(job core.Job, have map[string]float64, near bool) core.Reason {
 		weight float64
 	}
 	var matched, missing []item
+	entry := band.LevelOf(job.Title) == band.Entry
+	var short []string
 	for _, m := range wanted {
 		w := rarity(m.Skill)
 		if !m.Required {
 			w *= niceWeight
 		}
 		total += w
-		if level := have[strings.ToLower(m.Skill)]; level > 0 {
+		if h := have[strings.ToLower(m.Skill)]; h.level > 0 {
+			level := h.level
+			if entry {
+				level = 1 // a beginner is asked for
+			}
+			if need := float64(m.Years); h.years > 0 && h.years < need && !entry {
+				// Who has half of the years that are asked for is half of the way there.
+				level *= yearsLeast + (1-yearsLeast)*h.years/need
+				short = append(short, m.Skill+" "+strconv.FormatFloat(h.years, 'f', -1, 64)+"/"+strconv.Itoa(m.Years))
+			}
 			covered += w * level
 			matched = append(matched, item{m.Skill, w * level})
 		} else if m.Required {
@@ -69,22 +83,35 @@ func skills(job core.Job, have map[string]float64, near bool) core.Reason {
 		assumed = prior
 	}
 	points := MaxSkills * (covered + assumed*priorWeight) / (total + priorWeight)
-	return reason(SkillsFit, points, "matched", names(matched), "missing", names(missing),
+	r := reason(SkillsFit, points, "matched", names(matched), "missing", names(missing),
 		"n", strconv.Itoa(len(matched)), "of", strconv.Itoa(len(wanted)))
+	if len(short) > 0 {
+		r.Code = SkillsShort
+		r.Params["years"] = strings.Join(short[:min(len(short), 3)], ", ")
+	}
+	return r
 }
 
-// levels maps the profile's skills, in lower case, to 0..1; skills that follow
-// from a stated one are included at a lower level.
-func levels(profile core.Profile) map[string]float64 {
-	out := map[string]float64{}
+// mastery is how well the freelancer has a skill, 0..1, and for how many years, 0 where
+// that is not known.
+type mastery struct{ level, years float64 }
+
+// levels maps the profile's skills, in lower case, to how well they are mastered; skills
+// that follow from a stated one are included at a lower level.
+func levels(profile core.Profile) map[string]mastery {
+	out := map[string]mastery{}
 	stated := profile.Skills()
 	for name, f := range stated {
-		out[strings.ToLower(name)] = levelFactor(f)
+		m := mastery{level: levelFactor(f)}
+		if f.Kind == core.FactSkill {
+			m.years = f.Years
+		}
+		out[strings.ToLower(name)] = m
 	}
 	for name, f := range stated {
 		for _, also := range implied(strings.ToLower(name)) {
-			if v := levelFactor(f) * impliedLevel; v > out[also] {
-				out[also] = v
+			if v := levelFactor(f) * impliedLevel; v > out[also].level {
+				out[also] = mastery{level: v}
 			}
 		}
 	}

@@ -198,7 +198,7 @@ func (t Taste) points(job core.Job, sum float64) (r core.Reason, ok bool) {
 		return r, false
 	}
 	points := MaxTaste * math.Tanh(total/math.Sqrt(float64(n)))
-	points = math.Round(10*min(max(points, -sum), 100-sum)) / 10
+	points = tenth(min(max(points, -sum), 100-sum))
 	if points == 0 {
 		return r, false
 	}

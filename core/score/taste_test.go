@@ -39,8 +39,8 @@ func tastedOf(t *testing.T, list []core.Feedback, job core.Job) core.Reason {
 	t.Helper()
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	words := score.VocabularyOf(core.Profile{})
-	before, _ := words.Score(job, core.Profile{}, core.DefaultSettings(), now)
-	sum, reasons := words.With(score.TasteOf(list, reader())).Score(job, core.Profile{}, core.DefaultSettings(), now)
+	before, _ := words.Score(job, core.DefaultSettings(), now)
+	sum, reasons := words.With(score.TasteOf(list, reader())).Score(job, core.DefaultSettings(), now)
 	last := reasons[len(reasons)-1]
 	if last.Code != score.TasteMore && last.Code != score.TasteLess {
 		require.InDelta(t, before, sum, 1e-9)

@@ -32,11 +32,7 @@ func (s *screening) filters() {
 		s.refuse(CodeMinPay, core.Span{}, "got", standing.PayText(x.Pay)+dated(asOf), "want", least)
 	}
 	if f.RequireAnySkill {
-		have := map[string]bool{}
-		for name := range s.profile.Skills() {
-			have[strings.ToLower(name)] = true
-		}
-		if !slices.ContainsFunc(x.Skills, func(m core.SkillMention) bool { return have[strings.ToLower(m.Skill)] }) {
+		if !slices.ContainsFunc(x.Skills, func(m core.SkillMention) bool { return s.skills[strings.ToLower(m.Skill)] }) {
 			s.refuse(CodeNoSkill, core.Span{})
 		}
 	}
@@ -88,45 +84,42 @@ func (s *screening) rules() {
 
 // words applies the user's block lists and the profile's exclusions.
 func (s *screening) words() {
-	f := s.settings.Filters
-	for _, w := range f.BlockWords {
-		if i, j, ok := s.text.find(w); ok {
-			s.refuse(CodeBlockWord, s.span(i, j), "word", bounded(w))
+	for _, w := range s.blocked {
+		if i, j, ok := s.text.find(w.wanted); ok {
+			s.refuse(CodeBlockWord, s.span(i, j), "word", bounded(w.phrase))
 		}
 	}
-	company := prepare(s.job.Company)
-	for _, w := range f.BlockCompanies {
-		if _, _, ok := company.find(w); ok {
-			s.refuse(CodeBlockCompany, core.Span{}, "company", bounded(w))
+	if len(s.companies) > 0 {
+		company := prepare(s.job.Company)
+		for _, w := range s.companies {
+			if _, _, ok := company.find(w.wanted); ok {
+				s.refuse(CodeBlockCompany, core.Span{}, "company", bounded(w.phrase))
+			}
 		}
 	}
-	for _, fact := range s.profile.OfKind(core.FactExclusion) {
-		if w, i, j, ok := s.excluded(fact); ok {
-			s.refuse(CodeExclusion, s.span(i, j), "word", bounded(w), "fact", string(fact.ID))
+	for _, x := range s.exclusions {
+		if w, i, j, ok := s.excluded(x); ok {
+			s.refuse(CodeExclusion, s.span(i, j), "word", bounded(w), "fact", string(x.fact))
 		}
 	}
 }
 
 // excluded reports whether a profile's exclusion holds for the job: it names one
 // of the exclusion's skills, or the exclusion is a short phrase and the text has it.
-func (s *screening) excluded(fact core.Fact) (word string, start, end int, ok bool) {
-	for _, skill := range fact.Skills {
+func (s *screening) excluded(x exclusion) (word string, start, end int, ok bool) {
+	for _, skill := range x.skills {
 		for _, m := range s.job.Extraction.Skills {
 			if m.Required && strings.EqualFold(m.Skill, skill) {
 				return skill, s.offset + m.Span.Start, s.offset + m.Span.End, true
 			}
 		}
 	}
-	for _, text := range fact.Text {
-		w := unwanted(text)
-		if w == "" {
-			continue
+	for _, p := range x.phrases {
+		if i, j, ok := s.text.find(p.wanted); ok {
+			return p.phrase, i, j, true
 		}
-		if i, j, ok := s.text.find(w); ok {
-			return w, i, j, true
-		}
-		if topic := standing.TopicOf(w); topic != "" {
-			if found, i, j, ok := s.topics().Sign(topic); ok {
+		if p.topic != "" {
+			if found, i, j, ok := s.about(p.topic); ok {
 				return found, i, j, true
 			}
 		}
@@ -134,13 +127,17 @@ func (s *screening) excluded(fact core.Fact) (word string, start, end int, ok bo
 	return "", 0, 0, false
 }
 
-// topics reads what the job speaks of when it is first asked for.
-func (s *screening) topics() standing.Subjects {
+// about finds a sign of a topic. What the job speaks of is read when something may be
+// one.
+func (s *screening) about(topic string) (found string, start, end int, ok bool) {
 	if s.spoken == nil {
-		t := standing.SubjectsOf(s.job.Title + "\n" + s.job.Text)
+		t := standing.Subjects{}
+		if s.topics.May(s.text.low) {
+			t = standing.SubjectsOf(s.job.Title + "\n" + s.job.Text)
+		}
 		s.spoken = &t
 	}
-	return *s.spoken
+	return s.spoken.Sign(topic)
 }
 
 func bounded(s string) string { return core.Clean(s, 60, false) }

@@ -35,8 +35,7 @@ func (s *screening) noWork() bool {
 	if len(s.text.low)-s.offset > 1500 || !s.readable() {
 		return false
 	}
-	_, _, ok := firstOf(s.text.low, workWords())
-	return !ok
+	return !anyOf(s.text.low, workWords())
 }
 
 // readable reports that the text is in a language whose words of work are known. A

@@ -6,6 +6,7 @@
 package screen
 
 import (
+	"strings"
 	"time"
 
 	"github.com/automonet/automonet/core"
@@ -83,7 +84,43 @@ func (r Result) Reasons() []core.Reason {
 // postings that are known of it (they may be none). It reports every refusal,
 // not only the first, so that the user sees the whole picture.
 func Screen(job core.Job, postings []core.Posting, profile core.Profile, settings core.Settings, now time.Time) Result {
-	s := screening{job: job, postings: postings, profile: profile, settings: settings, now: now}
+	return New(profile, settings).Screen(job, postings, now)
+}
+
+// Screener screens many jobs for one profile and its settings. Many goroutines may use
+// it at once.
+type Screener struct {
+	profile  core.Profile
+	settings core.Settings
+
+	skills             map[string]bool // of the profile, in lower case
+	blocked, companies []blocked
+	exclusions         []exclusion
+	// topics looks out for what the exclusions rule out.
+	topics standing.Lookout
+}
+
+// New makes a Screener.
+func New(profile core.Profile, settings core.Settings) *Screener {
+	s := &Screener{profile: profile, settings: settings, skills: map[string]bool{}, blocked: blockedOf(settings.Filters.BlockWords), companies: blockedOf(settings.Filters.BlockCompanies)}
+	for name := range profile.Skills() {
+		s.skills[strings.ToLower(name)] = true
+	}
+	var topics []string
+	for _, fact := range profile.OfKind(core.FactExclusion) {
+		x := exclusionOf(fact)
+		s.exclusions = append(s.exclusions, x)
+		for _, p := range x.phrases {
+			topics = append(topics, p.topic)
+		}
+	}
+	s.topics = standing.LookoutFor(topics)
+	return s
+}
+
+// Screen is the function Screen for the Screener's profile and settings.
+func (x *Screener) Screen(job core.Job, postings []core.Posting, now time.Time) Result {
+	s := screening{Screener: x, job: job, postings: postings, now: now}
 	s.text = prepare(job.Title + "\n" + job.Text)
 	s.found = index().scan(s.text.low)
 	s.offset = len(job.Title) + 1
@@ -106,10 +143,9 @@ func Screen(job core.Job, postings []core.Posting, profile core.Profile, setting
 }
 
 type screening struct {
+	*Screener
 	job      core.Job
 	postings []core.Posting
-	profile  core.Profile
-	settings core.Settings
 	now      time.Time
 	text     *prepared
 	found    map[string][]place

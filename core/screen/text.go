@@ -6,31 +6,63 @@ import (
 )
 
 // prepared is a text made ready for whole-word search: in lower case with the
-// byte offsets of the original, and, once asked for, with umlauts folded.
-type prepared struct {
-	low    string
-	folded string // "" until it is asked for
-}
+// byte offsets of the original.
+type prepared struct{ low string }
 
 func prepare(s string) *prepared { return &prepared{low: lower(s)} }
 
+// wanted is a phrase made ready to be looked for: in lower case, and with its umlauts
+// as their base letters.
+type wanted struct{ low, folded string }
+
+func wantedOf(phrase string) wanted {
+	low := lower(strings.Join(strings.Fields(phrase), " "))
+	return wanted{low, fold(low)}
+}
+
 // find returns the first whole-word occurrence of a phrase, ignoring case and
-// the different ways of writing umlauts ("müller", "mueller", "muller").
-func (p *prepared) find(phrase string) (start, end int, ok bool) {
-	want := lower(strings.Join(strings.Fields(phrase), " "))
-	if want == "" {
+// the different ways of writing umlauts ("müller", "mueller", "muller"), the way in
+// which the phrase is written first.
+func (p *prepared) find(w wanted) (start, end int, ok bool) {
+	if w.low == "" {
 		return 0, 0, false
 	}
-	if start, end, ok = exact(p.low, want); ok {
+	if start, end, ok = exact(p.low, w.low); ok {
 		return start, end, true
 	}
-	if p.folded == "" {
-		p.folded = fold(p.low)
-	}
-	if i, j, ok := exact(p.folded, fold(want)); ok {
-		return unfolded(p.low, i), unfolded(p.low, j), true
+	return loose(p.low, w.folded)
+}
+
+// loose returns the first whole-word occurrence of a folded phrase in the folded form
+// of a text, with the text's own places. The text is folded where a word begins as the
+// phrase does, and only as far as it goes on as the phrase does.
+func loose(low, want string) (start, end int, ok bool) {
+	for i := 0; i < len(low); i++ {
+		if c := low[i]; c != want[0] && c != 0xC3 {
+			continue
+		}
+		if j, fits := startsWith(low, i, want); fits && edge(low, i, want, true) && edge(low, j, want, false) {
+			return i, j, true
+		}
 	}
 	return 0, 0, false
+}
+
+// startsWith reports whether the folded form of the text from i on begins with a folded
+// phrase, and where in the text that ends.
+func startsWith(low string, i int, want string) (end int, ok bool) {
+	for want != "" {
+		if i >= len(low) {
+			return 0, false
+		}
+		n, out := letter(low, i)
+		rest, fits := strings.CutPrefix(want, out)
+		if !fits {
+			return 0, false
+		}
+		i, want = i+n, rest
+	}
+	return i, true
 }
 
 // exact returns the first whole-word occurrence of a lower-case phrase as written.
@@ -125,18 +157,6 @@ func letter(s string, i int) (n int, out string) {
 		}
 	}
 	return 1, s[i : i+1]
-}
-
-// unfolded returns where in s the byte at i of its folded form comes from.
-func unfolded(s string, i int) int {
-	for from, to := 0, 0; from < len(s); {
-		n, out := letter(s, from)
-		if to += len(out); i < to {
-			return from
-		}
-		from += n
-	}
-	return len(s)
 }
 
 func baseLetter(second byte) string {

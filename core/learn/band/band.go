@@ -161,9 +161,9 @@ func (s *Set) Pack() ([]byte, error) {
 }
 
 // Expect returns the band of a job.
-func (m *Model) Expect(r *text.Reader, title string, skills []string, level Level) Band {
+func (m *Model) Expect(title string, skills []string, level Level) Band {
 	neutralTitle, body := Terms(title, skills, 0, level)
-	above := m.group.Scores(r, neutralTitle, body)
+	above := m.group.Scores(neutralTitle, body)
 	for k, score := range above {
 		above[k] = 1 / (1 + math.Exp(-score))
 	}

@@ -39,9 +39,8 @@ func TestExpect(t *testing.T) {
 	require.NoError(t, err)
 	got, err := band.Unpack(file)
 	require.NoError(t, err)
-	var r text.Reader
-	expert := got.Hourly.Expect(&r, "Go developer", []string{"Go", "SQL"}, band.Expert)
-	entry := got.Hourly.Expect(&r, "Go developer", []string{"Go", "SQL"}, band.Entry)
+	expert := got.Hourly.Expect("Go developer", []string{"Go", "SQL"}, band.Expert)
+	entry := got.Hourly.Expect("Go developer", []string{"Go", "SQL"}, band.Entry)
 	require.Greater(t, expert.Middle, entry.Middle)
 	for _, b := range []band.Band{expert, entry} {
 		require.True(t, 1 <= b.Low && b.Low <= b.Middle && b.Middle <= b.High && b.High <= 200.001, "%v", b)

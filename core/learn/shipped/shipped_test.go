@@ -6,15 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/core/learn/shipped"
-	"github.com/automonet/automonet/core/learn/text"
 )
 
 func TestEveryModelIsRead(t *testing.T) {
 	t.Parallel()
 	require.NotZero(t, shipped.Scam().Slope)
 	require.Len(t, shipped.Taggers(), 2)
-	var r text.Reader
-	b := shipped.Price().Hourly.Expect(&r, "WordPress website", []string{"WordPress", "PHP"}, "")
+	b := shipped.Price().Hourly.Expect("WordPress website", []string{"WordPress", "PHP"}, "")
 	require.True(t, b.Low < b.Middle && b.Middle < b.High, "%v", b)
 	_, err := shipped.Titles("pt")
 	require.Error(t, err)

@@ -42,11 +42,15 @@ type Reader struct {
 	words []word
 	table []int32 // open addressing: index into distinct, -1 is free
 	uniq  []distinct
-	pairs []uint32
+	pairs []uint32 // of neighbours, as they stand in the text
 	list  []Feature
+	keys  []uint64
 }
 
-type word struct{ start, end int32 }
+type word struct {
+	start, end int32
+	hash       uint32
+}
 
 type distinct struct {
 	hash       uint32
@@ -89,60 +93,68 @@ func bucket(h uint32) uint32 {
 	return h & (size - 1)
 }
 
+// classes says how split takes a byte: as the character of a word that it stands for,
+// as a word of its own, or as what parts words (0).
+var classes = func() (t [256]byte) {
+	for c := byte('a'); c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = c, c
+	}
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = '0' // which number it is matters less than that there is one
+	}
+	t['\''], t['#'], t['$'], t['!'], t['%'] = '\'', '#', '$', '!', '%'
+	return t
+}()
+
 // read splits a text into words: runs of letters and digits, with an apostrophe
 // between letters; a token of Neutral ("#URL#") is one word, "$" and "!" are words.
 func (r *Reader) read(parts ...string) {
-	r.low, r.words, r.uniq, r.pairs = r.low[:0], r.words[:0], r.uniq[:0], r.pairs[:0]
+	r.low, r.words = r.low[:0], r.words[:0]
 	for _, s := range parts {
-		r.split(s)
+		r.split(s, maxWords)
 	}
 	r.count()
 }
 
-func (r *Reader) split(s string) {
-	start := -1
+// split appends the words of s until there are most of them.
+func (r *Reader) split(s string, most int) {
+	start, hash := -1, uint32(0)
 	flush := func() {
-		if start >= 0 {
-			if n := len(r.low) - start; n <= maxWord && len(r.words) < maxWords {
-				r.words = append(r.words, word{int32(start), int32(len(r.low))})
-			} else {
-				r.low = r.low[:start]
-			}
-			start = -1
+		if n := len(r.low) - start; n <= maxWord && len(r.words) < most {
+			r.words = append(r.words, word{int32(start), int32(len(r.low)), hash})
+		} else {
+			r.low = r.low[:start]
 		}
+		start = -1
 	}
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 32
-		}
-		switch {
-		case small(c) || digit(c):
+		c := classes[s[i]]
+		if c >= '0' || c == '\'' && start >= 0 && i+1 < len(s) && letter(s[i+1]) {
 			if start < 0 {
-				start = len(r.low)
-			}
-			if digit(c) && start >= 0 {
-				c = '0' // which number it is matters less than that there is one
+				if len(r.words) >= most {
+					return
+				}
+				start, hash = len(r.low), seedWord
 			}
 			r.low = append(r.low, c)
-		case c == '\'' && start >= 0 && i+1 < len(s) && letter(s[i+1]):
-			r.low = append(r.low, c)
-		case c == '#' || c == '$' || c == '!' || c == '%':
+			hash = (hash ^ uint32(c)) * fnvPrime
+			continue
+		}
+		if start >= 0 {
 			flush()
-			if c == '#' {
-				continue
-			}
-			start = len(r.low)
+		}
+		if c == '$' || c == '!' || c == '%' {
+			start, hash = len(r.low), (uint32(seedWord)^uint32(c))*fnvPrime
 			r.low = append(r.low, c)
-			flush()
-		default:
 			flush()
 		}
 	}
-	flush()
+	if start >= 0 {
+		flush()
+	}
 }
 
-// count finds the distinct words.
+// count finds the distinct words and the pairs of neighbours.
 func (r *Reader) count() {
 	need := 64
 	for need < 2*len(r.words) {
@@ -155,10 +167,10 @@ func (r *Reader) count() {
 	for i := range r.table {
 		r.table[i] = -1
 	}
+	r.uniq, r.pairs = r.uniq[:0], r.pairs[:0]
 	previous := uint32(0)
 	for n, w := range r.words {
-		b := r.low[w.start:w.end]
-		h := hashBytes(seedWord, b)
+		h := w.hash
 		slot := int(h) & (need - 1)
 		for {
 			k := r.table[slot]
@@ -178,8 +190,12 @@ func (r *Reader) count() {
 		}
 		previous = h
 	}
-	slices.Sort(r.pairs)
-	r.pairs = slices.Compact(r.pairs)
+}
+
+// inOrder puts pairs in order, each once, in the place of the list that it is given.
+func inOrder(pairs []uint32) []uint32 {
+	slices.Sort(pairs)
+	return slices.Compact(pairs)
 }
 
 // damp is 1 + ln(n), from a table for the small counts that words have.
@@ -212,18 +228,26 @@ func (r *Reader) title(title string) []Feature {
 	return list
 }
 
+// open reads the first words of a body.
+func (r *Reader) open(body string) {
+	r.low, r.words = r.low[:0], r.words[:0]
+	r.split(body[:min(len(body), openingBytes)], openingWords)
+	r.count()
+}
+
+func openingWord(hash uint32) uint32 { return bucket(hash*fnvPrime ^ seedOpening) }
+
+func openingPair(pair uint32) uint32 { return bucket(pair*fnvPrime ^ seedOpeningPair) }
+
 // opening lists the features of the first words of a body.
 func (r *Reader) opening(body string) []Feature {
-	r.low, r.words, r.uniq, r.pairs = r.low[:0], r.words[:0], r.uniq[:0], r.pairs[:0]
-	r.split(body[:min(len(body), openingBytes)])
-	r.words = r.words[:min(len(r.words), openingWords)]
-	r.count()
+	r.open(body)
 	list := r.list[:0]
 	for _, u := range r.uniq {
-		list = append(list, Feature{bucket(u.hash*fnvPrime ^ seedOpening), damp(u.count)})
+		list = append(list, Feature{openingWord(u.hash), damp(u.count)})
 	}
-	for _, p := range r.pairs {
-		list = append(list, Feature{bucket(p*fnvPrime ^ seedOpeningPair), 1})
+	for _, p := range inOrder(r.pairs) {
+		list = append(list, Feature{openingPair(p), 1})
 	}
 	r.list = list
 	return list
@@ -240,7 +264,7 @@ func (r *Reader) body(title, body string, withGrams bool) []Feature {
 			list = grams(list, seedGram, r.low[u.start:u.end], v)
 		}
 	}
-	for _, p := range r.pairs {
+	for _, p := range inOrder(r.pairs) {
 		list = append(list, Feature{bucket(p), 1})
 	}
 	r.list = list

@@ -10,6 +10,13 @@ func mask(s string) string {
 	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
 		c := s[i]
+		if i == 0 || s[i-1] == ' ' {
+			if j := i + verbatim(s[i:]); j > i {
+				b = append(b, s[i:j]...)
+				i = j
+				continue
+			}
+		}
 		begins := i == 0 || !letter(s[i-1]) && !digit(s[i-1])
 		switch {
 		case begins && letter(c) && plain(s[i:]):
@@ -54,6 +61,42 @@ func mask(s string) string {
 	}
 	return string(b)
 }
+
+// verbatim returns how much at the start of s, in whole tokens between blanks, can hold
+// nothing that is masked: most of a text.
+func verbatim(s string) int {
+	end := 0
+	for i := 0; i < len(s); i++ {
+		switch telling[s[i]] {
+		case blank:
+			end = i + 1
+		case always:
+			return end
+		case inside: // at the end of a token it ends a sentence, but for "www."
+			if i+1 < len(s) && s[i+1] != ' ' || i > 0 && s[i-1]|0x20 == 'w' {
+				return end
+			}
+		}
+	}
+	return len(s)
+}
+
+// What a byte says of its token.
+const (
+	blank  = 1
+	always = 2 // an address, a number or a mark of one
+	inside = 3 // so it is, with something behind it
+)
+
+var telling = func() (t [256]byte) {
+	t[' '] = blank
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = always
+	}
+	t['@'], t['+'], t['('] = always, always, always
+	t['.'], t[':'] = inside, inside
+	return t
+}()
 
 // plain reports that what stands before the next blank can be no address.
 func plain(s string) bool {

@@ -125,38 +125,85 @@ func (m *Model) Score(r *Reader, title, body string) float64 {
 	return score
 }
 
+// block sums what the features of one block of a document weigh.
+type block struct{ dot, norm float64 }
+
+// add counts a feature that the model knows.
+func (m *Model) add(b *block, c cell, value float32) {
+	x := float64(value) * m.rarities[c.rarity]
+	b.norm += float64(x * x)
+	b.dot += float64(x * m.weights[uint8(c.weight)])
+}
+
+func (b block) points(length float64) float64 {
+	if b.norm == 0 {
+		return 0
+	}
+	return length * b.dot / math.Sqrt(b.norm)
+}
+
 // Judge returns the score of a neutral document, how many of its distinct words the
-// model knows, and how many there are.
+// model knows, and how many there are. Features are added up in the order in which
+// Reader lists them, so that a score is the same to the last bit however it is made.
 func (m *Model) Judge(r *Reader, title, body string) (score float64, known, all int) {
 	score = m.Bias
-	block := func(length float64, list []Feature) {
-		var sum, norm float64
-		for _, f := range list {
-			c := m.of(f.ID)
-			if c.rarity == 0 {
-				continue
-			}
-			x := float64(f.Value) * m.rarities[c.rarity]
-			norm += float64(x * x)
-			sum += float64(x * m.weights[uint8(c.weight)])
-		}
-		if norm > 0 {
-			score += length * sum / math.Sqrt(norm)
-		}
-	}
 	if m.Title > 0 {
-		block(m.Title, r.title(title))
+		score += m.sum(r.title(title)).points(m.Title)
 	}
 	if m.Opening > 0 {
-		block(m.Opening, r.opening(body))
+		var b block
+		r.open(body)
+		for _, u := range r.uniq {
+			if c := m.of(openingWord(u.hash)); c.rarity > 0 {
+				m.add(&b, c, damp(u.count))
+			}
+		}
+		m.pairs(&b, r, openingPair)
+		score += b.points(m.Opening)
 	}
-	block(1, r.body(title, body, m.Grams))
-	for _, u := range r.uniq {
-		if m.of(bucket(u.hash)).rarity > 0 {
-			known++
+	var whole block
+	if m.Grams {
+		whole = m.sum(r.body(title, body, true))
+		for _, u := range r.uniq {
+			if m.of(bucket(u.hash)).rarity > 0 {
+				known++
+			}
+		}
+	} else {
+		r.read(title, body)
+		for _, u := range r.uniq {
+			if c := m.of(bucket(u.hash)); c.rarity > 0 {
+				m.add(&whole, c, damp(u.count))
+				known++
+			}
+		}
+		m.pairs(&whole, r, bucket)
+	}
+	return score + whole.points(1), known, len(r.uniq)
+}
+
+func (m *Model) sum(list []Feature) (b block) {
+	for _, f := range list {
+		if c := m.of(f.ID); c.rarity > 0 {
+			m.add(&b, c, f.Value)
 		}
 	}
-	return score, known, len(r.uniq)
+	return b
+}
+
+// pairs adds the pairs that were read last. Few of them are known, so that only those
+// are put in order.
+func (m *Model) pairs(b *block, r *Reader, feature func(uint32) uint32) {
+	kept := r.pairs[:0]
+	for _, p := range r.pairs {
+		if m.of(feature(p)).rarity > 0 {
+			kept = append(kept, p)
+		}
+	}
+	r.pairs = kept
+	for _, p := range inOrder(kept) {
+		m.add(b, m.of(feature(p)), 1)
+	}
 }
 
 // Probability turns a score into a probability at a prior, the share of positives

@@ -191,23 +191,36 @@ func small(c byte) bool  { return c >= 'a' && c <= 'z' }
 func large(c byte) bool  { return c >= 'A' && c <= 'Z' }
 
 // apart sets glued sentences and words apart ("careIf", "day.Apply") and squeezes blanks.
+// A text that needs neither is returned as it is.
 func apart(s string) string {
-	b := make([]byte, 0, len(s)+16)
+	var b []byte
+	from := 0 // what follows is not copied yet
 	for i := range len(s) {
 		c := s[i]
-		if c == ' ' {
-			if len(b) > 0 && b[len(b)-1] != ' ' {
-				b = append(b, ' ')
+		switch {
+		case c == ' ':
+			if i > from && s[i-1] != ' ' || i == from && len(b) > 0 && b[len(b)-1] != ' ' {
+				continue
 			}
-			continue
-		}
-		if n := len(b); large(c) && n > 1 && i+1 < len(s) && small(s[i+1]) {
-			p, q := b[n-1], b[n-2]
-			if small(p) && small(q) || (p == '.' || p == '!' || p == '?' || p == ':') && small(q) {
-				b = append(b, ' ')
+			b = append(b, s[from:i]...)
+			from = i + 1
+		case large(c) && i+1 < len(s) && small(s[i+1]) && i-from >= 2 && glued(s[i-2], s[i-1]):
+			if b == nil {
+				b = make([]byte, 0, len(s)+16)
 			}
+			b = append(append(b, s[from:i]...), ' ')
+			from = i
 		}
-		b = append(b, c)
 	}
-	return strings.TrimSuffix(string(b), " ")
+	if b != nil {
+		s = string(append(b, s[from:]...))
+	} else {
+		s = s[from:]
+	}
+	return strings.TrimSuffix(s, " ")
+}
+
+// glued reports whether a word that begins after p and q belongs apart from them.
+func glued(p, q byte) bool {
+	return small(q) && small(p) || (q == '.' || q == '!' || q == '?' || q == ':') && small(p)
 }

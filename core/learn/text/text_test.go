@@ -111,13 +111,13 @@ func TestAGroupScoresAsItsModelsDo(t *testing.T) {
 	group := text.NewGroup(models)
 	// No word and no n-gram stands twice in these.
 	for _, s := range []string{"", "pay", "home today", "never tomorrow", "start"} {
-		scores := group.Scores(&r, "fee", s)
+		scores := group.Scores("fee", s)
 		require.Len(t, scores, len(models))
 		for k, m := range models {
 			assert.InDelta(t, m.Score(&r, "fee", s), scores[k], 1e-5, "model %d on %q", k, s)
 		}
 	}
-	assert.Empty(t, text.NewGroup(nil).Scores(&r, "fee", "home"))
+	assert.Empty(t, text.NewGroup(nil).Scores("fee", "home"))
 }
 
 func TestModelSurvivesPacking(t *testing.T) {
@@ -137,7 +137,7 @@ func TestModelSurvivesPacking(t *testing.T) {
 			score, known, all := m.Judge(&r, "fee", s)
 			got, k, n := again.Judge(&r, "fee", s)
 			assert.Equal(t, []any{score, known, all}, []any{got, k, n})
-			for _, joined := range text.NewGroup([]*text.Model{again, m}).Scores(&r, "fee", s) {
+			for _, joined := range text.NewGroup([]*text.Model{again, m}).Scores("fee", s) {
 				assert.InDelta(t, score, joined, 1e-4)
 			}
 		}

@@ -38,6 +38,21 @@ const minGram, maxGram = 3, 5
 // features appends what a title is compared by, each once: the stems of its words and
 // the n-grams of 3 to 5 letters of their singulars.
 func features(out []feature, lang core.Lang, s string) []feature {
+	out = pieces(out, lang, s)
+	slices.SortFunc(out, func(a, b feature) int {
+		if a.id < b.id {
+			return -1
+		}
+		if a.id > b.id {
+			return 1
+		}
+		return 0
+	})
+	return slices.CompactFunc(out, func(a, b feature) bool { return a.id == b.id })
+}
+
+// pieces appends the features as they come, some more than once.
+func pieces(out []feature, lang core.Lang, s string) []feature {
 	for _, w := range words(s) {
 		if w = umlauts(lang, w); stop(lang, w) {
 			continue
@@ -54,16 +69,7 @@ func features(out []feature, lang core.Lang, s string) []feature {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b feature) int {
-		if a.id < b.id {
-			return -1
-		}
-		if a.id > b.id {
-			return 1
-		}
-		return 0
-	})
-	return slices.CompactFunc(out, func(a, b feature) bool { return a.id == b.id })
+	return out
 }
 
 func hash(kind byte, s string) uint32 {

@@ -113,9 +113,7 @@ func New(lang core.Lang, list []Alias) (*Index, error) {
 		return nil, fmt.Errorf("index %d titles: at most %d fit", len(list), MaxAliases)
 	}
 	x := &Index{lang: lang, aliases: list, norm: make([]float32, len(list)), first: make([]int32, len(list))}
-	var pairs []uint64 // a feature, and an alias that has it
-	var buf []feature
-	value := map[uint32]float32{} // of stems and beginnings; other n-grams count 1
+	g := newGather(lang)
 	concepts := 0
 	for i, a := range list {
 		if i == 0 || list[i-1].Concept != a.Concept {
@@ -124,39 +122,43 @@ func New(lang core.Lang, list []Alias) (*Index, error) {
 		} else {
 			x.first[i] = x.first[i-1]
 		}
-		buf = features(buf[:0], lang, a.Name)
-		for _, f := range buf {
-			pairs = append(pairs, uint64(f.id)<<16|uint64(i))
-			if f.value != 1 {
-				value[f.id] = f.value
-			}
+		g.name(a.Name)
+	}
+	order := g.order()
+	x.where = make([]uint16, len(g.places))
+	next := make([]int32, len(order)) // where the next alias of a feature goes
+	end := int32(0)
+	for _, at := range order {
+		x.ids, x.from = append(x.ids, g.known[at].id), append(x.from, end)
+		next[at] = end
+		end += g.known[at].names
+	}
+	x.from = append(x.from, end)
+	for i := range list {
+		for _, at := range g.places[g.ends[i]:g.ends[i+1]] {
+			x.where[next[at]] = uint16(i)
+			next[at]++
 		}
 	}
-	slices.Sort(pairs)
-	x.where = make([]uint16, len(pairs))
-	for k := 0; k < len(pairs); {
-		id := uint32(pairs[k] >> 16)
-		x.ids, x.from = append(x.ids, id), append(x.from, int32(k))
+	for k, at := range order {
 		// A feature is as rare as the concepts that have it are few: aliases of one
 		// occupation repeat its words.
 		having, last := 0, int32(-1)
-		n := k
-		for ; n < len(pairs) && uint32(pairs[n]>>16) == id; n++ {
-			x.where[n] = uint16(pairs[n])
-			if first := x.first[x.where[n]]; first != last {
+		where := x.where[x.from[k]:x.from[k+1]]
+		for _, i := range where {
+			if first := x.first[i]; first != last {
 				having, last = having+1, first
 			}
 		}
 		w := rarity(concepts, having)
-		if v, more := value[id]; more {
+		if v := g.known[at].value; v != 1 {
 			w *= v
 		}
 		x.weight = append(x.weight, w)
-		for ; k < n; k++ {
-			x.norm[x.where[k]] += w * w
+		for _, i := range where {
+			x.norm[i] += w * w
 		}
 	}
-	x.from = append(x.from, int32(len(pairs)))
 	for i, sum := range x.norm {
 		x.norm[i] = float32(math.Sqrt(float64(sum)))
 	}

@@ -5507,6 +5507,8 @@ export interface components {
             required: boolean;
             skill: string;
             span?: components["schemas"]["Span"];
+            /** Format: int64 */
+            years?: number;
         };
         SkipJobBody: {
             reason?: string;

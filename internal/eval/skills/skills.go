@@ -25,7 +25,9 @@ const (
 
 // Sentence is one labelled sentence.
 type Sentence struct {
-	Tokens []string
+	// Posting tells which posting it is of.
+	Posting string
+	Tokens  []string
 	// Tags are by kind.
 	Tags [2][]span.Tag
 }
@@ -47,6 +49,8 @@ func Load(folder, part string) ([]Sentence, error) {
 	var out []Sentence
 	for s.Scan() {
 		var row struct {
+			Index     int `json:"idx"`
+			Source    string
 			Tokens    []string
 			Skill     []string `json:"tags_skill"`
 			Knowledge []string `json:"tags_knowledge"`
@@ -57,7 +61,7 @@ func Load(folder, part string) ([]Sentence, error) {
 		if len(row.Skill) != len(row.Tokens) || len(row.Knowledge) != len(row.Tokens) {
 			return nil, fmt.Errorf("read %s: %d words, %d and %d tags", path, len(row.Tokens), len(row.Skill), len(row.Knowledge))
 		}
-		out = append(out, Sentence{row.Tokens, [2][]span.Tag{tags(row.Skill), tags(row.Knowledge)}})
+		out = append(out, Sentence{fmt.Sprint(row.Source, row.Index), row.Tokens, [2][]span.Tag{tags(row.Skill), tags(row.Knowledge)}})
 	}
 	return out, s.Err()
 }

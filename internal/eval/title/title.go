@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,18 +102,7 @@ func Measure(data string, t Task) (Result, error) {
 	if err != nil {
 		return r, err
 	}
-	right := map[string]map[int]bool{}
-	err = lines(filepath.Join(Folder(data), t.Name+".annotations.tsv.gz"), func(f []string) error {
-		if len(f) != 4 || len(f[2]) < 7 {
-			return fmt.Errorf("line %q is no judgement", f)
-		}
-		n, err := strconv.Atoi(f[2][1:7])
-		if right[f[0]] == nil {
-			right[f[0]] = map[int]bool{}
-		}
-		right[f[0]][n] = true
-		return err
-	})
+	right, err := judgements(data, t.Name)
 	if err != nil {
 		return r, err
 	}
@@ -213,4 +203,92 @@ func place(n int, at func(i int) (score float32, right bool)) float64 {
 		}
 	}
 	return rank
+}
+
+// Query is a title of a national classification with the occupations that it names.
+type Query struct {
+	Title    string
+	Concepts map[int]bool
+}
+
+// Queries reads the titles of a language that name an occupation, by the numbers that the
+// sets of all languages share. The set of English queries has numbers of its own; what it
+// names is found by the occupation's preferred name, and titles whose occupations are not
+// are left out.
+func Queries(data string, lang core.Lang) (out []Query, err error) {
+	i := slices.IndexFunc(Tasks(), func(t Task) bool { return t.From == lang && t.To == lang })
+	if i < 0 {
+		return nil, fmt.Errorf("no titles in language %q", lang)
+	}
+	set := Tasks()[i].Name
+	right, err := judgements(data, set)
+	if err != nil {
+		return nil, err
+	}
+	shared := func(c int) (int, bool) { return c, true }
+	if lang == core.LangEnglish {
+		own, err := preferred(data, set)
+		if err != nil {
+			return nil, err
+		}
+		names, err := Preferred(data, lang)
+		if err != nil {
+			return nil, err
+		}
+		number := map[string]int{}
+		for c, n := range names {
+			number[n] = c
+		}
+		shared = func(c int) (int, bool) { n, ok := number[own[c]]; return n, ok }
+	}
+	err = lines(filepath.Join(Folder(data), set+".queries.tsv.gz"), func(f []string) error {
+		q := Query{f[1], map[int]bool{}}
+		for c := range right[f[0]] {
+			if n, ok := shared(c); ok {
+				q.Concepts[n] = true
+			}
+		}
+		if len(q.Concepts) > 0 {
+			out = append(out, q)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Preferred reads the first name of each occupation in a language, by the shared numbers.
+func Preferred(data string, lang core.Lang) (map[int]string, error) {
+	i := slices.IndexFunc(Tasks(), func(t Task) bool { return t.To == lang && t.From != core.LangEnglish })
+	if i < 0 {
+		return nil, fmt.Errorf("no titles in language %q", lang)
+	}
+	return preferred(data, Tasks()[i].Name)
+}
+
+func preferred(data, set string) (map[int]string, error) {
+	list, err := Aliases(data, set)
+	out := map[int]string{}
+	for _, a := range list {
+		if out[a.Concept] == "" {
+			out[a.Concept] = a.Name
+		}
+	}
+	return out, err
+}
+
+// judgements are the occupations of each query.
+func judgements(data, task string) (map[string]map[int]bool, error) {
+	right := map[string]map[int]bool{}
+	err := lines(filepath.Join(Folder(data), task+".annotations.tsv.gz"), func(f []string) error {
+		if len(f) != 4 || len(f[2]) < 7 {
+			return fmt.Errorf("line %q is no judgement", f)
+		}
+		n, err := strconv.Atoi(f[2][1:7])
+		if right[f[0]] == nil {
+			right[f[0]] = map[int]bool{}
+		}
+		right[f[0]][n] = true
+		return err
+	})
+	return right, err
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/learn/shipped"
 	"github.com/automonet/automonet/core/learn/span"
 	"github.com/automonet/automonet/core/learn/title"
@@ -108,7 +109,9 @@ func packTitles(ctx context.Context, data string, step Step) (map[string][]byte,
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		i := slices.IndexFunc(titles.Tasks(), func(t titles.Task) bool { return t.To == lang && t.From == lang })
+		// The set of English queries numbers the occupations in a way of its own; the others
+		// share their numbers, and so a name leads from one language to another.
+		i := slices.IndexFunc(titles.Tasks(), func(t titles.Task) bool { return t.To == lang && t.From != core.LangEnglish })
 		list, err := titles.Aliases(data, titles.Tasks()[i].Name)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package core
 
 import (
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -34,4 +35,16 @@ func TestHarmlessTextNeedsNoCleaning(t *testing.T) {
 	for _, s := range []string{"Plain text,\n\twith lines", "Größe – “so” • … straße", "naïve café"} {
 		require.True(t, harmless(s, true), s)
 	}
+}
+
+func TestWhatIsNotSeenButSteersIsTakenOut(t *testing.T) {
+	t.Parallel()
+	for r := rune(0x80); r <= utf8.MaxRune; r++ {
+		steers := unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+		if steers && Clean("a"+string(r)+"b", 100, true) != "ab" {
+			t.Fatalf("%U stays", r)
+		}
+	}
+	require.Equal(t, "Entwicklerin", Clean("Ent\u00adwickle\u061crin", 100, false))
+	require.Equal(t, "\u0600", Clean("\u0600", 100, false), "a sign that is seen")
 }

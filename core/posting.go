@@ -101,8 +101,9 @@ func NewPosting(p Posting) (Posting, error) {
 }
 
 // Clean makes foreign text safe to store: valid UTF-8, no control characters
-// (line breaks and tabs survive when multiline), no bidirectional overrides or
-// zero-width characters, trimmed, and at most maxBytes long, cut at a rune.
+// (line breaks and tabs survive when multiline), no characters that are not seen but steer,
+// such as bidirectional overrides, zero-width characters and soft hyphens; trimmed, and at
+// most maxBytes long, cut at a rune.
 func Clean(s string, maxBytes int, multiline bool) string {
 	if len(s) > 4*maxBytes+1024 {
 		s = s[:4*maxBytes+1024]
@@ -133,8 +134,16 @@ func harmless(s string, multiline bool) bool {
 			}
 		case c < 0x80:
 			return false
-		case c == 0xC2: // U+0080 to U+009F
-			if i+1 < len(s) && s[i+1] < 0xA0 {
+		case c == 0xC2: // U+0080 to U+009F, the soft hyphen
+			if i+1 < len(s) && (s[i+1] < 0xA0 || s[i+1] == 0xAD) {
+				return false
+			}
+		case c == 0xD8 || c == 0xE1: // the Arabic letter mark, the Mongolian vowel separator
+			if i+1 < len(s) && (s[i+1] == 0x9C || s[i+1] == 0xA0) {
+				return false
+			}
+		case c == 0xF0: // U+10000 to U+3FFFF but for pictures
+			if i+1 < len(s) && s[i+1] != 0x9F {
 				return false
 			}
 		case c == 0xE2: // U+2000 to U+207F
@@ -170,8 +179,7 @@ func harmlessOf(s string, multiline bool) string {
 				return '\n'
 			}
 			return ' '
-		case unicode.IsControl(r), r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069',
-			r >= '\u200B' && r <= '\u200F', r == '\uFEFF', r >= 0xE0000 && r <= 0xE007F:
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r):
 			return -1
 		}
 		return r

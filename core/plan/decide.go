@@ -26,17 +26,24 @@ type Decider struct {
 	profile  core.Profile
 	settings core.Settings
 	words    score.Vocabulary
+	young    []core.Domain
 }
 
 // NewDecider makes a Decider.
 func NewDecider(profile core.Profile, settings core.Settings) Decider {
-	return Decider{profile, settings, score.VocabularyOf(profile)}
+	return Decider{profile: profile, settings: settings, words: score.VocabularyOf(profile)}
 }
 
 // Taught is the Decider with what the owner's feedback, in the order in which it was
 // given, says of jobs.
 func (r Decider) Taught(list []core.Feedback) Decider {
 	r.words = r.words.With(score.TasteOf(list, score.Reader{Place: rule.Place, Rates: r.settings.Rates}))
+	return r
+}
+
+// Aware is the Decider that knows of domains which were registered shortly ago.
+func (r Decider) Aware(young []core.Domain) Decider {
+	r.young = young
 	return r
 }
 
@@ -47,6 +54,10 @@ func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (c
 	if found.Verdict == core.VerdictScreenOut {
 		d.Verdict, d.Reasons = core.VerdictScreenOut, found.Reasons()
 		return core.JobScreenedOut, d
+	}
+	if f, ok := screen.NewDomain(job, r.young, now); ok {
+		// A grave doubt: nothing goes there before a human has looked.
+		found.Flags, found.Verdict = append(found.Flags, f), core.VerdictHuman
 	}
 	points, reasons := r.words.Score(job, r.profile, r.settings, now)
 	d.Score, d.Reasons = &points, append(reasons, found.Reasons()...)

@@ -177,7 +177,7 @@ func (h History) changed(from time.Time, by int) History {
 				e.Action, e.Template, e.Model, e.Arms, e.Offered = Skip, "", "", nil, false
 			}
 			if !answered[e.Job] {
-				out = append(out, Event{At: e.At, Kind: Outcome, Job: e.Job, Outcome: core.OutcomeReplied})
+				out = append(out, Event{At: e.At.Add(time.Millisecond), Kind: Outcome, Job: e.Job, Outcome: core.OutcomeReplied})
 			}
 		case Outcome:
 			e.Amount = e.Amount/3 + 17

@@ -38,7 +38,10 @@ func (s *Store) SaveDomain(ctx context.Context, d core.Domain) error {
 	}
 	_, young := d.Young(d.LookedAt)
 	return s.write(ctx, "save_domain", normal, func(t *tx) error {
-		if _, err := t.exec(`DELETE FROM domains WHERE name = ?`, d.Name); err != nil {
+		// What has run out would be asked for anew, and goes once no bound of a day counts it;
+		// young ones stay for a year, since jobs that were decided by them may be decided again.
+		if _, err := t.exec(`DELETE FROM domains WHERE name = ? OR young = 0 AND until_at < ? OR looked_at < ?`,
+			d.Name, micros(d.LookedAt.AddDate(0, 0, -1)), micros(d.LookedAt.AddDate(-1, 0, 0))); err != nil {
 			return fmt.Errorf("save domain %s: %w", d.Name, err)
 		}
 		_, err := t.exec(`INSERT INTO domains (name, registered_at, note, looked_at, until_at, young) VALUES (?, ?, ?, ?, ?, ?)`,

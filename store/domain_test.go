@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -46,4 +47,16 @@ func TestDomainsAreKeptAndChangeTheRulesWhenYoung(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, second.Domains, first.Domains)
 	require.Error(t, f.SaveDomain(ctx, core.Domain{LookedAt: now}))
+
+	for _, c := range []struct {
+		days int
+		kept [2]bool
+	}{{2, [2]bool{false, true}}, {400, [2]bool{false, false}}} {
+		days, kept := c.days, c.kept
+		require.NoError(t, f.SaveDomain(ctx, core.Domain{Name: fmt.Sprint("later", days, ".com"), LookedAt: now.AddDate(0, 0, days), Until: now.AddDate(2, 0, 0)}))
+		for i, name := range []string{"x.com", "shop.com"} {
+			_, err := f.Domain(ctx, name)
+			require.Equal(t, kept[i], err == nil, "%s after %d days", name, days)
+		}
+	}
 }

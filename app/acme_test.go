@@ -129,6 +129,7 @@ func resolver(t *testing.T) string {
 func acmeAgent(a *authority, dir, httpListen string, log *logged) (agent *app.App, stop func()) {
 	a.t.Helper()
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir, cfg.Sources = dir, nil
 	cfg.HTTP = config.HTTP{Listen: "0.0.0.0:0", ACME: config.ACME{Domains: []string{acmeDomain}, Email: "me@agent.example", Directory: a.http.URL + "/dir",
 		Roots: a.file, AcceptTerms: true, HTTPListen: httpListen}}
@@ -348,6 +349,7 @@ func TestACMEFailuresAreSaid(t *testing.T) {
 	a, log := newAuthority(t), newLogged()
 	require.NoError(t, os.WriteFile(a.file, []byte("no certificate"), 0o600))
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir, cfg.Sources = t.TempDir(), nil
 	cfg.HTTP = config.HTTP{Listen: "0.0.0.0:0", ACME: config.ACME{Domains: []string{acmeDomain}, Roots: a.file, AcceptTerms: true}}
 	broken, err := app.New(app.Options{Config: cfg, Alone: true, Log: slog.New(slog.NewTextHandler(log, nil))})

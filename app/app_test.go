@@ -46,7 +46,7 @@ func newRig(t *testing.T) *rig {
 	r.cfg.DataDir = filepath.Join(dir, "data")
 	r.cfg.Profile = filepath.Join(dir, "profile.yaml")
 	require.NoError(t, os.WriteFile(r.cfg.Profile, sample.ProfileYAML(), 0o600))
-	r.cfg.Web.AllowPrivate = w.Hosts()
+	r.cfg.Web.AllowPrivate, r.cfg.Web.RDAPURL = w.Hosts(), ""
 	r.cfg.HTTP.Listen = "127.0.0.1:0"
 	r.cfg.Sources = nil
 	for _, driver := range w.Drivers() {

@@ -42,6 +42,7 @@ func TestAChannelIsToldForWhomItSpeaks(t *testing.T) {
 func TestAWindowNeedsABrowserAndAPlainName(t *testing.T) {
 	t.Parallel()
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir = filepath.Join(t.TempDir(), "data")
 	node, err := config.NodeFrom(map[string]any{"program": "/no/such/browser"})
 	require.NoError(t, err)

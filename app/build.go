@@ -122,7 +122,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client), Guard: l.sync.guard}
 	specs = append(specs,
 		actors.Spec{Role: decider.Role, Idle: time.Minute, New: func() (actors.Worker, error) { return decider.New(s, rules, opts.Clock), nil }},
-		role(router.Role, router.New(router.Config{Store: s, Plans: s, Owner: s, Money: purse, Policies: permitted, Caps: limits, Clock: opts.Clock, IDs: opts.IDs})),
+		role(router.Role, router.New(router.Config{Store: s, Plans: s, Owner: s, Money: purse, Policies: permitted, Caps: limits, Domains: domains(opts, client, s), Clock: opts.Clock, IDs: opts.IDs})),
 		role(generator.Role, writer),
 		role(submitter.Role, submitter.New(send)),
 		l.tracker(opts, purse, meter),

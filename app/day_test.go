@@ -183,6 +183,7 @@ func TestADayOfTheWholeAgent(t *testing.T) {
 func dayConfig(t *testing.T, dir string, w *world.World) config.Config {
 	t.Helper()
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir, cfg.Profile = filepath.Join(dir, "data"), filepath.Join(dir, "profile.yaml")
 	require.NoError(t, os.WriteFile(cfg.Profile, sample.ProfileYAML(), 0o600))
 	cfg.Sources = nil

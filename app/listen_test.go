@@ -53,6 +53,7 @@ func issue(t *testing.T, dir string, serial int64) config.TLS {
 func quiet(t *testing.T, h config.HTTP, edit func(*app.Options)) *app.App {
 	t.Helper()
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir, cfg.Sources = t.TempDir(), nil
 	cfg.HTTP = h
 	opts := app.Options{Config: cfg, Version: "test", Clock: clock.System{}, IDs: clock.Random{}, Once: true, Alone: true, PasswordCost: access.Cost{MemoryKiB: 64, Passes: 1}}
@@ -110,12 +111,14 @@ func TestListenersThatAreRefused(t *testing.T) {
 		"the world in clear": {Listen: "0.0.0.0:7777"}, "every address": {Listen: ":7777"}, "the local net": {Listen: "192.168.1.10:7777"}, "IPv6": {Listen: "[::]:7777"},
 	} {
 		cfg := config.Default()
+		cfg.Web.RDAPURL = "" // no registry is asked
 		cfg.DataDir, cfg.HTTP = t.TempDir(), h
 		_, err := app.New(app.Options{Config: cfg})
 		require.Equal(t, core.KindInvalid, core.KindOf(err), name)
 		require.ErrorContains(t, err, "http.tls", name)
 	}
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir, cfg.Sources = t.TempDir(), nil
 	cfg.HTTP = config.HTTP{Listen: "127.0.0.1:0", TLS: config.TLS{Cert: "/nowhere/cert.pem", Key: "/nowhere/key.pem"}}
 	a, err := app.New(app.Options{Config: cfg, Clock: clock.System{}, IDs: clock.Random{}, Alone: true})

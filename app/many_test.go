@@ -77,7 +77,7 @@ func newCrowd(t *testing.T, dir string, w *world.World, start time.Time) *crowd 
 	c := &crowd{cfg: config.Default(), floor: map[core.SourceName]time.Duration{}, bad: map[core.SourceName]misdeed{}, own: map[string]time.Duration{}}
 	c.cfg.DataDir, c.cfg.Profile = filepath.Join(dir, "data"), filepath.Join(dir, "profile.yaml")
 	require.NoError(t, os.WriteFile(c.cfg.Profile, sample.ProfileYAML(), 0o600))
-	c.cfg.Sources = nil
+	c.cfg.Sources, c.cfg.Web.RDAPURL = nil, ""
 	nodes := w.Sources()
 	for _, driver := range w.Drivers() {
 		c.add(t, driver, driver, nodes[driver])

@@ -56,6 +56,7 @@ func TestAProgramWithAWindowAroundTheAgent(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir, cfg.Sources, cfg.Models.Discover = t.TempDir(), nil, false
 	var a *App
 	own := shell{}

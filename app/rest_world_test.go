@@ -86,6 +86,7 @@ func bareRestWorld(t *testing.T, edits ...func(*Options)) *restWorld {
 	t.Cleanup(bank.Close)
 	dir := t.TempDir()
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.Web.RatesURL = bank.URL + ecb.Path
 	cfg.DataDir, cfg.Profile = filepath.Join(dir, "data"), filepath.Join(dir, "profile.yaml")
 	require.NoError(t, os.WriteFile(cfg.Profile, sample.ProfileYAML(), 0o600))

@@ -24,6 +24,7 @@ func TestDeclarativeFileRulesAtEveryStart(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.Declarative, cfg.Profile = true, filepath.Join(dir, "profile.yaml")
 	require.NoError(t, os.WriteFile(cfg.Profile, sample.ProfileYAML(), 0o600))
 	require.NoError(t, seed(ctx, s, cfg, slog.New(slog.DiscardHandler)))
@@ -60,6 +61,7 @@ func TestWhatIsEditedInTheFileIsTakenOver(t *testing.T) {
 		return got
 	}
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.Settings.Filters.BlockWords = []string{"casino"}
 	first := start(cfg)
 	require.Equal(t, 55.0, first.Threshold)

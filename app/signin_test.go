@@ -33,6 +33,7 @@ func TestASourceIsSignedInOnceAndItsAccessIsKeptEncrypted(t *testing.T) {
 	server.Handle("/", consent.ServeHTTP)
 
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir = t.TempDir()
 	cfg.Web.AllowPrivate = []string{server.Addr()}
 	node, err := config.NodeFrom(map[string]any{"base_url": server.URL()})

@@ -126,6 +126,7 @@ type OwnerRev struct {
 	// Profile is the default profile, "" for none.
 	Profile                 ProfileID
 	ProfileRev, SettingsRev int64
-	// Feedback is the number of the last feedback.
+	// Feedback is the number of the last feedback, Domains that of the last young domain.
 	Feedback int64
+	Domains  int64
 }

@@ -26,9 +26,13 @@ type look struct {
 	below     int64
 }
 
-// revOf names a profile, settings and feedback.
+// revOf names a profile, settings, feedback and, once there are any, young domains.
 func revOf(v core.OwnerRev) string {
-	return fmt.Sprintf("%s/%d/%d/%d", v.Profile, v.ProfileRev, v.SettingsRev, v.Feedback)
+	rev := fmt.Sprintf("%s/%d/%d/%d", v.Profile, v.ProfileRev, v.SettingsRev, v.Feedback)
+	if v.Domains > 0 {
+		rev += fmt.Sprintf("/%d", v.Domains)
+	}
+	return rev
 }
 
 // again decides a batch of decided jobs by rules that are others than those they

@@ -18,6 +18,7 @@ type Owner interface {
 	Profile(ctx context.Context, id core.ProfileID) (core.Profile, error)
 	Settings(ctx context.Context) (core.Settings, error)
 	Feedback(ctx context.Context, f core.FeedbackFilter) ([]core.Feedback, error)
+	YoungDomains(ctx context.Context) ([]core.Domain, error)
 }
 
 // Rules are the owner's rules for new jobs, as they are at the moment. They are
@@ -97,7 +98,11 @@ func (r *Rules) read(ctx context.Context, rev core.OwnerRev) (plan.Decider, erro
 	if err != nil {
 		return r.known, err
 	}
-	r.known, r.rev = plan.NewDecider(profile, settings).Keeping(r.known).Taught(told), rev
+	young, err := r.owner.YoungDomains(ctx)
+	if err != nil {
+		return r.known, err
+	}
+	r.known, r.rev = plan.NewDecider(profile, settings).Keeping(r.known).Taught(told).Aware(young), rev
 	return r.known, nil
 }
 

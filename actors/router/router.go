@@ -6,6 +6,7 @@ package router
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/automonet/automonet/actors"
@@ -38,6 +39,14 @@ type Owner interface {
 // Policies lists what each channel is allowed under the present settings.
 type Policies func(core.Settings) []core.ChannelPolicy
 
+// Domains tells how old the domains of a job are.
+type Domains interface {
+	// Doubt reports whether a domain of the job has just been found to be young, so that
+	// the decider should see the job again before it is answered. What cannot be found
+	// out is no doubt.
+	Doubt(ctx context.Context, job core.Job) (bool, error)
+}
+
 // Config configures the router.
 type Config struct {
 	Store    Store
@@ -46,9 +55,12 @@ type Config struct {
 	Money    Money
 	Policies Policies
 	// Caps are those of a channel under the present settings.
-	Caps  func(core.Settings, core.ChannelName) core.Caps
-	Clock clock.Clock
-	IDs   clock.IDs
+	Caps func(core.Settings, core.ChannelName) core.Caps
+	// Domains looks at where a job wants to be answered before a text is written; nil
+	// looks at nothing.
+	Domains Domains
+	Clock   clock.Clock
+	IDs     clock.IDs
 }
 
 // Router is the worker of the role.
@@ -104,6 +116,16 @@ func (r *Router) Work(ctx context.Context) (actors.Report, error) {
 	}
 	report.More = len(todo.taken) > batch && left > batch
 	for _, c := range todo.taken[:min(len(todo.taken), left, batch)] {
+		doubt, err := r.doubt(ctx, todo.jobs[c.Job])
+		if err != nil {
+			return report, err
+		}
+		if doubt {
+			if !slices.Contains(report.Knock, "decider") {
+				report.Knock = append(report.Knock, "decider")
+			}
+			continue
+		}
 		if err := r.open(ctx, todo.jobs[c.Job], profile, policies, now); err != nil {
 			return report, err
 		}
@@ -113,6 +135,18 @@ func (r *Router) Work(ctx context.Context) (actors.Report, error) {
 		report.Knock = append(report.Knock, "generator")
 	}
 	return report, nil
+}
+
+// doubt looks at the domains of a job that nothing was said against yet.
+func (r *Router) doubt(ctx context.Context, job core.Job) (bool, error) {
+	if r.cfg.Domains == nil || job.Decision.Verdict != core.VerdictShortlist {
+		return false, nil
+	}
+	doubt, err := r.cfg.Domains.Doubt(ctx, job)
+	if err != nil {
+		return false, fmt.Errorf("look at the domains of job %s: %w", job.ID, err)
+	}
+	return doubt, nil
 }
 
 // open creates the proposal row; somebody else having made one is no failure.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -75,6 +76,9 @@ func (c *checker) all() {
 	}
 	if strings.ContainsAny(cfg.Web.Contact, "\r\n()") || len(cfg.Web.Contact) > 200 {
 		c.value("web.contact", cfg.Web.Contact, "contact")
+	}
+	if u, err := url.Parse(cfg.Web.RDAPURL); cfg.Web.RDAPURL != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+		c.value("web.rdap_url", cfg.Web.RDAPURL, "https")
 	}
 	c.sources()
 	c.channels()

@@ -67,6 +67,9 @@ type Web struct {
 	// RatesURL is where exchange rates are fetched when the owner asks for it, in the
 	// form of the European Central Bank.
 	RatesURL string `yaml:"rates_url"`
+	// RDAPURL is where it is said which registry knows the age of which domains, in the
+	// form of IANA's bootstrap file; empty asks no registry.
+	RDAPURL string `yaml:"rdap_url"`
 }
 
 // Source is one configured source of postings.
@@ -119,7 +122,7 @@ func Default() Config {
 		Version: Version, Language: core.LangEnglish, TimeZone: "UTC",
 		Log:  Log{Level: "info", Format: "text"},
 		HTTP: HTTP{Listen: "127.0.0.1:7777", Sessions: Sessions{Idle: 7 * 24 * time.Hour, Max: 30 * 24 * time.Hour}},
-		Web:  Web{RatesURL: core.RatesAddress},
+		Web:  Web{RatesURL: core.RatesAddress, RDAPURL: core.RDAPAddress},
 		Channels: map[core.ChannelName]Channel{
 			"email":  {Mode: core.ModeOff},
 			"assist": {Mode: core.ModeDraft},

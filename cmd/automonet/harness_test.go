@@ -98,7 +98,7 @@ data_dir: %s
 profile: %s
 log: {level: warn, format: text}
 http: {listen: ""}
-web: {contact: test@example.org, allow_private: ["%s"]}
+web: {contact: test@example.org, rdap_url: "", allow_private: ["%s"]}
 sources:
   - name: board
     driver: feed

@@ -129,7 +129,7 @@ func cmdWorld(ts *testscript.TestScript, s *stage, _ []string) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "version: 1\nlanguage: en\ntime_zone: UTC\ndata_dir: %s\nprofile: %s\nlog: {level: warn, format: text}\nhttp: {listen: \"\"}\n", ts.Getenv("DATA"), profile)
-	fmt.Fprintf(&b, "web: {contact: test@example.org, allow_private: [%s]}\nsources:\n", `"`+strings.Join(s.world.Hosts(), `", "`)+`"`)
+	fmt.Fprintf(&b, "web: {contact: test@example.org, rdap_url: '', allow_private: [%s]}\nsources:\n", `"`+strings.Join(s.world.Hosts(), `", "`)+`"`)
 	for _, driver := range s.world.Drivers() {
 		fmt.Fprintf(&b, "  - {name: %s, driver: %s, config: %s}\n", driver, driver, asJSON(s.world.Sources()[driver]))
 	}

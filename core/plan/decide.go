@@ -27,11 +27,12 @@ type Decider struct {
 	settings core.Settings
 	screener *screen.Screener
 	words    score.Vocabulary
+	young    []core.Domain
 }
 
 // NewDecider makes a Decider.
 func NewDecider(profile core.Profile, settings core.Settings) Decider {
-	return Decider{profile, settings, screen.New(profile, settings), score.VocabularyOf(profile)}
+	return Decider{profile: profile, settings: settings, screener: screen.New(profile, settings), words: score.VocabularyOf(profile)}
 }
 
 // Keeping is the Decider with what an earlier one has read of the freelancer's
@@ -48,6 +49,12 @@ func (r Decider) Taught(list []core.Feedback) Decider {
 	return r
 }
 
+// Aware is the Decider that knows of domains which were registered shortly ago.
+func (r Decider) Aware(young []core.Domain) Decider {
+	r.young = young
+	return r
+}
+
 // Decide is the function Decide for the Decider's profile and settings.
 func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (core.JobState, core.Decision) {
 	d := core.Decision{Policy: DecisionPolicy, At: now}
@@ -55,6 +62,10 @@ func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (c
 	if found.Verdict == core.VerdictScreenOut {
 		d.Verdict, d.Reasons = core.VerdictScreenOut, found.Reasons()
 		return core.JobScreenedOut, d
+	}
+	if f, ok := screen.NewDomain(job, r.young, now); ok {
+		// A grave doubt: nothing goes there before a human has looked.
+		found.Flags, found.Verdict = append(found.Flags, f), core.VerdictHuman
 	}
 	points, reasons := r.words.Score(job, r.settings, now)
 	d.Score, d.Reasons = &points, append(reasons, found.Reasons()...)

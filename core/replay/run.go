@@ -134,8 +134,8 @@ func same(a, b Decision) bool {
 
 // changed is the history with another future from a time on: what was sent is
 // skipped and the reverse, every answer becomes its opposite, what had no answer
-// gets one, the jobs change places, and answers are written by the arm that stands by
-// so many later in the offer.
+// gets one, the jobs change places, and all answers are written by one arm of the
+// first offer, which by chooses.
 func (h History) changed(from time.Time, by int) History {
 	n, _ := slices.BinarySearchFunc(h.events, from, func(e Event, t time.Time) int {
 		if e.At.Before(t) {
@@ -147,7 +147,11 @@ func (h History) changed(from time.Time, by int) History {
 	later := h.events[n:]
 	var jobs []Event
 	answered := map[core.JobID]bool{}
+	var offer []core.ArmChance
 	for _, e := range h.events {
+		if len(offer) == 0 {
+			offer = e.Arms
+		}
 		answered[e.Job] = answered[e.Job] || e.Kind == Outcome
 	}
 	for _, e := range later {
@@ -165,16 +169,15 @@ func (h History) changed(from time.Time, by int) History {
 			e.Case.Fit = learn.Known(0.123)
 		case Decided:
 			if e.Action == Skip {
-				e.Action = Send
+				if e.Action = Send; len(offer) > 0 {
+					arm := offer[by%len(offer)]
+					e.Template, e.Model, e.Arms, e.Offered = arm.Template, arm.Model, offer, true
+				}
 			} else {
-				e.Action = Skip
-			}
-			if n := len(e.Arms); n > 0 {
-				next := e.Arms[(slices.IndexFunc(e.Arms, func(a core.ArmChance) bool { return a.Template == e.Template && a.Model == e.Model })+by)%n]
-				e.Template, e.Model = next.Template, next.Model
+				e.Action, e.Template, e.Model, e.Arms, e.Offered = Skip, "", "", nil, false
 			}
 			if !answered[e.Job] {
-				out = append(out, Event{At: e.At, Kind: Outcome, Job: e.Job, Outcome: core.OutcomeReplied})
+				out = append(out, Event{At: e.At.Add(time.Millisecond), Kind: Outcome, Job: e.Job, Outcome: core.OutcomeReplied})
 			}
 		case Outcome:
 			e.Amount = e.Amount/3 + 17

@@ -96,7 +96,7 @@ func Route(p core.Proposal, policy core.ChannelPolicy, settings core.Settings, j
 func scamSign(j core.Job) string {
 	for _, r := range j.Decision.Reasons {
 		switch r.Code {
-		case "flag.off_platform", "flag.messenger_only", "flag.identity_papers", "flag.too_good", "flag.task_scheme", "flag.scam_text", "flag.crypto_scheme", "flag.mass_lure":
+		case "flag.off_platform", "flag.messenger_only", "flag.identity_papers", "flag.too_good", "flag.task_scheme", "flag.scam_text", "flag.crypto_scheme", "flag.mass_lure", "flag.new_domain":
 			return r.Code
 		}
 		if strings.HasPrefix(r.Code, "scam") {

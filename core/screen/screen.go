@@ -52,16 +52,17 @@ const (
 	FlagScamText    = "flag.scam_text"
 	FlagCrypto      = "flag.crypto_scheme"
 	FlagMassLure    = "flag.mass_lure"
+	FlagNewDomain   = "flag.new_domain"
 	FlagAICheck     = "flag.ai_check"
 	FlagPolicyAI    = "flag.ai_not_wanted"
 )
 
-// Codes returns every code that Screen can give, refusals first.
+// Codes returns every code that Screen and NewDomain can give, refusals first.
 func Codes() []string {
 	return []string{CodeContract, CodeRemote, CodeLanguage, CodeMinPay, CodeBlockWord, CodeBlockCompany, CodeExclusion, CodeNoSkill, CodeRule,
 		CodeTooOld, CodeDeadline, CodeExpired, CodeClosed, CodeSelfOffer, CodeReply, CodeNoJob,
 		CodeAdvanceFee, CodeMoneyMule, CodeCredentials, CodeAccountRent,
-		FlagOffPlatform, FlagMessenger, FlagIdentity, FlagUnpaid, FlagTooGood, FlagTaskScheme, FlagScamText, FlagCrypto, FlagMassLure, FlagAICheck, FlagPolicyAI}
+		FlagOffPlatform, FlagMessenger, FlagIdentity, FlagUnpaid, FlagTooGood, FlagTaskScheme, FlagScamText, FlagCrypto, FlagMassLure, FlagNewDomain, FlagAICheck, FlagPolicyAI}
 }
 
 // Result is what the screening found.

@@ -94,7 +94,7 @@ func TestApproveInANotice(t *testing.T) {
 	b.post(0)
 	b.post(1)
 	// Quiet hours change the sound only.
-	p.configure("web: {contact: test@example.org, allow_private: [\"" + b.host() + "\"]}\nsources: [{name: board, driver: feed, config: {urls: [\"" + b.URL + "/jobs.json\"]}}]\nprofile: " + filepath.Join(p.home, "profile.yaml") +
+	p.configure("web: {contact: test@example.org, rdap_url: '', allow_private: [\"" + b.host() + "\"]}\nsources: [{name: board, driver: feed, config: {urls: [\"" + b.URL + "/jobs.json\"]}}]\nprofile: " + filepath.Join(p.home, "profile.yaml") +
 		"\nchannels: {email: {mode: confirm, config: {host: 127.0.0.1, port: 2525, allow_insecure: true, auth: none, from: \"Mara Lindqvist <mara@lindqvist.example>\"}}}\nsettings: {threshold: 5}\n")
 	n := newNotifications(t)
 	p.start("--hidden")

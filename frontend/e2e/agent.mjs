@@ -33,7 +33,7 @@ time_zone: Europe/Berlin
 data_dir: ${join(dir, 'data')}
 log: {level: warn, format: text}
 http: {listen: "${listen}"}
-web: {contact: test@example.org, allow_private: ["${board.address}"]}
+web: {contact: test@example.org, rdap_url: "", allow_private: ["${board.address}"]}
 sources:
   - name: board
     driver: feed

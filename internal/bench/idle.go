@@ -103,7 +103,7 @@ func idleSources(ctx context.Context, e *Env) (Result, error) {
 		_, _ = fmt.Fprint(w, `{"version":"https://jsonfeed.org/version/1.1","title":"Board","items":[]}`)
 	}))
 	defer board.Close()
-	lines := fmt.Sprintf("web: {contact: bench@example.org, allow_private: [%q]}\nsources:\n", strings.TrimPrefix(board.URL, "http://"))
+	lines := fmt.Sprintf("web: {contact: bench@example.org, rdap_url: '', allow_private: [%q]}\nsources:\n", strings.TrimPrefix(board.URL, "http://"))
 	for i := range 20 {
 		lines += fmt.Sprintf("  - {name: board-%d, driver: feed, config: {urls: [\"%s/%d.json\"]}}\n", i, board.URL, i)
 	}

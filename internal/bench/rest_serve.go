@@ -42,6 +42,7 @@ func serveProgram(dir string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	cfg := config.Default()
+	cfg.Web.RDAPURL = "" // no registry is asked
 	cfg.DataDir, cfg.Sources, cfg.Models.Discover = dir, nil, false
 	svc, err := app.Connect(ctx, app.Options{Config: cfg, Version: "bench"})
 	if err != nil {

@@ -258,6 +258,7 @@ func reasonText(code string) (bilingual, bool) {
 		"client.rarely_hires":       {"Of {n} jobs the client filled few.", "Von {n} Aufträgen hat der Auftraggeber wenige vergeben."},
 		"client.rating":             {"The client's rating is {stars} of 5.", "Der Auftraggeber ist mit {stars} von 5 bewertet."},
 		"client.text_like_fraud":    {"The text reads like known frauds ({p} %).", "Der Text liest sich wie bekannte Betrugsfälle ({p} %)."},
+		"flag.new_domain":           {"Its contact is at {domain}, a domain that was registered {days} days before ({date}).", "Der Kontakt liegt bei {domain}, einer Domain, die {days} Tage zuvor registriert wurde ({date})."},
 		"flag.mass_lure":            {"It reads like a message to many people that lures them to a link.", "Sie liest sich wie eine Massennachricht, die auf einen Link lockt."},
 		"flag.crypto_scheme":        {"It speaks of payment or profit in crypto or by trading.", "Sie spricht von Bezahlung oder Gewinn in Kryptowährung oder durch Handel."},
 		"flag.scam_text":            {"Its text reads like known frauds ({p} % likely; among others: {words}).", "Ihr Text liest sich wie bekannte Betrugsfälle (Wahrscheinlichkeit {p} %; unter anderem: {words})."},

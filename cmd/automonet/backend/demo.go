@@ -78,6 +78,7 @@ func (c closing) Close() error { return errors.Join(c.Service.Close(), c.clean()
 func demoConfig(dir string, lang core.Lang, replay *world.World) (config.Config, error) {
 	cfg := config.Default()
 	cfg.DataDir = dir
+	cfg.Web.RDAPURL = "" // a demonstration asks nobody
 	cfg.Log.Level = "error"
 	if lang != "" {
 		cfg.Language, cfg.Settings.Lang = lang, lang

@@ -54,11 +54,11 @@ type writer struct {
 // Limits are those that it was given.
 func (p writer) Limits() replay.Limits { return p.limits }
 
-// policies are two that send the same jobs and write otherwise: the one as drawn but
-// for a template, the other by one template and the cheaper models.
+// policies are two that send the same jobs and write otherwise: the one without a
+// template and by the smaller models, the other by that template.
 func (w World) policies() (a, b writer) {
 	same := threshold{w.Model, limit, 0.05}
-	return writer{same, replay.Limits{Forbid: sim.Templates()[1:2]}}, writer{same, replay.Limits{Prefer: sim.Templates()[1:2], Models: sim.Models()[:2]}}
+	return writer{same, replay.Limits{Forbid: sim.Templates()[1:2], Models: sim.Models()[:2]}}, writer{same, replay.Limits{Prefer: sim.Templates()[1:2]}}
 }
 
 // worth is the true mean value of a policy's decisions.
@@ -143,7 +143,7 @@ func (r *Report) checkArms(seed uint64) error {
 		return err
 	}
 	h := w.History.Between(day(learning), day(learning+12))
-	leaky, err := replay.CheckAhead(h, w.newArmLeak, 6)
+	leaky, err := replay.CheckAhead(h, w.newArmLeak, 12)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (r *Report) checkArms(seed uint64) error {
 		r.ArmLeaks++
 	}
 	_, honest := w.policies()
-	found, err := replay.CheckAhead(h, func(replay.History) replay.Policy { return honest }, 6)
+	found, err := replay.CheckAhead(h, func(replay.History) replay.Policy { return honest }, 12)
 	if err != nil {
 		return err
 	}

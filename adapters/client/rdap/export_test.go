@@ -1,0 +1,4 @@
+package rdap
+
+// Read lets tests read answers.
+var Read = read

@@ -5486,6 +5486,8 @@ export interface components {
             required: boolean;
             skill: string;
             span?: components["schemas"]["Span"];
+            /** Format: int64 */
+            years?: number;
         };
         SkipJobBody: {
             reason?: string;

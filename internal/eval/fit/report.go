@@ -25,7 +25,7 @@ func Measure(ctx context.Context, data string, step func(string)) (r Report, err
 		if err := ctx.Err(); err != nil {
 			return r, err
 		}
-		t, err := Titles(data, p[0], p[1])
+		t, err := Titles(data, p[0], p[1], Freelancers)
 		if err != nil {
 			return r, err
 		}

@@ -95,15 +95,15 @@ func (v Vocabulary) Score(job core.Job, settings core.Settings, now time.Time) (
 		reasons[i].Points = t / 10
 		tenths += t
 	}
-	if tenths/10+MaxBeyond+MaxTaste >= settings.Threshold {
+	if r, ok := v.taste.points(job, tenths/10); ok {
+		reasons = append(reasons, r)
+		tenths += math.Round(r.Points * 10)
+	}
+	if tenths/10+MaxBeyond >= settings.Threshold {
 		if r, ok := v.beyond(job, tenths/10); ok {
 			reasons = append(reasons, r)
 			tenths += math.Round(r.Points * 10)
 		}
-	}
-	if r, ok := v.taste.points(job, tenths/10); ok {
-		reasons = append(reasons, r)
-		tenths += math.Round(r.Points * 10)
 	}
 	return tenths / 10, reasons
 }

@@ -22,9 +22,9 @@ type TitleResult struct {
 	With, Without float64
 }
 
-// Titles ranks the titles of a national classification for freelancers who call
-// themselves by ESCO's preferred name of an occupation, in the language from.
-func Titles(data string, from, to core.Lang) (r TitleResult, err error) {
+// Titles ranks the titles of a national classification for at most most freelancers who
+// call themselves by ESCO's preferred name of an occupation, in the language from.
+func Titles(data string, from, to core.Lang, most int) (r TitleResult, err error) {
 	r.From, r.To = from, to
 	jobs, err := title.Queries(data, to)
 	if err != nil {
@@ -48,7 +48,7 @@ func Titles(data string, from, to core.Lang) (r TitleResult, err error) {
 		}
 	}
 	sort.Ints(order)
-	order = thinned(order)
+	order = thinned(order, most)
 	r.Profiles = len(order)
 	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range order {
@@ -77,11 +77,11 @@ func points(v score.Vocabulary, jobs []title.Query, lang core.Lang, at time.Time
 	return out
 }
 
-// most is for how many freelancers jobs are ranked: the index is read for each.
-const most = 60
+// Freelancers is for how many of them jobs are ranked: the index is read for each.
+const Freelancers = 60
 
 // thinned are most of a list, in equal steps.
-func thinned(list []int) []int {
+func thinned(list []int, most int) []int {
 	if len(list) <= most {
 		return list
 	}

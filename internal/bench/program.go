@@ -111,7 +111,7 @@ type agent struct {
 	cmd *exec.Cmd
 	// bin and config are what it was started with.
 	bin, config string
-	ready time.Duration
+	ready       time.Duration
 	// url is its address, log the file with what it says.
 	url, log string
 }

@@ -155,6 +155,20 @@ func (t *Tree) WaitIdle(ctx context.Context) error {
 	}
 }
 
+// WaitRest returns once an actor has come to rest after the call and none works or has
+// been knocked at any more, or with ctx's error.
+func (t *Tree) WaitRest(ctx context.Context) error {
+	t.mu.Lock()
+	quiet := t.quiet
+	t.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-quiet:
+	}
+	return t.WaitIdle(ctx)
+}
+
 // Stop ends every actor, the last started first: their contexts are cancelled at
 // once, and those that have not returned when ctx ends are left behind and named
 // in the error.

@@ -237,3 +237,26 @@ func TestTreeRunsATwoThousandKnockStorm(t *testing.T) {
 	require.LessOrEqual(t, runs.Load(), int64(2001))
 	require.False(t, pending(tree))
 }
+
+func TestWaitRestWaitsForWorkThatComes(t *testing.T) {
+	tree, sim := newTree(t)
+	var rounds atomic.Int64
+	require.NoError(t, tree.Spawn(Spec{Role: "decider", Idle: time.Minute, New: worker(func(context.Context) (Report, error) {
+		rounds.Add(1)
+		return Report{}, nil
+	})}))
+	idle(t, tree)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- tree.WaitRest(ctx) }()
+	for rounds.Load() < 3 {
+		before := rounds.Load()
+		sim.Advance(time.Minute)
+		require.Eventually(t, func() bool { return rounds.Load() > before }, 10*time.Second, time.Millisecond)
+		idle(t, tree)
+	}
+	require.NoError(t, <-done)
+	cancel()
+	require.ErrorIs(t, tree.WaitRest(ctx), context.Canceled)
+}

@@ -247,11 +247,14 @@ func (a *App) Wait(ctx context.Context) error {
 
 // WaitIdle returns once the actors have nothing left to do for now, or with the
 // reason why no work can go on.
-func (a *App) WaitIdle(ctx context.Context) error {
+func (a *App) WaitIdle(ctx context.Context) error { return a.waitIdle(ctx, a.tree.WaitIdle) }
+
+// waitIdle is WaitIdle by one of the tree's ways to wait.
+func (a *App) waitIdle(ctx context.Context, wait func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	idle := make(chan error, 1)
-	go func() { idle <- a.tree.WaitIdle(ctx) }()
+	go func() { idle <- wait(ctx) }()
 	select {
 	case err := <-idle:
 		select {

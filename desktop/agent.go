@@ -133,6 +133,7 @@ func (s *Shell) halt(agent *app.App) error {
 
 // follow waits for the agent to end by itself, which it does when no work can go on.
 func (s *Shell) follow(ctx context.Context, agent *app.App) {
+	agent.GiveBack(ctx)
 	err := agent.Wait(ctx)
 	if ctx.Err() != nil {
 		return

@@ -250,13 +250,16 @@ type readers struct {
 // filters beyond it are prepared each time.
 const maxStatements = 200
 
+// maxReaders bounds the connections that read at one time.
+const maxReaders = 4
+
 func newReaders(path string) (*readers, error) {
 	db, err := sql.Open("sqlite", dsn(path, append(commonPragmas(), "_pragma=query_only(1)")...))
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(4)
-	db.SetMaxIdleConns(4)
+	db.SetMaxOpenConns(maxReaders)
+	db.SetMaxIdleConns(maxReaders)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	return &readers{db: db, stmts: map[string]*sql.Stmt{}}, nil
 }

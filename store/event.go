@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -239,6 +240,12 @@ func (s *Store) Subscribe() (<-chan core.Event, func()) {
 func (s *Store) publish(events []core.Event) {
 	if len(events) > 0 {
 		s.lastSeq.Store(events[len(events)-1].Seq)
+	}
+	for _, e := range slices.Backward(events) {
+		if e.JobID != "" && e.Kind != EventJobPlanned {
+			s.jobsSeq.Store(e.Seq)
+			break
+		}
 	}
 	s.subsMu.Lock()
 	defer s.subsMu.Unlock()

@@ -65,6 +65,7 @@ func (s *Store) open(ctx context.Context) error {
 		return err
 	}
 	s.lastSeq.Store(last)
+	s.jobsSeq.Store(last)
 	return s.recover(ctx)
 }
 

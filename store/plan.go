@@ -59,13 +59,13 @@ func (s *Store) OpenOffers(ctx context.Context, n int) ([]core.OpenOffer, error)
 }
 
 // OffersRev says whether OpenOffers may return something else than before: it changes
-// with each event and each value that is kept, not with what SavePlan keeps.
+// with each value that is kept and with each event of a job except those of SavePlan.
 func (s *Store) OffersRev(ctx context.Context) (string, error) {
 	var worths int64
 	if err := s.reading(ctx).row(`SELECT coalesce(max(rowid), 0) FROM worths`).Scan(&worths); err != nil {
 		return "", s.explain(fmt.Errorf("look for new values: %w", err))
 	}
-	return fmt.Sprint(s.LastSeq(), "/", worths), nil
+	return fmt.Sprint(s.jobsSeq.Load(), "/", worths), nil
 }
 
 // appended reads further columns behind those that a scan function knows.
@@ -185,20 +185,32 @@ func (t *tx) savePlanned(c core.PlanChoice, by string) error {
 			"chance", strconv.FormatFloat(c.Chance, 'g', 6, 64))})
 }
 
+// PlanBudgets returns the budgets of the plan of a day, of kind core.KindNotFound before
+// it was made.
+func (s *Store) PlanBudgets(ctx context.Context, day string) ([]core.PlanBudget, error) {
+	p, err := s.planHead(ctx, day)
+	return p.Budgets, err
+}
+
+// planHead returns a plan without its choices.
+func (s *Store) planHead(ctx context.Context, day string) (core.DayPlan, error) {
+	var p core.DayPlan
+	var doc string
+	if err := s.reading(ctx).row(`SELECT doc FROM plans WHERE day = ?`, day).Scan(&doc); err != nil {
+		return p, s.explain(missing(err, "plan of the day", day))
+	}
+	return p, s.explain(decode(doc, "plan", &p))
+}
+
 // DayPlan returns the plan of a day as it stands, of kind core.KindNotFound before it
 // was made. Jobs that it took stay in it; of those that it passed over the ones that
 // may still be answered.
 func (s *Store) DayPlan(ctx context.Context, day string) (core.DayPlan, error) {
-	var p core.DayPlan
-	var doc string
-	q := s.reading(ctx)
-	if err := q.row(`SELECT doc FROM plans WHERE day = ?`, day).Scan(&doc); err != nil {
-		return p, s.explain(missing(err, "plan of the day", day))
+	p, err := s.planHead(ctx, day)
+	if err != nil {
+		return p, err
 	}
-	if err := decode(doc, "plan", &p); err != nil {
-		return p, s.explain(err)
-	}
-	all, err := collectQuery(q, `SELECT * FROM (SELECT pl.doc, t.title, coalesce(j.sources ->> '$[0]', ''),
+	all, err := collectQuery(s.reading(ctx), `SELECT * FROM (SELECT pl.doc, t.title, coalesce(j.sources ->> '$[0]', ''),
 			coalesce((SELECT p.state FROM proposals AS p WHERE p.job_id = j.id ORDER BY p.rid DESC LIMIT 1), '') AS proposal, pl.take AS take, j.state AS state
 		FROM planned AS pl JOIN jobs AS j ON j.id = pl.job_id JOIN texts AS t ON t.rid = j.rid WHERE pl.day = ? AND j.merged_into = '')
 		WHERE (take AND proposal <> '') OR (state = 'shortlisted' AND proposal IN ('', 'expired'))`, func(r *sql.Rows) (c core.PlanChoice, err error) {

@@ -33,7 +33,20 @@ func TestPlansAreKeptWithTheirJobs(t *testing.T) {
 		return core.PlanChoice{Job: id, Title: "not kept", Day: "2026-11-23", Take: take, Value: core.Money{Minor: minor, Currency: "EUR"}, Minutes: 7, Reason: core.Reason{Code: code}, Chance: 1}
 	}
 	p := core.DayPlan{Day: "2026-11-23", At: f.Clock.Now(), Policy: "plan/1", Currency: "EUR", Budgets: []core.PlanBudget{{Name: "drafts", Left: 3}}}
+	rev := func() string {
+		rev, err := f.OffersRev(ctx)
+		require.NoError(t, err)
+		return rev
+	}
+	before := rev()
 	require.NoError(t, f.SavePlan(ctx, p, []core.PlanChoice{choice(one.ID, true, "plan.taken", 900), choice(two.ID, false, "plan.loss", -5)}, "agent:router"))
+	require.NoError(t, f.Announce(ctx, core.Event{Kind: "budget.alert", By: "test"}))
+	require.Equal(t, before, rev(), "neither plans nor what is of no job are news to a plan")
+	f.Shortlisted("feed", "3", 10)
+	require.NotEqual(t, before, rev())
+	budgets, err := f.PlanBudgets(ctx, "2026-11-23")
+	require.NoError(t, err)
+	require.Equal(t, p.Budgets, budgets)
 	got, err := f.DayPlan(ctx, "2026-11-23")
 	require.NoError(t, err)
 	require.Len(t, got.Taken, 1)

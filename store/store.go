@@ -74,6 +74,8 @@ type Store struct {
 	journal sync.Mutex
 
 	lastSeq atomic.Int64
+	// jobsSeq is the last event of a job that says more than what a plan chose.
+	jobsSeq atomic.Int64
 
 	subsMu sync.Mutex
 	subs   map[int]chan core.Event

@@ -3,6 +3,7 @@ package router
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"sort"
 	"time"
@@ -31,7 +32,8 @@ type PlanStore interface {
 	PlannedSince(ctx context.Context, since, now time.Time, limit int) ([]core.PlanChoice, float64, error)
 	PlanUsed(ctx context.Context, day, month time.Time, minutes int64) (core.PlanUsed, error)
 	SavePlan(ctx context.Context, p core.DayPlan, changed []core.PlanChoice, by string) error
-	DayPlan(ctx context.Context, day string) (core.DayPlan, error)
+	// PlanBudgets are those of the plan of a day, of kind core.KindNotFound before it was made.
+	PlanBudgets(ctx context.Context, day string) ([]core.PlanBudget, error)
 }
 
 // Money says what is left for model calls: the gauges of the present day and month.
@@ -48,60 +50,90 @@ type outlook struct {
 	waiting bool
 }
 
-// offered are the open offers as they were read last. An agent that has nothing to do
-// plans every minute, and among many jobs the reading is what costs.
-type offered struct {
-	rev  string
+// grounds are what a plan is made from, apart from the time of day.
+type grounds struct {
+	rev      string
+	day      string
+	settings core.Settings
+	policies []core.ChannelPolicy
+	used     core.PlanUsed
+	money    []core.PlanBudget
+}
+
+// latest is the plan that was made last. An agent that has nothing to do looks every
+// minute, and among many jobs the planning is what costs.
+type latest struct {
+	from grounds
 	at   time.Time
-	list []core.OpenOffer
+	out  outlook
 }
 
-// rereadAfter is when open offers are read again though nothing says that they changed.
-const rereadAfter = time.Hour
+// replanAfter is when a day is planned again though nothing says that it has changed:
+// the days that are looked back on move, and a job that was planned first counts among
+// those that may come again.
+const replanAfter = 15 * time.Minute
 
-// offers returns the open offers.
-func (r *Router) offers(ctx context.Context, now time.Time) ([]core.OpenOffer, error) {
-	rev, err := r.cfg.Plans.OffersRev(ctx)
-	if err != nil {
-		return nil, err
+// grounds reads what decides whether there is anything to plan anew.
+func (r *Router) grounds(ctx context.Context, settings core.Settings, policies []core.ChannelPolicy, now time.Time) (grounds, error) {
+	start := DayStart(now, settings.TimeZone)
+	g := grounds{day: start.Format(time.DateOnly), settings: settings, policies: policies}
+	var err error
+	if g.rev, err = r.cfg.Plans.OffersRev(ctx); err != nil {
+		return g, err
 	}
-	if age := now.Sub(r.offered.at); r.offered.rev == rev && age >= 0 && age < rereadAfter {
-		return r.offered.list, nil
+	month := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, start.Location())
+	if g.used, err = r.cfg.Plans.PlanUsed(ctx, start, month, usualMinutes); err != nil {
+		return g, err
 	}
-	list, err := r.cfg.Plans.OpenOffers(ctx, candidates)
-	if err != nil {
-		return nil, err
-	}
-	r.offered = offered{rev: rev, at: now, list: list}
-	return list, nil
+	g.money, err = r.money(ctx, start)
+	return g, err
 }
 
-// planned plans the present day and keeps the plan.
+// planned returns the plan of the present day, made anew where it may have changed.
 func (r *Router) planned(ctx context.Context, settings core.Settings, policies []core.ChannelPolicy, now time.Time) (outlook, error) {
-	out := outlook{jobs: map[core.JobID]core.Job{}}
-	open, err := r.offers(ctx, now)
+	from, err := r.grounds(ctx, settings, policies, now)
+	if err != nil {
+		return outlook{}, err
+	}
+	if age := now.Sub(r.latest.at); age >= 0 && age < replanAfter && reflect.DeepEqual(r.latest.from, from) {
+		return r.latest.out, nil
+	}
+	r.latest = latest{}
+	out, err := r.plan(ctx, from, now)
 	if err != nil {
 		return out, err
 	}
-	was, fees := map[core.JobID]core.PlanChoice{}, price.FeesOf(settings)
+	r.latest = latest{from: from, at: now, out: out}
+	return out, nil
+}
+
+// plan plans a day and keeps the plan.
+func (r *Router) plan(ctx context.Context, from grounds, now time.Time) (outlook, error) {
+	out := outlook{jobs: map[core.JobID]core.Job{}}
+	open, err := r.cfg.Plans.OpenOffers(ctx, candidates)
+	if err != nil {
+		return out, err
+	}
+	settings := from.settings
+	was, jobs, fees := map[core.JobID]core.PlanChoice{}, map[core.JobID]core.Job{}, price.FeesOf(settings)
 	var list []plan.Candidate
 	for _, o := range open {
 		if o.Was != nil {
 			was[o.Job.ID] = *o.Was
 		}
-		c, ok := candidate(o, policies, fees)
+		c, ok := candidate(o, from.policies, fees)
 		if !ok && settings.On(core.FlagDayPlan) {
 			out.waiting = true
 			continue
 		}
-		out.jobs[o.Job.ID] = o.Job
+		jobs[o.Job.ID] = o.Job
 		list = append(list, c)
 	}
 	if !settings.On(core.FlagDayPlan) {
-		out.taken, out.waiting = byScore(list), false
+		out.taken, out.jobs, out.waiting = byScore(list), jobs, false
 		return out, nil
 	}
-	in, err := r.situation(ctx, settings, list, now)
+	in, err := r.situation(ctx, from, list, now)
 	if err != nil {
 		return out, err
 	}
@@ -112,17 +144,19 @@ func (r *Router) planned(ctx context.Context, settings core.Settings, policies [
 			changed = append(changed, c)
 		}
 	}
-	have, err := r.cfg.Plans.DayPlan(ctx, in.Day)
+	have, err := r.cfg.Plans.PlanBudgets(ctx, in.Day)
 	if err != nil && core.KindOf(err) != core.KindNotFound {
 		return out, err
 	}
-	if err != nil || len(changed) > 0 || !slices.Equal(have.Budgets, p.Budgets) {
+	if err != nil || len(changed) > 0 || !slices.Equal(have, p.Budgets) {
 		if err := r.cfg.Plans.SavePlan(ctx, p, changed, by); err != nil {
 			return out, fmt.Errorf("keep the plan of %s: %w", in.Day, err)
 		}
-		r.offered = offered{}
 	}
 	out.taken = p.Taken
+	for _, c := range out.taken {
+		out.jobs[c.Job] = jobs[c.Job]
+	}
 	return out, nil
 }
 
@@ -169,14 +203,10 @@ func candidate(o core.OpenOffer, policies []core.ChannelPolicy, fees []price.Fee
 }
 
 // situation is the day with its budgets and what is expected after it.
-func (r *Router) situation(ctx context.Context, settings core.Settings, open []plan.Candidate, now time.Time) (plan.Situation, error) {
-	start := DayStart(now, settings.TimeZone)
-	in := plan.Situation{Day: start.Format(time.DateOnly), At: now, Currency: settings.Currency, Open: open, Explore: settings.Explore}
-	month := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, start.Location())
-	used, err := r.cfg.Plans.PlanUsed(ctx, start, month, usualMinutes)
-	if err != nil {
-		return in, err
-	}
+func (r *Router) situation(ctx context.Context, from grounds, open []plan.Candidate, now time.Time) (plan.Situation, error) {
+	settings, used := from.settings, from.used
+	in := plan.Situation{Day: from.day, At: now, Currency: settings.Currency, Open: open, Explore: settings.Explore}
+	var err error
 	if in.Past, in.PastDays, err = r.cfg.Plans.PlannedSince(ctx, now.AddDate(0, 0, -remembered), now, past); err != nil {
 		return in, err
 	}
@@ -185,21 +215,12 @@ func (r *Router) situation(ctx context.Context, settings core.Settings, open []p
 	}
 	daily(plan.BudgetDrafts, core.UnitDrafts, int64(settings.DraftsPerDay), used.Drafts)
 	daily(plan.BudgetMinutes, core.UnitMinutes, settings.MinutesPerDay(), used.Minutes)
-	for _, p := range r.cfg.Policies(settings) {
+	for _, p := range from.policies {
 		if caps := r.cfg.Caps(settings, p.Channel); p.Mode.Permits(core.ModeDraft) && !p.HandOff {
 			daily(plan.BudgetChannel(p.Channel), core.UnitSends, int64(caps.PerDay), used.Channels[p.Channel])
 		}
 	}
-	for _, list := range []func() ([]core.PlanBudget, error){
-		func() ([]core.PlanBudget, error) { return r.money(ctx, start) },
-		func() ([]core.PlanBudget, error) { return bids(open, settings, used, start), nil },
-	} {
-		more, err := list()
-		if err != nil {
-			return in, err
-		}
-		in.Budgets = append(in.Budgets, more...)
-	}
+	in.Budgets = slices.Concat(in.Budgets, from.money, bids(open, settings, used, DayStart(now, settings.TimeZone)))
 	return in, nil
 }
 

@@ -2,6 +2,7 @@ package router_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -164,26 +165,31 @@ func (c *counted) OpenOffers(ctx context.Context, n int) ([]core.OpenOffer, erro
 	return c.PlanStore.OpenOffers(ctx, n)
 }
 
-// TestOpenOffersAreReadWhenTheyMayHaveChanged: an agent at rest plans every minute,
-// and does not go over all jobs for it.
-func TestOpenOffersAreReadWhenTheyMayHaveChanged(t *testing.T) {
+// TestADayIsPlannedWhenItMayHaveChanged: an agent at rest looks every minute, and does
+// not go over all jobs and past plans for it.
+func TestADayIsPlannedWhenItMayHaveChanged(t *testing.T) {
 	t.Parallel()
 	f := storetest.Open(t)
 	f.AddProfile()
 	store := &counted{PlanStore: f.Store}
-	cfg := planning(f, purse{})
+	limit := core.NanoUSD(1e9)
+	money := purse{{Scope: "day:2026-11-23", Limit: &limit}, {Scope: "month:2026-11", Limit: &limit}}
+	cfg := planning(f, money)
 	cfg.Plans = store
 	r := router.New(cfg)
+	planned := func(what string, want bool) {
+		t.Helper()
+		store.reads = 0
+		work(t, r)
+		require.Equal(t, want, store.reads > 0, what)
+	}
 	settings(t, f, func(s *core.Settings) { s.HoursPerDay, s.Explore = 0.5, 0 })
 	poor := valued(t, f, "feed", 1, 1240)
 	valued(t, f, "feed", 2, 9000)
 	require.Equal(t, 1, work(t, r).Handled)
-	for work(t, r); store.reads > 0; work(t, r) {
-		store.reads = 0
-	}
+	planned("a proposal was begun", true)
 	f.Clock.Advance(time.Minute)
-	require.Zero(t, work(t, r).Handled)
-	require.Zero(t, store.reads, "nothing happened")
+	planned("nothing happened", false)
 
 	best := valued(t, f, "feed", 3, 99_000)
 	settings(t, f, func(s *core.Settings) { s.HoursPerDay = 1 })
@@ -192,19 +198,50 @@ func TestOpenOffersAreReadWhenTheyMayHaveChanged(t *testing.T) {
 	open, err := f.DraftingProposals(context.Background(), 10)
 	require.NoError(t, err)
 	require.Equal(t, best.ID, open[len(open)-1].JobID)
+	planned("a proposal was begun", true)
+	planned("nothing happened", false)
 
-	for work(t, r); store.reads > 0; work(t, r) {
-		store.reads = 0
-	}
 	require.NoError(t, f.SaveWorths(context.Background(), []core.Worth{{Job: poor.ID, Basis: "c", Value: core.Money{Minor: 5000, Currency: "EUR"}, Minutes: 30}}))
-	work(t, r)
-	require.NotZero(t, store.reads, "a value has changed")
-	for work(t, r); store.reads > 0; work(t, r) {
-		store.reads = 0
+	planned("a value has changed", true)
+	planned("nothing happened", false)
+	money[0].Spent = 1e6
+	planned("money was spent", true)
+	f.Clock.Advance(14 * time.Minute)
+	planned("nothing happened", false)
+	f.Clock.Advance(time.Minute)
+	planned("four times an hour in any case", true)
+	f.Clock.Advance(24 * time.Hour)
+	planned("there is a new day", true)
+}
+
+// TestAPlanThatWasNotMadeAnewStillTakes: what could not be begun is begun at the next
+// look, though the plan is the same.
+func TestAPlanThatWasNotMadeAnewStillTakes(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t)
+	f.AddProfile()
+	settings(t, f, func(s *core.Settings) { s.HoursPerDay, s.Explore = 1, 0 })
+	valued(t, f, "feed", 1, 9000)
+	store := &refusing{Fixture: f, left: 1}
+	cfg := planning(f, purse{})
+	cfg.Store = store
+	r := router.New(cfg)
+	_, err := r.Work(context.Background())
+	require.Error(t, err)
+	require.Equal(t, 1, work(t, r).Handled, "a failed proposal is tried again")
+}
+
+// refusing fails to open the first proposals.
+type refusing struct {
+	*storetest.Fixture
+	left int
+}
+
+func (r *refusing) CreateProposal(ctx context.Context, p core.Proposal) error {
+	if r.left--; r.left >= 0 {
+		return errors.New("disk full")
 	}
-	f.Clock.Advance(time.Hour)
-	work(t, r)
-	require.NotZero(t, store.reads, "once an hour in any case")
+	return r.Fixture.CreateProposal(ctx, p)
 }
 
 func TestWithoutThePlanTheBestScoreComesFirst(t *testing.T) {

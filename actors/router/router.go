@@ -65,8 +65,8 @@ type Config struct {
 
 // Router is the worker of the role.
 type Router struct {
-	cfg     Config
-	offered offered
+	cfg    Config
+	latest latest
 }
 
 // New makes a router.

@@ -108,8 +108,10 @@ func emptyProgram(ctx context.Context, dir string) (int64, error) {
 
 // agent is the program running on a filled data folder without sources.
 type agent struct {
-	cmd   *exec.Cmd
-	ready time.Duration
+	cmd *exec.Cmd
+	// bin and config are what it was started with.
+	bin, config string
+	ready       time.Duration
 	// url is its address, log the file with what it says.
 	url, log string
 }
@@ -162,7 +164,7 @@ func (e *Env) runWith(ctx context.Context, bin, dir, lines string) (*agent, erro
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	a := &agent{cmd: cmd, url: "http://" + address, log: log.Name()}
+	a := &agent{cmd: cmd, bin: bin, config: config, url: "http://" + address, log: log.Name()}
 	for time.Since(began) < time.Minute {
 		resp, err := http.Get(a.url + "/readyz")
 		if err == nil {

@@ -73,9 +73,9 @@ func TestProperty19(t *testing.T) {
 	c, keep, cfg := signIn(t, s, sim)
 	require.NoError(t, c.Call(t.Context(), "device_register", map[string]any{"p_id": uuid.NewString(), "p_kind": "agent", "p_name": "t", "p_client": 1}, nil))
 	ask := func(c *supabase.Client) error { return c.Call(context.Background(), "sync_head", struct{}{}, nil) }
-	rounds := 5
+	rounds, stops := 5, 2
 	if os.Getenv("AUTOMONET_FULL") == "1" {
-		rounds = 720
+		rounds, stops = 720, 200
 	}
 	before := s.Auth.Refreshes()
 	for range rounds {
@@ -108,9 +108,9 @@ func TestProperty19(t *testing.T) {
 	require.Equal(t, rounds+1, s.Auth.Refreshes()-before)
 
 	// The process stops between the renewal and its use, and even before it could be kept.
-	for _, lose := range []bool{false, true} {
+	for i := range stops {
+		lose := i%2 == 1
 		sim.Advance(time.Hour)
-		keep.fail = nil
 		if lose {
 			keep.fail = errors.New("the disk is full")
 		}
@@ -120,8 +120,11 @@ func TestProperty19(t *testing.T) {
 		keep.fail = nil
 		started, err := supabase.New(cfg)
 		require.NoError(t, err)
-		require.NoError(t, ask(started), "lost before it was kept: %v", lose)
+		require.NoError(t, ask(started), "stop %d, lost before it was kept: %v", i, lose)
+		again.Close()
+		started.Close()
 	}
+	t.Logf("%d sessions, %d stops between a renewal and its use", rounds, stops)
 	fresh, err := supabase.New(cfg)
 	require.NoError(t, err)
 	session, err := fresh.Session(t.Context())

@@ -15,7 +15,12 @@ import (
 // the columns. The owner is the session's.
 func (c *Client) Upsert(ctx context.Context, table string, columns []string, rows []json.RawMessage) error {
 	q := url.Values{"on_conflict": {"user_id,id"}, "columns": {strings.Join(columns, ",")}}
+	size := 2
+	for _, r := range rows {
+		size += len(r) + 1
+	}
 	var body bytes.Buffer
+	body.Grow(size) // growing it by doubling would leave as much again behind
 	body.WriteByte('[')
 	for i, r := range rows {
 		if i > 0 {

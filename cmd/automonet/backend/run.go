@@ -3,7 +3,6 @@ package backend
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"time"
 
 	"github.com/automonet/automonet/app"
@@ -68,13 +67,10 @@ func waited(ctx context.Context, agent *app.App, o cli.RunOptions, started cli.S
 	defer cancel()
 	// Whatever ended the waiting, Wait knows whether the agent goes on.
 	_ = agent.WaitIdle(round)
-	if ctx.Err() == nil {
-		// The first round takes more memory than what comes after it.
-		debug.FreeOSMemory()
-		if o.Settled != nil && started.Setup.Token != "" && agent.SetupNeeded() {
-			o.Settled(started)
-		}
+	if ctx.Err() == nil && o.Settled != nil && started.Setup.Token != "" && agent.SetupNeeded() {
+		o.Settled(started)
 	}
+	agent.GiveBack(ctx)
 	return agent.Wait(ctx)
 }
 

@@ -19,7 +19,7 @@ const (
 	labels = "internal/eval/reply/testdata"
 	begin  = "<!-- replies:begin -->"
 	end    = "<!-- replies:end -->"
-	folds  = 5
+	folds  = 3
 	// card is the model's card, weights the file that it is of.
 	card    = "docs/models/replies.md"
 	weights = "core/reply/weights.gz"
@@ -80,7 +80,7 @@ func writeCard(measured string) error {
 	text := fmt.Sprintf("# Replies\n\nWritten by `make eval-replies`; the weights are remade bit for bit by `make gen`.\n\nSays which of nine classes a mail that answers a proposal has, in German and English, and how sure that is. What is unclear is shown to the owner or, where that is allowed, to a language model.\n\n| file | bytes, packed |\n|---|---|\n| `%s` | %d |\n\n", weights, info.Size()) +
 		"**Data.** Made-up mails only (`internal/eval/reply/testdata`, whose README has the definitions and who wrote what), no mail of a person. Part of this repository.\n\n" +
 		"**Method.** Reports and headers of mail servers and programs decide first. What is left is weighed by phrases of both languages and, upon them, by softmax regression on hashed words, pairs, gaps, letters (3 to 5) and meanings of words (`core/reply/concepts.txt`), with features left out at random while it learns. Quoted text, and what stands below the closing line, is not read. A no is told only where a yes is unlikely. Weights in 8 bits, seed 1.\n\n" +
-		"**Split.** Cross-validation in five parts, near-duplicates and mails of one sender in one part; round 3 of the mails is never tuned on.\n\n" +
+		"**Split.** Cross-validation in three parts, near-duplicates and mails of one sender in one part; round 3 of the mails is never tuned on.\n\n" +
 		"**Limits.** German and English. The mails were written for this purpose, by few writers; real ones differ. What has to be inferred (\"the cheque is in the post\", \"my sister does it for free\") is found less well than what is said. No word vectors are used.\n\n" +
 		strings.Replace(measured, "## ", "## Measured: ", 1)
 	return os.WriteFile(card, []byte(strings.TrimSpace(text)+"\n"), 0o644)

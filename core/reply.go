@@ -12,7 +12,8 @@ type ReplyClass string
 
 // The classes of replies.
 const (
-	// ReplyQuestion is a person who answers, asks or talks, without one of the others.
+	// ReplyQuestion is a person who talks to the owner about the work, without one of the
+	// others.
 	ReplyQuestion  ReplyClass = "question"
 	ReplyRejection ReplyClass = "rejection"
 	ReplyInterview ReplyClass = "interview"
@@ -24,7 +25,8 @@ const (
 	ReplyBounce ReplyClass = "bounce"
 	// ReplyPayment is about an invoice or its money.
 	ReplyPayment ReplyClass = "payment"
-	ReplyOther   ReplyClass = "other"
+	// ReplyOther is a mail that is not meant for the owner, or not about the work.
+	ReplyOther ReplyClass = "other"
 )
 
 // ReplyClasses lists the classes.

@@ -112,9 +112,10 @@ type reading struct {
 	// thread is the subject, also of an answer; auto and list are those of the mail.
 	thread, auto string
 	list         bool
-	// from is what the sender's address tells of who it is, "" for a person.
-	from string
-	hits []hit
+	// from is what the sender's address tells of who it is, "" for a person; name is
+	// what the sender is called, in plain form.
+	from, name string
+	hits       []hit
 }
 
 // hit is a phrase that was found.
@@ -159,9 +160,9 @@ func read(m core.Mail) reading {
 		text = strings.TrimSpace(text + "\n" + Below(m.Text))
 		text = strings.ToValidUTF8(text[:min(len(text), maxFresh)], "")
 	}
-	r.body = plain(text)
+	r.body = unsigned(plain(text))
 	r.thread = plain(bare)
-	r.from, r.auto, r.list = office(m.From), m.Auto, m.List
+	r.from, r.name, r.auto, r.list = office(m.From), plain(m.FromName), m.Auto, m.List
 	found := map[string]bool{}
 	look := func(s string, title bool) {
 		if supposed.MatchString(s) {
@@ -204,13 +205,27 @@ func read(m core.Mail) reading {
 	return r
 }
 
-// desks recognises addresses behind which nobody, or an office, sits.
-var desks = core.NewPattern(`^(no-?reply|do-?not-?reply|mailer-daemon|postmaster|notifications?|news|newsletter|support|accounts?|accounting|billing|ap|buchhaltung|rechnung\w*|info|hr|jobs|careers|recruiting|bewerbung|personal|sales|marketing|events?|calendar|updates?|alerts?|security|service|kundendienst|noreply)[^a-z]`)
+// desks recognise addresses behind which nobody, or an office, sits, by what they are
+// for.
+var desks = []struct {
+	kind string
+	is   *core.Pattern
+}{
+	{"nobody", core.NewPattern(`^(?:no-?reply|do-?not-?reply|noreply|mailer-daemon|postmaster|notif\w*|benachrichtigung\w*|system|updates?|alerts?|calendar|kalender|security)[^a-z]`)},
+	{"money", core.NewPattern(`^(?:accounts?|accounting|billing|ap|finance|fibu|payments?|invoices?|payouts?|receipts|kreditoren\w*|buchhaltung|finanz\w*|rechnung\w*)[^a-z]`)},
+	{"people", core.NewPattern(`^(?:hr|jobs|careers?|karriere|recruit\w*|talents?|hiring|bewerb\w*|personal|people\w*)[^a-z]`)},
+	{"buying", core.NewPattern(`^(?:procurement|purchasing|po|orders?|einkauf|bestell\w*|vergabe\w*|rf[pqi]|tenders?|contracts?|vertr(?:ag|äge)\w*)[^a-z]`)},
+	{"many", core.NewPattern(`^(?:news|newsletter|marketing|sales|events?|community|digest|promo\w*|updates?)[^a-z]`)},
+	{"desk", core.NewPattern(`^(?:support|help\w*|info|service|kundendienst|kontakt|contact|hello|hallo|mail|office|team|kanzlei|praxis|poststelle|formular)[^a-z]`)},
+}
 
-// office returns what an address tells of who sits behind it, "" for nothing.
+// office returns what an address is for behind which nobody, or an office, sits, "" for
+// a person's.
 func office(from string) string {
-	if m := desks.FindStringSubmatch(from); m != nil {
-		return m[1]
+	for _, d := range desks {
+		if d.is.MatchString(from) {
+			return d.kind
+		}
 	}
 	return ""
 }
@@ -231,7 +246,7 @@ const sharp = 1.2
 
 // trust is how much phrases count beside what the model says, chosen by
 // cross-validation.
-const trust = 0.5
+const trust = 0.3
 
 // rules is what phrases alone say for each class: the strongest counts whole, the
 // others by half.

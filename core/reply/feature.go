@@ -24,7 +24,7 @@ const (
 	ofGap     = 0.5 // two words with one or two others between them
 	ofPiece   = 0.4 // letters of a word that stand together
 	ofPhrase  = 1.0
-	ofMeaning = 1.0
+	ofMeaning = 1.6
 	ofOrder   = 0.6 // two meanings with others between them
 	ofShape   = 0.3 // what a mail is like, however long it is
 )
@@ -88,6 +88,11 @@ func (r reading) features() []Feature {
 	for _, w := range tokens(r.thread) {
 		if m := meaning(w); m != "" {
 			b.add(ofWord/2, "thread", m)
+		}
+	}
+	for _, w := range tokens(r.name) {
+		if m := meaning(w); m != "" {
+			b.add(ofWord/2, "name", m)
 		}
 	}
 	square := 0.0

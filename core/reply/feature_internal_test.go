@@ -79,3 +79,29 @@ func TestALongMailIsBounded(t *testing.T) {
 	}
 	assert.Less(t, sum, 2.0, "a long mail weighs no more than a short one")
 }
+
+func TestWhatStandsBelowTheClosingLineIsNotWeighed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, want string }{
+		"a signature":             {"could it export?\n\nkind regards\npaul\nbook a visit: https://a.example", "could it export?\n"},
+		"a closing with a name":   {"geht da noch was?\nviele grüße aus bremen\nuwe", "geht da noch was?"},
+		"an office":               {"wir melden uns.\nim auftrag\nabel", "wir melden uns."},
+		"a postscript":            {"no, sorry.\ncheers, tom\nceo\nps: call me in may", "no, sorry.\nps: call me in may"},
+		"none":                    {"best price you can do?\nthanks", "best price you can do?\nthanks"},
+		"nothing but a closing":   {"best regards\ntom", "best regards\ntom"},
+		"a sentence beginning so": {"hello\nbest we talk on the phone tomorrow", "hello\nbest we talk on the phone tomorrow"},
+	} {
+		assert.Equal(t, c.want, unsigned(c.text), name)
+	}
+}
+
+func TestAddressesTellWhatDeskTheyAre(t *testing.T) {
+	t.Parallel()
+	for from, want := range map[string]string{
+		"no-reply@a.example": "nobody", "notifications@a.example": "nobody", "kreditoren@a.example": "money", "ap@a.example": "money",
+		"talent@a.example": "people", "bewerbung@a.example": "people", "vergabe@a.example": "buying", "newsletter@a.example": "many",
+		"info@a.example": "desk", "apollo@a.example": "", "mara@a.example": "", "": "",
+	} {
+		assert.Equal(t, want, office(from), from)
+	}
+}

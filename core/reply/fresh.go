@@ -78,6 +78,34 @@ func quotes(line string, rest []string) bool {
 // isSignature reports whether few and short lines follow.
 func isSignature(rest []string) bool { return len(rest) <= 8 }
 
+// closing recognises the line, in plain form, that ends what a mail says. What is below
+// it are names, offices and notices, not what is meant.
+var closing = core.NewPattern(`^(?:(?:with |mit )?(?:(?:my |all |the )?(?:kind(?:est)?|best|warm(?:est)?|many|besten?|freundlichen?|herzlichen?|herzliche|liebe[nr]?|viele[nr]?|schöne[nr]?|sonnige|kollegiale[nr]?) )*(?:regards|wishes|grüße?n?|grüsse?n?|gruß|gruss|empfehlungen)|cheers|yours(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|best|all the best|respectfully|hochachtungsvoll|mfg|vg|lg|bg|herzlichst?|ihre?|dein|deine|im auftrag|i\. ?a\.)[,.!]?(?: (?:aus|from|ihre?|dein|deine|your)\b.{0,30}| [\pL.]+(?: [\pL.'-]+){0,2})?$`)
+
+// postscript recognises what is said below that all the same.
+var postscript = core.NewPattern(`^(?:p\. ?s\.|ps|pps|nb|n\.b\.)[ :.,]`)
+
+// unsigned returns of a plain text what stands before its closing line, and what is added
+// below it. A text that only closes is left as it is.
+func unsigned(s string) string {
+	lines := strings.Split(s, "\n")
+	said := false
+	for i, line := range lines {
+		line = strings.TrimSpace(line)
+		if !said || !closing.MatchString(line) {
+			said = said || line != ""
+			continue
+		}
+		for j := i + 1; j < len(lines); j++ {
+			if postscript.MatchString(strings.TrimSpace(lines[j])) {
+				return strings.Join(append(lines[:i:i], lines[j:]...), "\n")
+			}
+		}
+		return strings.Join(lines[:i], "\n")
+	}
+	return s
+}
+
 // plain brings text to the form that phrases are written in: lower case, one kind of
 // apostrophe, single blanks.
 func plain(s string) string {

@@ -10,7 +10,7 @@ import (
 
 func TestEveryNameHasACard(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, []string{"price", "scam", "skills", "titles"}, models.Names())
+	require.Equal(t, []string{"price", "replies", "scam", "skills", "titles"}, models.Names())
 	for _, name := range models.Names() {
 		text, ok := models.Card(name)
 		require.True(t, ok)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -96,8 +97,9 @@ func (a *command) trainOne(cmd *cobra.Command, name, data, out string) ([]traine
 
 // modelCard prints the card of a model that the program carries.
 func (a *command) modelCard() *cobra.Command {
-	return &cobra.Command{Use: "card scam|titles|skills|price", Short: a.t("cmd.model.card"), ValidArgs: models.Names(),
-		Args: a.oneArg("scam|titles|skills|price"), RunE: func(_ *cobra.Command, words []string) error {
+	names := strings.Join(models.Names(), "|")
+	return &cobra.Command{Use: "card " + names, Short: a.t("cmd.model.card"), ValidArgs: models.Names(),
+		Args: a.oneArg(names), RunE: func(_ *cobra.Command, words []string) error {
 			text, ok := models.Card(words[0])
 			if !ok {
 				return a.badValue(words[0], models.Names())

@@ -164,7 +164,7 @@ func TestHeadsAreReadAsTheChannelReadsThem(t *testing.T) {
 	assert.NotContains(t, list[0].Mail.Text, "<b>")
 }
 
-// TestUntouchedRepliesAreReadAsMeasured: what was measured once on replies that nobody
+// TestUntouchedRepliesAreReadAsMeasured: what was measured on replies that nobody
 // tuned on, less what a change of numerics may move. The goal of 0.95 is not reached.
 func TestUntouchedRepliesAreReadAsMeasured(t *testing.T) {
 	t.Parallel()
@@ -172,6 +172,6 @@ func TestUntouchedRepliesAreReadAsMeasured(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 200)
 	r := Measure(list)
-	assert.GreaterOrEqual(t, r.MacroF1(), 0.88)
+	assert.GreaterOrEqual(t, r.MacroF1(), 0.92)
 	assert.Zero(t, r.Grave, "an interview, offer or hiring that was called a rejection")
 }

@@ -1,114 +1,19 @@
 package draft
 
 import (
-	_ "embed"
-	"encoding/base64"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"maps"
-	"math"
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
 
-// Classifier weighs whether a clause tells something about the freelancer: a linear model
-// over words, endings and their order, trained on the labelled sentences of the gate
-// sets (internal/eval/classify). It holds no state and is safe for concurrent use.
-type Classifier struct {
-	weights map[uint32]int8
-	bias    int
-}
-
-// Weights packs a Classifier: the bias and, by the hash of its feature, each weight, in
-// units of WeightUnit.
-type Weights struct {
-	Bias int
-	By   map[uint32]int8
-}
-
-// WeightUnit is how many units of a weight make 1 of a score.
-const WeightUnit = 24
-
-// NewClassifier makes a classifier of trained weights.
-func NewClassifier(w Weights) *Classifier { return &Classifier{weights: w.By, bias: w.Bias} }
-
-// Score says how much a clause with these features tells about the freelancer: above 0
-// it does, below 0 it does not, and beyond 1 and -1 that is rather sure.
-func (k *Classifier) Score(features []uint32) float64 {
-	sum := 0
-	for _, f := range features {
-		sum += int(k.weights[f])
-	}
-	return (float64(sum)/math.Sqrt(float64(max(1, len(features)))) + float64(k.bias)) / WeightUnit
-}
-
-// MarshalText writes the weights in base 64: the bias, then the features in rising
-// order as differences with their weights.
-func (w Weights) MarshalText() ([]byte, error) {
-	raw := binary.AppendVarint(nil, int64(w.Bias))
-	last := uint32(0)
-	for _, f := range sortedKeys(w.By) {
-		raw = binary.AppendUvarint(raw, uint64(f-last))
-		raw = append(raw, byte(w.By[f]))
-		last = f
-	}
-	return []byte(base64.StdEncoding.EncodeToString(raw)), nil
-}
-
-// UnmarshalText reads what MarshalText wrote.
-func (w *Weights) UnmarshalText(text []byte) error {
-	raw, err := base64.StdEncoding.DecodeString(string(text))
-	if err != nil {
-		return fmt.Errorf("read weights: %w", err)
-	}
-	bias, n := binary.Varint(raw)
-	if n <= 0 {
-		return errors.New("read weights: the bias is missing")
-	}
-	raw = raw[n:]
-	w.Bias, w.By = int(bias), map[uint32]int8{}
-	for at := uint32(0); len(raw) > 0; {
-		d, n := binary.Uvarint(raw)
-		if n <= 0 || n >= len(raw) {
-			return errors.New("read weights: they are cut off")
-		}
-		at += uint32(d)
-		w.By[at] = int8(raw[n])
-		raw = raw[n+1:]
-	}
-	return nil
-}
-
-// packed are the weights that make gen trains.
-//
-//go:embed classifier.gz
-var packed []byte
-
-// builtinClassifier reads the packed weights once; nothing changes them afterwards. It
-// is nil when they cannot be read, and then the rules decide alone.
-var builtinClassifier = sync.OnceValue(func() *Classifier {
-	texts, err := core.Unpack(packed)
-	if err != nil {
-		return nil
-	}
-	var w Weights
-	if err := w.UnmarshalText([]byte(texts["weights"])); err != nil {
-		return nil
-	}
-	return NewClassifier(w)
-})
-
 // From tellsAnyway on, a clause tells about the freelancer though no rule says so. The
 // bounds are where outputs for postings that were left out of the training fared best.
 const (
-	tellsAnyway = 0.4
+	tellsAnyway = 0.2
 	// From tellsBesides on, one does though it speaks of what the client asks.
 	tellsBesides = 1
 	// From tellsPerhaps on, a figure that nobody gave is looked at, and from tellsOfSome
@@ -117,7 +22,7 @@ const (
 	tellsOfSome  = -0.1
 	// Below tellsHabit, a clause in the first person that is only about how somebody
 	// works, prefers or plans tells nothing that needs a fact.
-	tellsHabit = 0.25
+	tellsHabit = 0.1
 )
 
 // weigh settles what a clause says by asking the classifier as well. A promise stays
@@ -128,7 +33,7 @@ func (t *text) weigh(c *clause) {
 	if k == nil || len(words(t.own[c.span.Start:c.span.End])) == 0 {
 		return
 	}
-	c.score = k.Score(t.seenIn(*c))
+	c.score = k.Score(t.seenIn(*c), t.seenAround(*c))
 	if t.ourOwn(*c) || (c.ruled == "" || c.rule == rulePerson) && owns(t.own[c.span.Start:c.span.End]) {
 		c.says = ""
 		return
@@ -137,7 +42,7 @@ func (t *text) weigh(c *clause) {
 	case c.ruled != "" && c.score < tellsNothing(c.rule), c.rule == rulePerson && c.score < tellsHabit && t.onlyHabit(*c):
 		c.says = ""
 	case c.ruled != "" || c.claimed || c.leads || c.score < tellsAnyway:
-	case c.score >= tellsBesides || !c.ascribed && !supposed(t.own[c.span.Start:c.span.End]):
+	case c.score >= tellsBesides || !c.ascribed && !supposed(t.own[c.span.Start:c.span.End]) && !greets.MatchString(t.own[c.span.Start:c.span.End]):
 		// A bare word of the facts, such as a label, needs no link.
 		if said := strings.TrimSpace(t.own[c.span.Start:c.span.End]); len(words(said)) > loneWords || !t.facts.holds(said) {
 			c.says = said
@@ -161,13 +66,16 @@ var (
 	pointsTo = core.NewPattern(`(?i)^(?:(?:and|und|y|et),? )?(?:my|mein[e]?|mis?|mon|mes) (?:portfolio|work|works|samples|reel|arbeiten|arbeitsproben|proben|hörprobe[n]?|portafolio|trabajos|muestras|travaux|book|références)(?: (?:is|are|can be found|ist|sind|finden sie|está|están|se trouvent?|est|sont))?(?: (?:here|below|at|under|hier|unter|aquí|en|ici|là))?[,:]?$`)
 )
 
+// closest points to the claim beside it as the nearest thing that there is.
+var closest = core.NewPattern(`(?i)^(?:and |und |y |et )?(?:(?:this|that) (?:is|was|would be)|das (?:ist|war|wäre)|(?:eso |esto )?(?:es|sería)|voilà|c['’]est|ce serait) (?:the (?:closest|nearest)(?: thing)?(?: that)? i have|(?:das|am) (?:nächste|ähnlichste)n?,? (?:was ich|das ich|ich) (?:habe|vorweisen kann)|lo más (?:parecido|cercano|próximo) que tengo|ce que j['’]ai de plus (?:proche|approchant|ressemblant|comparable))$`)
+
 // soIWork points to the claim beside it, which says how.
 var soIWork = core.NewPattern(`(?i)^(?:and |und |y |et )?(?:so (?:gehe ich vor|arbeite ich)|(?:that|this) is how i work|así trabajo|(?:c['’]est )?ainsi que je travaille|(?:is|are|would be|ist|sind|wären?|es|son|serían?|est|sont|seraient?|forman? parte de|gehör(?:t|en) zu|zähl(?:t|en) zu|fai?t partie de|font partie de) (?:also |auch |también |aussi )?(?:my|meine?[mnrs]?|mis?|mon|ma|mes) (?:tools?|means|work|trade|mittel|werkzeuge?|arbeit|handwerk|herramientas?|trabajo|oficio|outils?|travail|métier)(?: dafür| for (?:it|this)| para (?:ello|esto)| pour cela)?)$`)
 
 // presents reports whether a clause gives the freelancer's own name and nothing else,
 // or only points to the link beside it.
 func (t *text) presents(said string) bool {
-	if pointsTo.MatchString(said) || soIWork.MatchString(said) {
+	if pointsTo.MatchString(said) || soIWork.MatchString(said) || closest.MatchString(said) {
 		return true
 	}
 	name := said
@@ -198,7 +106,7 @@ func tellsNothing(rule string) float64 {
 	case ruleName, ruleTail, ruleLacking:
 		return -2
 	case ruleOffer:
-		return -3
+		return -1.2
 	case ruleCredential:
 		return -0.8
 	}
@@ -354,6 +262,11 @@ func (t *text) featuresOf(all []token, a, b int, asked bool) []uint32 {
 			f.add("t", w.kind, in[i+1].kind, in[i+2].kind)
 			f.add("s", w.kind, in[i+2].kind)
 		}
+		if w.kind == w.low { // what a short word governs may stand further on
+			for j := i + 3; j < min(i+6, len(in)); j++ {
+				f.add("far", w.low, in[j].kind)
+			}
+		}
 		if speaks[w.low] {
 			for j := i + 1; j < min(i+5, len(in)); j++ {
 				f.add("i", in[j].low)
@@ -453,7 +366,8 @@ type Saying struct {
 	Span core.Span
 	// Sentence is the span of its sentence.
 	Sentence core.Span
-	Features []uint32
+	// Features are those of the clause, Around those of the sentence.
+	Features, Around []uint32
 	// Rule names the rule that finds a statement in the clause, and Said is what it
 	// finds; both are empty when none does.
 	Rule, Said string
@@ -464,7 +378,7 @@ func (k *Checker) Sayings(c Candidate) []Saying {
 	t := k.read(c)
 	var out []Saying
 	for _, c := range t.clauses {
-		out = append(out, Saying{Span: c.span, Sentence: t.sentences[c.sentence], Features: t.seenIn(c), Rule: c.rule, Said: c.ruled})
+		out = append(out, Saying{Span: c.span, Sentence: t.sentences[c.sentence], Features: t.seenIn(c), Rule: c.rule, Said: c.ruled, Around: t.seenAround(c)})
 	}
 	return out
 }
@@ -484,11 +398,21 @@ func (t *text) tokensFor(c clause) (all []token, a, b int) {
 
 // seenIn returns the features of a clause.
 func (t *text) seenIn(c clause) []uint32 {
-	s := t.sentences[c.sentence]
 	all, a, b := t.tokensFor(c)
-	return t.featuresOf(all, a, b, strings.HasSuffix(strings.TrimSpace(t.own[s.Start:s.End]), "?"))
+	return t.featuresOf(all, a, b, t.asks(c))
 }
 
-func sortedKeys(m map[uint32]int8) []uint32 {
-	return slices.Sorted(maps.Keys(m))
+// seenAround returns the features of the sentence of a clause.
+func (t *text) seenAround(c clause) []uint32 {
+	if t.around == nil || t.aroundAt != c.sentence {
+		all, _, _ := t.tokensFor(c)
+		t.around, t.aroundAt = t.featuresOf(all, 0, len(all), t.asks(c)), c.sentence
+	}
+	return t.around
+}
+
+// asks reports whether the sentence of a clause is a question.
+func (t *text) asks(c clause) bool {
+	s := t.sentences[c.sentence]
+	return strings.HasSuffix(strings.TrimSpace(t.own[s.Start:s.End]), "?")
 }

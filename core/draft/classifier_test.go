@@ -35,7 +35,7 @@ func TestBuiltinClassifier(t *testing.T) {
 		score := func(body string) float64 {
 			best := -10.0
 			for _, said := range NewChecker(core.Profile{}, core.DefaultSettings()).Sayings(Candidate{Content: core.Content{Body: body, Language: lang}}) {
-				best = max(best, k.Score(said.Features))
+				best = max(best, k.Score(said.Features, said.Around))
 			}
 			return best
 		}

@@ -113,6 +113,9 @@ type text struct {
 	// tokens are those of the sentence at tokensAt, the one last looked at.
 	tokens   []token
 	tokensAt int
+	// around are the features of the sentence at aroundAt, the one last weighed.
+	around   []uint32
+	aroundAt int
 	// stems are those of the posting's words, once they are needed.
 	stems map[string]bool
 	// links are the places of links and addresses.

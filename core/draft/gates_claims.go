@@ -68,9 +68,19 @@ func (t *text) unsupported(claim string, at core.Span, f core.Fact) string {
 	switch {
 	case f.Kind == core.FactRate:
 		return otherPeriod(claim, own)
-	case f.Kind == core.FactAvailability:
+	case f.Kind == core.FactAvailability || f.Kind == core.FactTimeZone:
 		if other := otherTime(claim, own); other != "" || saysWhen(tokens, own) {
 			return other
+		}
+		// Its figures are those of the fact, so the words around them are free, unless
+		// they tell what another fact does.
+		if len(numbersIn(claim)) > 0 && !t.tellsElse(tokens, f) {
+			return ""
+		}
+	case f.Kind == core.FactAnswer:
+		// An answer that the owner gave in other languages only has no words to compare.
+		if _, ok := f.In(t.lang); !ok && !t.tellsElse(tokens, f) {
+			return ""
 		}
 	}
 	if f.Kind == core.FactLanguage && speaksIt(tokens) && t.names(f, at) {
@@ -118,6 +128,39 @@ func (t *text) unsupported(claim string, at core.Span, f core.Fact) string {
 		return claim
 	}
 	return ""
+}
+
+// tellsElse reports whether a claim shares more telling words with another confirmed fact
+// than with its own.
+func (t *text) tellsElse(tokens []string, f core.Fact) bool {
+	own, best := 0, 0
+	for i, g := range t.Profile.Facts {
+		if !g.Confirmed {
+			continue
+		}
+		shared := sharedWith(tokens, t.known.own[i])
+		if g.ID == f.ID {
+			own = shared
+		} else {
+			best = max(best, shared)
+		}
+	}
+	return best > own
+}
+
+// sharedWith counts the telling words that a text holds, by their stems.
+func sharedWith(tokens []string, of corpus) int {
+	stems := map[string]bool{}
+	for w := range of.words {
+		stems[stem(w)] = true
+	}
+	n := 0
+	for _, w := range tokens {
+		if len([]rune(w)) >= 4 && !stopword(w) && !glue[w] && !whenWords.has(w) && numeral(w) == "" && len(functionWords(w)) == 0 && strings.Trim(w, "0123456789.,") != "" && stems[stem(w)] {
+			n++
+		}
+	}
+	return n
 }
 
 // whenWords are words of having time and beginning, which say no more than an

@@ -15,8 +15,8 @@ var (
 	offering = newLexicon(`i can also, i could also, i can gladly, gerne kann ich, gern kann ich, kann ich gern*, ich kann gern*, gern erstelle|schreibe|formuliere, gerne erstelle|schreibe|formuliere, kann ich ihnen auch, let me know if, if you like, if you d like, if you would like, if you want, if you prefer, would you like me, shall i, should i, do you want me, happy to, feel free, wenn du, wenn sie möchten, wenn sie mögen, wenn sie wünschen, falls du, falls sie, soll ich, sag mir, sagen sie mir, gib bescheid, auf wunsch,
 		si quieres, si quiere, si lo deseas, si lo desea, si prefieres, si prefiere, dime si, dígame si, avísame si, quieres que, quiere que, deseas que, desea que, puedo, si vous le souhaitez, si vous souhaitez, si vous voulez, si vous préférez, si tu veux, si tu préfères, dites moi si, dis moi si, souhaitez vous que, voulez vous que, je peux`)
 	// orders are words for what a model was told, sources for what it was given.
-	orders = newLexicon(`instructed, instruction, instructions, prompt, prompts, system prompt, guideline*, anweisung*, instruktion*, vorgabe, vorgaben, systemvorgabe*, aufgabenstellung, instrucciones, indicaciones, directrices, consigne, consignes, instructions, directives, pflichtwort*, pflichtwörter, mandatory word, required word, required words, palabra obligatoria, mot obligatoire, mot imposé, word limit, wortlimit, zeichenlimit, límite de palabras, limite de mots, the rules i, regeln erlauben, allow list, whitelist`)
-	given  = newLexicon(`aussagen, statements, afirmaciones, affirmations, fact, facts, fact id*, fact list, fakt, fakten, faktenliste, hecho, hechos, fait, faits, claims array, claims, the freelancer, freelancer s, des freelancers, der freelancer, del freelance, du freelance, private, privat*, privado*, privé, listed, verified, provided, supplied, marked, linked, ids, json, schema, array, field, freigegeben*, verknüpf*, hinterlegt*, bestätigt*, vorliegend*, verificad*, proporcionad*, facilitad*, confirmad*, vérifié*, fournis, fournies, confirmé*, profile, profil, perfil, keine weiteren, nothing invented, nichts erfunden, nada inventado, rien inventé, tone, ton, tono, language matches, recibidas, reçues`)
+	orders = newLexicon(`instructed, instruction, instructions, prompt, prompts, system prompt, guideline*, anweisung*, instruktion*, vorgabe, vorgaben, systemvorgabe*, aufgabenstellung, instrucciones, indicaciones, directrices, consigne, consignes, instructions, directives, system rules, systemregel*, reglas del sistema, règles du système, pflichtwort*, pflichtwörter, mandatory word, required word, required words, palabra obligatoria, mot obligatoire, mot imposé, word limit, wortlimit, zeichenlimit, límite de palabras, limite de mots, the rules i, regeln erlauben, allow list, whitelist`)
+	given  = newLexicon(`aussagen, statements, afirmaciones, affirmations, fact, facts, fact id*, fact list, fakt, fakten, faktenliste, hecho, hechos, fait, faits, claims array, claims, the freelancer, freelancer s, des freelancers, der freelancer, del freelance, du freelance, private, privat*, privado*, privé, listed, verified, provided, supplied, marked, linked, ids, json, schema, array, field, freigegeben*, verknüpf*, hinterlegt*, bestätigt*, vorliegend*, verificad*, proporcionad*, facilitad*, confirmad*, vérifié*, fourni, fournie, fournis, fournies, confirmé*, profile, profil, perfil, keine weiteren, nothing invented, nichts erfunden, nada inventado, rien inventé, tone, ton, tono, language matches, recibidas, reçues`)
 	// notes begin a remark on the text; letters are what it calls itself there.
 	notes   = set("note nota hinweis anmerkung remarque notice")
 	letters = newLexicon(`letter, draft, this text, this message, this proposal, anschreiben, entwurf, diesen text, dieser text, dieses schreiben, carta, borrador, este texto, este mensaje, esta propuesta, lettre, brouillon, ce texte, ce message, words, wörter, palabras, mots`)
@@ -54,9 +54,10 @@ func (t *text) aboutItself() string {
 // is hired to write speaks of other texts, which the posting names.
 func (t *text) offersAnother(tokens []string) bool {
 	_, o := offering.find(tokens)
-	_, c := changes.find(tokens)
 	_, v := versions.find(tokens)
-	return o >= 0 && c >= 0 && v >= 0
+	c := countOf(changes, tokens)
+	// Spanish and German may hang what is changed on the verb: "acortarla".
+	return o >= 0 && (c > 0 && v >= 0 || c > 1)
 }
 
 // countOf counts the phrases of a lexicon in a row of words.

@@ -3,6 +3,8 @@ package draft
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
@@ -201,8 +203,8 @@ var relative = core.NewPattern(`(?i)^\s*(?:that|which|as|den|die|das|der|dem|wie
 // plans mark a sentence that speaks of what is to come; indirect begins a clause that
 // says what would be seen, found or felt then.
 var (
-	plans    = core.NewPattern(`(?i)\b(?:would|will|i'd|i’d|i'll|i’ll|würde|werde|könnte|\p{L}+ría|\p{L}+rais|\p{L}+rai)\b`)
-	indirect = core.NewPattern(`(?i)^\s*(?:where|what|how|when|wo|was|wie|wann|dónde|qué|cómo|où|ce que|comment)\b`)
+	plans    = core.NewPattern(`(?i)\b(?:would|will|i'd|i’d|i'll|i’ll|würde|werde|könnte|\p{L}+ría|\p{L}+rais|\p{L}+rai|\p{L}+(?:[eiuv]r|dr|rr|ttr)ait)\b`)
+	indirect = core.NewPattern(`(?i)^\s*(?:(?:and|or|und|oder|y|o|et|ou) )?(?:where|what|how|when|wo|was|wie|wann|dónde|qué|cómo|où|ce que|comment)\b`)
 )
 
 // greets is a salutation, in which "I" and the like are names.
@@ -263,13 +265,20 @@ func namesItself(clause string, name map[string]bool) string {
 	found := ""
 	if m := oneself.find(clause, 1); len(m) > 0 {
 		found = m[0]
-	} else if i := slices.IndexFunc(tokens, func(w string) bool { return name[w] }); i >= 0 {
+	} else if i := slices.IndexFunc(tokens, func(w string) bool { return name[w] && capital(clause, w) }); i >= 0 {
 		found = around(tokens, i)
 	}
 	if found == "" || introduces.MatchString(clause) {
 		return ""
 	}
 	return found
+}
+
+// capital reports whether a word in small letters stands in a text with a capital: Clara
+// is a name, and "una cosa clara" holds none.
+func capital(text, word string) bool {
+	r, n := utf8.DecodeRuneInString(word)
+	return strings.Contains(text, string(unicode.ToUpper(r))+word[n:]) || strings.Contains(text, strings.ToUpper(word))
 }
 
 var unsure = core.NewPattern(`(?i)\?|\b(?:if|would|new|wrong|falsch\p{L}*|learn\w*|missing|instead|except|your|whether|wenn|falls|wäre|würde|neu|lernen|fehlt|ihre?[nmrs]?|si|nuev[oa]|aprender\p{L}*|su|sus|nouveau|apprendre|votre|vos|serait)\b`)

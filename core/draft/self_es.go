@@ -8,7 +8,7 @@ var speakerES = speaker{person: personES, credentials: newLexicon(credentialsES)
 var negationES = set("no ni nunca ningún ninguna ninguno sin tampoco jamás")
 
 var (
-	notPreteriteES = set("conté miré abrí probé aquí así allí ahí café qué sé mí sí porqué té leí entendí noté recibí encontré pensé ví cliché comité olé además")
+	notPreteriteES = set("conté miré abrí probé aquí así allí ahí café qué sé mí sí porqué té leí entendí noté recibí encontré pensé ví cliché comité olé además esté")
 	preteriteRES   = set("lideré generé recuperé superé operé preparé comparé separé mejoré integré administré compré retiré logré entré coordiné")
 	irregularES    = set("hice tuve fui puse conduje traduje estuve vine anduve rehice rehicimos mantuve obtuve propuse")
 	plainPartES    = set("mirado abierto contado escuchado revisado consultado leído visto entendido adjuntado anotado añadido encontrado pensado respondido contestado quedado")

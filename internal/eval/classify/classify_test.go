@@ -72,8 +72,9 @@ func TestTrain(t *testing.T) {
 	t.Parallel()
 	w := classify.Train(toy(), classify.Defaults())
 	require.Equal(t, w, classify.Train(toy(), classify.Defaults()), "the same examples give the same weights")
-	k := draft.NewClassifier(w)
-	require.Positive(t, k.Score([]uint32{1, 3}), "the clause that tells is found among the others of its sentence")
-	require.Negative(t, k.Score([]uint32{2, 3}))
+	k := draft.NewClassifier(w, w)
+	score := func(clause ...uint32) float64 { return k.Score(clause, clause) }
+	require.Positive(t, score(1, 3), "the clause that tells is found among the others of its sentence")
+	require.Negative(t, score(2, 3))
 	require.NotContains(t, w.By, uint32(4), "what stands in one posting is not learnt")
 }

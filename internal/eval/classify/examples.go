@@ -15,14 +15,15 @@ import (
 	"github.com/automonet/automonet/internal/eval/gates"
 )
 
-// Example is a sentence as the features of its clauses. A positive one holds at least
-// one clause that tells something about the freelancer, a negative one none.
+// Example is a sentence as the features of its clauses and of itself. A positive one
+// holds at least one clause that tells something about the freelancer, a negative one none.
 type Example struct {
 	Part, Posting, Text string
 	Positive            bool
 	// Weight is how much it counts, 1 for an ordinary one.
 	Weight  float64
 	Clauses [][]uint32
+	Around  []uint32
 }
 
 // told are the kinds of facts whose words tell about the freelancer.
@@ -62,6 +63,7 @@ func Examples(items []gates.Item, faults map[string][]string) []Example {
 		for _, s := range bySentence(k.Sayings(it.Candidate)) {
 			e := base
 			e.Text, e.Clauses = strings.TrimSpace(body[s[0].Sentence.Start:s[0].Sentence.End]), clausesOf(s)
+			e.Around = s[0].Around
 			e.Positive = it.Bad && slices.Contains(faults[it.ID], strings.Join(strings.Fields(e.Text), " "))
 			if e.Positive || clear {
 				out = append(out, e)
@@ -80,6 +82,7 @@ func Examples(items []gates.Item, faults map[string][]string) []Example {
 			for _, s := range bySentence(k.Sayings(bare)) {
 				if at := s[0].Sentence; at.Start <= c.Span.Start && c.Span.Start < at.End {
 					e := base
+					e.Around = s[0].Around
 					e.Positive, e.Text, e.Weight = true, strings.TrimSpace(body[at.Start:at.End]), 0.5
 					for _, one := range s {
 						if one.Span.Start < c.Span.End && c.Span.Start < one.Span.End {
@@ -137,6 +140,7 @@ func Written(folder string) ([]Example, error) {
 			e := Example{Part: WrittenPart, Posting: fmt.Sprintf("%s-%d", lang, n/3), Text: text, Positive: sign == "+", Weight: 1}
 			for _, s := range draft.NewChecker(c.Profile, c.Settings).Sayings(c) {
 				e.Clauses = append(e.Clauses, s.Features)
+				e.Around = s.Around
 			}
 			out = append(out, e)
 		}
@@ -187,9 +191,13 @@ func Packed(folder string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := Train(examples, Defaults()).MarshalText()
-	if err != nil {
-		return nil, err
+	out := map[string]string{}
+	for name, of := range map[string][]Example{draft.ClauseWeights: examples, draft.SentenceWeights: Sentences(examples)} {
+		text, err := Train(of, Defaults()).MarshalText()
+		if err != nil {
+			return nil, err
+		}
+		out[name] = string(text)
 	}
-	return map[string]string{"weights": string(text)}, nil
+	return out, nil
 }

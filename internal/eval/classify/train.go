@@ -3,6 +3,7 @@ package classify
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/automonet/automonet/core/draft"
 )
@@ -24,6 +25,23 @@ type Options struct {
 // Defaults are the options that did best when each part was left out in turn.
 func Defaults() Options {
 	return Options{Rounds: 25, Postings: 2, Decay: 0.001, Rate: 0.6, Positive: 5, Least: 3}
+}
+
+// Classifier trains both models of a classifier.
+func Classifier(examples []Example, o Options) *draft.Classifier {
+	return draft.NewClassifier(Train(examples, o), Train(Sentences(examples), o))
+}
+
+// Sentences makes each example one of its whole sentence.
+func Sentences(examples []Example) []Example {
+	out := slices.Clone(examples)
+	for i, e := range out {
+		out[i].Clauses = nil
+		if len(e.Around) > 0 {
+			out[i].Clauses = [][]uint32{e.Around}
+		}
+	}
+	return out
 }
 
 // Train fits weights to examples by the squared hinge loss, with steps as AdaGrad takes

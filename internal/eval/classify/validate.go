@@ -3,7 +3,6 @@ package classify
 import (
 	"hash/fnv"
 
-	"github.com/automonet/automonet/core/draft"
 	"github.com/automonet/automonet/internal/eval/gates"
 )
 
@@ -22,7 +21,7 @@ func LeftOut(items []gates.Item, examples []Example, part string) []gates.Result
 			own = append(own, it)
 		}
 	}
-	return gates.RunWith(own, draft.NewClassifier(Train(rest, Defaults())))
+	return gates.RunWith(own, Classifier(rest, Defaults()))
 }
 
 // Folds is how many folds the postings are split into.
@@ -46,7 +45,7 @@ func ByPosting(items []gates.Item, examples []Example, o Options) []gates.Result
 				own = append(own, it)
 			}
 		}
-		out = append(out, gates.RunWith(own, draft.NewClassifier(Train(rest, o)))...)
+		out = append(out, gates.RunWith(own, Classifier(rest, o))...)
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func names(t *testing.T) string {
 	data := t.TempDir()
 	folder := filepath.Join(data, "multilingual", "melo")
 	require.NoError(t, os.MkdirAll(folder, 0o755))
-	for _, task := range []string{"usa_q_en_c_en", "deu_q_de_c_de", "esp_q_es_c_es", "fra_q_fr_c_fr"} {
+	for _, task := range []string{"deu_q_de_c_en", "deu_q_de_c_de", "esp_q_es_c_es", "fra_q_fr_c_fr"} {
 		var b bytes.Buffer
 		w := gzip.NewWriter(&b)
 		_, err := w.Write([]byte("C000001_xx_000\tnurse\nC000002_xx_000\tcook\n"))

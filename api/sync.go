@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"reflect"
 
 	"github.com/automonet/automonet/core"
 )
@@ -24,6 +26,8 @@ type SyncService interface {
 	// RetrySyncQuarantine sends refused rows again: one, or all with an empty id.
 	RetrySyncQuarantine(ctx context.Context, entity, id, by string) (int64, error)
 	DiscardSyncQuarantine(ctx context.Context, entity, id, by string) error
+	// ExportRemote writes the account's rows in the project to w as one JSON document; see may be nil.
+	ExportRemote(ctx context.Context, w io.Writer, by string, see func(core.SyncExport)) (core.SyncExport, error)
 	// DeleteRemote deletes the copy and signs this device out; it returns how many rows went.
 	DeleteRemote(ctx context.Context, by string) (int64, error)
 }
@@ -144,6 +148,14 @@ func (h handlers) registerSyncAccount(api resources) {
 	write(api, core.ScopeAdmin, change("resolve-sync-conflict", http.MethodPost, "/api/v1/sync/conflicts/{id}/resolve", "Keep one side of a conflict", tagSync),
 		func(ctx context.Context, in *resolveConflictInput) (core.SyncConflict, error) {
 			return h.cfg.Service.ResolveSyncConflict(ctx, in.ID, in.Body.Keep, Who(ctx).By())
+		})
+	raw(api, core.ScopeAdmin, operation("export-sync", "/api/v1/sync/export", "All that the account has in the project as one JSON document; one that breaks off is no JSON", tagSync),
+		reflect.TypeFor[struct{}](), []string{"application/json"}, func(w http.ResponseWriter, r *http.Request, _ any) error {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Disposition", `attachment; filename="project.json"`)
+			_ = http.NewResponseController(w).SetWriteDeadline(noDeadline)
+			_, err := h.cfg.Service.ExportRemote(r.Context(), w, Who(r.Context()).By(), nil)
+			return err
 		})
 	write(api, core.ScopeAdmin, change("erase-sync", http.MethodPost, "/api/v1/sync/erase", "Delete all of the account's data in the project and sign this device out; what is here stays", tagSync),
 		func(ctx context.Context, in *eraseInput) (SyncErased, error) {

@@ -155,6 +155,7 @@ func restCases() []restCase {
 			bad: request{path: "/api/v1/sync/devices/d/revoke", body: `{}`}, why: no("missing", noProject, "conflict", noProject)},
 		{op: "resolve-sync-conflict", allowed: request{path: "/api/v1/sync/conflicts/settings:threshold:4/resolve", body: `{"keep":"here"}`, status: 404},
 			bad: request{path: "/api/v1/sync/conflicts/settings:threshold:4/resolve", body: `{"keep":"both"}`}, why: no("missing", "what is allowed here is just that", "conflict", "one that was decided is not there any more")},
+		{op: "export-sync", allowed: request{path: "/api/v1/sync/export", status: 403, has: "no Supabase project"}, bad: request{path: "/api/v1/sync/export?x="}, why: no("missing", nameless, "conflict", changeNo)},
 		{op: "erase-sync", allowed: request{path: "/api/v1/sync/erase", body: `{"confirm":""}`, status: 403, has: "no Supabase project"},
 			bad: request{path: "/api/v1/sync/erase", body: `{}`}, why: no("missing", nameless, "conflict", always)},
 		{op: "list-autonomy", allowed: request{path: "/api/v1/autonomy", has: `"why":"ceiling"`}, why: reads},

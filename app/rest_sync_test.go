@@ -142,6 +142,8 @@ func TestTheCopyIsSteeredOverREST(t *testing.T) {
 	require.Contains(t, c.must(200, "POST", "/now", ""), `"state":"ok"`)
 	require.Contains(t, c.must(200, "POST", "/check", ""), `"equal":true`)
 
+	c.exports(ctx)
+
 	phone := c.phone("phone")
 	c.conflicts(ctx, phone)
 	c.quarantine(ctx)
@@ -178,6 +180,55 @@ func TestTheCopyIsSteeredOverREST(t *testing.T) {
 	require.NoError(t, c.stack.DB.QueryRow(ctx, `select count(*) from jobs`).Scan(&left))
 	require.Zero(t, left)
 	c.nowhere(ctx, copyPassword, "correct horse battery")
+}
+
+// exports reads the account's rows, once more without the key of the texts, and once from a project
+// that does not answer.
+func (c *copyWorld) exports(ctx context.Context) {
+	c.t.Helper()
+	last := c.app.local.LastSeq()
+	var doc struct {
+		Tables map[string][]map[string]any `json:"tables"`
+		Rows   int                         `json:"rows"`
+		Sealed int                         `json:"sealed"`
+	}
+	read := func() string {
+		c.t.Helper()
+		raw := c.must(200, "GET", "/export", "")
+		require.NoError(c.t, json.Unmarshal([]byte(raw), &doc))
+		return raw
+	}
+	opened := read()
+	require.Len(c.t, doc.Tables, len(mirror.Tables()))
+	require.Zero(c.t, doc.Sealed)
+	require.NotEmpty(c.t, doc.Tables["profiles"])
+	require.NotContains(c.t, opened, mirror.Encrypted)
+	events, err := c.app.local.store.Events(ctx, core.EventFilter{AfterSeq: last, By: "user:anna", Limit: core.MaxLimit})
+	require.NoError(c.t, err)
+	require.Len(c.t, events, 1)
+	require.Equal(c.t, "exported", events[0].To)
+	require.Contains(c.t, events[0].Data, `"whole":true`)
+
+	key, err := c.kept.get(keyRef)
+	require.NoError(c.t, err)
+	session, err := c.kept.get(sessionRef)
+	require.NoError(c.t, err)
+	var kept map[string]any
+	require.NoError(c.t, json.Unmarshal([]byte(session), &kept))
+	for name, v := range kept {
+		if v, ok := v.(string); ok && strings.Contains(name, "token") {
+			require.NotContains(c.t, opened, v, "the export holds the %s", name)
+		}
+	}
+	require.NotContains(c.t, opened, key)
+	require.NoError(c.t, c.kept.set(keyRef, nothing))
+	require.Contains(c.t, read(), mirror.Encrypted)
+	require.Positive(c.t, doc.Sealed)
+	require.NoError(c.t, c.kept.set(keyRef, key))
+
+	c.stack.Gate.Fail(func(*http.Request) stack.Fault { return stack.Fault{Status: 503} })
+	require.Contains(c.t, c.must(503, "GET", "/export", ""), "does not answer")
+	c.stack.Gate.Fail(nil)
 }
 
 // conflicts has both sides change a setting, and keeps one side each.

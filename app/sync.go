@@ -336,17 +336,23 @@ func errRehearsed() error {
 	return core.Errorf(core.KindDenied, "in dry-run nothing is copied; start the agent with --live")
 }
 
-// signedIn returns the replica of a device that is signed in.
-func (s *syncer) signedIn(ctx context.Context) (*replica.Replica, error) {
-	if _, err := s.ready(ctx); err != nil {
-		return nil, err
+// entered is the project and the state of a device that is signed in to it.
+func (s *syncer) entered(ctx context.Context) (*project, core.SyncState, error) {
+	to, err := s.ready(ctx)
+	if err != nil {
+		return nil, core.SyncState{}, err
 	}
 	state, err := s.l.store.SyncState(ctx)
-	if err != nil {
-		return nil, err
+	if err == nil && state.Device == "" {
+		err = core.Errorf(core.KindDenied, "this device is not signed in to the project; sign it in with: automonet sync login")
 	}
-	if state.Device == "" {
-		return nil, core.Errorf(core.KindDenied, "this device is not signed in to the project; sign it in with: automonet sync login")
+	return to, state, err
+}
+
+// signedIn returns the replica of a device that is signed in.
+func (s *syncer) signedIn(ctx context.Context) (*replica.Replica, error) {
+	if _, _, err := s.entered(ctx); err != nil {
+		return nil, err
 	}
 	return s.current(ctx)
 }

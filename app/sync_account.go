@@ -202,17 +202,10 @@ func (m *inMemory) Save(doc string) error {
 // only, so that one that was taken over shuts nobody out: the owner's password, which is
 // not kept, opens a session of a dashboard for this one act.
 func (l *local) SyncRevoke(ctx context.Context, id, password, by string) error {
-	to, err := l.sync.ready(ctx)
-	if err != nil {
-		return err
-	}
-	state, err := l.store.SyncState(ctx)
-	if err != nil {
-		return err
-	}
+	to, state, err := l.sync.entered(ctx)
 	switch {
-	case state.Device == "":
-		return core.Errorf(core.KindDenied, "this device is not signed in to the project; sign it in with: automonet sync login")
+	case err != nil:
+		return err
 	case id == state.Device:
 		return core.Errorf(core.KindConflict, "this is the device you are at; sign it out instead")
 	case password == "":

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"io"
+
 	"github.com/automonet/automonet/actors/replicator"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/sync/replica"
@@ -158,6 +160,39 @@ func (l *local) RetrySyncQuarantine(ctx context.Context, entity, id, by string) 
 // DiscardSyncQuarantine lets a refused row be until it changes.
 func (l *local) DiscardSyncQuarantine(ctx context.Context, entity, id, by string) error {
 	return l.store.Discard(ctx, entity, id, by)
+}
+
+// ExportRemote writes what the account has in the project. It needs no replica, so that a device
+// without the key of the texts, and one whose copying does not go on, can export all the same.
+func (l *local) ExportRemote(ctx context.Context, w io.Writer, by string, see func(core.SyncExport)) (core.SyncExport, error) {
+	to, state, err := l.sync.entered(ctx)
+	if err != nil {
+		return core.SyncExport{}, err
+	}
+	doc, err := keep{l.sync.opts, keyRef}.Load()
+	if err != nil {
+		return core.SyncExport{}, err
+	}
+	cfg := replica.ExportConfig{Remote: to.client, Account: state.Account, Mail: state.Mail, At: l.clock.Now()}
+	if cfg.Cipher, err = cipherOf(doc); err != nil {
+		// Texts stay as they lie there, and the result says how many.
+		cfg.Cipher = nil
+	}
+	if see == nil {
+		see = func(core.SyncExport) {}
+	}
+	out, failure := replica.Export(ctx, cfg, w, see)
+	if ctx.Err() != nil {
+		failure = ctx.Err()
+	}
+	// Who read rows is noted even where the last of them did not arrive.
+	if out.Rows > 0 || failure == nil {
+		err := l.sync.note(context.WithoutCancel(ctx), "exported", map[string]any{"rows": out.Rows, "whole": failure == nil}, by)
+		if failure == nil {
+			failure = err
+		}
+	}
+	return out, worded(failure)
 }
 
 // DeleteRemote deletes all that the account has in the project and signs this device out.

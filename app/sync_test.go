@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/automonet/automonet/app"
 	"github.com/automonet/automonet/app/config"
+	"github.com/automonet/automonet/app/rpc"
 	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/mirror"
@@ -80,6 +82,8 @@ func TestAnApprovalOnThePhoneIsSentByTheAgent(t *testing.T) {
 	require.Equal(t, "signed_out", st.State)
 	_, err = svc.SyncNow(ctx, "user:test")
 	require.Equal(t, core.KindDenied, core.KindOf(err))
+	_, err = svc.ExportRemote(ctx, io.Discard, "user:test", nil)
+	require.ErrorContains(t, err, "automonet sync login")
 	for _, bad := range []core.SyncSignIn{{Mail: mail}, {Mail: mail, Password: "a long password"}, {Mail: mail, Password: "another", Passphrase: "correct horse battery"}} {
 		_, err = svc.SyncSignIn(ctx, bad, "user:test")
 		require.Error(t, err)
@@ -136,6 +140,7 @@ func TestAnApprovalOnThePhoneIsSentByTheAgent(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, got.Approval.By, "dashboard:"+mail+"/")
 
+	exported(ctx, t, r, svc, mail)
 	c, err := svc.SyncCheck(ctx, "user:test")
 	require.NoError(t, err)
 	require.True(t, c.Equal, "%+v", c)
@@ -147,6 +152,41 @@ func TestAnApprovalOnThePhoneIsSentByTheAgent(t *testing.T) {
 	require.Zero(t, n)
 	stopped(ctx, t, s, svc)
 }
+
+// exported reads all of the copy, here and over the socket: the same document but for when it was made
+// and what moved meanwhile, with the texts opened.
+func exported(ctx context.Context, t *testing.T, r *rig, svc service.Service, mail string) {
+	t.Helper()
+	c, err := rpc.Dial(ctx, r.cfg.DataDir)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, c.Close()) }()
+	for name, s := range map[string]service.Service{"local": svc, "remote": c} {
+		var b strings.Builder
+		seen := map[string]bool{}
+		out, err := s.ExportRemote(ctx, &b, "user:test", func(e core.SyncExport) { seen[e.Tables[len(e.Tables)-1].Table] = true })
+		require.NoError(t, err, name)
+		require.Len(t, seen, len(mirror.Tables()), name)
+		require.Equal(t, []any{mail, 0, len(mirror.Tables())}, []any{out.Mail, out.Sealed, len(out.Tables)}, name)
+		require.True(t, json.Valid([]byte(b.String())), name)
+		for _, has := range []string{"HARBOUR", `"kind":"approve"`, `"state":"sent"`} {
+			require.Contains(t, b.String(), has, name)
+		}
+		require.NotContains(t, b.String(), mirror.Encrypted, name)
+		_, err = s.ExportRemote(ctx, &b, "user:test", nil)
+		require.NoError(t, err, "%s: nobody has to look", name)
+
+		gone, cancel := context.WithCancel(ctx)
+		_, err = s.ExportRemote(gone, &b, "user:test", func(core.SyncExport) { cancel() })
+		require.ErrorIs(t, err, context.Canceled, name)
+		_, err = s.ExportRemote(ctx, full{}, "user:test", nil)
+		require.ErrorIs(t, err, io.ErrShortWrite, "%s: who asks has no room", name)
+	}
+}
+
+// full is a file on a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 // stopped ends the copy: all of it is deleted there, and stays here.
 func stopped(ctx context.Context, t *testing.T, s *stack.Stack, svc service.Service) {

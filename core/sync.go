@@ -223,6 +223,25 @@ type SyncTableCheck struct {
 	There int    `json:"there"`
 }
 
+// SyncExport is how far an export of the account's rows in the project is, and at its end
+// what it holds.
+type SyncExport struct {
+	Project string    `json:"project"`
+	Mail    string    `json:"mail"`
+	At      time.Time `json:"at,omitzero"`
+	Rows    int       `json:"rows"`
+	// Sealed is how many texts stay encrypted, since this device has no key that opens them.
+	Sealed int `json:"sealed"`
+	// Tables are those that were begun, each with its rows so far.
+	Tables []SyncExportedTable `json:"tables"`
+}
+
+// SyncExportedTable is one table of a SyncExport.
+type SyncExportedTable struct {
+	Table string `json:"table"`
+	Rows  int    `json:"rows"`
+}
+
 // CopiedTemplate is an own text of a template, as it is copied.
 type CopiedTemplate struct {
 	ID     string

@@ -13,23 +13,29 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
-// stream handles a method that shows its work: see sends a piece on its way.
-type stream func(ctx context.Context, args json.RawMessage, see func(core.DraftDelta)) (any, error)
+// stream handles a method that shows its work: send sends a piece on its way, and fails once
+// the caller has left.
+type stream func(ctx context.Context, args json.RawMessage, send func(frame) error) (any, error)
 
 // frame is one line of a streamed answer: pieces, then the result or the failure.
 type frame struct {
-	Delta   *core.DraftDelta `json:"delta,omitempty"`
+	Delta *core.DraftDelta `json:"delta,omitempty"`
+	// Piece is a part of a document, Export how far it is.
+	Piece   []byte           `json:"piece,omitempty"`
+	Export  *core.SyncExport `json:"export,omitempty"`
 	Result  json.RawMessage  `json:"result,omitempty"`
 	Failure *failure         `json:"failure,omitempty"`
 }
 
 func streamed[A any](f func(ctx context.Context, a A, see func(core.DraftDelta)) (any, error)) stream {
-	return func(ctx context.Context, raw json.RawMessage, see func(core.DraftDelta)) (any, error) {
+	return func(ctx context.Context, raw json.RawMessage, send func(frame) error) (any, error) {
 		var a A
 		if err := json.Unmarshal(raw, &a); err != nil {
 			return nil, core.Invalid("request", "the request cannot be read").Because(err)
 		}
-		return f(ctx, a, see)
+		return f(ctx, a, func(d core.DraftDelta) {
+			_ = send(frame{Delta: &d}) // a draft is made for the agent, too
+		})
 	}
 }
 
@@ -48,6 +54,7 @@ func streams(s service.Service) map[string]stream {
 		"Compare": streamed(func(ctx context.Context, a compareArgs, see func(core.DraftDelta)) (any, error) {
 			return s.Compare(ctx, a.ID, a.Models, see)
 		}),
+		"ExportRemote": exportStream(s),
 	}
 }
 
@@ -57,9 +64,11 @@ func (f stream) serve(w http.ResponseWriter, r *http.Request, args json.RawMessa
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	control := http.NewResponseController(w)
 	enc := json.NewEncoder(w)
-	result, err := f(r.Context(), args, func(d core.DraftDelta) {
-		_ = enc.Encode(frame{Delta: &d})
-		_ = control.Flush()
+	result, err := f(r.Context(), args, func(piece frame) error {
+		if err := enc.Encode(piece); err != nil {
+			return err
+		}
+		return control.Flush()
 	})
 	var last frame
 	if err == nil {
@@ -74,8 +83,18 @@ func (f stream) serve(w http.ResponseWriter, r *http.Request, args json.RawMessa
 	_ = enc.Encode(last)
 }
 
-// askStream calls a method that shows its work.
+// askStream calls a method that shows its work on a draft.
 func askStream[R any](ctx context.Context, c *Client, method string, args any, see func(core.DraftDelta)) (R, error) {
+	return askFrames[R](ctx, c, method, args, func(f frame) error {
+		if f.Delta != nil && see != nil {
+			see(*f.Delta)
+		}
+		return nil
+	})
+}
+
+// askFrames calls a method that shows its work; take is given each piece, and ends the call by an error.
+func askFrames[R any](ctx context.Context, c *Client, method string, args any, take func(frame) error) (R, error) {
 	var result R
 	body, err := json.Marshal(args)
 	if err != nil {
@@ -87,7 +106,7 @@ func askStream[R any](ctx context.Context, c *Client, method string, args any, s
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return result, stopped(err)
+		return result, left(ctx, stopped(err))
 	}
 	defer func() { _ = res.Body.Close() }()
 	dec := json.NewDecoder(res.Body)
@@ -102,23 +121,30 @@ func askStream[R any](ctx context.Context, c *Client, method string, args any, s
 		var f frame
 		switch err := dec.Decode(&f); {
 		case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-			return result, stopped(err)
+			return result, left(ctx, stopped(err))
 		case err != nil:
-			if ctx.Err() != nil {
-				return result, ctx.Err()
-			}
-			return result, unreadable(err)
+			return result, left(ctx, unreadable(err))
 		case f.Failure != nil:
-			return result, f.Failure.error()
+			return result, left(ctx, f.Failure.error())
 		case f.Result != nil:
 			if err := json.Unmarshal(f.Result, &result); err != nil {
 				return result, unreadable(err)
 			}
 			return result, nil
-		case f.Delta != nil && see != nil:
-			see(*f.Delta)
+		default:
+			if err := take(f); err != nil {
+				return result, err
+			}
 		}
 	}
+}
+
+// left is why a call ended: err, unless the caller ended it.
+func left(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 func stopped(err error) error {

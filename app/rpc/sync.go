@@ -2,6 +2,8 @@ package rpc
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 
 	"github.com/automonet/automonet/app/service"
 	"github.com/automonet/automonet/core"
@@ -109,4 +111,39 @@ func (c *Client) DiscardSyncQuarantine(ctx context.Context, entity, id, by strin
 // DeleteRemote asks the running agent; see service.Syncing.
 func (c *Client) DeleteRemote(ctx context.Context, by string) (int64, error) {
 	return ask[int64](ctx, c, "DeleteRemote", syncArgs{By: by})
+}
+
+// exportStream sends a document in pieces as it is made.
+func exportStream(s service.Service) stream {
+	return func(ctx context.Context, raw json.RawMessage, send func(frame) error) (any, error) {
+		var a syncArgs
+		if err := json.Unmarshal(raw, &a); err != nil {
+			return nil, core.Invalid("request", "the request cannot be read").Because(err)
+		}
+		return s.ExportRemote(ctx, pieces(send), a.By, func(e core.SyncExport) {
+			_ = send(frame{Export: &e}) // a caller that left ends the work
+		})
+	}
+}
+
+// pieces sends what is written.
+type pieces func(frame) error
+
+// Write sends one piece.
+func (p pieces) Write(b []byte) (int, error) {
+	if err := p(frame{Piece: b}); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// ExportRemote asks the running agent; see service.Syncing.
+func (c *Client) ExportRemote(ctx context.Context, w io.Writer, by string, see func(core.SyncExport)) (core.SyncExport, error) {
+	return askFrames[core.SyncExport](ctx, c, "ExportRemote", syncArgs{By: by}, func(f frame) error {
+		if f.Export != nil && see != nil {
+			see(*f.Export)
+		}
+		_, err := w.Write(f.Piece)
+		return err
+	})
 }

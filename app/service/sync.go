@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"io"
 
 	"github.com/automonet/automonet/core"
 )
@@ -26,6 +27,10 @@ type Syncing interface {
 	RetrySyncQuarantine(ctx context.Context, entity, id, by string) (int64, error)
 	// DiscardSyncQuarantine lets a refused row be until it changes.
 	DiscardSyncQuarantine(ctx context.Context, entity, id, by string) error
+	// ExportRemote writes the account's rows in the project to w as one JSON document, texts
+	// opened where this device has their key, and tells see of its way; see may be nil. Of
+	// one that ends with an error w has a part that is no JSON. It changes nothing.
+	ExportRemote(ctx context.Context, w io.Writer, by string, see func(core.SyncExport)) (core.SyncExport, error)
 	// DeleteRemote deletes the copy and signs this device out; it returns how many rows went.
 	DeleteRemote(ctx context.Context, by string) (int64, error)
 }

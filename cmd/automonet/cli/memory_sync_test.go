@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"io"
 	"strings"
 
 	"github.com/automonet/automonet/core"
@@ -14,6 +16,9 @@ type copied struct {
 	sync core.SyncStatus
 	// acts are what was asked for, in order.
 	acts []string
+	// sealed is how many texts an export cannot open; broken is how it ends, after a part.
+	sealed int
+	broken error
 }
 
 func (m *copied) acted(what string) { m.acts = append(m.acts, what) }
@@ -74,6 +79,20 @@ func (m *memory) SyncQuarantine(context.Context) ([]core.SyncQuarantined, error)
 func (m *memory) RetrySyncQuarantine(context.Context, string, string, string) (int64, error) {
 	m.acted("sync retry")
 	return 1, nil
+}
+
+const exportedText = `{"tables":{"jobs":[]}}` + "\n"
+
+func (m *memory) ExportRemote(_ context.Context, w io.Writer, who string, see func(core.SyncExport)) (core.SyncExport, error) {
+	m.acted("sync export " + who)
+	out := core.SyncExport{Project: "abc.supabase.co", Rows: 41, Sealed: m.sealed, Tables: []core.SyncExportedTable{{Table: "jobs", Rows: 41}}}
+	see(core.SyncExport{})
+	see(out)
+	if _, err := io.WriteString(w, exportedText[:9]); err != nil || m.broken != nil {
+		return core.SyncExport{}, cmp.Or(m.broken, err)
+	}
+	_, err := io.WriteString(w, exportedText[9:])
+	return out, err
 }
 
 func (m *memory) DeleteRemote(context.Context, string) (int64, error) {

@@ -15,7 +15,7 @@ import (
 func (a *command) syncCmd() *cobra.Command {
 	cmd := a.noun("sync")
 	cmd.Long = a.t("cmd.sync.long")
-	cmd.AddCommand(a.syncLogin(), a.syncLogout(), a.syncStatus(), a.syncNow(), a.syncCheck(), a.syncDevices(), a.syncConflicts(), a.syncQuarantine(), a.syncErase())
+	cmd.AddCommand(a.syncLogin(), a.syncLogout(), a.syncStatus(), a.syncNow(), a.syncCheck(), a.syncDevices(), a.syncConflicts(), a.syncQuarantine(), a.syncExport(), a.syncErase())
 	return cmd
 }
 

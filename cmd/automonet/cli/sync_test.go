@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +76,79 @@ func TestADeviceIsSignedInAndOut(t *testing.T) {
 	assert.Equal(t, []string{"sync login https://abc.supabase.co sb_publishable_x off a@example.org the password  ", "sync login    a@example.org the password the passphrase desk",
 		"sync logout", "sync erase", "sync revoke device-3 the password", "sync discard job job-1"}, w.svc.acts)
 }
+
+func TestTheCopyIsExportedWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := filepath.Join(w.dir, "copies", "project.json")
+	got := w.run("sync", "export", path)
+	assert.Equal(t, 2, got.code)
+	assert.Contains(t, got.err, "check the name")
+	require.NoError(t, os.Mkdir(filepath.Dir(path), 0o755))
+	none := func(why string) {
+		t.Helper()
+		list, err := os.ReadDir(filepath.Dir(path))
+		require.NoError(t, err)
+		assert.Empty(t, list, why)
+	}
+	for _, broken := range []error{context.Canceled, core.Errorf(core.KindTransient, "the project does not answer; nothing is lost, try again later")} {
+		w.svc.broken = broken
+		got = w.run("sync", "export", path)
+		assert.Equal(t, 1, got.code)
+		assert.NotContains(t, got.err, "cannot be written")
+		none("nothing half is left")
+	}
+	assert.Contains(t, got.err, "does not answer")
+	w.svc.broken = nil
+
+	assert.Contains(t, w.ok("sync", "export", path), "41 rows of abc.supabase.co are in "+path)
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, exportedText, string(raw))
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	asked := len(w.svc.acts)
+	got = w.run("sync", "export", path)
+	assert.Equal(t, 1, got.code)
+	assert.Contains(t, got.err, "--force")
+	assert.Len(t, w.svc.acts, asked, "it is refused before anything is asked for")
+	w.svc.broken = context.Canceled
+	assert.Equal(t, 1, w.run("sync", "export", path, "--force").code)
+	raw, err = os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, exportedText, string(raw), "the old one stays until the new one is whole")
+	w.svc.broken, w.svc.sealed = nil, 3
+	assert.Contains(t, w.ok("sync", "export", path, "--force"), "3 texts stay encrypted")
+	assert.Contains(t, w.ok("sync", "export", path, "--force", "--lang", "de"), "3 Texte bleiben verschlüsselt")
+	var done core.SyncExport
+	require.NoError(t, json.Unmarshal([]byte(w.ok("sync", "export", path, "--force", "--json")), &done))
+	assert.Equal(t, 41, done.Rows)
+	assert.Equal(t, 1, w.run("sync", "export", filepath.Dir(path), "--force").code, "a folder is not overwritten")
+
+	got = w.run("sync", "export", "-")
+	assert.Equal(t, []any{0, exportedText}, []any{got.code, got.out}, "and nothing else")
+	assert.Contains(t, got.err, "3 texts stay encrypted")
+	w.svc.broken = context.Canceled
+	assert.NotZero(t, w.run("sync", "export", "-").code)
+	assert.Equal(t, 2, w.run("sync", "export").code)
+}
+
+// TestAnExportOnAFullDiskNamesTheFile: what the disk refused is not said of the project.
+func TestAnExportOnAFullDiskNamesTheFile(t *testing.T) {
+	t.Parallel()
+	d := &disk{w: fullWriter{}}
+	_, err := d.Write([]byte("x"))
+	require.Error(t, err)
+	d.w = io.Discard
+	_, err = d.Write([]byte("x"))
+	require.NoError(t, err)
+	require.ErrorIs(t, d.err, io.ErrShortWrite, "the first failure is kept")
+}
+
+type fullWriter struct{}
+
+func (fullWriter) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 // TestEveryProblemOfTheCopyHasWords: what a round can run into is said with what to do.
 func TestEveryProblemOfTheCopyHasWords(t *testing.T) {

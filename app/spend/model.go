@@ -140,7 +140,7 @@ func (p *Purse) why(e *endpoint, info core.ModelInfo, m route.Model, from source
 		return core.WhyQuarantined
 	case from.drifted:
 		return core.WhyPriceDrift
-	case !m.Price.Known() || e.cfg.Local && !free(info.Name):
+	case !m.Price.Known() || e.cfg.Local && !here(info.Name):
 		return core.WhyPriceUnknown
 	case standing.Why[string(e.cfg.Name)] != "":
 		return standing.Why[string(e.cfg.Name)]

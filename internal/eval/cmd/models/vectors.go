@@ -23,7 +23,7 @@ func vectors(ctx context.Context, model, path, data string, step func(string)) (
 	if err != nil {
 		return err
 	}
-	redactor := &secret.Redactor{}
+	redactor := secret.NewRedactor()
 	vault := secret.New(secret.Config{Dir: cfg.DataDir, Redactor: redactor})
 	log := slog.New(secret.Handler(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}), redactor))
 	v, err := app.OpenVectors(ctx, app.Options{Config: cfg, Live: app.LastLive(cfg.DataDir), Version: "eval", StateDir: config.StateDir(os.Environ()),

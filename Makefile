@@ -174,8 +174,8 @@ eval-scam: ## the scam model by the joint rule, the rules for junk and chat scam
 	@go run ./internal/eval/cmd/models -model scam -data $(DATA) -write
 
 .PHONY: eval-titles
-eval-titles: ## titles of national classifications against ESCO in four languages
-	@go run ./internal/eval/cmd/models -model titles -data $(DATA) -write
+eval-titles: ## titles of national classifications against ESCO (ARGS="-embed PROVIDER/MODEL": also by its vectors)
+	@go run ./internal/eval/cmd/models -model titles -data $(DATA) -write $(ARGS)
 
 .PHONY: eval-skills
 eval-skills: ## spans of skills and knowledge on SkillSpan

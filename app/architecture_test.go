@@ -86,6 +86,7 @@ func layers() []rule {
 		{"internal/bench/...", "tool", []string{"..."}, "measurements are run by make bench"},
 		{"internal/eval/sources", "tool", with("core", "core/...", "internal/...", "adapters/..."), "the evaluation of sources runs the drivers, and knows no store"},
 		{"internal/eval/fields", "tool", with("core", "core/...", "internal/...", "adapters/..."), "the sample of fields goes through the drivers, and knows no store"},
+		{"internal/eval/cmd/models", "tool", with("core", "core/...", "internal/...", "adapters/all", "app", "app/config"), "an embedding model is measured through the owner's own ledger"},
 		{"internal/eval/...", "tool", with("core", "core/...", "internal/...", "adapters/document"), "evaluations know no store"},
 		{"internal/soak/...", "tool", []string{"..."}, "long runs are run by make soak"},
 		{"internal/fakes/...", "tool", with("core", "internal/fakes/...", "adapters/web"), "replay servers know no store"},

@@ -198,11 +198,19 @@ type ModelTest struct {
 	Said Lang `json:"said,omitempty"`
 	// Schema says that a JSON schema was asked for, SchemaOK that the answer is
 	// JSON as asked.
-	Schema   bool          `json:"schema"`
-	SchemaOK bool          `json:"schema_ok"`
-	Cost     NanoUSD       `json:"cost"`
-	Latency  time.Duration `json:"latency"`
-	Calls    []CallID      `json:"calls"`
+	Schema   bool `json:"schema"`
+	SchemaOK bool `json:"schema_ok"`
+	// Dimensions is the length of the vectors of an embedding model, 0 for one that
+	// writes; of such a one Text and what is said of the answer are empty. Alike is the
+	// cosine of two sentences that say the same, Apart the larger one of each with a
+	// third on something else, -1 to 1; Alike is the larger where the model understands
+	// the language.
+	Dimensions int           `json:"dimensions,omitempty"`
+	Alike      float64       `json:"alike,omitempty"`
+	Apart      float64       `json:"apart,omitempty"`
+	Cost       NanoUSD       `json:"cost"`
+	Latency    time.Duration `json:"latency"`
+	Calls      []CallID      `json:"calls"`
 }
 
 // ModelStatus is what the status of the agent says of models and money.

@@ -58,6 +58,8 @@ type Endpoint struct {
 	// Local is set when the owner declared it free and local.
 	Local  bool
 	Offers []Offer
+	// Embedders are models that make vectors; they take no part in Ask.
+	Embedders []Offer
 	// RPM and TPM bound requests and tokens a minute; 0 is no bound.
 	RPM int
 	TPM int64
@@ -146,18 +148,24 @@ func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) 
 	ctx, cancel := context.WithTimeoutCause(ctx, g.cfg.Deadline, errDeadline)
 	defer cancel()
 	r := &run{g: g, ask: a, size: sizeOf(a), until: g.cfg.Clock.Now().Add(g.cfg.Deadline)}
+	err := r.serve(ctx)
+	return r.out, err
+}
+
+// serve chooses and tries until a model served, or none can in the time.
+func (r *run) serve(ctx context.Context) error {
 	for {
 		if err := r.choose(ctx); err != nil {
-			return r.out, err
+			return err
 		}
 		if r.cached(ctx) {
-			return r.out, nil
+			return nil
 		}
 		for left := slices.Clone(r.out.Choice.Ranked); len(left) > 0; {
 			s := left[0]
 			left = left[1:]
 			if done, err := r.with(ctx, s, left); done || err != nil {
-				return r.out, err
+				return err
 			}
 			if r.silent[s.Candidate.Provider] {
 				// One that fell silent is the last to be asked again in this work.
@@ -165,7 +173,7 @@ func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) 
 			}
 		}
 		if !r.pause(ctx) {
-			return r.out, r.nothing()
+			return r.nothing()
 		}
 	}
 }
@@ -199,6 +207,10 @@ func (r *run) choose(ctx context.Context) error {
 	need := route.Need{
 		Task: a.Task, Lang: a.Lang, In: r.size.Tokens(), Out: a.MaxOutput, Schema: a.Schema != nil && !a.SchemaOptional,
 		LocalOnly: a.LocalOnly, Floor: a.Floor, HighValue: a.HighValue, Room: room, Seed: a.Seed,
+	}
+	if r.texts != nil {
+		// The context bounds each text for itself, and by the endpoint's own count.
+		need.In = 0
 	}
 	candidates, learned := g.candidates(r, need, pace, now)
 	r.out.Choice = route.Choose(need, pace, learned, candidates)
@@ -252,6 +264,9 @@ func (g *Gateway) candidates(r *run, need route.Need, pace route.Pace, now time.
 	a := &r.ask
 	present := g.offers.Load()
 	slots := present.slots
+	if r.texts != nil {
+		slots = present.embedders
+	}
 	r.slots, r.without = slots, present.without
 	out := make([]route.Candidate, len(slots))
 	g.mu.Lock()

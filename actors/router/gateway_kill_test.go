@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/actors/router"
 	"github.com/automonet/automonet/adapters/llm/openai"
 	"github.com/automonet/automonet/core"
@@ -44,7 +45,8 @@ func spend(path, vendor string) error {
 	}
 	price := route.Price{ID: "row", Vendor: "acme", Model: "m", Base: route.Rates{Input: 1e9, Output: 4e9, CacheRead: route.Unstated, CacheWrite: route.Unstated, Reasoning: route.Unstated}}
 	g, err := router.NewGateway(ctx, router.GatewayConfig{Ledger: l, Memory: l, Clock: clock.System{}, IDs: clock.Random{}, Endpoints: []router.Endpoint{
-		{Name: "acme", Provider: p, Offers: []router.Offer{{Model: route.Model{Vendor: "acme", Name: "m", Price: price}, Quality: 0.8}}},
+		{Name: "acme", Provider: p, Offers: []router.Offer{{Model: route.Model{Vendor: "acme", Name: "m", Price: price}, Quality: 0.8}},
+			Embedders: []router.Offer{{Model: route.Model{Vendor: "acme", Name: "e", Price: price}}}},
 	}})
 	if err != nil {
 		return err
@@ -58,7 +60,13 @@ func spend(path, vendor string) error {
 				if n%2 == 0 {
 					a.Stream = func(int, string) {}
 				}
-				if _, err := g.Ask(ctx, a); err != nil && core.KindOf(err) != core.KindBudget {
+				var err error
+				if n%3 == 0 {
+					_, err = g.Embed(ctx, actors.Embed{Model: "acme/e", Job: "j1", Texts: []string{"web shop", "Go developer"}})
+				} else {
+					_, err = g.Ask(ctx, a)
+				}
+				if err != nil && core.KindOf(err) != core.KindBudget {
 					errs <- err
 					return
 				}

@@ -9,8 +9,10 @@ import (
 
 // offers is what the gateway chooses from.
 type offers struct {
-	list  []Endpoint
-	slots []slot
+	list []Endpoint
+	// slots are models that write, embedders those that make vectors.
+	slots     []slot
+	embedders []slot
 	// without are the endpoints that are Down.
 	without []route.Rejected
 }
@@ -40,20 +42,27 @@ func (g *Gateway) SetEndpoints(list []Endpoint) {
 	for i := range list {
 		e := &list[i]
 		for j := range e.Offers {
-			m := &e.Offers[j].Model
-			c := route.Candidate{
-				Provider: e.Name, Model: m.Name, Local: e.Local, Price: m.Price,
-				Context: m.Context, MaxOutput: m.MaxOutput, Schema: m.Schema,
-				Langs: e.Offers[j].Langs, Quality: e.Offers[j].Quality, Latency: e.Offers[j].Latency, Down: e.Offers[j].Down,
-			}
-			if e.Local {
-				c.Price = route.LocalPrice(m.Name)
-			}
-			// Only OpenAI's own reasoning models refuse the usual fields.
-			o.slots = append(o.slots, slot{endpoint: e, name: c.Name(), fixed: c, reasoning: m.Reasoning && m.Vendor == "openai"})
+			o.slots = append(o.slots, slotOf(e, &e.Offers[j]))
+		}
+		for j := range e.Embedders {
+			o.embedders = append(o.embedders, slotOf(e, &e.Embedders[j]))
 		}
 	}
 	g.offers.Store(o)
+}
+
+func slotOf(e *Endpoint, offer *Offer) slot {
+	m := &offer.Model
+	c := route.Candidate{
+		Provider: e.Name, Model: m.Name, Local: e.Local, Price: m.Price,
+		Context: m.Context, MaxOutput: m.MaxOutput, Schema: m.Schema,
+		Langs: offer.Langs, Quality: offer.Quality, Latency: offer.Latency, Down: offer.Down,
+	}
+	if e.Local {
+		c.Price = route.LocalPrice(m.Name)
+	}
+	// Only OpenAI's own reasoning models refuse the usual fields.
+	return slot{endpoint: e, name: c.Name(), fixed: c, reasoning: m.Reasoning && m.Vendor == "openai"}
 }
 
 // Endpoints returns what the gateway chooses from; it must not be changed.

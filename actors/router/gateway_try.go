@@ -15,10 +15,13 @@ import (
 
 // run is one Ask under way.
 type run struct {
-	g     *Gateway
-	ask   actors.Ask
-	size  route.Size
-	slots []slot
+	g   *Gateway
+	ask actors.Ask
+	// texts are what vectors are asked for, nil in an Ask; vectors is the answer.
+	texts   []string
+	vectors [][]float32
+	size    route.Size
+	slots   []slot
 	// without are the endpoints that nothing may be called of.
 	without []route.Rejected
 	until   time.Time
@@ -173,7 +176,12 @@ func (r *run) attempt(ctx context.Context, s route.Scored, at *slot, share time.
 		req.Stream = func(delta string) { r.ask.Stream(n, delta) }
 	}
 	began := g.cfg.Clock.Now()
-	res, err := request(ctx, at.endpoint.Provider, req, share)
+	var res llm.Response
+	if r.texts != nil {
+		res, err = r.embed(ctx, at.endpoint.Provider, c.Model, share)
+	} else {
+		res, err = request(ctx, at.endpoint.Provider, req, share)
+	}
 	if err != nil {
 		fault := faultOf(err)
 		if gaveUp(ctx) {
@@ -198,12 +206,17 @@ func (r *run) attempt(ctx context.Context, s route.Scored, at *slot, share time.
 }
 
 func request(ctx context.Context, p llm.Provider, req llm.Request, atMost time.Duration) (llm.Response, error) {
-	if atMost > 0 {
-		short, cancel := context.WithTimeout(ctx, atMost)
-		defer cancel()
-		ctx = short
-	}
+	ctx, cancel := within(ctx, atMost)
+	defer cancel()
 	return p.Call(ctx, req)
+}
+
+// within bounds an attempt; 0 leaves it all the time that is left.
+func within(ctx context.Context, atMost time.Duration) (context.Context, context.CancelFunc) {
+	if atMost > 0 {
+		return context.WithTimeout(ctx, atMost)
+	}
+	return ctx, func() {}
 }
 
 // end books a call that failed: nothing when it was certainly not served.
@@ -220,7 +233,11 @@ func (r *run) settle(ctx context.Context, call core.Call, at *slot, c *route.Can
 	s := core.Settlement{Source: core.CostAssumed, ProviderCost: res.ProviderCost, Usage: res.Usage, UsageRaw: res.UsageRaw, Outcome: outcome}
 	price := c.Price
 	// An endpoint that served another of its models bills that one.
-	for _, o := range at.endpoint.Offers {
+	offers := at.endpoint.Offers
+	if r.texts != nil {
+		offers = at.endpoint.Embedders
+	}
+	for _, o := range offers {
 		if !c.Local && o.Model.Name == res.Model && o.Model.Price.Known() {
 			price = o.Model.Price
 		}

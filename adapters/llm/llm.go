@@ -105,6 +105,8 @@ type Provider interface {
 	// Call makes one request. On an error of type *Error the Response still
 	// holds the usage when it was seen.
 	Call(ctx context.Context, r Request) (Response, error)
+	// Embed makes one request for vectors, with errors as those of Call.
+	Embed(ctx context.Context, r EmbedRequest) (Embedding, error)
 	// Models lists what the endpoint offers, at most some thousand names.
 	Models(ctx context.Context) ([]string, error)
 }

@@ -137,6 +137,9 @@ func (p *Purse) Test(ctx context.Context, id string, lang core.Lang) (core.Model
 	if err != nil {
 		return core.ModelTest{}, err
 	}
+	if info.Why == core.WhyNotChat {
+		return p.testVectors(ctx, info, lang)
+	}
 	if err := refusal(info); err != nil {
 		return core.ModelTest{}, err
 	}

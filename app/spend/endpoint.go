@@ -38,8 +38,9 @@ type endpoint struct {
 	// print tells the credential from others; see router.Endpoint.
 	print      string
 	discovered bool
-	// listed are the models that a local server has.
-	listed []string
+	// listed are the models that a local server has and that write text, embedders
+	// those that make vectors.
+	listed, embedders []string
 }
 
 // configured makes the endpoints of the configuration. One that cannot be made is
@@ -161,24 +162,32 @@ func (e *endpoint) copy() *endpoint {
 func (e *endpoint) look(ctx context.Context) {
 	names, err := e.provider.Models(ctx)
 	if err != nil {
-		e.why, e.listed = core.WhyUnreachable, nil
+		e.why, e.listed, e.embedders = core.WhyUnreachable, nil, nil
 		return
 	}
-	e.why, e.listed = "", nil
+	e.why, e.listed, e.embedders = "", nil, nil
 	slices.Sort(names)
 	for _, name := range names {
-		if len(e.listed) < maxListed && free(name) {
+		switch {
+		case !here(name):
+		case embeds(name) && len(e.embedders) < maxListed:
+			e.embedders = append(e.embedders, name)
+		case !embeds(name) && len(e.listed) < maxListed:
 			e.listed = append(e.listed, name)
 		}
 	}
 }
 
-// free reports whether a model of a local server is one that runs there and
-// writes text: Ollama also passes on to its cloud, which is billed elsewhere.
-func free(name string) bool {
+// here reports whether a model of a local server runs there: Ollama also passes on to
+// its cloud, which is billed elsewhere.
+func here(name string) bool {
 	lower := strings.ToLower(name)
-	return !strings.HasSuffix(lower, "-cloud") && !strings.HasSuffix(lower, ":cloud") && !strings.Contains(lower, "embed")
+	return !strings.HasSuffix(lower, "-cloud") && !strings.HasSuffix(lower, ":cloud")
 }
+
+// embeds reports whether a model that no list knows makes vectors, by its name: servers
+// do not say what their models are for.
+func embeds(name string) bool { return strings.Contains(strings.ToLower(name), "embed") }
 
 // candidates are the servers that may run on this machine and that nothing in the
 // configuration speaks of: naming one there, even switched off, decides about it.
@@ -226,6 +235,29 @@ func (p *Purse) models(e *endpoint) []string {
 	return out
 }
 
+// embedders are the names of models that make vectors and may be used at an endpoint.
+// The caller holds p.mu.
+func (p *Purse) embedders(e *endpoint) []string {
+	var out []string
+	switch {
+	case len(e.cfg.Models) > 0:
+		for _, name := range e.cfg.Models {
+			if m, _ := p.model(e, name); m.Mode == "embedding" && (!e.cfg.Local || here(name)) {
+				out = append(out, name)
+			}
+		}
+		return out
+	case e.cfg.Local:
+		return e.embedders
+	}
+	for _, m := range p.list.Models() {
+		if m.Vendor == e.spec.Vendor && m.Mode == "embedding" {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
 // publish gives the gateway what may be chosen from now. A model without a known
 // price, or one that the owner switched off, goes along, so that the record of each
 // choice says why it was not taken.
@@ -247,7 +279,7 @@ func (p *Purse) publish() {
 		one := router.Endpoint{Name: e.cfg.Name, Provider: e.provider, Local: e.cfg.Local, RPM: e.cfg.RPM, TPM: e.cfg.TPM, Print: e.print}
 		for _, name := range p.models(e) {
 			m, _ := p.model(e, name)
-			if m.Mode == "embedding" || e.cfg.Local && !free(name) {
+			if m.Mode == "embedding" || e.cfg.Local && !here(name) {
 				continue
 			}
 			offer := router.Offer{Model: m, Quality: p.quality(e, m), Langs: p.cfg.Models.Languages[string(e.cfg.Name)+"/"+m.Name]}
@@ -255,6 +287,14 @@ func (p *Purse) publish() {
 				offer.Down = core.WhyDisabled
 			}
 			one.Offers = append(one.Offers, offer)
+		}
+		for _, name := range p.embedders(e) {
+			m, _ := p.model(e, name)
+			offer := router.Offer{Model: m}
+			if _, off := p.off[string(e.cfg.Name)+"/"+m.Name]; off {
+				offer.Down = core.WhyDisabled
+			}
+			one.Embedders = append(one.Embedders, offer)
 		}
 		out = append(out, one)
 	}

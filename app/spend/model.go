@@ -104,7 +104,13 @@ func (p *Purse) describe(gauges []core.Gauge, bad []core.Quarantine) []core.Mode
 		if !e.cfg.Enabled {
 			continue
 		}
-		for _, name := range p.models(e) {
+		names := slices.Clone(p.models(e))
+		for _, name := range p.embedders(e) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		for _, name := range names {
 			m, from := p.model(e, name)
 			info := p.info(e.cfg.Name, m, from)
 			info.Local, info.Configured, info.Quality = e.cfg.Local, true, p.quality(e, m)
@@ -132,15 +138,13 @@ func (p *Purse) why(e *endpoint, info core.ModelInfo, m route.Model, from source
 		return e.why
 	case info.Disabled:
 		return core.WhyDisabled
-	case m.Mode == "embedding":
-		return core.WhyNotChat
 	case p.cfg.Models.LocalOnly && !e.cfg.Local:
 		return core.WhyLocalOnly
 	case slices.ContainsFunc(bad, func(q core.Quarantine) bool { return q.Provider == e.cfg.Name && q.Model == info.Name }):
 		return core.WhyQuarantined
 	case from.drifted:
 		return core.WhyPriceDrift
-	case !m.Price.Known() || e.cfg.Local && !free(info.Name):
+	case !m.Price.Known() || e.cfg.Local && !here(info.Name):
 		return core.WhyPriceUnknown
 	case standing.Why[string(e.cfg.Name)] != "":
 		return standing.Why[string(e.cfg.Name)]
@@ -152,6 +156,9 @@ func (p *Purse) why(e *endpoint, info core.ModelInfo, m route.Model, from source
 		return core.WhyRateLimited
 	case noBudget && !e.cfg.Local:
 		return core.WhyNoBudget
+	case m.Mode == "embedding":
+		// It can be called for vectors; nothing else stands in the way.
+		return core.WhyNotChat
 	}
 	return ""
 }

@@ -53,6 +53,9 @@ func (p *Purse) model(e *endpoint, name string) (route.Model, source) {
 	m, listed := p.list.Find(e.spec.Vendor, name)
 	if !listed {
 		m = route.Model{Vendor: e.spec.Vendor, Name: name, Mode: "chat"}
+		if embeds(name) {
+			m.Mode = "embedding"
+		}
 	}
 	if e.cfg.Local {
 		m.Price = route.LocalPrice(name)

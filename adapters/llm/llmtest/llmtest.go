@@ -74,6 +74,7 @@ func Run(t *testing.T, h Harness) {
 			}
 			t.Run("streams in order", func(t *testing.T) { inOrder(t, h, f) })
 			t.Run("lists models", func(t *testing.T) { listing(t, h, f) })
+			t.Run("embeds", func(t *testing.T) { embeds(t, h, f) })
 		})
 	}
 	t.Run("obeys the deadline", func(t *testing.T) { deadline(t, h) })

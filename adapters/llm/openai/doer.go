@@ -72,6 +72,11 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 // the model takes, the schema, and the preset's own fields. The order of the
 // members never changes.
 func (d *doer) rewrite(req *http.Request, x *exchange) error {
+	// The transport must not send a body twice: one call is one request.
+	req.GetBody = nil
+	if x.asIs {
+		return nil
+	}
 	r := &x.request
 	size := 256
 	for _, m := range r.Messages {
@@ -117,8 +122,6 @@ func (d *doer) rewrite(req *http.Request, x *exchange) error {
 		return errors.New("the request is too long")
 	}
 	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
-	// The transport must not send a body twice: one call is one request.
-	req.GetBody = nil
 	return nil
 }
 

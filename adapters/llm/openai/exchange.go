@@ -17,6 +17,8 @@ import (
 // goroutine of the call.
 type exchange struct {
 	request llm.Request
+	// asIs passes the client's own body on: there is nothing that it cannot say.
+	asIs bool
 	// plain leaves stream_options out, for endpoints that refuse it.
 	plain bool
 

@@ -209,10 +209,9 @@ func (p *Provider) Models(ctx context.Context) ([]string, error) {
 	return out, nil
 }
 
-// judge decides from the status first and the body second whether the call
-// failed; nil means a complete answer.
-func (p *Provider) judge(ctx context.Context, x *exchange, text string, err error) *llm.Error {
-	fail := func(f llm.Fault, served bool) *llm.Error {
+// failing makes the errors of one exchange.
+func (p *Provider) failing(ctx context.Context, x *exchange, err error) func(llm.Fault, bool) *llm.Error {
+	return func(f llm.Fault, served bool) *llm.Error {
 		e := llm.Fail(f, served, safeCause(ctx, err))
 		e.Status, e.Code = x.status, x.seen.code
 		if e.RetryAfter = retryAfter(x.header, p.clock.Now()); e.RetryAfter == 0 && x.status == http.StatusTooManyRequests {
@@ -220,10 +219,15 @@ func (p *Provider) judge(ctx context.Context, x *exchange, text string, err erro
 		}
 		return e
 	}
-	if x.status != 0 && x.status != http.StatusOK {
-		return p.refused(x, fail)
-	}
+}
+
+// received decides whether an answer of the endpoint arrived at all; nil means that
+// its body has to tell the rest.
+func (p *Provider) received(ctx context.Context, x *exchange, err error) *llm.Error {
+	fail := p.failing(ctx, x, err)
 	switch {
+	case x.status != 0 && x.status != http.StatusOK:
+		return p.refused(x, fail)
 	case !x.sent:
 		return fail(llm.FaultRequest, false)
 	case x.status == 0 && refusedConnection(err):
@@ -234,6 +238,18 @@ func (p *Provider) judge(ctx context.Context, x *exchange, text string, err erro
 		return fail(llm.FaultCut, true)
 	case x.seen.failed || x.seen.documents == 0:
 		return fail(llm.FaultProvider, true)
+	}
+	return nil
+}
+
+// judge decides from the status first and the body second whether the call
+// failed; nil means a complete answer.
+func (p *Provider) judge(ctx context.Context, x *exchange, text string, err error) *llm.Error {
+	if fault := p.received(ctx, x, err); fault != nil {
+		return fault
+	}
+	fail := p.failing(ctx, x, err)
+	switch {
 	case x.seen.finish == "content_filter" || x.seen.finish == "refusal":
 		return fail(llm.FaultContent, true)
 	case x.seen.finish != "" && !complete(x.seen.finish):

@@ -179,6 +179,10 @@ func (a *command) showTest(t core.ModelTest) error {
 	if a.flagJSON {
 		return a.out.json(t)
 	}
+	if t.Dimensions > 0 {
+		a.showVectors(t)
+		return nil
+	}
 	schema := a.t("model.noschema")
 	if t.Schema {
 		schema = a.yes(t.SchemaOK)
@@ -187,17 +191,30 @@ func (a *command) showTest(t core.ModelTest) error {
 	if t.Said == "" {
 		spoke = a.t("model.langunsure")
 	}
-	var calls []string
-	for _, id := range t.Calls {
-		calls = append(calls, short(id))
-	}
 	a.out.text(t.Text, "  ")
 	a.out.blank()
 	a.out.pairs([][2]string{
 		{a.t("col.model"), string(t.Provider) + "/" + t.Model}, {a.t("col.cost"), a.usd(t.Cost)}, {a.t("model.latency"), a.say.Duration(t.Latency)},
-		{a.f("model.langok", args{"lang": string(t.Lang)}), spoke}, {a.t("model.schemaok"), schema}, {a.t("col.calls"), strings.Join(calls, ", ")},
+		{a.f("model.langok", args{"lang": string(t.Lang)}), spoke}, {a.t("model.schemaok"), schema}, {a.t("col.calls"), shorts(t.Calls)},
 	})
 	return nil
+}
+
+// showVectors says what an embedding model makes of three sentences.
+func (a *command) showVectors(t core.ModelTest) {
+	a.out.pairs([][2]string{
+		{a.t("col.model"), string(t.Provider) + "/" + t.Model}, {a.t("col.cost"), a.usd(t.Cost)}, {a.t("model.latency"), a.say.Duration(t.Latency)},
+		{a.t("model.dimensions"), a.say.Int(int64(t.Dimensions))}, {a.t("model.alike"), a.say.Float(t.Alike, 2)}, {a.t("model.apart"), a.say.Float(t.Apart, 2)},
+		{a.t("col.calls"), shorts(t.Calls)},
+	})
+}
+
+func shorts(ids []core.CallID) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, short(id))
+	}
+	return strings.Join(out, ", ")
 }
 
 func (a *command) modelPrice() *cobra.Command {

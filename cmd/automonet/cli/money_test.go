@@ -128,6 +128,12 @@ func TestModelTestIsRefusedByTheBudget(t *testing.T) {
 	out := w.ok("model", "test", "openai/gpt-5-mini")
 	assert.Contains(t, out, "USD 0.0001")
 	assert.Contains(t, out, "JSON as asked")
+	w.svc.test = core.ModelTest{Provider: "openai", Model: "gpt-5-mini", Lang: "en", Dimensions: 1536, Alike: 0.81, Apart: 0.22, Cost: *dollars(0.0001), Calls: []core.CallID{callA}}
+	out = w.ok("model", "test", "openai/gpt-5-mini")
+	for _, want := range []string{"1,536", "0.81", "0.22", "USD 0.0001"} {
+		assert.Contains(t, out, want)
+	}
+	assert.NotContains(t, out, "JSON as asked", "an embedding model writes nothing")
 	w.svc.testErr = core.Errorf(core.KindBudget, "no budget for the day and the month is set, so no paid call is made; set them with: automonet budget set")
 	r := w.run("model", "test", "openai/gpt-5-mini")
 	assert.Equal(t, 4, r.code)

@@ -45,6 +45,8 @@ type Behaviour struct {
 	Tier     string // another service tier served, unless the request names one
 	Pad      int    // that many more bytes of text
 	Parts    bool   // content as a list of parts, a thinking one among them
+	// Vectors replaces the list of vectors of an embedding model.
+	Vectors string
 	// RefuseStreamOptions answers 400 when the request has them.
 	RefuseStreamOptions bool
 }

@@ -60,8 +60,8 @@ type Bill struct {
 	Amount core.NanoUSD `json:"amount"`
 }
 
-// Vendor is a fake vendor; it serves /v1/chat/completions and /v1/models. It is
-// safe for concurrent use.
+// Vendor is a fake vendor; it serves /v1/chat/completions, /v1/embeddings and
+// /v1/models. It is safe for concurrent use.
 type Vendor struct {
 	cfg     Config
 	profile Profile
@@ -77,6 +77,8 @@ type Vendor struct {
 type Request struct {
 	Model  string
 	Prompt string
+	// Texts are what an embedding model was given; Prompt joins them.
+	Texts []string
 	// Max is the bound on the output, under whichever name it came.
 	Max    int64
 	Stream bool
@@ -116,7 +118,7 @@ func (v *Vendor) Always(b *Behaviour) {
 	v.standing = b
 }
 
-// Requests returns the chat requests so far.
+// Requests returns the requests to models so far.
 func (v *Vendor) Requests() []Request {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -173,6 +175,8 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.list(w)
 	case strings.HasSuffix(r.URL.Path, "/chat/completions") && r.Method == http.MethodPost:
 		v.chat(w, r)
+	case strings.HasSuffix(r.URL.Path, "/embeddings") && r.Method == http.MethodPost:
+		v.embed(w, r)
 	default:
 		v.refuse(w, http.StatusNotFound, "not_found", "no such path")
 	}

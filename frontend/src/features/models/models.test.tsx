@@ -38,6 +38,15 @@ describe('Models', () => {
     await userEvent.click(within(ask).getByRole('button', { name: 'Test call' }));
     expect(await screen.findByText(/It answered in 1\.5 s for \$0\.01: right language, form not as asked/)).toBeInTheDocument();
   });
+  it('tests an embedding model, which writes no text', async () => {
+    const op = { id: 'o', kind: 'model_test', state: 'done', by: 'u', progress: { done: 0, total: 0 }, result: { text: '', lang: 'de', lang_ok: false, schema: false, schema_ok: false, dimensions: 1536, alike: 0.81, apart: 0.22, cost: 12_000_000, latency: 1.5e9 } };
+    await showPage(Page, { ...answers([model('vec', { usable: false, why: 'not_chat' })]), 'POST models/p/vec/test': op, 'GET operations/o': op });
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Test call/ })).toBeEnabled());
+    await userEvent.keyboard('t');
+    await userEvent.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Test call' }));
+    expect(await screen.findByText(/Vectors of 1,536 figures in 1\.5 s for \$0\.01: same meaning 0\.81, another one 0\.22/)).toBeInTheDocument();
+    expect(screen.queryByText(/It answered/)).not.toBeInTheDocument();
+  });
   it('sets an own price in dollars', async () => {
     const { wrote } = await showPage(Page, { ...answers([model('good')]), 'PUT models/p/good/price': {} });
     await userEvent.click(await screen.findByRole('button', { name: 'Own price' }));

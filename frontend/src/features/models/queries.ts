@@ -15,6 +15,10 @@ export interface ModelTest {
   schema_ok: boolean;
   cost: number;
   latency: number;
+  /** Set for an embedding model, which writes no text. */
+  dimensions?: number;
+  alike?: number;
+  apart?: number;
 }
 
 export const modelId = (m: Pick<ModelInfo, 'provider' | 'name'>): string => `${m.provider}/${m.name}`;

@@ -40,7 +40,7 @@ export function ModelDetail({ model: m, provider }: { model: ModelInfo; provider
   const work = useWork<ModelTest>([keys.calls(), keys.budget, keys.agent]);
   const name = modelId(m);
   const held = budget?.quarantined?.find((q) => q.provider === m.provider && q.model === m.name);
-  const canTest = m.usable && !admin.disabled;
+  const canTest = (m.usable || m.why === 'not_chat') && !admin.disabled;
   const canSwitch = m.configured && admin.may;
   const toggle = (off: boolean, undo = true) =>
     flip.mutate(off, { onSuccess: () => say(t(off ? 'disabled' : 'enabled', { name }), undo ? () => toggle(!off, false) : undefined), onError: (e) => say(words(e)) });
@@ -86,7 +86,12 @@ export function ModelDetail({ model: m, provider }: { model: ModelInfo; provider
           </div>
         )}
         <WorkState work={work} label={t('testing', { name })} />
-        {r && (
+        {r?.dimensions && (
+          <Note tone={(r.alike ?? 0) > (r.apart ?? 0) ? 'accent' : 'warn'} live>
+            {t('vectorsDone', { s: f.number(r.latency / 1e9, 1), cost: f.usd(r.cost), n: r.dimensions, alike: f.number(r.alike ?? 0, 2), apart: f.number(r.apart ?? 0, 2) })}
+          </Note>
+        )}
+        {r && !r.dimensions && (
           <Note tone={r.lang_ok ? 'accent' : 'warn'} live>
             <p>
               {t('testDone', {

@@ -74,7 +74,7 @@ func (c *checker) all() {
 			c.value("web.allow_private["+strconv.Itoa(i)+"]", s, "private")
 		}
 	}
-	if strings.ContainsAny(cfg.Web.Contact, "\r\n()") || len(cfg.Web.Contact) > 200 {
+	if at := cfg.Web.Contact; at != "" && (strings.ContainsAny(at, "\r\n()") || len(at) > 200 || !strings.ContainsAny(at, "@/")) {
 		c.value("web.contact", cfg.Web.Contact, "contact")
 	}
 	if u, err := url.Parse(cfg.Web.RDAPURL); cfg.Web.RDAPURL != "" && (err != nil || u.Scheme != "https" || u.Host == "") {

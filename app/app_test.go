@@ -335,6 +335,10 @@ func TestCommandsOfTheService(t *testing.T) {
 		id, err := s.TestChannel(ctx, "email", true)
 		require.NoError(t, err)
 		require.NotEmpty(t, id)
+		_, err = s.TestChannel(ctx, "upwork", false)
+		require.ErrorContains(t, err, "channel upwork is not configured yet")
+		_, err = s.TestChannel(ctx, "pigeon", false)
+		require.Equal(t, core.KindNotFound, core.KindOf(err))
 		_, err = s.TestChannel(ctx, "assist", true)
 		require.Equal(t, core.KindDenied, core.KindOf(err))
 

@@ -97,7 +97,14 @@ type selfTest interface {
 func (l *local) TestChannel(ctx context.Context, name core.ChannelName, sendToSelf bool) (string, error) {
 	ch := l.channels[name]
 	if ch == nil {
-		return "", l.unknownChannel(name)
+		settings, err := l.store.Settings(ctx)
+		if err != nil {
+			return "", err
+		}
+		if _, err := l.policy(settings, name); err != nil {
+			return "", err
+		}
+		return "", core.Errorf(core.KindDenied, "channel %s is not configured yet; fill in channels.%s.config, or run automonet init", name, name)
 	}
 	if sendToSelf {
 		t, ok := ch.(selfTest)

@@ -380,9 +380,9 @@ func TestSettings(t *testing.T) {
 		"language": func(s *core.Settings) { s.Lang = "fr" }, "currency": func(s *core.Settings) { s.Currency = "euro" },
 		"threshold": func(s *core.Settings) { s.Threshold = 101 }, "drafts_per_day": func(s *core.Settings) { s.DraftsPerDay = -1 },
 		"max_age_days": func(s *core.Settings) { s.MaxAgeDays = 0 }, "fresh_for": func(s *core.Settings) { s.FreshFor = -1 },
-		"modes.email":       func(s *core.Settings) { s.Modes = map[core.ChannelName]core.Mode{"email": "full"} },
-		"caps.email":        func(s *core.Settings) { s.Caps = map[core.ChannelName]core.Caps{"email": {QuietTo: 24}} },
-		"filters.contracts": func(s *core.Settings) { s.Filters.Contracts = []core.ContractType{"slavery"} },
+		"modes.email":         func(s *core.Settings) { s.Modes = map[core.ChannelName]core.Mode{"email": "full"} },
+		"caps.email.quiet_to": func(s *core.Settings) { s.Caps = map[core.ChannelName]core.Caps{"email": {QuietTo: 24}} },
+		"filters.contracts":   func(s *core.Settings) { s.Filters.Contracts = []core.ContractType{"slavery"} },
 	} {
 		s := core.DefaultSettings()
 		change(&s)

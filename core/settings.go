@@ -199,10 +199,16 @@ func (s Settings) Mistakes() []*Error {
 		add(m.Rank() < 0, Invalid("modes."+string(name), "%q is not a mode; use off, read, draft, confirm or auto", clip(string(m), 20)))
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Caps)) {
-		c := s.Caps[name]
-		add(c.PerHour < 0 || c.PerDay < 0 || c.PerCompany < 0 || c.PerRecipient < 0 || c.Window < 0 ||
-			c.QuietFrom < 0 || c.QuietFrom > 23 || c.QuietTo < 0 || c.QuietTo > 23,
-			Invalid("caps."+string(name), "caps cannot be negative and quiet hours go from 0 to 23"))
+		c, key := s.Caps[name], "caps."+string(name)+"."
+		for _, n := range []struct {
+			key   string
+			value int
+		}{{"per_hour", c.PerHour}, {"per_day", c.PerDay}, {"per_company", c.PerCompany}, {"per_recipient", c.PerRecipient}} {
+			add(n.value < 0, Invalid(key+n.key, "%d is negative; use 0 or more", n.value))
+		}
+		add(c.Window < 0, Invalid(key+"window", "a duration cannot be negative"))
+		add(c.QuietFrom < 0 || c.QuietFrom > 23, Invalid(key+"quiet_from", "%d is outside 0 to 23", c.QuietFrom))
+		add(c.QuietTo < 0 || c.QuietTo > 23, Invalid(key+"quiet_to", "%d is outside 0 to 23", c.QuietTo))
 	}
 	add(len(s.Rules) > MaxRules, Invalid("rules", "%d rules are too many; at most %d are kept", len(s.Rules), MaxRules))
 	for i, r := range s.Rules {

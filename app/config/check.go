@@ -74,7 +74,7 @@ func (c *checker) all() {
 			c.value("web.allow_private["+strconv.Itoa(i)+"]", s, "private")
 		}
 	}
-	if strings.ContainsAny(cfg.Web.Contact, "\r\n()") || len(cfg.Web.Contact) > 200 {
+	if at := cfg.Web.Contact; at != "" && (strings.ContainsAny(at, "\r\n()") || len(at) > 200 || !strings.ContainsAny(at, "@/")) {
 		c.value("web.contact", cfg.Web.Contact, "contact")
 	}
 	if u, err := url.Parse(cfg.Web.RDAPURL); cfg.Web.RDAPURL != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
@@ -192,7 +192,7 @@ func (c *checker) settings() {
 			[]string{string(core.RemoteFull), string(core.RemoteHybrid), string(core.RemoteOnsite)})
 	}
 	for _, name := range core.UnknownFlags(s.Flags) {
-		c.bad("settings.flags", "refused", map[string]any{"what": core.Errorf(core.KindInvalid, "there is no feature flag %q; list them with: automonet admin flags list", core.Clean(string(name), 40, false)).Msg})
+		c.bad("settings.flags."+string(name), "refused", map[string]any{"what": core.Errorf(core.KindInvalid, "there is no feature flag %q; list them with: automonet admin flags list", core.Clean(string(name), 40, false)).Msg})
 	}
 	if _, err := core.NewSettings(s); err != nil {
 		var ce *core.Error

@@ -118,6 +118,12 @@ func (d *decoder) structure(key string, t *tree, v reflect.Value) {
 		return
 	}
 	known := structFields(v.Type())
+	for name, index := range known {
+		// What a plug-in misses in a section that was left out has a place as well.
+		if n, ok := v.FieldByIndex(index).Addr().Interface().(*Node); ok && t.get(name) == nil {
+			*n = Node{key: join(key, name), at: t.at}
+		}
+	}
 	for _, f := range t.fields {
 		index, ok := known[f.key]
 		if !ok {

@@ -26,7 +26,7 @@ func (n Node) Explain(err error) error {
 	case errors.As(err, &probs), !errors.As(err, &said), said.Kind != core.KindInvalid:
 		return err
 	}
-	at, key := origin{}, n.key
+	at, key := n.at, n.key
 	if n.tree != nil {
 		at = n.tree.at
 	}
@@ -141,6 +141,17 @@ func Join(errs ...error) error {
 // where a source is told to ask.
 func (n Node) Origins() []string {
 	var out []string
+	for _, u := range n.Addresses() {
+		if origin := u.Scheme + "://" + u.Host; !slices.Contains(out, origin) {
+			out = append(out, origin)
+		}
+	}
+	return out
+}
+
+// Addresses returns every web address below the node, in the order of the file.
+func (n Node) Addresses() []*url.URL {
+	var out []*url.URL
 	if n.tree == nil {
 		return nil
 	}
@@ -149,9 +160,7 @@ func (n Node) Origins() []string {
 		if t.shape != shapeScalar || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return
 		}
-		if origin := u.Scheme + "://" + u.Host; !slices.Contains(out, origin) {
-			out = append(out, origin)
-		}
+		out = append(out, u)
 	})
 	return out
 }

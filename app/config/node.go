@@ -16,6 +16,8 @@ import (
 type Node struct {
 	tree *tree
 	key  string
+	// at is where the section around it stands, for a section that was left out.
+	at origin
 }
 
 // NodeFrom makes a Node of plain values: maps, lists, strings, numbers, booleans.

@@ -121,7 +121,11 @@ func parseTree(file string, raw []byte, probs *Problems) *tree {
 		return root
 	case 1:
 	default:
-		probs.add(origin{file: file}, "", "documents", nil)
+		at := origin{file: file}
+		if start := doc.Docs[1].Start; start != nil && start.Position != nil {
+			at.line = start.Position.Line
+		}
+		probs.add(at, "", "documents", nil)
 		return root
 	}
 	if doc.Docs[0].Body == nil {

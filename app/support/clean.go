@@ -2,6 +2,7 @@ package support
 
 import (
 	"context"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -19,6 +20,25 @@ func newPatterns() patterns {
 		// The part of a link behind the question mark or the hash: codes and tokens stand there.
 		query: regexp.MustCompile(`(https?://[^\s"'<>?#]+)[?#][^\s"'<>]*`),
 		phone: regexp.MustCompile(`\+\d[\d ()/-]{7,20}\d`),
+	}
+}
+
+// secretSegment is the length in runes from which a part of a webhook's path is
+// taken for a secret: nobody gives names of that length to folders, and shorter ones
+// are words that a log may need.
+const secretSegment = 12
+
+// addHook adds what must not be read of the address that notices go to: many
+// services give whoever knows it the right to write, and carry that in the path.
+func addHook(u *url.URL, add func(string)) {
+	if strings.Trim(u.Path, "/") == "" {
+		return
+	}
+	add(u.Scheme + "://" + u.Host + u.EscapedPath())
+	for _, part := range strings.Split(u.EscapedPath(), "/") {
+		if utf8.RuneCountInString(part) >= secretSegment {
+			add(part)
+		}
 	}
 }
 
@@ -52,6 +72,11 @@ func (d Deps) cleaner(ctx context.Context) func(string) string {
 		}
 	}
 	add(d.Config.Web.Contact)
+	for _, target := range d.Config.Notify {
+		for _, u := range target.Config.Addresses() {
+			addHook(u, add)
+		}
+	}
 	dir := home()
 	return func(text string) string {
 		if d.Secrets != nil {

@@ -25,6 +25,9 @@ import (
 // canary is a secret that must come out nowhere, in no form.
 const canary = "canary-9f8e7d6c5b4a"
 
+// hook is the part of a webhook's path that gives the right to write.
+const hook = "Xy12Zt34Qw56Er78"
+
 // leaky is an agent in whose every text something stands that must not come out.
 type leaky struct{ broken error }
 
@@ -43,6 +46,7 @@ func (l leaky) Backups(context.Context) ([]core.BackupFile, error) {
 func (l leaky) Log(context.Context, string, int) ([]core.LogLine, error) {
 	return []core.LogLine{
 		{Level: "info", Msg: "asked https://api.example/v1/jobs?key=abcdef123&q=go#frag", Attrs: map[string]string{"auth": base64.StdEncoding.EncodeToString([]byte("user:" + canary))}},
+		{Level: "warn", Msg: "target not reached", Attrs: map[string]string{"path": "/services/T0/" + hook}},
 		{Level: "warn", Msg: "sent to Jörg.Müller@firma.example from +49 171 2345678", Attrs: map[string]string{"who": "lindqvist", "name": "Lindqvist", "user": "bertram"}},
 	}, l.broken
 }
@@ -75,7 +79,7 @@ func deps(t *testing.T, s support.Service) support.Deps {
 	require.NoError(t, os.MkdirAll(data, 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(data, "live.db"), []byte("rows"), 0o600))
 	path := filepath.Join(home, "automonet.yaml")
-	require.NoError(t, os.WriteFile(path, []byte("data_dir: data\nweb: {contact: mara@lindqvist.example}\nchannels: {email: {mode: draft, config: {host: smtp.example, username: mara@lindqvist.example, password: secret:smtp}}}\n"), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte("data_dir: data\nweb: {contact: mara@lindqvist.example}\nchannels: {email: {mode: draft, config: {host: smtp.example, username: mara@lindqvist.example, password: secret:smtp}}}\nnotify: {webhook: {config: {url: \"https://hooks.example/services/T0/"+hook+"\"}}}\n"), 0o600))
 	cfg, err := config.Load(path, nil)
 	require.NoError(t, err)
 	known := secret.NewRedactor()
@@ -111,7 +115,7 @@ func TestNothingOfTheOwnersComesOut(t *testing.T) {
 	require.NoError(t, err)
 	encoded := base64.RawStdEncoding.EncodeToString([]byte("xx:" + canary))[4:16]
 	for name, text := range files {
-		for _, never := range []string{canary, encoded, "Mara", "Lindqvist", "Bergstra", "Seefracht", "freight", "bertram", "jobs@acme", "firma.example", "mara@", "171 2345678", "abcdef123", "#frag", home} {
+		for _, never := range []string{canary, hook, encoded, "Mara", "Lindqvist", "Bergstra", "Seefracht", "freight", "bertram", "jobs@acme", "firma.example", "mara@", "171 2345678", "abcdef123", "#frag", home} {
 			require.NotContains(t, text, never, name)
 		}
 	}

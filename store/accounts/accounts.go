@@ -43,13 +43,23 @@ func Open(ctx context.Context, path string, now clock.Clock) (*Accounts, error) 
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
+	a := &Accounts{path: path, clock: now}
+	// The write-ahead log and the index beside it take their rights from the file, so
+	// it is private before SQLite makes them.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, a.explain(fmt.Errorf("make %s: %w", File, err))
+	}
+	if err := f.Close(); err != nil {
+		return nil, a.explain(fmt.Errorf("make %s: %w", File, err))
+	}
 	db, err := sql.Open("sqlite", dsn(path, "_pragma=busy_timeout(5000)", "_pragma=foreign_keys(1)", "_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)", "_pragma=secure_delete(1)", "_pragma=cache_size(-512)", "_txlock=immediate"))
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	a := &Accounts{db: db, path: path, clock: now}
+	a.db = db
 	if err := a.migrate(ctx); err != nil {
 		return nil, errors.Join(a.explain(fmt.Errorf("open %s: %w", File, err)), db.Close())
 	}

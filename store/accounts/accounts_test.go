@@ -69,6 +69,13 @@ func TestTheFileIsPrivateAndItsOwn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", accounts.File)
 	a, _ := open(t, path)
 	fill(t, a)
+	if runtime.GOOS != "windows" {
+		for _, beside := range []string{"-wal", "-shm"} {
+			info, err := os.Stat(path + beside)
+			require.NoError(t, err)
+			require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), beside)
+		}
+	}
 	require.NoError(t, a.Close())
 	if runtime.GOOS != "windows" {
 		info, err := os.Stat(path)

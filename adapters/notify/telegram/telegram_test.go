@@ -176,7 +176,7 @@ func TestCommandsOfTheOwner(t *testing.T) {
 		want       string
 	}{
 		{"status", "/status", "en", 0, []string{"status"}, "Dry-run · running"},
-		{"status in German", "/status", "de", 0, []string{"status"}, "Probelauf · läuft"},
+		{"status in German", "/status", "de", 0, []string{"status"}, "Trockenlauf · läuft"},
 		{"a command with the bot's name", "/status@automonet_test_bot", "en", 0, []string{"status"}, "Needs a look: scraper/feed, board"},
 		{"pause", "/pause", "en", 0, []string{"pause user:telegram"}, "Paused"},
 		{"stop new", "/stopnew", "en", 0, []string{"stop_new user:telegram"}, "Nothing new"},

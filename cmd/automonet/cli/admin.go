@@ -82,7 +82,7 @@ func (a *command) adminCheck() *cobra.Command {
 func (a *command) showIntegrity(rep core.IntegrityReport) {
 	audit := ""
 	if rep.Audit.Broken != nil {
-		audit = a.f("admin.broken", args{"job": string(rep.Audit.Broken.JobID), "why": rep.Audit.Broken.Why})
+		audit = a.f("admin.broken", args{"job": string(rep.Audit.Broken.JobID), "why": a.say.Error(rep.Audit.Broken.Why)})
 	}
 	for _, part := range [][2]string{{"admin.database", rep.Database}, {"admin.ledger", rep.Ledger}, {"admin.search", rep.Search}, {"admin.audit", audit}} {
 		if part[1] == "" {

@@ -118,6 +118,7 @@ func TestExitCodes(t *testing.T) {
 		"unknown flag":         {[]string{"job", "list", "--stat", "new"}, 2, "(did you mean --state?)"},
 		"missing value":        {[]string{"job", "list", "--state"}, 2, "--state needs a value"},
 		"bad number":           {[]string{"job", "list", "--limit", "many"}, 2, `--limit: got "many", expected int`},
+		"bad day":              {[]string{"report", "--from", "2026-13-01"}, 2, `--from: got "2026-13-01", expected: a day such as 2026-11-30`},
 		"bad score":            {[]string{"job", "list", "--min-score", "900"}, 2, `--min-score: got "900", expected: a score from 0 to 100`},
 		"no score":             {[]string{"job", "list", "--min-score", "NaN"}, 2, "a score from 0 to 100"},
 		"negative score":       {[]string{"job", "list", "--min-score", "-1"}, 2, "a score from 0 to 100"},

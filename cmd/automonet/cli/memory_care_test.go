@@ -29,7 +29,7 @@ func (m *memory) Backups(context.Context) ([]core.BackupFile, error) {
 func (m *memory) Integrity(context.Context, func(core.WorkProgress)) (core.IntegrityReport, error) {
 	rep := core.IntegrityReport{OK: !m.unverified, Audit: core.AuditReport{Chains: 3, Events: 1200}}
 	if m.unverified {
-		rep.Search, rep.Audit.Broken = "the search index does not fit the texts; build it anew by reindex under Admin", &core.BrokenLink{JobID: jobA, Why: "a link"}
+		rep.Search, rep.Audit.Broken = "the search index does not fit the texts; build it anew by reindex under Admin", &core.BrokenLink{JobID: jobA, Why: "audit chain of job x: event 3 is missing"}
 	}
 	return rep, m.fail
 }
@@ -111,6 +111,7 @@ func TestAdminCommandsTellWhatIsNotWhole(t *testing.T) {
 	w := newWorld(t)
 	w.svc.unverified = true
 	r := w.run("admin", "check", "--lang", "de")
+	assert.Contains(t, r.out, "Ereigniskette des Auftrags x: Ereignis 3 fehlt")
 	assert.Equal(t, exitFailed, r.code)
 	assert.Contains(t, r.out, "✗ Suchindex")
 	assert.Contains(t, r.out, "✓ Datenbank")

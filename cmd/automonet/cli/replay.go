@@ -43,7 +43,7 @@ func (a *command) replayCmd() *cobra.Command {
 			}
 			at, err := time.Parse(time.DateOnly, d.text)
 			if err != nil {
-				return a.badFlag(d.flag, d.text, "2026-11-30")
+				return a.badFlag(d.flag, d.text, a.t("want.date"))
 			}
 			*d.into = at
 		}

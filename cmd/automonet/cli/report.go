@@ -31,7 +31,7 @@ func (a *command) reportCmd() *cobra.Command {
 			}
 			for _, d := range [][2]string{{"from", from}, {"to", to}} {
 				if _, err := time.Parse(time.DateOnly, d[1]); d[1] != "" && err != nil {
-					return a.badFlag(d[0], d[1], "2026-11-30")
+					return a.badFlag(d[0], d[1], a.t("want.date"))
 				}
 			}
 			return a.with(cmd, func(ctx context.Context, s Session) error {

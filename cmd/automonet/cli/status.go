@@ -39,7 +39,7 @@ func (a *command) showStatus(st core.AgentStatus) {
 		state = a.code("run", string(st.Run))
 	}
 	if st.RunReason != "" {
-		state += " (" + st.RunReason + ")"
+		state += " (" + a.say.Error(st.RunReason) + ")"
 	}
 	started := ""
 	if !st.StartedAt.IsZero() {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -65,6 +67,16 @@ func (a *command) secretsOf(cfg config.Config) (*secret.Redactor, error) {
 	return vault.Redactor(), nil
 }
 
+// unwritten gives the error of a file that could not be written to its end words that
+// a user can act on, where the disk is full.
+func unwritten(path string, err error) error {
+	if !errors.Is(err, syscall.ENOSPC) {
+		return err
+	}
+	return core.Errorf(core.KindTransient, "the disk is full: %s cannot grow; free disk space and start again, nothing that was saved is lost",
+		filepath.Base(path)).Because(err)
+}
+
 // writeBundle writes the bundle at path, readable by its owner only; nothing is left of
 // one that fails.
 func (a *command) writeBundle(ctx context.Context, path string, d support.Deps) error {
@@ -76,7 +88,7 @@ func (a *command) writeBundle(ctx context.Context, path string, d support.Deps) 
 		return core.Invalid("file", "%s", a.f("error.open", args{"file": path})).Because(err)
 	}
 	if err := errors.Join(support.Write(ctx, f, d), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
+		return errors.Join(unwritten(path, err), os.Remove(path))
 	}
 	info, err := os.Stat(path)
 	if err != nil {

@@ -77,7 +77,7 @@ export const uiText = texts({
     sort: 'Sortieren nach',
     sortedUp: '{name}, aufsteigend',
     sortedDown: '{name}, absteigend',
-    'failed.not_found.next': 'Es wurde vielleicht entfernt, zusammengelegt, oder gehört zum anderen Betrieb, Probelauf oder live.',
+    'failed.not_found.next': 'Es wurde vielleicht entfernt, zusammengelegt, oder gehört zum anderen Betrieb, Trockenlauf oder live.',
     selectRow: 'Zeile {n}',
     asTable: 'Die Zahlen als Tabelle',
   },

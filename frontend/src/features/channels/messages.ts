@@ -105,7 +105,7 @@ export const channelsText = texts({
     raiseAsk: '{name} auf {mode} anheben?',
     raise: 'Auf {mode} anheben',
     raiseBody: 'Dieser Kanal {what} dann. Höchstens {day} am Tag und {hour} in der Stunde gehen hinaus. Senken können Sie ihn jederzeit, sofort.',
-    raiseDry: 'Der Agent ist im Probelauf: Bis er echt läuft, geht ohnehin nichts hinaus.',
+    raiseDry: 'Der Agent ist im Trockenlauf: Bis er echt läuft, geht ohnehin nichts hinaus.',
     permissionAsk: 'Die Bedingungen dieses Kanals verbieten unbeaufsichtigtes Senden. Halten Sie die schriftliche Erlaubnis der Plattform fest: von wem, wann, und wo sie liegt.',
     lowered: '{name} ist auf {mode} gesenkt.',
     raised: '{name} darf nun bis {mode} gehen.',

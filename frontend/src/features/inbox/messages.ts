@@ -102,7 +102,7 @@ export const inboxText = texts({
     detail: 'Einzelheiten des Auftrags',
     place: 'Auftrag {i}',
     chooseOne: 'Wählen Sie einen Auftrag, um zu sehen, warum er hier steht.',
-    dryNote: 'Probelauf: Freigeben heißt proben',
+    dryNote: 'Trockenlauf: Freigeben heißt proben',
     live: '{n} neue Aufträge zurückgehalten',
   },
 });

@@ -87,7 +87,7 @@ export const modelsText = texts({
     provider: 'Anbieter',
     test: 'Probeaufruf',
     testAsk: 'Probeaufruf an {name}?',
-    testBody: 'Jetzt wird ein kleiner Aufruf gemacht. Er kostet echtes Geld, auch im Probelauf: zum Preis dieses Modells Bruchteile eines Cents, nie mehr, als das Budget frei hat.',
+    testBody: 'Jetzt wird ein kleiner Aufruf gemacht. Er kostet echtes Geld, auch im Trockenlauf: zum Preis dieses Modells Bruchteile eines Cents, nie mehr, als das Budget frei hat.',
     testFree: 'Jetzt wird ein kleiner Aufruf gemacht. Das Modell ist lokal und kostet nichts.',
     testing: '{name} wird aufgerufen',
     testDone: 'Antwort nach {s} s für {cost}: {lang}, {schema}.',

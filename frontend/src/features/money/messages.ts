@@ -79,7 +79,7 @@ export const moneyText = texts({
     nothing: '{month}: keine Zahlung erfasst',
     loading: 'Wird zusammengezählt',
     about: 'Bezahltes minus Gebühren, in der Währung jeder Zahlung. Modellaufrufe sind in US-Dollar und stehen für sich: Sie werden nicht umgerechnet.',
-    rehearsal: 'Probelauf: Von hier kann keine Zahlung kommen. Modellaufrufe kosten in beiden Betriebsarten echtes Geld.',
+    rehearsal: 'Trockenlauf: Von hier kann keine Zahlung kommen. Modellaufrufe kosten in beiden Betriebsarten echtes Geld.',
     period: 'Monat',
     before: 'Monat davor',
     after: 'Monat danach',

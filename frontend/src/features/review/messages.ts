@@ -207,7 +207,7 @@ export const reviewText = texts({
     'mode.draft': 'Entwurf: Sie senden selbst',
     'mode.confirm': 'Bestätigen: Sie geben jede Sendung frei',
     'mode.auto': 'Auto: sendet in seinen Grenzen',
-    dryRun: 'Probelauf: Es kann nichts gesendet werden',
+    dryRun: 'Trockenlauf: Es kann nichts gesendet werden',
     live: 'Live',
     preview: 'Was genau gesendet wird',
     previewAbout: 'So ginge es jetzt hinaus. Gesendet ist nichts.',

@@ -24,7 +24,7 @@ export const desktopText = texts({
     crash: 'AutoMonet ist abgestürzt. Der Bericht ging an niemanden; er steht in {file}', crashShow: 'Bericht zeigen', crashSeen: 'Gesehen',
     problem: 'Der Betrieb ließ sich nicht wechseln: {why}',
     data: 'Datenordner', log: 'Protokoll', openData: 'Datenordner öffnen', openLog: 'Protokollordner öffnen',
-    goLive: 'In den Echtbetrieb wechseln', goLiveWhy: 'Im Echtbetrieb wird wirklich gesendet, was Sie freigeben. Der Agent startet neu; Entwürfe des Probelaufs bleiben dort.',
-    goDry: 'In den Probelauf wechseln', goDryWhy: 'Im Probelauf kann nichts gesendet werden. Der Agent startet neu.',
+    goLive: 'In den Echtbetrieb wechseln', goLiveWhy: 'Im Echtbetrieb wird wirklich gesendet, was Sie freigeben. Der Agent startet neu; Entwürfe des Trockenlaufs bleiben dort.',
+    goDry: 'In den Trockenlauf wechseln', goDryWhy: 'Im Trockenlauf kann nichts gesendet werden. Der Agent startet neu.',
   },
 });

@@ -41,7 +41,7 @@ describe('Desktop', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Bericht zeigen' }));
     await userEvent.click(screen.getByRole('button', { name: 'Gesehen' }));
     await waitFor(() => expect(wrote('DELETE', 'desktop/crash')).toHaveLength(1));
-    expect(screen.getByRole('button', { name: 'In den Probelauf wechseln' })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'In den Trockenlauf wechseln' })).toBeInTheDocument();
     prefs.set({ lang: 'en' });
   });
   it('says what was refused, and lets a viewer change nothing', async () => {

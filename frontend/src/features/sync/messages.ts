@@ -38,7 +38,7 @@ export const syncText = texts({
   },
   de: {
     loading: 'Der Stand der Kopie wird gelesen',
-    'state.off': 'Es wird nichts kopiert', 'state.dry_run': 'Im Probelauf wird nichts kopiert', 'state.signed_out': 'Dieses Gerät ist nicht angemeldet', 'state.ok': 'Die Kopie ist aktuell', 'state.behind': 'Die Kopie hinkt nach', 'state.failing': 'Das Kopieren stockt',
+    'state.off': 'Es wird nichts kopiert', 'state.dry_run': 'Im Trockenlauf wird nichts kopiert', 'state.signed_out': 'Dieses Gerät ist nicht angemeldet', 'state.ok': 'Die Kopie ist aktuell', 'state.behind': 'Die Kopie hinkt nach', 'state.failing': 'Das Kopieren stockt',
     about: 'Ihr Supabase-Projekt enthält eine Kopie für das Telefon und für weitere Agenten. Maßgeblich bleiben die Daten hier.',
     setUp: 'Melden Sie dieses Gerät unten an, mit der Adresse eines eigenen Projekts. Ohne ein solches ändert sich sonst nichts.',
     setUpRead: 'Wer diesen Agenten verwaltet, kann ihn bei einem Projekt anmelden.',

@@ -42,6 +42,11 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// The write-ahead log and the index beside it take their rights from the file, so it is
+	// private before SQLite makes them. A file that cannot be made is told of by SQLite.
+	if f, err := os.OpenFile(s.path(), os.O_CREATE|os.O_RDONLY, 0o600); err == nil {
+		_ = f.Close()
+	}
 	if s.w, err = newWriter(ctx, s.path()); err != nil {
 		return err
 	}

@@ -100,9 +100,11 @@ func TestOpenNewFolder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, core.RunNormal, agent.Run)
 	require.Equal(t, store.Fingerprint(dir), agent.Folder)
-	info, err := os.Stat(filepath.Join(dir, "dry.db"))
-	require.NoError(t, err)
-	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	for _, file := range []string{"dry.db", "dry.db-wal", "dry.db-shm"} {
+		info, err := os.Stat(filepath.Join(dir, file))
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), file)
+	}
 	require.Equal(t, store.ModeDry, s.Mode())
 	require.Equal(t, dir, s.Dir())
 	require.NotEmpty(t, s.Boot())

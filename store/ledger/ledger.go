@@ -129,6 +129,11 @@ func (l *Ledger) closeFiles() error {
 }
 
 func (l *Ledger) open(ctx context.Context) error {
+	// The write-ahead log and the index beside it take their rights from the file, so it is
+	// private before SQLite makes them. A file that cannot be made is told of by SQLite.
+	if f, err := os.OpenFile(l.cfg.Path, os.O_CREATE|os.O_RDONLY, 0o600); err == nil {
+		_ = f.Close()
+	}
 	var err error
 	if l.w, err = sql.Open("sqlite", dsn(l.cfg.Path, "_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)")); err != nil {
 		return err

@@ -79,7 +79,8 @@ func Serve(ctx context.Context, cfg Config, in io.ReadCloser, out io.WriteCloser
 	}
 	s.addPrompts(m)
 	s.addResources(m)
-	err := m.Run(ctx, &sdk.IOTransport{Reader: in, Writer: out, MaxLineLength: maxLine})
+	shared := &oneAtATime{WriteCloser: out}
+	err := m.Run(ctx, &sdk.IOTransport{Reader: newSieve(in, shared), Writer: shared, MaxLineLength: maxLine})
 	if ctx.Err() != nil || errors.Is(err, io.EOF) {
 		return nil
 	}

@@ -135,8 +135,10 @@ export class MirrorRealtime implements Realtime {
     try {
       const head = await this.project.head();
       const before = this.at;
-      if (before && before.epoch !== head.epoch) this.tell('mirror.restored');
-      else if (before && head.rev > before.rev) await this.changes(before.rev);
+      // What is on screen at the first look was read before it, and may be older than it.
+      if (!before) this.tell('mirror.many');
+      else if (before.epoch !== head.epoch) this.tell('mirror.restored');
+      else if (head.rev > before.rev) await this.changes(before.rev);
       this.at = head;
       this.failures = 0;
       this.become({ state: 'live' });

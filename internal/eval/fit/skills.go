@@ -3,7 +3,6 @@ package fit
 import (
 	"fmt"
 	"math"
-	"sort"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/automonet/automonet/core/extract"
 	"github.com/automonet/automonet/core/learn/span"
 	"github.com/automonet/automonet/core/score"
+	"github.com/automonet/automonet/internal/eval/figures"
 	"github.com/automonet/automonet/internal/eval/skills"
 )
 
@@ -152,7 +152,7 @@ func profileOf(known []string) core.Profile {
 
 // spearman is the correlation of ranks, of which equal values share the mean.
 func spearman(a, b []float64) float64 {
-	x, y := ranks(a), ranks(b)
+	x, y := figures.Ranks(a), figures.Ranks(b)
 	mean := float64(len(x)+1) / 2
 	var xy, xx, yy float64
 	for i := range x {
@@ -164,24 +164,4 @@ func spearman(a, b []float64) float64 {
 		return 0
 	}
 	return xy / math.Sqrt(xx*yy)
-}
-
-func ranks(v []float64) []float64 {
-	order := make([]int, len(v))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return v[order[a]] < v[order[b]] })
-	out := make([]float64, len(v))
-	for i := 0; i < len(order); {
-		j := i
-		for j < len(order) && v[order[j]] == v[order[i]] {
-			j++
-		}
-		for k := i; k < j; k++ {
-			out[order[k]] = float64(i+j+1) / 2
-		}
-		i = j
-	}
-	return out
 }

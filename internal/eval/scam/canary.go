@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/automonet/automonet/core/learn/text"
+	"github.com/automonet/automonet/internal/eval/figures"
 	"github.com/automonet/automonet/internal/eval/learn"
 )
 
@@ -89,7 +90,7 @@ func (c *Canaries) source(ctx context.Context, r Recipe, s set, other []Doc, rea
 			a, b = append(a, said[i].Score), append(b, real[i].Score)
 		}
 	}
-	rho := correlation(ranks(a), ranks(b))
+	rho := correlation(figures.Ranks(a), figures.Ranks(b))
 	c.Explained = rho * rho
 	return nil
 }
@@ -173,27 +174,6 @@ func formatting(raw string) string {
 func entity() *regexp.Regexp    { return regexp.MustCompile(`&(#\d+|[a-z]+);`) }
 func hashToken() *regexp.Regexp { return regexp.MustCompile(`#(URL|EMAIL|PHONE)_[0-9a-f]+#`) }
 func tag() *regexp.Regexp       { return regexp.MustCompile(`</?[a-z][^>]*>`) }
-
-// ranks replaces values by their ranks, equal ones by the mean of theirs.
-func ranks(v []float64) []float64 {
-	order := make([]int, len(v))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return v[order[a]] < v[order[b]] })
-	out := make([]float64, len(v))
-	for i := 0; i < len(order); {
-		j := i
-		for j < len(order) && v[order[j]] == v[order[i]] {
-			j++
-		}
-		for k := i; k < j; k++ {
-			out[order[k]] = float64(i+j-1) / 2
-		}
-		i = j
-	}
-	return out
-}
 
 func correlation(a, b []float64) float64 {
 	n := float64(len(a))

@@ -97,7 +97,7 @@ func (b Brief) check(p core.Proposal, t composed) []core.GateResult {
 	}
 	gates := b.gates.Check(Candidate{Content: p.Content, Claims: p.Claims, Job: b.in.Job,
 		Recent: b.in.RecentBodies, Language: wish, MinWords: b.lengths[0], MaxWords: b.lengths[1]})
-	return append(gates, b.offer(p, t), b.leak(p))
+	return append(gates, b.offer(p, t), b.leak(p, t))
 }
 
 // composed is a finished body with the place of the model's part.

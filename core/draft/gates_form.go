@@ -13,7 +13,7 @@ import (
 const (
 	maxSubject   = 120
 	maxBodyBytes = 20 << 10
-	minWords     = 20
+	minWords     = 28
 	maxWords     = 450
 )
 

@@ -44,6 +44,8 @@ func gateLanguage(t *text) core.GateResult {
 const (
 	minForeign   = 4
 	foreignShare = 3
+	// minForeignAlone is enough where there is no function word of the text's own.
+	minForeignAlone = 3
 )
 
 // foreignWords returns the language that a sentence is in when it is not the text's
@@ -59,7 +61,7 @@ func (t *text) foreignWords(sentence string) core.Lang {
 		}
 	}
 	for _, l := range writtenLangs() {
-		if l != t.lang && count[l] >= minForeign && count[l] >= foreignShare*count[t.lang] {
+		if l != t.lang && (count[l] >= minForeign && count[l] >= foreignShare*count[t.lang] || count[l] >= minForeignAlone && count[t.lang] == 0) {
 			return l
 		}
 	}
@@ -120,14 +122,14 @@ func Identify(s string) core.Lang {
 // functionWords returns the languages in which w is a function word.
 func functionWords(w string) []core.Lang {
 	switch w {
-	case "the", "and", "of", "to", "is", "your", "you", "with", "for", "that", "this", "are", "would", "have", "it", "by", "from", "which", "my", "what", "i", "can", "before", "then", "if", "there", "at", "be", "or", "how", "who", "not":
+	case "the", "and", "of", "to", "is", "your", "you", "with", "for", "that", "this", "are", "would", "have", "it", "by", "from", "which", "my", "what", "i", "can", "before", "then", "if", "there", "at", "be", "or", "how", "who", "not", "they", "their", "has", "been", "because", "while", "where", "into", "every", "only", "each", "could", "should", "we", "our", "does", "when", "these", "those", "any", "its", "than", "so", "were", "had", "was", "after", "until", "between", "without", "them", "an":
 		return []core.Lang{core.LangEnglish}
-	case "der", "und", "ich", "sie", "ist", "das", "mit", "für", "auf", "ein", "eine", "einen", "ihre", "ihrer", "ihnen", "zu", "im", "dem", "den", "von", "es", "nicht", "wenn", "oder", "wie", "bei", "auch", "als", "dann", "zum", "zur", "mir", "kann", "ob", "gibt", "sich", "aus", "nach":
+	case "der", "und", "ich", "sie", "ist", "das", "mit", "für", "auf", "ein", "eine", "einen", "ihre", "ihrer", "ihnen", "zu", "im", "dem", "den", "von", "es", "nicht", "wenn", "oder", "wie", "bei", "auch", "als", "dann", "zum", "zur", "mir", "kann", "ob", "gibt", "sich", "aus", "nach", "etwas", "wobei", "mehr", "noch", "nur", "werden", "wird", "habe", "sind", "damit", "diese", "dieser", "eines", "einer", "ihr", "wir", "würde", "denn", "weil", "schon", "sehr", "dass", "vom", "am", "über", "durch", "vor", "hat", "war", "wäre", "hätte", "mein", "meine", "ihn", "ihm", "dort", "bis", "wo", "sondern", "zwischen", "keine", "kein", "haben", "einem":
 		if w == "es" {
 			return []core.Lang{core.LangGerman, core.LangSpanish}
 		}
 		return []core.Lang{core.LangGerman}
-	case "el", "los", "las", "una", "por", "con", "su", "sus", "y", "que", "se", "lo", "del", "para", "como", "más", "puedo", "está":
+	case "el", "los", "las", "una", "por", "con", "su", "sus", "y", "que", "se", "lo", "del", "para", "como", "más", "puedo", "está", "esto", "pero", "cada", "cuando", "donde", "porque", "hasta", "desde", "también", "muy", "ya", "sin", "sobre", "tengo", "ha", "han", "hay", "qué", "cómo", "todo", "toda", "todos", "antes", "después", "luego", "así", "aunque", "sea", "ser", "fue", "era", "tras", "algo", "ese", "esa", "mismo", "quien", "al", "nos", "tienen":
 		if w == "que" {
 			return []core.Lang{core.LangSpanish, core.LangFrench, "pt"}
 		}
@@ -137,7 +139,7 @@ func functionWords(w string) []core.Lang {
 		return []core.Lang{core.LangSpanish}
 	case "la", "de":
 		return []core.Lang{core.LangSpanish, core.LangFrench}
-	case "le", "les", "des", "et", "vous", "je", "une", "votre", "pour", "dans", "avec", "sur", "est", "du", "un", "vos", "ce", "pas", "au", "qui", "ou", "mon":
+	case "le", "les", "des", "et", "vous", "je", "une", "votre", "pour", "dans", "avec", "sur", "est", "du", "un", "vos", "ce", "pas", "au", "qui", "ou", "mon", "nous", "elle", "sont", "cette", "chaque", "mais", "sans", "comme", "ainsi", "aussi", "être", "ont", "même", "puis", "leur", "leurs", "depuis", "parce", "quand", "était", "sera", "serait", "quelques", "tout", "toute", "tous", "notre", "ses", "ça", "donc", "où", "peut", "faut", "fait", "très", "avant", "après", "sous", "afin", "dont", "celui", "celle", "ceux", "déjà", "encore", "jamais", "aux":
 		if w == "un" {
 			return []core.Lang{core.LangFrench, core.LangSpanish, "it"}
 		}

@@ -23,7 +23,7 @@ var (
 	// myLast is the freelancer's own work of the past; letterWords are what else of his
 	// may be the last or an earlier one.
 	myLast      = core.NewPattern(`(?i)\b(?:my (?:last|latest|previous|former|earlier|most recent|past)|(?:mein|meine[mnrs]?) (?:letzte[mnrs]?|vorige[mnrs]?|frühere[mnrs]?|jüngste[mnrs]?)|(?:mi|mis) (?:últim|anterior|antigu|más reciente)\p{L}*|(?:mon|ma|mes) (?:dernier|dernière|précédent|ancien)\p{L}*)\s+(\p{L}+)(?: (\p{L}+))?`)
-	letterWords = newLexicon(`question*, message*, mail*, email*, letter*, remark*, point*, note*, word*, worry, suggestion*, idea*, proposal*, request*, frage*, nachricht*, anmerkung*, punkt*, bitte, satz, vorschlag*, gedanke*, hinweis*, wort*, pregunta*, mensaje*, correo*, duda*, nota*, propuesta*, punto*, palabra*, remarque*, courriel*, mot*, proposition*, idée*, demande*`)
+	letterWords = newLexicon(`recours, resort*, ausweg*, recurso*, question*, message*, mail*, email*, letter*, remark*, point*, note*, word*, worry, suggestion*, idea*, proposal*, request*, frage*, nachricht*, anmerkung*, punkt*, bitte, satz, vorschlag*, gedanke*, hinweis*, wort*, pregunta*, mensaje*, correo*, duda*, nota*, propuesta*, punto*, palabra*, remarque*, courriel*, mot*, proposition*, idée*, demande*`)
 	// proposes begins a clause with what it proposes; wouldDo is what the freelancer would do.
 	proposes = core.NewPattern(`(?i)^\s*(?:my|an?|one|mein|meine|ein|eine|mi|un|una|mon|une) (?:\p{L}+ )?(?:proposal|suggestion|idea|order|plan|guess|bet|vorschlag|idee|reihenfolge|vermutung|propuesta|sugerencia|hipótesis|orden|proposition|idée|pari|hypothèse|ordre)\b[^:]{0,40}:`)
 	// couldBe is what something else could be or do.

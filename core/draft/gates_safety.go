@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/automonet/automonet/core"
 )
@@ -130,7 +131,27 @@ func looksSecret(s string) bool { return secretRun.matches(s) || secretWord.matc
 
 // spokenSecret is a password told in a sentence: the word, and after it one that no
 // dictionary holds, with figures in it or with a sign that no word ends in.
-var spokenSecret = newAlternatives(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave de acceso|mot de passe|access code|zugangscode|zugangsdaten|login|credentials|identifiants?)\b(?:\s+(?:is|ist|sind|lautet|lauten|es|son|est|sont|are))?\s*[:=,]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,;:)"'”“»]|[^\s0-9("'“„«][^\s]*[0-9]|\p{L}[!#$%*^~]+\p{L})`)
+var spokenSecret = newAlternatives(`(?i)\b(?:password|passwort|kennwort|passphrase|contraseña|clave(?: de acceso)?|mot de passe|access code|zugangscode|zugangsdaten|login|credentials|identifiants?)\b(?:\s+(?:is|ist|sind|lautet|lauten|es|son|est|sont|are))?\s*[:=,]?\s*["'“„«]?[^\s]*(?:[0-9][^\s]*[^\s0-9.,;:)"'”“»]|[^\s0-9("'“„«][^\s]*[0-9]|\p{L}[!#$%*^~]+\p{L})`)
+
+// password is a word as password rules want it: letters, two figures and a sign that
+// stands in no word.
+var password = core.NewPattern(`[\p{L}\d!#$%^*~+=_-]{8,}`)
+
+func passwordLike(m string) bool {
+	m = strings.TrimRight(m, "!*-")
+	figures, lower, upper := 0, false, false
+	for _, r := range m {
+		switch {
+		case r >= '0' && r <= '9':
+			figures++
+		case unicode.IsLower(r):
+			lower = true
+		case unicode.IsUpper(r):
+			upper = true
+		}
+	}
+	return figures >= 2 && lower && upper && strings.ContainsAny(m, "!#$%^*~=")
+}
 
 var accountRun = core.NewPattern(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b`)
 
@@ -199,6 +220,12 @@ func gateSecret(t *text) core.GateResult {
 			return fail(GateSecret, "secret", "the text holds what looks like a key; take it out")
 		}
 	}
+	for _, m := range password.FindAllString(all, -1) {
+		low := strings.ToLower(m)
+		if passwordLike(m) && !strings.Contains(t.facts.lower, low) && !strings.Contains(t.posting.lower, low) {
+			return fail(GateSecret, "secret", "the text holds what looks like a password; take it out")
+		}
+	}
 	return pass(GateSecret)
 }
 
@@ -263,6 +290,12 @@ func (t *text) unconfirmedIn(body string, f core.Fact) bool {
 var phoneRun = core.NewPattern(`(?:\+|\b00)\d[\d ()/.-]{6,}\d|\b0\d{2,5} ?[ /-] ?\d[\d -]{3,}\d\b`)
 
 // gatePrivate: private facts and phone numbers stand at most in the signature
+// circumstances are those of a life that no client is told of: health, marriage, debts.
+var circumstances = newAlternatives(`(?i)\b(?:my|our) (?:own |recent )?(?:divorce|separation|debts?|illness|disability|depression|pregnancy|surgery|burnout|custody|alimony|bankruptcy|unemployment)\b|` +
+	`\b(?:meine[rnm]?|unsere[rn]?) (?:scheidung|trennung|schulden|krankheit|erkrankung|depression(?:en)?|schwangerschaft|behinderung|insolvenz|arbeitslosigkeit|operation|unterhaltszahlung(?:en)?)\b|\bmein(?:em|en)? burnout\b|` +
+	`\bmis? (?:divorcio|separación|deudas?|enfermedad|depresión|embarazo|discapacidad|quiebra|operación|hipoteca)\b|` +
+	`\b(?:mon|ma|mes) (?:divorce|séparation|dettes?|maladie|dépression|grossesse|handicap|opération|arrêt maladie|chômage|surendettement)\b`)
+
 // that the user wrote.
 func gatePrivate(t *text) core.GateResult {
 	body := t.Content.Body[:t.closing]
@@ -287,6 +320,9 @@ func gatePrivate(t *text) core.GateResult {
 		if f, ok := t.Profile.Fact(c.Fact); ok && f.Private {
 			return fail(GatePrivate, "private_fact", "the text states a private fact; take it out or mark the fact as public")
 		}
+	}
+	if m := circumstances.find(t.own[:t.closing], 1); len(m) > 0 && !t.facts.holds(m[0]) {
+		return fail(GatePrivate, "private_fact", "the text tells of private circumstances; take it out", m[0])
 	}
 	if phoneRun.MatchString(body) {
 		return fail(GatePrivate, "phone", "the text holds a phone number; put it into the signature if it shall be sent")

@@ -13,6 +13,24 @@ var (
 	promise = core.NewPattern(`(?i)\b(?:I|I'll|I'd|I’ll|I’d|we|my|ich|mein\p{L}*|wir|yo|mi|nosotros|je|j'|j’|mon|ma|nous|deliver\w*|ready|done|finish\w*|start\w*|available|take[sn]?|liefer\w*|fertig|beginn\p{L}*|start\p{L}*|verfügbar|entreg\p{L}*|list[oa]|empez\p{L}*|empiez\p{L}*|disponible|livr\p{L}*|prêt|commenc\p{L}*)\b`)
 )
 
+var (
+	// delivery are words that make any time beside them one of delivery.
+	delivery = core.NewPattern(`(?i)\b(?:deliver\p{L}*|ready|finish\w*|available|takes?|liefer\w*|fertig|abgeschlossen|verfügbar|entreg\p{L}*|list[oa]s?|disponible|livr\p{L}*|prête?s?|termin\p{L}*|brauche|benötige|dauert|necesito|tardar\p{L}*|il me faut|prendr\p{L}*)\b`)
+	// spanning ends with a preposition after which a time is one of delivery.
+	spanning = core.NewPattern(`(?i)\b(?:in|within|after|by|until|innerhalb(?: von)?|binnen|nach|bis(?: zum)?|ab|vom|en|dentro de|después de|al cabo de|antes de(?:l)?|desde(?: el)?|a partir de(?:l)?|dans|sous|d'ici|après|avant(?: le)?|à partir du|dès(?: le)?|pendant|para)(?: (?:about|around|only|just|the next|etwa|rund|nur|den nächsten|unos|unas|solo|environ|seulement|les))?\s+$`)
+	// theirs ends with a word after which a figure is one that the client has named.
+	theirs = core.NewPattern(`(?i)\b(?:the|your|these|those|all|every|die|der|den|dem|des|ihre\p{L}?|eure\p{L}?|deine\p{L}?|diese\p{L}?|alle\p{L}?|los|las|el|sus?|tus?|vuestr[oa]s|estos|estas|les|vos|votre|tes|ces|ce)\s+$`)
+	// budgets ends with the word for what the client means to spend.
+	budgets = core.NewPattern(`(?i)\b(?:budgets?|presupuestos?|monatsbudget|werbebudget|jahresbudget|ad spend|spend)(?: (?:of|von|de|d['’]))?\s+$`)
+	// ofWhat begins with what an amount of time is one of; ofWork takes it back.
+	ofWhat = core.NewPattern(`(?i)^\s*(?:['’]s?\s|of\s|worth of\s|de\s|del\s|d['’]|du\s|des\s|von\s|voller\s|ihre[sr]\s|eure[sr]\s|(?:alta|baja|llena|normal|típica|pleine|haute|ordinaire|chargée)\b)`)
+	ofWork = core.NewPattern(`(?i)^\s*(?:of |de |d['’]|von )(?:work|trabajo|travail|arbeit|effort|aufwand)`)
+	// ofThem ends with a noun that is one of an amount of time: mails of a month.
+	ofThem = core.NewPattern(`(?i)\p{L}+ (?:einer|eines|of an?|de una?|d['’]une?|de|d['’])\s*$`)
+	// asksMoney are words that make a sum one that the freelancer asks or takes.
+	asksMoney = core.NewPattern(`(?i)\b(?:my|our|mein\p{L}*|unser\p{L}*|mi|mon|notre|charg\p{L}*|costs?|costing|price\p{L}*|rate|fee|quote|invoic\p{L}*|bill\p{L}*|do (?:it|this|that|all)|deliver\p{L}*|accept\p{L}*|agree\p{L}*|enough|suffic\p{L}*|works? for me|verlang\p{L}*|berechn\p{L}*|koste\p{L}*|preis\p{L}*|reich\p{L}*|genüg\p{L}*|einverstanden|übernehm\p{L}*|cobr\p{L}*|factur\p{L}*|precio|tarifa|cuesta\p{L}*|costaría|basta\p{L}*|alcanz\p{L}*|acept\p{L}*|haría|prix|tarif|coût\p{L}*|suffi\p{L}*|ferais|conviens?|convient|conviene|me vale)\b`)
+)
+
 // offer: what the model wrote names no price, and no time of the freelancer's, that
 // is not a fact's or quoted as the client's.
 func (b Brief) offer(p core.Proposal, t composed) core.GateResult {
@@ -24,12 +42,12 @@ func (b Brief) offer(p core.Proposal, t composed) core.GateResult {
 			s = core.Span{Start: s.Start + part.Start, End: s.End + part.Start}
 			sentence := own[s.Start:s.End]
 			for _, m := range priceRun.FindAllStringIndex(sentence, -1) {
-				if !claimed(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}) {
+				if !claimed(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}) && !clientsSum(sentence, m, posting) {
 					return fail(GateOffer, "price_by_model", "a price, rate or budget stands in the text; the program states the price", sentence)
 				}
 			}
 			for _, m := range timeRun.FindAllStringIndex(sentence, -1) {
-				if promise.MatchString(sentence) && !claimed(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}) {
+				if promise.MatchString(sentence) && promisesTime(sentence, m, posting) && !claimed(core.Span{Start: s.Start + m[0], End: s.Start + m[1]}) {
 					return fail(GateOffer, "time_by_model", "a date or duration is promised; the program states the time", sentence)
 				}
 			}
@@ -38,11 +56,73 @@ func (b Brief) offer(p core.Proposal, t composed) core.GateResult {
 	return pass(GateOffer)
 }
 
+// clientsSum reports whether a sum is the client's budget, named as such and nothing
+// that the freelancer asks or takes.
+func clientsSum(sentence string, at []int, posting corpus) bool {
+	// The sign may stand before the figure or after it: the word before both counts.
+	before := tail(strings.TrimRight(sentence[:at[0]], "0123456789.,   "))
+	if len(before) < at[0] {
+		before += " "
+	}
+	return (theirs.MatchString(before) || budgets.MatchString(before)) && namedBy(sentence, at, posting) && !asksMoney.MatchString(sentence)
+}
+
+// promisesTime reports whether a time is one in which something will be done, and not an
+// amount of something or a span that the client has named.
+func promisesTime(sentence string, at []int, posting corpus) bool {
+	m, before, after := sentence[at[0]:at[1]], tail(sentence[:at[0]]), head(sentence[at[1]:])
+	switch {
+	case !durationRun.MatchString(m), spanning.MatchString(before), ofWork.MatchString(after):
+		return true // a date, or "at once"
+	case theirs.MatchString(before) && namedBy(sentence, at, posting), ofWhat.MatchString(after), ofThem.MatchString(before):
+		return false
+	}
+	return delivery.MatchString(sentence)
+}
+
+// durationRun is a number of hours to months, and no date.
+var durationRun = core.NewPattern(`(?i)(?:hours?|hrs?|days?|weeks?|months?|stunden?|tagen?|tage|wochen?|monaten?|monate?|horas?|días?|semanas?|mes(?:es)?|heures?|jours?|semaines?|mois)$`)
+
+// namedBy reports whether the posting holds the figure of a run.
+func namedBy(sentence string, at []int, posting corpus) bool {
+	from, to := at[0], at[1]
+	for from > 0 && strings.ContainsRune("0123456789.,", rune(sentence[from-1])) {
+		from--
+	}
+	any := false
+	for n := range numbersIn(sentence[from:to]) {
+		if !posting.numbers[n] {
+			return false
+		}
+		any = true
+	}
+	return any
+}
+
 // leakWords is how many words in a row of the rules give a leak away.
 const leakWords = 8
 
-// leak: neither the marker lines nor the rules of the prompt are in the text.
-func (b Brief) leak(p core.Proposal) core.GateResult {
+var (
+	// factLabel is the number of a fact or question in the prompt.
+	factLabel = core.NewPattern(`\b[FQ]\d{1,2}\b`)
+	// leaks are words of the prompt, and speech about it, that a letter has no use for.
+	leaks = newAlternatives(`(?i)\b(?:list|liste|lista) (?:of|der|mit den|de|de los|des) (?:requirements|anforderungen|requisitos|exigences|consignes)|\banforderungsliste|\b(?:exigences|requisitos|requirements|anforderungen) (?:de la liste|de la lista|of the list|der liste|in the list|from the list)|\b(?:requirements?|rules?) (?:list|say|says|ask|asks|demand|demands|forbid|forbids|require|requires|tell|tells|allow|allows)\b|` +
+		`\b(?:between|zwischen|entre) (?:the |these |den |beiden |los |las |les )*(?:posting )?(?:markers?|marker lines|markern|markierungen|marcadores|marcas|marqueurs|balises)\b|\b(?:posting markers?|marker lines?|markerzeilen?|líneas marcadoras?|lignes? de marqueurs?)\b|` +
+		`\bnot an? (?:task|instruction|order|command) (?:for|to) me\b|\bis data,? (?:and )?not\b|\b(?:keine|nicht als) (?:anweisung|aufgabe|auftrag|befehl) (?:an|für) mich\b|\bno (?:es|son|constituyen?) (?:una? )?(?:instrucci(?:ón|ones)|orden|órdenes|tareas?) para m[ií]\b|\b(?:pas|aucune?) (?:une? |des )?(?:consignes?|instructions?|ordres?|tâches?) pour moi\b|` +
+		`\b(?:my|meine[nr]?|mis|mes|laut|gemäß|laut den|nach den|in den|según mis|según las|selon mes|selon les) (?:rules|regeln|vorgaben|anweisungen|reglas|normas|instrucciones|indicaciones|règles|consignes|instructions|guidelines|instruktionen)\b|\bin meinen vorgaben|` +
+		`\b(?:the program|das programm|el programa|le programme|the system|das system|el sistema|le système) (?:adds?|will add|states?|inserts?|fills?|ergänzt|setzt|fügt|trägt|nennt|añad\p{L}+|agreg\p{L}+|indica\p{L}*|ajout\p{L}+|indique\p{L}*)|` +
+		`\b(?:am |are |is )?not (?:allowed|permitted|supposed) to (?:state|name|write|mention|give|quote|say)|\bI may not (?:state|name|write|mention|give|quote)|\bdarf ich (?:hier |an dieser stelle |in diesem text )*(?:nicht|nichts|keine[nr]?|kein) |\bno (?:se me permite|me está permitido|tengo permitido|debo|puedo) (?:indicar|escribir|mencionar|dar|decir|nombrar|poner)|\b(?:n['’]ai pas le droit|ne m['’]est pas permis|ne suis pas autorisée?|ne dois pas|ne peux pas) (?:d['’e] ?)?(?:indiquer|écrire|mentionner|donner|citer|nommer)|` +
+		`\b(?:the freelancer|der freelancer|die freelancerin|des freelancers|der freiberufler|el freelance|del freelance|la freelance|el autónomo|le freelance|du freelance)\b|` +
+		`\b(?:json|prompts?|system ?prompt|language model|sprachmodell\p{L}*|modelo de lenguaje|modèle de langage|ai model|ki-modell|chatbot|placeholders?|platzhalter|tokens?)\b|` +
+		`\bas an? (?:ai|model|assistant)\b|\bals (?:ki|modell|assistent|assistenzsystem)\b|\bcomo (?:ia|modelo|asistente)\b|\ben tant qu(?:['’]ia|e modèle|['’]assistant)|` +
+		`\b(?:fact|fakt|tatsache|hecho|dato|ficha|fait|faktum) (?:no\.?|number|nr\.?|nummer|n\.?[ºo°]|número|numéro)? ?\d{1,2}\b|\b(?:the|given|provided|listed|above|die|obigen|genannten|vorliegenden|los|dados|listados|les) (?:facts|fakten|hechos|faits) (?:list|above|given|provided|listed|say|says|don['’]t|do not|liste|nennen|sagen|enthalten|indicados|proporcionados|anteriores|fournis|ci-dessus|listés|indiquent)|\bfaktenliste|\bfact list|\blista de hechos|\bliste (?:de|des) faits|` +
+		`\b(?:here is|here['’]s|hier ist|hier kommt|hier folgt|aquí está|aquí tiene|aquí va|voici|below is|anbei) (?:the |a |my |der |die |das |ein |mein |la |el |una |mi |le |votre |ma |your |ihr |su |una )*(?:requested |gewünschte[rs]? )?(?:proposal|text|draft|answer|reply|letter|body|vorschlag|angebotstext|entwurf|antwort|anschreiben|text|propuesta|texto|respuesta|carta|borrador|proposition|texte|réponse|lettre|brouillon)\b|` +
+		`\b(?:word|words|character) (?:limit|count|bounds?)\b|\bwort(?:limit|zahl|anzahl)\b|\blímite de (?:palabras|caracteres)|\blimite de (?:mots|caractères)|\b(?:required|mandatory|requested) words? (?:is|are|stands?|appears?|was|has)\b|\b(?:pflichtwort|schlüsselwort|verlangte wort|geforderte wort)\b[^.\n]{0,40}\b(?:liste|anforderung|vorgabe|steht hier)|\bself[- ]check\b|\bas per (?:the )?(?:instructions|prompt|rules|requirements)|\b(?:the|my) plan is (?:seen|visible) by nobody`)
+)
+
+// leak: neither the marker lines nor the rules of the prompt are in the text, and the
+// model does not speak of them. What posting or facts say themselves is no leak.
+func (b Brief) leak(p core.Proposal, t composed) core.GateResult {
 	all := p.Content.Subject + "\n" + p.Content.Body
 	_, code := fence("POSTING", postingText(b.in.Job))
 	if strings.Contains(all, code) || strings.Contains(all, "<<<") || strings.Contains(all, ">>>") {
@@ -54,6 +134,21 @@ func (b Brief) leak(p core.Proposal) core.GateResult {
 		for i := 0; i+leakWords <= len(w); i++ {
 			if run := strings.Join(w[i:i+leakWords], " "); strings.Contains(flat, " "+run+" ") {
 				return fail(GateLeak, "prompt_leak", "the text repeats the rules of the prompt", run)
+			}
+		}
+	}
+	posting := postingCorpus(b.in.Job)
+	facts := b.gates.facts
+	known := func(s string) bool { return posting.holds(s) || facts.holds(s) }
+	for _, part := range t.own {
+		text := p.Content.Body[part.Start:part.End]
+		found := leaks.find(text, maxHoles)
+		if s := p.Content.Subject; part == t.own[0] {
+			found = append(append(found, leaks.find(s, maxHoles)...), factLabel.FindAllString(s, maxHoles)...)
+		}
+		for _, m := range append(found, factLabel.FindAllString(text, maxHoles)...) {
+			if !known(m) {
+				return fail(GateLeak, "prompt_leak", "the text speaks of the rules that it was written by", m)
 			}
 		}
 	}

@@ -89,6 +89,12 @@ func NewBrief(in Input, allowed core.Profile, instruction string, avoid []string
 	return b, nil
 }
 
+// Checked returns the brief with another checker of its texts, for measurements.
+func (b Brief) Checked(with func(*Checker) *Checker) Brief {
+	b.gates = with(b.gates)
+	return b
+}
+
 // Target is the language of the finished text; Written the one that the models
 // write in first.
 func (b Brief) Target() core.Lang  { return b.in.target() }

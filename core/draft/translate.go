@@ -84,7 +84,7 @@ func (b Brief) Translated(p core.Proposal, r Reply) core.Proposal {
 			out.Gates[i] = plain[i]
 		}
 	}
-	out.Gates = append(out.Gates, b.offer(out, t), b.leak(out), faithful(source, body, p, out))
+	out.Gates = append(out.Gates, b.offer(out, t), b.leak(out, t), faithful(source, body, p, out))
 	out.Hash = out.Content.Hash()
 	out.Writing.Requirements = requirementsOf(b.in, out, nil)
 	return out

@@ -30,6 +30,9 @@ type Item struct {
 	// Recent names the good output that a near-duplicate repeats.
 	Recent    string
 	Candidate draft.Candidate
+	// Output is set where the program assembles the text from a model's answer; without
+	// it, Candidate is the whole text as it was written.
+	Output *Output
 }
 
 // Load reads the sets from the testdata folder of core/draft.
@@ -39,13 +42,17 @@ func Load(folder string) ([]Item, error) {
 		return nil, err
 	}
 	var items []Item
-	for _, kind := range []string{"good", "bad"} {
-		files, err := filepath.Glob(filepath.Join(folder, "gates", kind, "*.txtar"))
+	for _, kind := range []string{"good", "bad", "outputs/good", "outputs/bad"} {
+		files, err := filepath.Glob(filepath.Join(folder, "gates", filepath.FromSlash(kind), "*.txtar"))
 		if err != nil {
 			return nil, fmt.Errorf("list the %s outputs: %w", kind, err)
 		}
+		read := world.file
+		if strings.HasPrefix(kind, "outputs") {
+			read = world.outputs
+		}
 		for _, file := range files {
-			more, err := world.file(file, kind == "bad")
+			more, err := read(file, strings.HasSuffix(kind, "bad"))
 			if err != nil {
 				return nil, fmt.Errorf("read %s: %w", file, err)
 			}
@@ -75,6 +82,9 @@ func recall(items []Item) error {
 			return fmt.Errorf("output %s repeats %s, which does not exist", it.ID, it.Recent)
 		}
 		it.Candidate.Recent = []string{"An earlier proposal about something else altogether, sent last week to another client.", body}
+		if it.Output != nil {
+			it.Output.Input.RecentBodies = it.Candidate.Recent
+		}
 	}
 	return nil
 }
@@ -117,7 +127,7 @@ func (w world) file(path string, bad bool) ([]Item, error) {
 // check reports an output that says too little or names no gate there is.
 func (it Item) check() error {
 	for _, g := range it.Gates {
-		if !slices.Contains(draft.AllGates(), g) {
+		if !slices.Contains(draft.AllGates(), g) && (it.Output == nil || !slices.Contains(draft.ModelGates(), g)) {
 			return fmt.Errorf("output %s names gate %q, which does not exist", it.ID, g)
 		}
 	}

@@ -20,7 +20,17 @@ func main() {
 	sets := flag.String("sets", "core/draft/testdata", "folder of the sets")
 	list := flag.Bool("errors", false, "print the outputs that are decided wrongly")
 	heldOut := flag.Bool("held-out", false, "measure with a classifier that did not see the outputs, too; -write does")
+	prompts := flag.String("prompts", "", "write the program's prompt for each posting into this folder, for the writer of a new part, and end")
 	flag.Parse()
+	if *prompts != "" {
+		n, err := gates.Prompts(*sets, *prompts)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "eval-gates:", err)
+			os.Exit(1)
+		}
+		fmt.Printf("%d prompts are in %s\n", n, *prompts)
+		return
+	}
 	if err := run(*sets, *out, *write, *list, *heldOut); err != nil {
 		fmt.Fprintln(os.Stderr, "eval-gates:", err)
 		os.Exit(1)

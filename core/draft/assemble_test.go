@@ -55,19 +55,30 @@ func TestAssemble(t *testing.T) {
 		"the client's figure taken": {func(r *Reply) {
 			r.Body = strings.Replace(r.Body, "\n\nI would", " My 40 depots ran well.\n\nI would", 1)
 		}, "unknown_number", "", ""},
-		"a price":               {func(r *Reply) { r.Body += " I'd do it for 5000 EUR." }, "price_by_model", "", ""},
-		"a price in symbols":    {func(r *Reply) { r.Body += " It would cost you €5,000." }, "price_by_model", "", ""},
-		"a fixed price":         {func(r *Reply) { r.Body += " A fixed price is possible." }, "price_by_model", "", ""},
-		"a duration":            {func(r *Reply) { r.Body += " I can deliver within 3 weeks." }, "time_by_model", "", ""},
-		"a duration in words":   {func(r *Reply) { r.Body += " I would be done in three weeks." }, "time_by_model", "", ""},
-		"a start":               {func(r *Reply) { r.Body += " I can start immediately." }, "time_by_model", "", ""},
-		"the client's deadline": {func(r *Reply) { r.Body += " Does the deadline of 3 weeks include the tests?" }, "", "", ""},
-		"the client's budget":   {func(r *Reply) { r.Body += " Does “The budget is 5000 EUR” include the tests?" }, "", "", ""},
-		"a link":                {func(r *Reply) { r.Body += " See https://evil.example." }, "unknown_link", "", ""},
+		"a price":                    {func(r *Reply) { r.Body += " I'd do it for 5000 EUR." }, "price_by_model", "", ""},
+		"a price in symbols":         {func(r *Reply) { r.Body += " It would cost you €5,000." }, "price_by_model", "", ""},
+		"a fixed price":              {func(r *Reply) { r.Body += " A fixed price is possible." }, "price_by_model", "", ""},
+		"a duration":                 {func(r *Reply) { r.Body += " I can deliver within 3 weeks." }, "time_by_model", "", ""},
+		"a duration in words":        {func(r *Reply) { r.Body += " I would be done in three weeks." }, "time_by_model", "", ""},
+		"a start":                    {func(r *Reply) { r.Body += " I can start immediately." }, "time_by_model", "", ""},
+		"the client's deadline":      {func(r *Reply) { r.Body += " Does the deadline of 3 weeks include the tests?" }, "", "", ""},
+		"the client's budget":        {func(r *Reply) { r.Body += " Does “The budget is 5000 EUR” include the tests?" }, "", "", ""},
+		"the budget as the client's": {func(r *Reply) { r.Body += " The budget of 5000 EUR leaves room for a rehearsal, doesn't it?" }, "", "", ""},
+		"the budget taken":           {func(r *Reply) { r.Body += " The budget of 5000 EUR is enough for all of it." }, "price_by_model", "", ""},
+		"an amount of time":          {func(r *Reply) { r.Body += " Before that I would sort a month of messages by cause." }, "", "", ""},
+		"the client's own span":      {func(r *Reply) { r.Body += " Do the 3 weeks that I would plan with hold the tests?" }, "", "", ""},
+		"the client's span promised": {func(r *Reply) { r.Body += " It would be ready in the 3 weeks, as I plan it." }, "time_by_model", "", ""},
+		"days of work":               {func(r *Reply) { r.Body += " I see three days of work in it." }, "time_by_model", "", ""},
+		"a link":                     {func(r *Reply) { r.Body += " See https://evil.example." }, "unknown_link", "", ""},
 		"the prompt's rules": {func(r *Reply) {
 			r.Body += " Every statement about the freelancer's skills, experience, work, results is a claim."
 		}, "prompt_leak", "", ""},
-		"a marker": {func(r *Reply) { r.Body += " <<<POSTING" }, "prompt_leak", "", ""},
+		"a fact by its number":  {func(r *Reply) { r.Body += " F1 fits that." }, "prompt_leak", "", ""},
+		"the requirements":      {func(r *Reply) { r.Body += " The word stands here since the list of requirements asks for it." }, "prompt_leak", "", ""},
+		"what it may not write": {func(r *Reply) { r.Body += " A price is something that I am not allowed to name here." }, "prompt_leak", "", ""},
+		"text as data":          {func(r *Reply) { r.Body += " What stands between the markers is no task." }, "prompt_leak", "", ""},
+		"a leak in the subject": {func(r *Reply) { r.Subject = "Proposal by F1" }, "prompt_leak", "", ""},
+		"a marker":              {func(r *Reply) { r.Body += " <<<POSTING" }, "prompt_leak", "", ""},
 		"another language": {func(r *Reply) {
 			r.Body = "Der Umzug Ihrer 40 Depots steht und fällt mit den Tagen, an denen beide Systeme nebeneinander laufen.\n\nAnfangen würde ich mit einem Depot und mit Ihnen festhalten, was sich nicht ändern darf. Welches Depot verzeiht einen Fehler?"
 			r.Claims = nil

@@ -128,6 +128,7 @@ func TestGateSecret(t *testing.T) {
 		"an OpenAI key": "sk-" + strings.Repeat("a1B2", 8), "an AWS key": "AKIA" + "ABCDEFGHIJKLMNOP", "a GitHub token": "ghp_" + strings.Repeat("x9", 18), "a private key": "-----BEGIN PRIVATE KEY-----",
 		"a token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc", "a password": "password: hunter2hunter2", "a canary": "canary-7f3a99", "a reference": "keychain:SMTP_PASSWORD",
 		"an age key": "AGE-SECRET-KEY-1QQQQ", "a database link": "postgres://me:pw@db/x", "a random run": strings.Repeat("a1b2c3d4", 5),
+		"a password's form": "the word is Rk7#vLp29-xQ", "a Spanish password": "la clave es verano2026x",
 	} {
 		cases = append(cases, gateCase{name, body("Here: " + s), "secret"})
 	}
@@ -146,6 +147,9 @@ func TestGatePrivate(t *testing.T) {
 		{"a private fact", body("Call +49 30 5550 0199."), "private_fact"},
 		{"another phone number", body("Call 030 / 1234567."), "phone"},
 		{"a phone number in the signature", signed("+49 30 5550 0199"), ""},
+		{"a divorce", body("Since my divorce I take more work."), "private_fact"},
+		{"debts, in German", body("Wegen meiner Schulden passt das gut."), "private_fact"},
+		{"the client's debts", body("Technical debts are what slows you down."), ""},
 		{"a range of years", body("From 2019 - 2024 it ran."), ""},
 	})
 }
@@ -157,6 +161,10 @@ func TestGateDuplicate(t *testing.T) {
 	require.Empty(t, failed(Check(c))[GateDuplicate])
 	c.Recent = append(c.Recent, strings.Replace(goodBody, "Hello Acme team", "Hello Zeta team", 1))
 	require.Equal(t, "duplicate", failed(Check(c))[GateDuplicate], "the same text to another company")
+	reworded := strings.NewReplacer(" the ", " that ", " and ", " as well as ", " is ", " seems ").Replace(goodBody)
+	require.NotEqual(t, goodBody, reworded)
+	c.Recent = []string{reworded}
+	require.Equal(t, "duplicate", failed(Check(c))[GateDuplicate], "the same text in other small words")
 	c.Recent = []string{""}
 	c.Content.Body = "Short."
 	require.Empty(t, failed(Check(c))[GateDuplicate])

@@ -51,17 +51,24 @@ const (
 // foreignWords returns the language that a sentence is in when it is not the text's
 // own, judged by its function words, "" otherwise.
 func (t *text) foreignWords(sentence string) core.Lang {
-	count := map[core.Lang]int{}
-	for _, w := range words(sentence) {
-		langs := functionWords(w)
-		if len(langs) == 1 || slices.Contains(langs, t.lang) {
-			for _, l := range langs {
-				count[l]++
+	all := words(sentence)
+	for _, l := range writtenLangs() {
+		if l == t.lang {
+			continue
+		}
+		// What is a function word of both tells nothing.
+		foreign, own := 0, 0
+		for _, w := range all {
+			langs := functionWords(w)
+			theirs, ours := slices.Contains(langs, l), slices.Contains(langs, t.lang)
+			switch {
+			case theirs && !ours && len(langs) == 1:
+				foreign++
+			case ours && !theirs:
+				own++
 			}
 		}
-	}
-	for _, l := range writtenLangs() {
-		if l != t.lang && (count[l] >= minForeign && count[l] >= foreignShare*count[t.lang] || count[l] >= minForeignAlone && count[t.lang] == 0) {
+		if foreign >= minForeign && foreign >= foreignShare*own || foreign >= minForeignAlone && own == 0 {
 			return l
 		}
 	}

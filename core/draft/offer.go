@@ -20,6 +20,8 @@ var (
 	spanning = core.NewPattern(`(?i)\b(?:in|within|after|by|until|innerhalb(?: von)?|binnen|nach|bis(?: zum)?|ab|vom|en|dentro de|después de|al cabo de|antes de(?:l)?|desde(?: el)?|a partir de(?:l)?|dans|sous|d'ici|après|avant(?: le)?|à partir du|dès(?: le)?|pendant|para)(?: (?:about|around|only|just|the next|etwa|rund|nur|den nächsten|unos|unas|solo|environ|seulement|les))?\s+$`)
 	// theirs ends with a word after which a figure is one that the client has named.
 	theirs = core.NewPattern(`(?i)\b(?:the|your|these|those|all|every|die|der|den|dem|des|ihre\p{L}?|eure\p{L}?|deine\p{L}?|diese\p{L}?|alle\p{L}?|los|las|el|sus?|tus?|vuestr[oa]s|estos|estas|les|vos|votre|tes|ces|ce)\s+$`)
+	// withinTheir ends with a preposition and such a word.
+	withinTheir = core.NewPattern(`(?i)\b(?:in|within|innerhalb|binnen|en|dans|sous)\s+\p{L}+\s+$`)
 	// budgets ends with the word for what the client means to spend.
 	budgets = core.NewPattern(`(?i)\b(?:budgets?|presupuestos?|monatsbudget|werbebudget|jahresbudget|ad spend|spend)(?: (?:of|von|de|d['’]))?\s+$`)
 	// ofWhat begins with what an amount of time is one of; ofWork takes it back.
@@ -74,7 +76,9 @@ func promisesTime(sentence string, at []int, posting corpus) bool {
 	switch {
 	case !durationRun.MatchString(m), spanning.MatchString(before), ofWork.MatchString(after):
 		return true // a date, or "at once"
-	case theirs.MatchString(before) && namedBy(sentence, at, posting), ofWhat.MatchString(after), ofThem.MatchString(before):
+	case theirs.MatchString(before) && namedBy(sentence, at, posting):
+		return withinTheir.MatchString(before) && delivery.MatchString(sentence)
+	case ofWhat.MatchString(after), ofThem.MatchString(before):
 		return false
 	}
 	return delivery.MatchString(sentence)

@@ -68,7 +68,7 @@ func (t *Tracker) reply(ctx context.Context, name core.ChannelName, m core.Mail,
 			break
 		}
 	}
-	if v.Unclear() {
+	if v.Doubtful() {
 		var err error
 		if v, err = t.ask(ctx, r.JobID, m, v); err != nil {
 			return r, err

@@ -24,6 +24,14 @@ type Verdict struct {
 // Sure is the confidence from which a verdict stands by itself.
 const Sure = 0.75
 
+// certain is the confidence below which a model looks where one may be asked: it costs a
+// hundredth of a cent, and the owner's look a minute. Chosen by cross-validation on whole
+// mails, where 0.4 % are told wrongly above it and 1.7 % above Sure.
+const certain = 0.85
+
+// Doubtful reports whether a model should look at it, where one may.
+func (v Verdict) Doubtful() bool { return v.Confidence < certain }
+
 // Unclear reports whether somebody should look at it.
 func (v Verdict) Unclear() bool { return v.Confidence < Sure }
 

@@ -100,6 +100,7 @@ func Settled(v Verdict, class core.ReplyClass, sure bool) (Verdict, bool) {
 		return v, false
 	}
 	if class == core.ReplyRejection && v.Class != core.ReplyRejection && (v.Class == core.ReplyInterview || v.Class == core.ReplyOffer || v.Class == core.ReplyHired) {
+		v.Confidence = min(v.Confidence, Sure-0.01)
 		return v, false
 	}
 	v.Class, v.Confidence = class, 0.9

@@ -61,7 +61,8 @@ func TestANoAgainstAYesIsAsked(t *testing.T) {
 	if v.Class == core.ReplyRejection {
 		assert.True(t, v.Unclear())
 	}
-	_, ok := reply.Settled(reply.Verdict{Class: core.ReplyOffer}, core.ReplyRejection, true)
+	left, ok := reply.Settled(reply.Verdict{Class: core.ReplyOffer, Confidence: 0.8}, core.ReplyRejection, true)
+	assert.True(t, left.Unclear(), "a no against a yes is the owner's to read")
 	assert.False(t, ok, "no model calls an offer a no")
 	_, ok = reply.Settled(reply.Verdict{Class: core.ReplyOffer}, core.ReplyOffer, false)
 	assert.False(t, ok)

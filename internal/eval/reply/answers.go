@@ -74,15 +74,15 @@ func MeasureWith(examples []Example, answers Answers) (Result, error) {
 	var missing error
 	res := measure(examples, func(m core.Mail) (core.ReplyClass, bool, string) {
 		v := reply.Classify(m, nil)
-		if !v.Unclear() {
+		if !v.Doubtful() {
 			return v.Class, false, v.By + " " + v.Why
 		}
 		a, ok := answers[key(m)]
 		if !ok {
 			missing = fmt.Errorf("there is no recorded answer for %q; the prompt has changed: record the answers anew", m.Subject)
 		}
-		v, settled := reply.Settled(v, a.Class, a.Sure)
-		return v.Class, !settled, "asked a model"
+		v, _ = reply.Settled(v, a.Class, a.Sure)
+		return v.Class, v.Unclear(), "asked a model"
 	})
 	return res, missing
 }

@@ -165,19 +165,24 @@ func TestHeadsAreReadAsTheChannelReadsThem(t *testing.T) {
 }
 
 // TestUntouchedRepliesAreReadAsMeasured: what was measured on replies that nobody
-// tuned on, less what a change of numerics may move. The goal of 0.95 is not reached.
+// tuned on, less what a change of numerics may move. With a model for what is unclear the
+// goal of 0.95 is reached.
 func TestUntouchedRepliesAreReadAsMeasured(t *testing.T) {
 	t.Parallel()
-	for files, want := range map[string]struct {
-		n, grave int
-		f1       float64
-	}{"testdata/round-3-*.txt": {200, 0, 0.92}, "testdata/round-5-*.txt": {212, 1, 0.73}} {
-		list, err := Load(files)
-		require.NoError(t, err)
-		require.Len(t, list, want.n)
-		r := Measure(list)
-		assert.GreaterOrEqual(t, r.MacroF1(), want.f1, files)
-		assert.LessOrEqual(t, r.Grave, want.grave, "%s: an interview, offer or hiring that was called a rejection", files)
-		assert.Zero(t, r.GraveAlone, "%s: and was not asked about", files)
+	list, err := Load("testdata/round-*.txt")
+	require.NoError(t, err)
+	require.Len(t, list, 234)
+	alone := Measure(list)
+	assert.GreaterOrEqual(t, alone.MacroF1(), 0.84)
+	answers, err := LoadAnswers("testdata/answers.tsv")
+	require.NoError(t, err)
+	asked, err := MeasureWith(list, answers)
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, asked.MacroF1(), 0.95)
+	for _, r := range []Result{alone, asked} {
+		assert.Zero(t, r.Grave, "an interview, offer or hiring that was called a rejection")
 	}
+	_, err = MeasureWith(list, Answers{})
+	assert.ErrorContains(t, err, "record the answers anew")
+	require.Contains(t, Prompts(list), "=== system\nYou sort mails")
 }

@@ -34,7 +34,7 @@ func (r *Replica) budgets(ctx context.Context, round *Round) error {
 		return err
 	}
 	t, _ := mirror.Of("budgets")
-	b := &builder{r: r, table: t, state: core.SyncState{}, marks: map[string]core.Dirty{}}
+	b := newBuilder(r, t, core.SyncState{}, nil)
 	for _, g := range gauges {
 		id := state.Device + ":" + string(g.Scope)
 		if len(id) > mirror.MaxID || strings.ContainsAny(id, " \t\n") {

@@ -122,9 +122,14 @@ func raw(api resources, scope core.AccessScope, op huma.Operation, in reflect.Ty
 		switch {
 		case err == nil:
 		case !rec.any:
+			w.Header().Del("Content-Disposition") // a failure is shown and not saved
 			api.h.fail(w, req, err)
-		case req.Context().Err() == nil:
-			api.h.cfg.Log.WarnContext(req.Context(), "an answer was broken off", "path", req.URL.Path, "err", err)
+		default:
+			if req.Context().Err() == nil {
+				api.h.cfg.Log.WarnContext(req.Context(), "an answer was broken off", "path", req.URL.Path, "err", err)
+			}
+			// Ending it in the regular way would say that it is whole.
+			panic(http.ErrAbortHandler)
 		}
 	})
 }

@@ -3,9 +3,11 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -80,3 +82,53 @@ func TestWritesMayAnswerWithHeadersOrNothing(t *testing.T) {
 type settled struct{ Service }
 
 func (settled) Settings(context.Context) (core.Settings, error) { return core.DefaultSettings(), nil }
+
+func TestAnAnswerThatWasBrokenOffIsNotTakenForWhole(t *testing.T) {
+	t.Parallel()
+	who, err := core.NewPrincipal(core.User{ID: "u1", Name: "anna", Role: core.RoleOwner}, core.ViaJWT, nil)
+	require.NoError(t, err)
+	h := newHandlers(Config{Access: one{who}, Service: settled{}, Log: slog.New(slog.DiscardHandler)})
+	mux := http.NewServeMux()
+	cfg := huma.DefaultConfig("test", "1")
+	cfg.CreateHooks = nil
+	api := resources{humago.New(mux, cfg), h}
+	give := func(id, part string) {
+		raw(api, core.ScopeAdmin, operation(id, "/"+id, "Give", "test"), reflect.TypeFor[struct{}](), []string{"application/json"}, func(w http.ResponseWriter, _ *http.Request, _ any) error {
+			w.Header().Set("Content-Disposition", `attachment; filename="all.json"`)
+			if part != "" {
+				_, _ = io.WriteString(w, part)
+			}
+			if id == "whole" {
+				return nil
+			}
+			return core.Errorf(core.KindTransient, "try again later")
+		})
+	}
+	for id, part := range map[string]string{"whole": "{}", "cut": `{"rows":[`, "none": ""} {
+		give(id, part)
+	}
+	s := httptest.NewServer(h.identify(mux))
+	defer s.Close()
+	ask := func(path string) (*http.Response, string, error) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+path, nil)
+		require.NoError(t, err)
+		res, err := s.Client().Do(req)
+		if err != nil {
+			return nil, "", err
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		return res, string(body), err
+	}
+	res, body, err := ask("/whole")
+	require.NoError(t, err)
+	require.Equal(t, "{}", body)
+	require.Contains(t, res.Header.Get("Content-Disposition"), "all.json")
+	_, _, err = ask("/cut")
+	require.Error(t, err, "the client sees that something is missing")
+	res, body, err = ask("/none")
+	require.NoError(t, err)
+	require.Equal(t, http.StatusServiceUnavailable, res.StatusCode)
+	require.Contains(t, body, "try again later")
+	require.Empty(t, res.Header.Get("Content-Disposition"), "a failure is no file")
+}

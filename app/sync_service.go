@@ -173,7 +173,7 @@ func (l *local) ExportRemote(ctx context.Context, w io.Writer, by string, see fu
 	if err != nil {
 		return core.SyncExport{}, err
 	}
-	cfg := replica.ExportConfig{Remote: to.client, Account: state.Account, Mail: state.Mail, At: l.clock.Now()}
+	cfg := replica.ExportConfig{Remote: to.client, Account: state.Account, Mail: state.Mail, Clock: l.clock}
 	if cfg.Cipher, err = cipherOf(doc); err != nil {
 		// Texts stay as they lie there, and the result says how many.
 		cfg.Cipher = nil

@@ -140,9 +140,27 @@ func (s *Shell) SaveAnswer(ctx context.Context, name, path, cookie string) (bool
 		if res.StatusCode != http.StatusOK {
 			return core.Errorf(core.KindDenied, "the agent does not give this file; reload the page and try again")
 		}
-		_, err = io.Copy(w, res.Body)
+		from := &source{r: res.Body}
+		_, err = io.Copy(w, from)
+		if from.err != nil {
+			return core.Errorf(core.KindTransient, "the agent broke this file off, so nothing was saved; try again").Because(from.err)
+		}
 		return err
 	})
+}
+
+// source keeps the failure of what is read, which io.Copy does not tell from one of what is written.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
 }
 
 // save asks the user where to write a file, and puts it there whole or not at all.

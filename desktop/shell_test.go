@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -12,7 +13,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -154,10 +157,26 @@ func read(t *testing.T, c *http.Client, u *url.URL, path string, into any) int {
 	return res.StatusCode
 }
 
+// cutting breaks answers off while it is on.
+type cutting struct{ on atomic.Bool }
+
+func (c *cutting) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil && c.on.Load() {
+		res.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(io.LimitReader(res.Body, 5), iotest.ErrReader(io.ErrUnexpectedEOF)), res.Body}
+	}
+	return res, err
+}
+
 func TestTheProgramFromStartToEnd(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	cfg, g := settings(t), newGlass()
+	cut := &cutting{}
+	cfg.Client = &http.Client{Transport: cut}
 	s := New(cfg)
 	require.False(t, s.Hidden())
 	require.Equal(t, defaultWidth, s.Bounds().Width)
@@ -212,9 +231,14 @@ func TestTheProgramFromStartToEnd(t *testing.T) {
 	require.True(t, json.Valid(raw) && len(raw) > 10, "%s", raw)
 	_, err = s.SaveAnswer(ctx, "export.json", "/api/v1/export", "")
 	require.Equal(t, core.KindDenied, core.KindOf(err))
+	cut.on.Store(true)
+	_, err = s.SaveAnswer(ctx, "export.json", "/api/v1/export", strings.Join(cookies, "; "))
+	cut.on.Store(false)
+	require.Equal(t, core.KindTransient, core.KindOf(err))
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	kept, err := os.ReadFile(g.save)
 	require.NoError(t, err)
-	require.Equal(t, raw, kept, "a file that is not given leaves the former one")
+	require.Equal(t, raw, kept, "a file that is not given, or not as a whole, leaves the former one")
 	left, err := os.ReadDir(filepath.Dir(g.save))
 	require.NoError(t, err)
 	require.Len(t, left, 1)

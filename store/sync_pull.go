@@ -107,10 +107,15 @@ func mirrors() []mirror {
 // generation is the factor by which a generation goes before revisions.
 const generation = 1 << 40
 
+// maxGeneration bounds generations, far beyond what copies that are brought back come to. A row that claims a
+// later one was written by nobody who copies: to go before it would leave no versions for the others.
+const maxGeneration = 1 << 20
+
 // EndReading ends a full reading: what the project does not have any more is forgotten,
 // and every row is marked that it lacks or has in another form. Where it has a later form
 // than this database, this one was brought back from a copy without saying so, and a new
-// generation begins. It returns how many rows are marked now.
+// generation begins; a row with a version beyond all generations is left as it is there. It returns how many
+// rows are marked now.
 func (s *Store) EndReading(ctx context.Context, epoch string, head int64) (int64, error) {
 	var marked int64
 	err := s.write(ctx, "end_reading", normal, func(t *tx) error {
@@ -123,8 +128,8 @@ func (s *Store) EndReading(ctx context.Context, epoch string, head int64) (int64
 		}
 		for _, m := range mirrors() {
 			var top sql.NullInt64
-			if err := t.row(`SELECT max(r.facts) FROM (`+m.rows+`) AS l JOIN sync_rows AS r ON r.tbl = ? AND r.id = l.id WHERE r.facts > ? + l.rev`,
-				m.table, v.Generation*generation).Scan(&top); err != nil {
+			if err := t.row(`SELECT max(r.facts) FROM (`+m.rows+`) AS l JOIN sync_rows AS r ON r.tbl = ? AND r.id = l.id WHERE r.facts > ? + l.rev AND r.facts < ?`,
+				m.table, v.Generation*generation, int64(maxGeneration*generation)).Scan(&top); err != nil {
 				return fmt.Errorf("compare %s: %w", m.table, err)
 			}
 			if top.Valid {

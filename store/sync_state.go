@@ -155,7 +155,7 @@ func (t *tx) restoredRemote() error {
 	if err != nil || v.Project == "" {
 		return err
 	}
-	v.Generation++
+	v.Generation = min(v.Generation+1, maxGeneration)
 	v.Epoch, v.Head, v.Skip = "", 0, true
 	if err := t.forgetRemote(); err != nil {
 		return err

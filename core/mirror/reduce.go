@@ -25,28 +25,41 @@ func tree(paths []string) allow {
 	return root
 }
 
+// Reducer reduces resources to what a table allows. It reads the allow-list once, and may
+// be used by several goroutines.
+type Reducer struct {
+	table string
+	allow allow
+}
+
+// Reducer returns what reduces the table's resources.
+func (t Table) Reducer() Reducer { return Reducer{table: t.Name, allow: tree(t.View)} }
+
+// Reduce reduces one resource; see Reducer.Reduce.
+func (t Table) Reduce(resource []byte) ([]byte, error) { return t.Reducer().Reduce(resource) }
+
 // Reduce returns of a resource, which is a JSON object, the fields that the table's
 // allow-list names. A value that is an object where the list ends is left out, as is all
 // that the list does not know. NUL characters, which the database does not take, are taken
 // out of strings. It fails with core.KindInvalid when the resource is no object or what
 // remains is larger than MaxView.
-func (t Table) Reduce(resource []byte) ([]byte, error) {
+func (r Reducer) Reduce(resource []byte) ([]byte, error) {
 	d := json.NewDecoder(bytes.NewReader(resource))
 	d.UseNumber()
 	var in map[string]any
 	if err := d.Decode(&in); err != nil || in == nil {
-		return nil, core.Invalid("view", "a row of %s is not a JSON object", t.Name)
+		return nil, core.Invalid("view", "a row of %s is not a JSON object", r.table)
 	}
-	out, ok := reduced(in, tree(t.View)).(map[string]any)
+	out, ok := reduced(in, r.allow).(map[string]any)
 	if !ok {
 		out = map[string]any{}
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {
-		return nil, core.Invalid("view", "a row of %s cannot be encoded", t.Name)
+		return nil, core.Invalid("view", "a row of %s cannot be encoded", r.table)
 	}
 	if len(raw) > MaxView {
-		return nil, core.Invalid("view", "a row of %s is larger than %d bytes", t.Name, MaxView)
+		return nil, core.Invalid("view", "a row of %s is larger than %d bytes", r.table, MaxView)
 	}
 	return raw, nil
 }

@@ -40,8 +40,8 @@ type mirrored struct {
 	stack  *stack.Stack
 	device *joined
 	rows   int
-	// with and without are the bare inserts of the same rows with and without their outbox.
-	with, without copied
+	// pages are the ends of the tables after each page.
+	pages []marks
 }
 
 // joined is a database that is signed in to an account of its own.
@@ -127,8 +127,7 @@ func (m *mirrored) close() {
 	_ = m.stack.Close()
 }
 
-// fill ingests postings until jobs and postings are as many rows as asked for, beside the bare inserts of
-// the same rows with and without their outbox, in turn.
+// fill ingests postings until jobs and postings are as many rows as asked for.
 func (m *mirrored) fill(ctx context.Context, e *Env) error {
 	p, err := e.Corpus()
 	if err != nil {
@@ -137,19 +136,8 @@ func (m *mirrored) fill(ctx context.Context, e *Env) error {
 	if m.lab, err = openLab(ctx, filepath.Join(e.Dir, "copied")); err != nil {
 		return err
 	}
-	var floors [2]*floor
-	for i, name := range []string{"copied-with", "copied-without"} {
-		if floors[i], err = openFloor(ctx, filepath.Join(e.Dir, name), m.lab.dir); err != nil {
-			return err
-		}
-		defer floors[i].close()
-		if floors[i].outbox.together, err = floors[i].to.PrepareContext(ctx, `INSERT INTO outbox (entity, id, rev) SELECT ?, value, ? FROM json_each(?) WHERE true
-			ON CONFLICT (entity, id) DO UPDATE SET rev = max(rev, excluded.rev)`); err != nil {
-			return err
-		}
-	}
 	size := min(pageSize, max(1, e.Copied/10))
-	for page := 0; m.rows < e.Copied; page++ {
+	for m.rows < e.Copied {
 		list := make([]core.Posting, size)
 		for i := range list {
 			list[i] = p.posting(m.lab.postings+i, m.lab.at)
@@ -160,17 +148,13 @@ func (m *mirrored) fill(ctx context.Context, e *Env) error {
 		}
 		m.lab.took.add(copied{watch.CPU(), watch.Wall()})
 		m.lab.postings += size
-		upTo, err := floors[0].marks(ctx)
+		upTo, err := m.ends(ctx)
 		if err != nil {
 			return err
 		}
+		m.pages = append(m.pages, upTo)
 		m.rows = int(upTo.jobs + upTo.postings)
-		for i := range floors {
-			if err := m.bare(ctx, floors[(page+i)%2], upTo, (page+i)%2 == 0); err != nil {
-				return err
-			}
-		}
-		if page%20 == 19 {
+		if len(m.pages)%20 == 0 {
 			e.progress("%s rows to copy", count(m.rows))
 		}
 	}
@@ -180,15 +164,43 @@ func (m *mirrored) fill(ctx context.Context, e *Env) error {
 	return m.lab.scored(ctx)
 }
 
-func (m *mirrored) bare(ctx context.Context, f *floor, upTo marks, outbox bool) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	into, entries := &m.without, (*copier)(nil)
-	if outbox {
-		into, entries = &m.with, f.outbox
+// ends reads the ends of the tables.
+func (m *mirrored) ends(ctx context.Context) (marks, error) {
+	db, err := bareOpen(filepath.Join(m.lab.dir, "dry.db"))
+	if err != nil {
+		return marks{}, err
 	}
-	took, err := copyBatch(ctx, f.to, f.parts(upTo), entries)
-	into.add(took)
-	return err
+	defer func() { _ = db.Close() }()
+	return (&floor{from: db}).marks(ctx)
+}
+
+// bare inserts the rows page by page into a fresh database with bare statements, with a mark
+// in the outbox for each job and posting or without.
+func (m *mirrored) bare(ctx context.Context, dir string, outbox bool) (took copied, err error) {
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	f, err := openFloor(ctx, dir, m.lab.dir)
+	if err != nil {
+		return took, err
+	}
+	defer f.close()
+	entries := f.outbox
+	if entries.together, err = f.to.PrepareContext(ctx, `INSERT INTO outbox (entity, id, rev) SELECT ?, value, ? FROM json_each(?) WHERE true
+		ON CONFLICT (entity, id) DO UPDATE SET rev = max(rev, excluded.rev)`); err != nil {
+		return took, err
+	}
+	if !outbox {
+		entries = nil
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	for _, upTo := range m.pages {
+		runtime.GC()
+		page, err := copyBatch(ctx, f.to, f.parts(upTo), entries)
+		if err != nil {
+			return took, err
+		}
+		took.add(page)
+	}
+	return took, nil
 }
 
 // skipped says that a measurement cannot be made here.
@@ -210,8 +222,9 @@ func push(ctx context.Context, e *Env) (Result, error) {
 	if err := m.stack.Checkpoint(ctx); err != nil {
 		return Result{}, err
 	}
-	// The recorded postings are no part of the program, and would let its garbage grow with them.
-	e.posts = nil
+	// The recorded postings are no part of the program, and would let its garbage grow with them. Nor does
+	// the push need the index of near-duplicates, which the program lets go when nothing new comes for a while.
+	e.posts, m.lab.ingest, m.lab.decider = nil, nil, nil
 	runtime.GC()
 	debug.FreeOSMemory()
 	before, err := resident(os.Getpid())
@@ -247,6 +260,7 @@ func push(ctx context.Context, e *Env) (Result, error) {
 	if out.Pushed < m.rows {
 		return Result{}, fmt.Errorf("%d of %d rows were pushed", out.Pushed, m.rows)
 	}
+	m.lab.work()
 	if _, err := e.Corpus(); err != nil {
 		return Result{}, err
 	}
@@ -263,7 +277,7 @@ func push(ctx context.Context, e *Env) (Result, error) {
 	return Result{Value: fmt.Sprintf("%.1f s (%.1fx), %s", took.Seconds(), took.Seconds()/bare.Seconds(), rate(took)), Floor: fmt.Sprintf("%.1f s, %s", bare.Seconds(), rate(bare)),
 		Met: took <= 4*bare && most-before <= 64<<20,
 		Note: fmt.Sprintf("%s rows of jobs, postings and what goes with them (%s as COPY has it) from SQLite through PostgREST to a PostgreSQL that writes to the disk, in requests of at most %d rows, on one connection. "+
-			"The program took %.1f s of a processor and %s more memory at most. The floor is one COPY of the same rows of each table into another account of the same project, through the same triggers, checks and indexes, after the push in the same run.",
+			"The program took %.1f s of a processor and %s more memory at most, the index of near-duplicates let go before, as after half an hour without anything new: while it is held, what is collected may grow by as much again. The floor is one COPY of the same rows of each table into another account of the same project, through the same triggers, checks and indexes, after the push in the same run.",
 			count(out.Pushed), mega(bytes), mirror.MaxRows, cpu.Seconds(), mega(most-before))}, nil
 }
 

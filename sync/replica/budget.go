@@ -10,6 +10,9 @@ import (
 	"github.com/automonet/automonet/sync/supabase"
 )
 
+// maxVersion bounds the versions of figures, which count up one by one.
+const maxVersion = 1 << 60
+
 // budgets sends the figures of the money for model calls that have changed, by device and scope. They are
 // no rows of the database with a mark of their own: their version is counted by what the project has.
 func (r *Replica) budgets(ctx context.Context, round *Round) error {
@@ -34,11 +37,14 @@ func (r *Replica) budgets(ctx context.Context, round *Round) error {
 		return err
 	}
 	t, _ := mirror.Of("budgets")
-	b := &builder{r: r, table: t, state: core.SyncState{}, marks: map[string]core.Dirty{}}
+	b := newBuilder(r, t, core.SyncState{}, nil)
 	for _, g := range gauges {
 		id := state.Device + ":" + string(g.Scope)
 		if len(id) > mirror.MaxID || strings.ContainsAny(id, " \t\n") {
 			continue
+		}
+		if have[id] >= maxVersion {
+			continue // nothing goes before what somebody wrote there
 		}
 		if last, ok := r.spent[id]; ok && have[id] > 0 && sameGauge(last, g) {
 			continue

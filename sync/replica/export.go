@@ -13,12 +13,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/mirror"
+	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/sync/supabase"
 )
 
@@ -39,7 +39,8 @@ type ExportConfig struct {
 	Account, Mail string
 	// Cipher opens encrypted texts; nil leaves them as they lie in the project.
 	Cipher *Cipher
-	At     time.Time
+	// Clock says when the export is made, and waits before an exchange is tried again.
+	Clock clock.Clock
 }
 
 // Export writes all rows that the account has in the project to w, as one JSON document, page by page, and
@@ -48,10 +49,11 @@ type ExportConfig struct {
 // written meanwhile; tombstones are rows.
 //
 // Left out is what opens something: the wrapped key of encrypted texts, and the ids of sessions. A row of
-// another account ends the export with an error. w gets its bytes in pieces and its errors are returned.
+// another account ends the export with an error, and so does a failure that does not pass after a few tries
+// of the same page. w gets its bytes in pieces and its errors are returned.
 func Export(ctx context.Context, cfg ExportConfig, w io.Writer, see func(core.SyncExport)) (core.SyncExport, error) {
-	e := &export{ExportConfig: cfg, w: bufio.NewWriterSize(w, exportBuffer), done: core.SyncExport{Project: cfg.Remote.Host(), Mail: cfg.Mail, At: cfg.At}}
-	head, err := json.Marshal(map[string]any{"format": exportFormat, "version": exportVersion, "project": e.done.Project, "mail": cfg.Mail, "at": cfg.At,
+	e := &export{ExportConfig: cfg, w: bufio.NewWriterSize(w, exportBuffer), done: core.SyncExport{Project: cfg.Remote.Host(), Mail: cfg.Mail, At: cfg.Clock.Now()}}
+	head, err := json.Marshal(map[string]any{"format": exportFormat, "version": exportVersion, "project": e.done.Project, "mail": cfg.Mail, "at": e.done.At,
 		"left_out": []string{"settings/" + cryptoID, "devices.session_id"}})
 	if err != nil {
 		return e.done, fmt.Errorf("begin the export: %w", err)
@@ -104,7 +106,9 @@ func (e *export) snapshot() core.SyncExport {
 // mirror have few rows.
 func (e *export) whole(ctx context.Context, t mirror.Table, see func(core.SyncExport)) error {
 	var rows []json.RawMessage
-	if err := e.Remote.Call(ctx, "export_my_data", map[string]any{"p_table": t.Name}, &rows); err != nil {
+	if err := e.page(ctx, func() error {
+		return e.Remote.Call(ctx, "export_my_data", map[string]any{"p_table": t.Name}, &rows)
+	}); err != nil {
 		return err
 	}
 	_, err := e.take(t, rows, see)
@@ -120,7 +124,11 @@ func (e *export) pages(ctx context.Context, t mirror.Table, see func(core.SyncEx
 		if after != "" {
 			q.Set("id", "gt."+after)
 		}
-		rows, err := e.Remote.Select(ctx, t.Name, q)
+		var rows []json.RawMessage
+		err := e.page(ctx, func() (err error) {
+			rows, err = e.Remote.Select(ctx, t.Name, q)
+			return err
+		})
 		var answer *supabase.Error
 		if errors.As(err, &answer) && answer.HTTP == http.StatusRequestEntityTooLarge && limit > 1 {
 			limit /= 2

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -120,7 +119,7 @@ func TestAnExportHoldsEachRowOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s.rows = map[string][]string{"jobs": jobs, "heads": {`{"user_id":"` + owner + `","rev":4}`}}
-			doc, _, _ := export(t, replica.ExportConfig{Remote: s, Account: owner, Mail: "a@example.org"})
+			doc, _, _ := export(t, replica.ExportConfig{Remote: s, Clock: &patient{}, Account: owner, Mail: "a@example.org"})
 			require.Equal(t, []any{1204, 0, "abc.supabase.co", "a@example.org"}, []any{doc.Rows, doc.Sealed, doc.Project, doc.Mail})
 			for n, row := range doc.Tables["jobs"] {
 				require.Equal(t, fmt.Sprintf("job-%04d", n), row["id"])
@@ -142,7 +141,7 @@ func TestAnExportOpensTextsAndHoldsNoKey(t *testing.T) {
 		"settings": {shelfRow("crypto", `,"doc":{"key":"WRAPPED"}`), shelfRow("settings", `,"doc":{"threshold":60}`)},
 		"devices":  {shelfRow("device-1", `,"session_id":"SESSION","name":"desk"`)},
 	}}
-	doc, _, text := export(t, replica.ExportConfig{Remote: s, Account: owner, Cipher: cipher})
+	doc, _, text := export(t, replica.ExportConfig{Remote: s, Clock: &patient{}, Account: owner, Cipher: cipher})
 	jobs := doc.Tables["jobs"]
 	require.Equal(t, "plain \u202ewords\u009b", jobs[0]["body"])
 	require.Equal(t, sealed, jobs[1]["body"], "it is not in its place")
@@ -154,7 +153,7 @@ func TestAnExportOpensTextsAndHoldsNoKey(t *testing.T) {
 	for _, never := range []string{"WRAPPED", "SESSION", "\u202e", "\u009b"} {
 		require.NotContains(t, text, never)
 	}
-	doc, _, _ = export(t, replica.ExportConfig{Remote: s, Account: owner})
+	doc, _, _ = export(t, replica.ExportConfig{Remote: s, Clock: &patient{}, Account: owner})
 	require.Equal(t, 2, doc.Sealed)
 	require.Equal(t, sealed, doc.Tables["jobs"][0]["body"])
 }
@@ -186,7 +185,7 @@ func TestAnExportThatCannotBeFinishedSaysSo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
-			_, err := replica.Export(context.Background(), replica.ExportConfig{Remote: &c.shelf, Account: owner}, &b, func(core.SyncExport) {})
+			_, err := replica.Export(context.Background(), replica.ExportConfig{Remote: &c.shelf, Clock: &patient{}, Account: owner}, &b, func(core.SyncExport) {})
 			require.Equal(t, c.kind, core.KindOf(err), "%v", err)
 			require.False(t, json.Valid(b.Bytes()), "a part is no document")
 			if c.is != nil {
@@ -199,13 +198,13 @@ func TestAnExportThatCannotBeFinishedSaysSo(t *testing.T) {
 		jobs = append(jobs, shelfRow(fmt.Sprintf("job-%04d", n), `,"title":"`+strings.Repeat("x", 100)+`"`))
 	}
 	s := &shelf{rows: map[string][]string{"jobs": jobs}}
-	_, err := replica.Export(context.Background(), replica.ExportConfig{Remote: s, Account: owner}, fullDisk{}, func(core.SyncExport) {})
+	_, err := replica.Export(context.Background(), replica.ExportConfig{Remote: s, Clock: &patient{}, Account: owner}, fullDisk{}, func(core.SyncExport) {})
 	require.ErrorIs(t, err, errFull)
 	require.NotContains(t, s.asked, "postings", "nothing more is asked for")
 
 	ctx, cancel := context.WithCancel(context.Background())
 	s.asked = nil
-	_, err = replica.Export(ctx, replica.ExportConfig{Remote: s, Account: owner}, &bytes.Buffer{}, func(e core.SyncExport) {
+	_, err = replica.Export(ctx, replica.ExportConfig{Remote: s, Clock: &patient{}, Account: owner}, &bytes.Buffer{}, func(e core.SyncExport) {
 		if e.Rows > 0 {
 			cancel()
 		}
@@ -239,7 +238,7 @@ func TestAnExportIsAllThatTheAccountHas(t *testing.T) {
 	require.Equal(t, http.StatusCreated, reply.Status, reply.Body)
 	d.settle()
 
-	cfg := replica.ExportConfig{Remote: d.client, Account: d.account, Mail: mail, Cipher: cipher, At: time.Now()}
+	cfg := replica.ExportConfig{Remote: d.client, Account: d.account, Mail: mail, Cipher: cipher, Clock: &patient{}}
 	doc, _, text := export(t, cfg)
 	key := func(row map[string]any) string { return fmt.Sprint(row["id"]) }
 	opened := 0

@@ -70,7 +70,7 @@ func (r *Replica) Guard(ctx context.Context, sub core.Submission) (*core.Block, 
 		return nil, err
 	}
 	t, _ := mirror.Of("submissions")
-	b := &builder{r: r, table: t, state: state, marks: map[string]core.Dirty{}}
+	b := newBuilder(r, t, state, nil)
 	sub.State = core.SubmissionSending
 	// The intent that follows is the next revision.
 	b.submission(sub, sub.Rev+1, key, r.lease.fence)

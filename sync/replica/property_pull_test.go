@@ -386,8 +386,17 @@ func TestProperty20(t *testing.T) {
 	d := join(t, s, mail)
 	ctx := context.Background()
 	d.fill(8)
+	d.many(size(100, 50_000))
 	d.settle()
 	whole := d.dump(false)
+	// reconciled settles, and says how long it took to read the project anew and to mend it.
+	reconciled := func(after string) {
+		t.Helper()
+		began := time.Now()
+		d.settle()
+		t.Logf("after %s: %d rows reconciled in %.1f s", after, strings.Count(whole, "\n"), time.Since(began).Seconds())
+		d.equal()
+	}
 	exec := func(sql string) {
 		_, err := s.DB.Exec(ctx, sql)
 		require.NoError(t, err)
@@ -416,24 +425,21 @@ func TestProperty20(t *testing.T) {
 		delete from outcomes;
 		alter table jobs enable trigger user; alter table proposals enable trigger user; alter table outcomes enable trigger user;
 		select app.new_epoch()`)
-	d.settle()
-	d.equal()
-	require.Equal(t, before, d.dump(false))
+	reconciled("a restored project")
+	require.True(t, before == d.dump(false), "the project is not as it was")
 
 	// Tombstones were purged beyond what was read.
 	exec(`update heads set min_rev = rev`)
 	_, err := d.ChangeSync(ctx, func(st *core.SyncState) error { st.Head = 1; return nil })
 	require.NoError(t, err)
-	d.settle()
-	d.equal()
-	require.Equal(t, before, d.dump(false))
+	reconciled("purged tombstones")
+	require.True(t, before == d.dump(false), "the project is not as it was")
 
 	// This database is brought back from a copy without saying so: it is older than the project, and what is
 	// written from now on counts.
 	job := d.rows("jobs", "id, facts_v")[0]
 	exec(`alter table jobs disable trigger user; update jobs set facts_v = facts_v + 7 where id = '` + job["id"].(string) + `'; alter table jobs enable trigger user; select app.new_epoch()`)
-	d.settle()
-	d.equal()
+	reconciled("a restored database")
 	row := d.rows("jobs", "id, facts_v")[0]
 	require.Greater(t, row["facts_v"], float64(1<<40))
 
@@ -443,6 +449,5 @@ func TestProperty20(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, c.Equal)
 	require.Positive(t, c.Marked)
-	d.settle()
-	d.equal()
+	reconciled("rows that were missing")
 }

@@ -366,7 +366,7 @@ func TestProperty11(t *testing.T) {
 		}
 	}
 	// A constraint that only this row breaks, as a future one may be.
-	_, err := s.DB.Exec(ctx, `alter table jobs add constraint poison check (not (id = '`+string(poison.ID)+`' and state = 'new'))`)
+	_, err := s.DB.Exec(ctx, `alter table jobs add constraint poison check (not (user_id = '`+d.account+`' and id = '`+string(poison.ID)+`' and state = 'new'))`)
 	require.NoError(t, err)
 	defer func() {
 		_, err := s.DB.Exec(ctx, `alter table jobs drop constraint poison`)

@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/core/mirror"
 	"github.com/automonet/automonet/sync/supabase"
 )
+
+// loaded is how many rows are in memory as nouns at a time. They take several times what their documents
+// do, which are all that a request needs.
+const loaded = 100
 
 // push sends what has changed, parents before children. It ends with an error only where going on makes
 // no sense; what the project refuses is set aside.
@@ -39,45 +44,46 @@ func (r *Replica) pushSome(ctx context.Context, k kind, marks []core.Dirty, roun
 		return err
 	}
 	t, _ := mirror.Of(k.table)
-	b := &builder{r: r, table: t, state: state, marks: map[string]core.Dirty{}}
-	for _, m := range marks {
-		b.marks[m.ID] = m
-	}
-	if err := k.load(r, ctx, marks, b); err != nil {
-		return err
-	}
-	var ready []row
-	for _, row := range b.out {
-		switch {
-		case row.hold:
-		case row.bad != nil:
-			round.Quarantined++
-			if err := r.cfg.Store.Quarantine(ctx, row.mark, "unfit", core.Clean(row.bad.Error(), 300, false)); err != nil {
+	ready := make([]row, 0, len(marks))
+	var local []row
+	var gone []core.Dirty
+	for some := range slices.Chunk(marks, loaded) {
+		b := newBuilder(r, t, state, some)
+		if err := k.load(r, ctx, some, b); err != nil {
+			return err
+		}
+		for _, row := range b.out {
+			switch {
+			case row.hold:
+			case row.bad != nil:
+				round.Quarantined++
+				if err := r.cfg.Store.Quarantine(ctx, row.mark, "unfit", core.Clean(row.bad.Error(), 300, false)); err != nil {
+					return err
+				}
+			default:
+				ready = append(ready, row)
+			}
+		}
+		// What does not exist any more has nothing to send.
+		for _, m := range b.marks {
+			gone = append(gone, m)
+		}
+		if k.entity == "proposal" {
+			made, err := r.approvals(ctx, state, some)
+			if err != nil {
 				return err
 			}
-		default:
-			ready = append(ready, row)
+			local = append(local, made...)
 		}
 	}
-	if k.entity == "proposal" {
-		local, err := r.approvals(ctx, state, marks)
-		if err != nil {
-			return err
-		}
-		if err := r.batches(ctx, state, local.table, local.out, round); err != nil {
+	if len(local) > 0 {
+		acks, _ := mirror.Of(approvalTable)
+		if err := r.batches(ctx, state, acks, local, round); err != nil {
 			return err
 		}
 	}
-	if err := r.batches(ctx, state, t, ready, round); err != nil {
+	if err := r.batches(ctx, state, t, ready, round); err != nil || len(gone) == 0 {
 		return err
-	}
-	// What does not exist any more has nothing to send.
-	var gone []core.Dirty
-	for _, m := range b.marks {
-		gone = append(gone, m)
-	}
-	if len(gone) == 0 {
-		return nil
 	}
 	return r.cfg.Store.Pushed(ctx, t.Name, state.Device, nil, gone)
 }
@@ -93,6 +99,7 @@ func (r *Replica) batches(ctx context.Context, s core.SyncState, t mirror.Table,
 		if err := r.send(ctx, s, t, rows[:n], round); err != nil {
 			return err
 		}
+		clear(rows[:n]) // what was sent is garbage before the next request is
 		rows = rows[n:]
 	}
 	return nil

@@ -60,11 +60,20 @@ func Entities() []string {
 
 // builder turns nouns into rows of one table.
 type builder struct {
-	r     *Replica
-	table mirror.Table
-	state core.SyncState
-	marks map[string]core.Dirty
-	out   []row
+	r      *Replica
+	table  mirror.Table
+	reduce mirror.Reducer
+	state  core.SyncState
+	marks  map[string]core.Dirty
+	out    []row
+}
+
+func newBuilder(r *Replica, t mirror.Table, s core.SyncState, marks []core.Dirty) *builder {
+	b := &builder{r: r, table: t, reduce: t.Reducer(), state: s, marks: make(map[string]core.Dirty, len(marks)), out: make([]row, 0, len(marks))}
+	for _, m := range marks {
+		b.marks[m.ID] = m
+	}
+	return b
 }
 
 // take adds a row. resource is what the allow-list chooses from; nil where the table has no view.
@@ -79,7 +88,7 @@ func (b *builder) take(id string, rev int64, cols map[string]any, resource any) 
 	if b.table.View != nil {
 		raw, err := json.Marshal(resource)
 		if err == nil {
-			raw, err = b.table.Reduce(raw)
+			raw, err = b.reduce.Reduce(raw)
 		}
 		if err != nil {
 			out.bad = err
@@ -366,14 +375,17 @@ func (r *Replica) acks(ctx context.Context, marks []core.Dirty, b *builder) erro
 	return nil
 }
 
+// approvalTable is where approvals that were made here lie beside what became of the dashboard's.
+const approvalTable = "decision_acks"
+
 // approvals are the decisions that were made here, as rows of the agent's own.
-func (r *Replica) approvals(ctx context.Context, s core.SyncState, marks []core.Dirty) (*builder, error) {
+func (r *Replica) approvals(ctx context.Context, s core.SyncState, marks []core.Dirty) ([]row, error) {
 	list, err := r.cfg.Store.CopyProposals(ctx, ids(marks))
 	if err != nil {
 		return nil, err
 	}
-	t, _ := mirror.Of("decision_acks")
-	b := &builder{r: r, table: t, state: s, marks: map[string]core.Dirty{}}
+	t, _ := mirror.Of(approvalTable)
+	b := newBuilder(r, t, s, nil)
 	for _, p := range list {
 		if p.Approval == nil || strings.HasPrefix(p.Approval.By, actorPrefix) {
 			continue
@@ -385,7 +397,7 @@ func (r *Replica) approvals(ctx context.Context, s core.SyncState, marks []core.
 		b.take("here-"+string(p.ID)+"-"+string(p.Approval.Hash), 1, map[string]any{"decision_id": nil, "kind": core.CommandApprove, "target_id": p.ID,
 			"content_sha256": string(p.Approval.Hash), "result": "applied", "reason": "", "actor": by, "decided_at": since(p.Approval.At)}, nil)
 	}
-	return b, nil
+	return b.out, nil
 }
 
 func (r *Replica) forecasts(ctx context.Context, marks []core.Dirty, b *builder) error {

@@ -220,6 +220,8 @@ func TestAnswersAreBoundedAndUnderstood(t *testing.T) {
 			supabase.Error{HTTP: 503, Message: "Service Unavailable", RetryAfter: time.Hour}},
 		"a row that breaks a constraint": {status(400, nil, `{"code":"23514","message":"violates\u0007 check","details":"row","hint":null}`), supabase.ClassRow,
 			supabase.Error{HTTP: 400, Code: "23514", Message: "violates check", Details: "row"}},
+		"a server that asks for ages": {status(503, map[string]string{"Retry-After": "9223372037"}, `<html>`), supabase.ClassRetry,
+			supabase.Error{HTTP: 503, Message: "Service Unavailable", RetryAfter: time.Hour}},
 		"a deadlock":               {status(500, nil, `{"code":"40P01","message":"deadlock"}`), supabase.ClassRetry, supabase.Error{HTTP: 500, Code: "40P01", Message: "deadlock"}},
 		"a column that is missing": {status(400, nil, `{"code":"PGRST204","message":"no column"}`), supabase.ClassSchema, supabase.Error{HTTP: 400, Code: "PGRST204", Message: "no column"}},
 		"a table that is missing":  {status(404, nil, `{"code":"42P01","message":"no table"}`), supabase.ClassSchema, supabase.Error{HTTP: 404, Code: "42P01", Message: "no table"}},

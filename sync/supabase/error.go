@@ -136,7 +136,8 @@ func retryAfter(v string, now time.Time) time.Duration {
 		return 0
 	}
 	if n, err := strconv.Atoi(v); err == nil {
-		return min(max(time.Duration(n)*time.Second, 0), maxRetryAfter)
+		// Bounded first: a product that does not fit would count as none.
+		return time.Duration(min(max(n, 0), int(maxRetryAfter/time.Second))) * time.Second
 	}
 	at, err := http.ParseTime(v)
 	if err != nil {

@@ -18,6 +18,7 @@ import { Checked } from './parts/Checked';
 import { Conflicts } from './parts/Conflicts';
 import { Devices } from './parts/Devices';
 import { Erase } from './parts/Erase';
+import { Export } from './parts/Export';
 import { Refused } from './parts/Refused';
 import { SignIn } from './parts/SignIn';
 import { SignOut } from './parts/SignOut';
@@ -57,6 +58,7 @@ export default function Page() {
               <Conflicts admin={admin} />
               <Refused admin={admin} />
               {inside && admin.may && <Devices mail={s.mail ?? ''} disabled={admin.disabled} />}
+              {inside && admin.may && <Export disabled={admin.disabled} />}
               {inside && admin.may && <Erase project={s.project} disabled={admin.disabled} />}
             </>
           )}

@@ -71,6 +71,14 @@ describe('the copy', () => {
     expect(await screen.findByText(/nothing is lost, try again later/)).toBeVisible();
   });
 
+  it('is saved as a file', async () => {
+    await showPage(Page, base);
+    const link = await screen.findByRole('link', { name: 'Export' });
+    expect(link).toHaveAttribute('href', '/api/v1/sync/export');
+    expect(link).toHaveAttribute('download', 'project.json');
+    await expectAccessible();
+  });
+
   it('is compared table by table', async () => {
     let equal = true;
     const tables = () => [{ table: 'jobs', equal: true, here: 4, there: 4 }, { table: 'proposals', equal, here: 3, there: equal ? 3 : 1 }];
@@ -87,7 +95,8 @@ describe('the copy', () => {
   it('shows and does nothing of it for who may only read', async () => {
     const { asked } = await showPage(Page, { ...base, 'GET sync/quarantine': { items: [refused] }, 'GET sync/conflicts': { items: [conflict] } }, { role: 'viewer' });
     expect(await screen.findByText('23514 violates check')).toBeVisible();
-    expect(screen.queryByRole('button', { name: /Send again|Keep|Sign out|Delete|Copy now/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Send again|Keep|Sign out|Delete|Copy now|Export/ })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Export' })).toBeNull();
     expect(asked.some((a) => a.path === 'sync/devices')).toBe(false);
   });
 });

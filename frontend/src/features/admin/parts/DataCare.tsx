@@ -7,6 +7,7 @@ import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { DataTable } from '@/ui/data-table';
+import { DownloadLink } from '@/ui/download-link';
 import { Facts, Section } from '@/ui/section';
 import { Failed, Note, Skeleton } from '@/ui/state';
 import { useSettings } from '../../settings/queries';
@@ -89,9 +90,9 @@ export function DataCare({ disabled }: { disabled: boolean }) {
             <p className="type-row">{t('export')}</p>
             <p className="type-note text-ink-2">{t('exportAbout')}</p>
           </div>
-          <a href="/api/v1/export" download="export.json" className="type-ui inline-flex min-h-8 items-center rounded-control border border-edge bg-surface px-3 py-1 font-medium hover:bg-sunken max-md:min-h-12">
+          <DownloadLink path="/api/v1/export" name="export.json">
             {t('export')}
-          </a>
+          </DownloadLink>
         </div>
         <Elsewhere title={t('retention')} about={keep > 0 ? t('keptDays', { n: keep }) : t('keptEver')} to="/settings" label={t('change')} />
         <Elsewhere title={t('boxes')} about={t('boxesAbout')} to="/sources" label={t('look')} />

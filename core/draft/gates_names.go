@@ -16,6 +16,7 @@ var (
 	// for in German too, where capital letters tell nothing.
 	famous      = newLexicon(strings.ReplaceAll(`google|amazon|aws|azure|microsoft|apple|meta|facebook|instagram|netflix|spotify|uber|airbnb|stripe|paypal|siemens|bosch|sap|bmw|daimler|mercedes|volkswagen|porsche|audi|allianz|telekom|lufthansa|zalando|adidas|deutsche bank|commerzbank|otto group|ikea|nike|tesla|openai|salesforce|oracle|ibm|accenture|deloitte|mckinsey|kpmg|shopify|wordpress|hubspot|figma|photoshop|illustrator|kubernetes|docker|terraform|postgresql|mysql|mongodb|redis|kafka|react|angular|vue|django|laravel|rails|spring boot|typescript|javascript|python|java|golang|kotlin|swift|tableau|power bi|snowflake|databricks|airflow|spark|pytorch|tensorflow|harvard|stanford|oxford|cambridge|mit|eth zürich|tu münchen|tum`, "|", ","))
 	listMark    = core.NewPattern(`^\D*\d{1,2}[.)]$`)
+	germanFor   = core.NewPattern(`\b(?:[Bb]ei(?: der| dem)?|[Ff]ür(?: die| den| das)?|[Bb]eim)\s+([A-ZÄÖÜ][\p{L}\p{N}.-]*(?: & [A-ZÄÖÜ][\p{L}-]+)?)`)
 	germanAfter = core.NewPattern(`\b(?:bei|für|namens|Firma|Kunde|Kundin|Universität|Hochschule|Agentur)\s+([A-ZÄÖÜ][\p{L}\p{N}&.-]+)`)
 )
 
@@ -44,6 +45,13 @@ func gateNames(t *text) core.GateResult {
 				found = append(found, w)
 			}
 		}
+		// Beside a claim, whoever it was done for is told as well.
+		for _, m := range germanFor.FindAllStringSubmatchIndex(body, -1) {
+			w := strings.TrimRight(body[m[2]:m[3]], ".-")
+			if !known(w) && !germanNoun(w) && !usual(w, t.lang) && t.besideClaim(core.Span{Start: m[0], End: m[3]}) && (firmName.MatchString(body[m[2]:m[3]]) || looksFirm(w)) {
+				found = append(found, w)
+			}
+		}
 	}
 	for _, s := range t.sentences {
 		for i, m := range nameToken.FindAllStringIndex(t.own[s.Start:s.End], -1) {
@@ -66,6 +74,29 @@ func gateNames(t *text) core.GateResult {
 		return fail(GateNames, "unknown_name", "a name that is in neither your facts nor the posting", found...)
 	}
 	return pass(GateNames)
+}
+
+// looksFirm reports whether a German word has the form of a firm's name, not that of a noun:
+// two names joined, capitals alone, or a group.
+func looksFirm(w string) bool {
+	capitals := 0
+	for _, r := range w {
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	return strings.Contains(w, " & ") || strings.HasSuffix(w, "-Gruppe") || strings.HasSuffix(w, "-Konzern") || capitals >= 2 && capitals == utf8.RuneCountInString(w)
+}
+
+// besideClaim reports whether a place stands in a sentence with a claim about what the
+// freelancer has done.
+func (t *text) besideClaim(at core.Span) bool {
+	for _, c := range t.clauses {
+		if s := t.sentences[c.sentence]; s.Start <= at.Start && at.Start < s.End {
+			return t.beside(c)
+		}
+	}
+	return false
 }
 
 // loneWords is up to how many words of a sentence a word in capitals stands alone.

@@ -69,6 +69,28 @@ var ownFigure = core.NewPattern(`(?i)\b(?:mine|I (?:charge|ask for|bill|invoice)
 // yours is an address to the client right before a figure: "your 40 stores".
 var yours = core.NewPattern(`(?i)\b(?:your|ihre[nrms]?|sus?|votre|vos|you (?:have|name|run|want))(?: \p{L}+){0,2}\s*$`)
 
+// toClient is a word that speaks to the client.
+var toClient = core.NewPattern(`(?i)\b(?:you|your|yours|ihre?[nrms]?|sie|ihnen|euch|eure?[nrms]?|deine?[nrms]?|dir|dich|sus?|ustedes|usted|vuestr[oa]s?|vosotros|tus?|os|les?|vous|votre|vos|ton|tes)\b`)
+
+// beside reports whether a clause stands in a sentence with a claim about what the
+// freelancer has done: a figure of the posting slips from there into the experience.
+func (t *text) beside(c clause) bool {
+	s := t.sentences[c.sentence]
+	for _, k := range t.Claims {
+		if k.Span.Start >= s.End || s.Start >= k.Span.End {
+			continue
+		}
+		if f, ok := t.Profile.Fact(k.Fact); ok && tellsExperience(f.Kind) {
+			return true
+		}
+	}
+	return false
+}
+
+func tellsExperience(k core.FactKind) bool {
+	return k == core.FactSkill || k == core.FactProject || k == core.FactResult || k == core.FactEmployment
+}
+
 // clients reports whether a figure at m of a clause is the client's: the clause says
 // nothing about the freelancer, or ascribes it, or names it before its claim.
 func (t *text) clients(c clause, self bool, m []int) bool {
@@ -77,6 +99,8 @@ func (t *text) clients(c clause, self bool, m []int) bool {
 	case yours.MatchString(said[:m[0]]), c.ascribed && c.says == "" && !c.claimed:
 		return true
 	case self:
+		return false
+	case t.beside(c) && !toClient.MatchString(said):
 		return false
 	case !c.claimed:
 		return true

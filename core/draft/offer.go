@@ -24,6 +24,8 @@ var (
 	withinTheir = core.NewPattern(`(?i)\b(?:in|within|innerhalb|binnen|en|dans|sous)\s+\p{L}+\s+$`)
 	// budgets ends with the word for what the client means to spend.
 	budgets = core.NewPattern(`(?i)\b(?:budgets?|presupuestos?|monatsbudget|werbebudget|jahresbudget|ad spend|spend)(?: (?:of|von|de|d['’]))?\s+$`)
+	// having ends with a word for what there is to spend.
+	having = core.NewPattern(`(?i)\b(?:with|avec|mit|bei|con|of|von|à|at)\s+$`)
 	// ofWhat begins with what an amount of time is one of; ofWork takes it back.
 	ofWhat = core.NewPattern(`(?i)^\s*(?:['’]s?\s|of\s|worth of\s|de\s|del\s|d['’]|du\s|des\s|von\s|voller\s|ihre[sr]\s|eure[sr]\s|(?:alta|baja|llena|normal|típica|pleine|haute|ordinaire|chargée)\b)`)
 	ofWork = core.NewPattern(`(?i)^\s*(?:of |de |d['’]|von )(?:work|trabajo|travail|arbeit|effort|aufwand)`)
@@ -66,7 +68,8 @@ func clientsSum(sentence string, at []int, posting corpus) bool {
 	if len(before) < at[0] {
 		before += " "
 	}
-	return (theirs.MatchString(before) || budgets.MatchString(before)) && namedBy(sentence, at, posting) && !asksMoney.MatchString(sentence)
+	given := theirs.MatchString(before) || budgets.MatchString(before) || having.MatchString(before) && !promise.MatchString(sentence)
+	return given && namedBy(sentence, at, posting) && !asksMoney.MatchString(sentence)
 }
 
 // promisesTime reports whether a time is one in which something will be done, and not an
@@ -74,10 +77,10 @@ func clientsSum(sentence string, at []int, posting corpus) bool {
 func promisesTime(sentence string, at []int, posting corpus) bool {
 	m, before, after := sentence[at[0]:at[1]], tail(sentence[:at[0]]), head(sentence[at[1]:])
 	switch {
+	case durationRun.MatchString(m) && theirs.MatchString(before) && namedBy(sentence, at, posting):
+		return withinTheir.MatchString(before) && delivery.MatchString(sentence)
 	case !durationRun.MatchString(m), spanning.MatchString(before), ofWork.MatchString(after):
 		return true // a date, or "at once"
-	case theirs.MatchString(before) && namedBy(sentence, at, posting):
-		return withinTheir.MatchString(before) && delivery.MatchString(sentence)
 	case ofWhat.MatchString(after), ofThem.MatchString(before):
 		return false
 	}

@@ -79,8 +79,7 @@ func (c carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(after)
 }
 
-// answers are elements with the answers to the first requests of a page. They are data
-// to the browser, which runs nothing of them, and no character of theirs can end them.
+// answers are elements with the answers to the first requests of a page.
 func (c carrier) answers(r *http.Request) []byte {
 	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), seenKey{}, &seen{}), carriedWait)
 	defer cancel()
@@ -102,11 +101,18 @@ func (c carrier) answers(r *http.Request) []byte {
 		if got.status != http.StatusOK || got.body.Len() > carriedMost || !strings.HasPrefix(got.head.Get("Content-Type"), "application/json") || !json.Valid(got.body.Bytes()) {
 			continue
 		}
-		out.WriteString(`<script type="application/json" data-answer="` + html.EscapeString(path) + `">`)
-		json.HTMLEscape(&out, got.body.Bytes())
-		out.WriteString("</script>\n")
+		writeAnswer(&out, path, got.body.Bytes())
 	}
 	return out.Bytes()
+}
+
+// writeAnswer writes a JSON document as an element. It is data to the browser, which
+// runs nothing of it, and no text in it can end the element: JSON has its signs of
+// markup in strings only, where they are written as escapes.
+func writeAnswer(out *bytes.Buffer, path string, doc []byte) {
+	out.WriteString(`<script type="application/json" data-answer="` + html.EscapeString(path) + `">`)
+	json.HTMLEscape(out, doc)
+	out.WriteString("</script>\n")
 }
 
 // kept is an answer in memory.

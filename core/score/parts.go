@@ -27,11 +27,18 @@ type Vocabulary struct {
 	// occupation is what the headline says the freelancer is.
 	occupation *Trade
 	taste      Taste
+	likeness   Likeness
 }
 
 // With is the vocabulary with what the owner's feedback says of jobs.
 func (v Vocabulary) With(t Taste) Vocabulary {
 	v.taste = t
+	return v
+}
+
+// Near is the vocabulary that compares jobs with the profile by vectors too.
+func (v Vocabulary) Near(l Likeness) Vocabulary {
+	v.likeness = l
 	return v
 }
 

@@ -88,7 +88,8 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 	permitted := policies(all.Channels(), channels)
 	limits := caps(all.Channels())
 	trust := &trustee{store: s, policies: permitted, clock: opts.Clock, ids: opts.IDs, log: opts.Log}
-	rules := decider.NewRules(s, opts.Clock)
+	by := comparison(opts, purse)
+	rules := decider.NewRules(s, opts.Clock).Comparing(by)
 	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
 	arms := &armBook{store: s, models: purse.Models}
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates.all, Policies: permitted, Trust: trust.policy,
@@ -128,6 +129,7 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		l.tracker(opts, purse, meter),
 		role(learner.Role, learner.New(s, opts.Clock)),
 		l.sync.actor())
+	specs = append(specs, vectors(opts, s, purse, by)...)
 	specs = append(specs, l.notifiers(opts, client, meter)...)
 	return parts{web: client, local: l, specs: specs}
 }

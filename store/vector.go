@@ -142,10 +142,15 @@ func (t *tx) sameLength(model string, length int) error {
 	return err
 }
 
-// forgetVectors removes those of other models than the one in use, once they are old.
+// forgetVectors removes, once they are old, those of other models than the one in use and
+// those of jobs that are not decided again any more.
 func (t *tx) forgetVectors(model string) error {
-	if _, err := t.exec(`DELETE FROM vectors WHERE model <> ? AND made_at < ?`, model, micros(t.now.Add(-vectorsKept))); err != nil {
-		return fmt.Errorf("forget vectors of other models: %w", err)
+	if _, err := t.exec(`DELETE FROM job_vectors WHERE job_rid <= (SELECT coalesce(max(rid), 0) FROM jobs) - ?`, again); err != nil {
+		return fmt.Errorf("forget which texts stand for old jobs: %w", err)
+	}
+	if _, err := t.exec(`DELETE FROM vectors WHERE made_at < ?1 AND (model <> ?2 OR own = 0 AND NOT EXISTS
+		(SELECT 1 FROM job_vectors AS l WHERE l.model = vectors.model AND l.hash = vectors.hash))`, micros(t.now.Add(-vectorsKept)), model); err != nil {
+		return fmt.Errorf("forget old vectors: %w", err)
 	}
 	return nil
 }

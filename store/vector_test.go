@@ -81,6 +81,35 @@ func TestVectorsOfAnotherLengthAreOfAnotherModel(t *testing.T) {
 	require.Zero(t, other(), "but not for ever")
 }
 
+func TestVectorsOfOldJobsAreForgotten(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	f := storetest.Open(t)
+	job := f.Shortlisted("feed", "1", 60)
+	require.NoError(t, f.SaveVectors(ctx, "acme/e", []core.KeptVector{kept("own", true, 1), kept("a", false, 1), kept("loose", false, 1)},
+		[]core.JobVector{{Job: job.ID, Decision: job.Decision.ID, Hash: core.HashText("a")}}))
+	known := func() (out []bool) {
+		got, err := f.Vectors(ctx, "acme/e", []core.TextHash{core.HashText("own"), core.HashText("a"), core.HashText("loose")})
+		require.NoError(t, err)
+		for _, text := range []string{"own", "a", "loose"} {
+			out = append(out, got[core.HashText(text)] != nil)
+		}
+		return out
+	}
+	f.Clock.Advance(31 * 24 * time.Hour)
+	require.NoError(t, f.SaveVectors(ctx, "acme/e", []core.KeptVector{kept("b", false, 1)}, nil))
+	require.Equal(t, []bool{true, true, false}, known(), "what no job has any more goes")
+	for page := range 4 {
+		writes := make([]core.PostingWrite, 500)
+		for i := range writes {
+			writes[i] = f.NewJob(f.Posting("feed", fmt.Sprint("many", page, "-", i)))
+		}
+		require.NoError(t, f.SavePage(ctx, f.Page("feed", writes...)))
+	}
+	require.NoError(t, f.SaveVectors(ctx, "acme/e", []core.KeptVector{kept("c", false, 1)}, nil))
+	require.Equal(t, []bool{true, false, false}, known(), "a job that is decided no more needs none")
+}
+
 func TestJobsAreEmbeddedOnceForEachText(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

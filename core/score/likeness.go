@@ -121,6 +121,12 @@ func NewLikeness(model string, profile core.Profile, allows func(core.FactKind) 
 	return l
 }
 
+// Near is the vocabulary that compares jobs with the profile by vectors too.
+func (v Vocabulary) Near(l Likeness) Vocabulary {
+	v.likeness = l
+	return v
+}
+
 // Model is the provider/model whose vectors are compared, "" for none.
 func (l Likeness) Model() string { return l.model }
 

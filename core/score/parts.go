@@ -36,12 +36,6 @@ func (v Vocabulary) With(t Taste) Vocabulary {
 	return v
 }
 
-// Near is the vocabulary that compares jobs with the profile by vectors too.
-func (v Vocabulary) Near(l Likeness) Vocabulary {
-	v.likeness = l
-	return v
-}
-
 // Keeping is the vocabulary with what an earlier one has read of the freelancer's
 // occupations, where the headline is the same.
 func (v Vocabulary) Keeping(old Vocabulary) Vocabulary {

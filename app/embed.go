@@ -12,7 +12,8 @@ import (
 )
 
 // comparison says by which embedding model of the configuration jobs are compared with the
-// profile, and what of the profile its provider may see: nothing where it is not known.
+// profile, and what of the profile its provider may see: nothing where it is not known, or
+// elsewhere while every prompt stays on this machine.
 func comparison(opts Options, purse *spend.Purse) decider.Comparison {
 	model := opts.Config.Models.Embed
 	return decider.Comparison{Model: model, Allows: func(k core.FactKind) bool {
@@ -22,7 +23,7 @@ func comparison(opts Options, purse *spend.Purse) decider.Comparison {
 		}
 		for _, p := range purse.Policies() {
 			if p.Provider == provider {
-				return p.Allows(k)
+				return p.Allows(k) && (p.Local || !opts.Config.Models.LocalOnly)
 			}
 		}
 		return false

@@ -161,6 +161,7 @@ providers:
 models:
   discover: false
   local_only: true
+  embed: own/nomic-embed-text
   reserve: 0.35
   deadline: 90s
   prices: [{provider: router, model: "qwen/qwen3:free", input_usd: 0.0125, output_usd: 2, cached_input_usd: 0.001, as_of: 2026-11-01, source: "their page: \"now\""}]

@@ -58,7 +58,9 @@ func trustMethods(s service.Service, table map[string]call) map[string]call {
 	})
 	table["Past"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.Past(ctx, a.Before, a.Limit) })
 	table["SavePast"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.SavePast(ctx, a.Rows, a.By) })
-	table["PastMailbox"] = with(func(ctx context.Context, channel core.ChannelName) (any, error) { return nil, s.PastMailbox(ctx, channel) })
+	table["PastMailbox"] = with(func(ctx context.Context, channel core.ChannelName) (any, error) {
+		return nil, s.PastMailbox(ctx, channel)
+	})
 	table["PastMail"] = with(func(ctx context.Context, a pastMailArgs) (any, error) { return s.PastMail(ctx, a.Wish, a.By) })
 	table["ForgetPast"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.ForgetPast(ctx, a.By) })
 	return table

@@ -296,7 +296,7 @@ func TestAWeekLive(t *testing.T) {
 }
 
 // killsAnHour bounds the kills of an hour, so that something gets through.
-const killsAnHour = 4
+const killsAnHour = 8
 
 // kills are the hours in which the agent is killed, stops those at whose end it stops.
 func kills(hour int) bool { return hour%3 == 2 }

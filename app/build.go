@@ -85,8 +85,8 @@ func prepare(opts Options, meter *metrics) (a adapters, err error) {
 // build makes the service and every actor spec.
 func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *metrics) parts {
 	client, channels, templates := a.web, a.channels, newTemplateBook(a.templates, s)
-	permitted := policies(all.Channels(), channels)
-	limits := caps(all.Channels())
+	permitted := policies(opts.Channels, channels)
+	limits := caps(opts.Channels)
 	trust := &trustee{store: s, policies: permitted, clock: opts.Clock, ids: opts.IDs, log: opts.Log}
 	by := comparison(opts, purse)
 	rules := decider.NewRules(s, opts.Clock).Comparing(by)
@@ -265,7 +265,7 @@ func (r robotsAccepted) Do(ctx context.Context, req web.Request) (web.Response, 
 // configured is left out; one that is on must be configured.
 func buildChannels(opts Options, client *web.Client, authors *authorBox) (map[core.ChannelName]channel.Channel, error) {
 	out := map[core.ChannelName]channel.Channel{}
-	for _, spec := range all.Channels() {
+	for _, spec := range opts.Channels {
 		name := core.ChannelName(spec.Driver)
 		c := opts.Config.Channels[name]
 		deps, err := channelDeps(opts, name, client, authors)

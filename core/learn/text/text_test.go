@@ -42,7 +42,7 @@ func TestNeutral(t *testing.T) {
 }
 
 func FuzzNeutral(f *testing.F) {
-	for _, s := range []string{"<a href='x'>", "â€™", "+49 30 123456789", "a@b.c", "&#x3c;b", "x.com/ü"} {
+	for _, s := range []string{"<a href='x'>", "â€™", "+49 30 123456789", "a@b.c", "&#x3c;b", "x.com/ü", "\x7f"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

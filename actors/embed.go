@@ -18,10 +18,11 @@ type Embed struct {
 	Model string
 	// Texts are bounded as those of llm.EmbedRequest.
 	Texts []string
-	// Job is the one whose posting the texts come from; NoPosting says that they come
+	// Jobs are those whose postings the texts come from; NoPosting says that they come
 	// from none. The terms of some platforms forbid that models rank their postings, so
-	// texts that name neither are refused where such a term may hold.
-	Job       core.JobID
+	// texts that name neither are refused where such a term may hold. A call for one job
+	// counts in what that job may cost, one for several in none.
+	Jobs      []core.JobID
 	NoPosting bool
 	// LocalOnly keeps the texts on this machine; HighValue may use what is kept back.
 	LocalOnly bool

@@ -72,4 +72,9 @@ const (
 	NoteScanned     = "scanned"
 	NoteNoProfile   = "no_profile"
 	NoteDryRun      = "dry_run"
+	// Vectors are not made: the budget has no room, the model failed, or it may not or
+	// cannot be asked.
+	NoteVectorsBudget  = "vectors_budget"
+	NoteVectorsFailed  = "vectors_failed"
+	NoteVectorsRefused = "vectors_refused"
 )

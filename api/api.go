@@ -104,15 +104,20 @@ func New(cfg Config) *Server {
 	h.registerHealth(mux)
 	rest := sync.OnceValue(func() http.Handler { mux, _ := h.resources(); return mux })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest().ServeHTTP(w, r) })
-	page, known := static{cfg.UI}, h.identify(mux)
+	page, known := newCarrier(cfg.UI, mux), h.identify(mux)
+	carrying := h.identify(page)
 	return &Server{h.observe(h.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if page, ok := h.pageOf(r.URL.Path); ok {
 			page(h, w, r)
 			return
 		}
 		if servesPage(r.URL.Path) {
+			if page.carries(r) {
+				carrying.ServeHTTP(w, r)
+				return
+			}
 			// The dashboard's files are the same for everyone.
-			page.ServeHTTP(w, r)
+			page.static.ServeHTTP(w, r)
 			return
 		}
 		known.ServeHTTP(w, r)

@@ -154,6 +154,9 @@ func (in *input) read(r *http.Request) (value any, raw []byte, err error) {
 			bad = append(bad, p.set(in.registry, v.Elem().FieldByIndex(p.index), given)...)
 		}
 	}
+	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") && (in.body != nil || in.file != nil) {
+		return nil, nil, errEncoding
+	}
 	if in.body != nil {
 		var wrong findings
 		if raw, wrong, err = in.readBody(r, v.Elem().FieldByIndex(in.body)); err != nil {

@@ -19,7 +19,7 @@ func checked[S ~string](m core.Machine[S], names []string) ([]S, error) {
 	var out []S
 	for _, n := range names {
 		if !m.Valid(S(n)) {
-			return nil, core.Invalid("state", "%q is not a state of a %s; known: %v", n, m.Name, m.States())
+			return nil, core.Invalid("state", "%q is not a state of a %s; known: %s", n, m.Name, m.Known())
 		}
 		out = append(out, S(n))
 	}

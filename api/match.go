@@ -17,13 +17,13 @@ var (
 func tag(rev int64) string { return `"` + strconv.FormatInt(rev, 10) + `"` }
 
 // matches compares the If-Match header with the current revision and returns it;
-// the header must be there and name it.
+// the header must be there and name it, or be "*" for whatever is there.
 func matches(ifMatch string, rev int64) (int64, error) {
 	if strings.TrimSpace(ifMatch) == "" {
 		return 0, errNoMatch
 	}
 	for _, t := range strings.Split(ifMatch, ",") {
-		if strings.TrimSpace(t) == tag(rev) {
+		if t = strings.TrimSpace(t); t == tag(rev) || t == "*" {
 			return rev, nil
 		}
 	}

@@ -51,7 +51,7 @@ type readAllInput struct {
 }
 
 type noticeRulesInput struct {
-	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of the rules that were edited"`
+	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of the rules that were edited; * for whatever they are now"`
 	Body    core.NoticeRules
 }
 

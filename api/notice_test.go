@@ -104,8 +104,9 @@ func TestNotifications(t *testing.T) {
 		{"rules", "GET", at + "/rules", "read", "", "", 200, `"quiet_from":22`},
 		{"replace the rules", "PUT", at + "/rules", "admin", string(rules), `"1"`, 200, `"rev":2`},
 		{"replace stale rules", "PUT", at + "/rules", "admin", string(rules), `"1"`, 412, ""},
+		{"replace whatever rules there are", "PUT", at + "/rules", "admin", string(rules), "*", 200, `"rev":3`},
 		{"replace rules unseen", "PUT", at + "/rules", "admin", string(rules), "", 428, ""},
-		{"wrong rules", "PUT", at + "/rules", "admin", `{"rev":2,"events":{"weather":"on"},"quiet_from":0,"quiet_to":0,"digest_at":""}`, `"2"`, 422, "no kind of notice"},
+		{"wrong rules", "PUT", at + "/rules", "admin", `{"rev":2,"events":{"weather":"on"},"quiet_from":0,"quiet_to":0,"digest_at":""}`, `"3"`, 422, "no kind of notice"},
 		{"rules without the scope", "PUT", at + "/rules", "send", string(rules), `"2"`, 403, ""},
 		{"targets", "GET", at + "/targets", "read", "", "", 200, "not_paired"},
 		{"alerts", "GET", at + "/alerts", "read", "", "", 200, "source_blocked"},
@@ -125,7 +126,14 @@ func TestNotifications(t *testing.T) {
 	require.Equal(t, core.NoticeID("event-7"), board.upTo)
 	require.Equal(t, "telegram", board.tested)
 	require.NotEmpty(t, board.by)
-	require.Equal(t, `"2"`, ask(http.MethodGet, at+"/rules", "read", "", "").Header().Get("ETag"))
+	packed := httptest.NewRequest("PUT", at+"/rules", strings.NewReader(string(rules)))
+	packed.Host = "127.0.0.1:7777"
+	packed.Header = http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}, "Authorization": {"Bearer admin"}, "If-Match": {"*"}}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, packed)
+	require.Equal(t, http.StatusUnsupportedMediaType, w.Code, w.Body.String())
+	require.Contains(t, w.Body.String(), "content_encoding")
+	require.Equal(t, `"3"`, ask(http.MethodGet, at+"/rules", "read", "", "").Header().Get("ETag"))
 }
 
 func TestNoticesSpeakTheLanguageOfTheRequest(t *testing.T) {

@@ -56,6 +56,7 @@ func (f *failure) Unwrap() error { return f.err }
 
 // The failures that belong to HTTP and not to the program behind it.
 var (
+	errEncoding  = &failure{http.StatusUnsupportedMediaType, "content_encoding", core.Errorf(core.KindInvalid, "a packed body is not read; send it without the header Content-Encoding"), 0}
 	errMediaType = &failure{http.StatusUnsupportedMediaType, "media_type", core.Errorf(core.KindInvalid, "the body must be JSON; send it with the header Content-Type: application/json"), 0}
 	errNoMethod  = &failure{http.StatusMethodNotAllowed, "method_not_allowed", core.Errorf(core.KindInvalid, "this address does not take that method; see /docs"), 0}
 	errNoPath    = &failure{http.StatusNotFound, "not_found", core.Errorf(core.KindNotFound, "there is nothing at this address; see /docs"), 0}

@@ -15,7 +15,7 @@ type SettingsService interface {
 }
 
 type saveSettingsInput struct {
-	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of the settings that were edited"`
+	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of the settings that were edited; * for whatever they are now"`
 	Body    core.Settings
 }
 

@@ -47,24 +47,18 @@ func servesPage(p string) bool {
 // that only the dashboard's own router knows.
 func (s static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
-	head.Set("Content-Security-Policy", pagePolicy)
-	head.Set("Cross-Origin-Opener-Policy", "same-origin")
-	head.Set("Cross-Origin-Resource-Policy", "same-origin")
-	head.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+	pageHeaders(head)
 	head.Set("Cache-Control", "no-cache")
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		head.Set("Allow", "GET, HEAD")
 		http.Error(w, "this path takes only GET", http.StatusMethodNotAllowed)
 		return
 	}
-	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	if name == "" || path.Ext(name) == "" {
-		name = "index.html"
-	}
+	name := pageFile(r.URL.Path)
 	f, ok := s.open(name, strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
 	switch {
 	case ok:
-	case name == "index.html":
+	case name == indexFile:
 		head.Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = io.WriteString(w, noUI)
@@ -83,6 +77,26 @@ func (s static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		head.Set("Content-Encoding", "gzip")
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.body))
+}
+
+// indexFile is the page itself.
+const indexFile = "index.html"
+
+// pageFile is the file for a path: the page itself for one that only the dashboard's
+// own router knows.
+func pageFile(p string) string {
+	name := strings.TrimPrefix(path.Clean("/"+p), "/")
+	if name == "" || path.Ext(name) == "" {
+		return indexFile
+	}
+	return name
+}
+
+func pageHeaders(head http.Header) {
+	head.Set("Content-Security-Policy", pagePolicy)
+	head.Set("Cross-Origin-Opener-Policy", "same-origin")
+	head.Set("Cross-Origin-Resource-Policy", "same-origin")
+	head.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 }
 
 type staticFile struct {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/automonet/automonet/actors"
+	"github.com/automonet/automonet/adapters/all"
+	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/adapters/notify"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/api"
@@ -62,9 +64,11 @@ type Options struct {
 	PasswordCost access.Cost
 	// Jitter spreads restarts; nil means none.
 	Jitter func() float64
-	// Transport replaces the network that sources are asked over, for replays in
-	// memory; nil is the network.
+	// Transport replaces the network that sources and the owner's project are asked
+	// over, for replays in memory; nil is the network.
 	Transport http.RoundTripper
+	// Channels are the ways to answer that the program has; nil is all.Channels().
+	Channels []channel.Spec
 	// Discover are model servers that are looked for on this machine when the
 	// configuration allows it, see LocalServers; nil looks for none.
 	Discover []spend.Local
@@ -90,6 +94,9 @@ func (opts Options) withDefaults() Options {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	opts.Log = traced(opts.Log)
+	if opts.Channels == nil {
+		opts.Channels = all.Channels()
+	}
 	if opts.Logs == nil {
 		opts.Logs = func(string, int) []core.LogLine { return nil }
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/automonet/automonet/adapters/all"
 	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/core"
@@ -91,7 +90,7 @@ type window interface {
 func OpenBrowser(ctx context.Context, opts Options, account, address string) error {
 	opts = opts.withDefaults()
 	opts.Live = false
-	for _, spec := range all.Channels() {
+	for _, spec := range opts.Channels {
 		name := core.ChannelName(spec.Driver)
 		deps, err := channelDeps(opts, name, nil, &authorBox{})
 		if err != nil {

@@ -85,11 +85,13 @@ func prepare(opts Options, meter *metrics) (a adapters, err error) {
 // build makes the service and every actor spec.
 func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *metrics) parts {
 	client, channels, templates := a.web, a.channels, newTemplateBook(a.templates, s)
-	permitted := policies(all.Channels(), channels)
-	limits := caps(all.Channels())
+	permitted := policies(opts.Channels, channels)
+	limits := caps(opts.Channels)
 	trust := &trustee{store: s, policies: permitted, clock: opts.Clock, ids: opts.IDs, log: opts.Log}
-	rules := decider.NewRules(s, opts.Clock)
+	by := comparison(opts, purse)
+	rules := decider.NewRules(s, opts.Clock).Comparing(by)
 	ingest := scraper.NewIngester(s, rules, opts.Clock, opts.IDs)
+	ages := domains(opts, client, s)
 	arms := &armBook{store: s, models: purse.Models}
 	writer := generator.New(generator.Config{Store: s, Jobs: s, Owner: s, Templates: templates.all, Policies: permitted, Trust: trust.policy,
 		Models: purse, Providers: purse.Policies, LocalOnly: opts.Config.Models.LocalOnly, Arms: arms,
@@ -122,12 +124,13 @@ func build(opts Options, a adapters, s *store.Store, purse *spend.Purse, meter *
 		Clock: opts.Clock, IDs: opts.IDs, Log: opts.Log, Boot: s.Boot(), Reach: failpoint.Reach, DryRun: !opts.Live, Sent: meter.sent, Fresh: fresh(client), Guard: l.sync.guard}
 	specs = append(specs,
 		actors.Spec{Role: decider.Role, Idle: time.Minute, New: func() (actors.Worker, error) { return decider.New(s, rules, opts.Clock), nil }},
-		role(router.Role, router.New(router.Config{Store: s, Plans: s, Owner: s, Money: purse, Policies: permitted, Caps: limits, Domains: domains(opts, client, s), Clock: opts.Clock, IDs: opts.IDs})),
+		role(router.Role, router.New(router.Config{Store: s, Plans: s, Owner: s, Money: purse, Policies: permitted, Caps: limits, Domains: ages.planned(), Clock: opts.Clock, IDs: opts.IDs})),
 		role(generator.Role, writer),
 		role(submitter.Role, submitter.New(send)),
 		l.tracker(opts, purse, meter),
 		role(learner.Role, learner.New(s, opts.Clock)),
 		l.sync.actor())
+	specs = append(specs, vectors(opts, s, purse, by)...)
 	specs = append(specs, l.notifiers(opts, client, meter)...)
 	return parts{web: client, local: l, specs: specs}
 }
@@ -262,7 +265,7 @@ func (r robotsAccepted) Do(ctx context.Context, req web.Request) (web.Response, 
 // configured is left out; one that is on must be configured.
 func buildChannels(opts Options, client *web.Client, authors *authorBox) (map[core.ChannelName]channel.Channel, error) {
 	out := map[core.ChannelName]channel.Channel{}
-	for _, spec := range all.Channels() {
+	for _, spec := range opts.Channels {
 		name := core.ChannelName(spec.Driver)
 		c := opts.Config.Channels[name]
 		deps, err := channelDeps(opts, name, client, authors)

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/automonet/automonet/adapters/all"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/profilefile"
@@ -57,7 +56,7 @@ func CheckSource(opts Options, name core.SourceName) error {
 
 func checkChannels(opts Options) []error {
 	var errs []error
-	for _, spec := range all.Channels() {
+	for _, spec := range opts.Channels {
 		c := opts.Config.Channels[core.ChannelName(spec.Driver)]
 		if c.Config.Empty() && (c.Mode == "" || c.Mode == core.ModeOff) {
 			continue

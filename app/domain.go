@@ -2,10 +2,11 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/automonet/automonet/actors/generator"
 	"github.com/automonet/automonet/actors/router"
 	"github.com/automonet/automonet/adapters/all"
 	"github.com/automonet/automonet/adapters/client/rdap"
@@ -19,7 +20,8 @@ import (
 const (
 	// domainsPerDay is of how many domains registries are asked within 24 hours.
 	domainsPerDay = 20
-	// domainPatience bounds one look-up; domainWait is how long a job waits for the
+	// domainPatience bounds one look-up, and all of those that a text waits for;
+	// domainWait is how long a job waits for the
 	// decider after one of its domains was found to be young.
 	domainPatience = 20 * time.Second
 	domainWait     = 10 * time.Minute
@@ -44,42 +46,85 @@ type domainBook struct {
 	clock    clock.Clock
 	// ours are the hosts of sources: what is found there is not asked about.
 	ours []string
-	// mu lets one look-up run at a time, so that the bound of a day holds.
-	mu sync.Mutex
+	// turn lets one look-up run at a time, so that the bound of a day holds.
+	turn chan struct{}
 }
 
 // domains is the look-up of a configuration; nil where it is off, or the network is a
 // replay.
-func domains(opts Options, client *web.Client, s *store.Store) router.Domains {
+func domains(opts Options, client *web.Client, s *store.Store) *domainBook {
 	if opts.Config.Web.RDAPURL == "" || opts.Transport != nil {
 		return nil
 	}
-	b := &domainBook{store: s, registry: rdap.New(rdap.Config{Getter: client, Bootstrap: opts.Config.Web.RDAPURL, Clock: opts.Clock}), clock: opts.Clock}
+	b := &domainBook{store: s, registry: rdap.New(rdap.Config{Getter: client, Bootstrap: opts.Config.Web.RDAPURL, Clock: opts.Clock}), clock: opts.Clock, turn: make(chan struct{}, 1)}
 	for _, spec := range all.Sources() {
 		b.ours = append(b.ours, spec.Hosts...)
 	}
 	return b
 }
 
+// planned is the look-up as the router takes it; nil without one.
+func (b *domainBook) planned() router.Domains {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
+// written is the look-up as the generator takes it; nil without one.
+func (b *domainBook) written() generator.Domains {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
 // Doubt looks at the domains of a job; see router.Domains.
 func (b *domainBook) Doubt(ctx context.Context, job core.Job) (bool, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	doubt := false
+	young, err := b.young(ctx, job)
+	now := b.clock.Now()
+	return slices.ContainsFunc(young, func(d core.Domain) bool { return now.Sub(d.LookedAt) < domainWait }), err
+}
+
+// Young returns the young domains of a job; see generator.Domains. Somebody may wait for
+// the text, so that what the registries do not say in time is unknown.
+func (b *domainBook) Young(ctx context.Context, job core.Job) ([]core.Domain, error) {
+	asking, stop := context.WithTimeout(ctx, domainPatience)
+	defer stop()
+	young, err := b.young(asking, job)
+	if asking.Err() != nil && ctx.Err() == nil {
+		return young, nil
+	}
+	return young, err
+}
+
+// Flagged keeps a decision by what Young has found.
+func (b *domainBook) Flagged(ctx context.Context, job core.Job, d core.Decision) error {
+	_, err := b.store.SaveDecision(ctx, job, job.State, d, "agent:generator")
+	return err
+}
+
+// young looks at the domains of a job.
+func (b *domainBook) young(ctx context.Context, job core.Job) (young []core.Domain, err error) {
+	select {
+	case b.turn <- struct{}{}:
+		defer func() { <-b.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	for _, name := range screen.Domains(job) {
 		if b.known(name) {
 			continue
 		}
 		d, err := b.look(ctx, name)
 		if err != nil {
-			return false, err
+			return young, err
 		}
-		now := b.clock.Now()
-		if _, young := d.Young(now); young && now.Sub(d.LookedAt) < domainWait {
-			doubt = true
+		if _, is := d.Young(b.clock.Now()); is {
+			young = append(young, d)
 		}
 	}
-	return doubt, nil
+	return young, nil
 }
 
 // known reports whether a domain is that of a source.

@@ -9,10 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/actors/decider"
+	"github.com/automonet/automonet/actors/generator"
+	"github.com/automonet/automonet/adapters/channel"
 	"github.com/automonet/automonet/adapters/client/rdap"
 	"github.com/automonet/automonet/adapters/web"
 	"github.com/automonet/automonet/app/config"
 	"github.com/automonet/automonet/core"
+	"github.com/automonet/automonet/core/review"
 	"github.com/automonet/automonet/core/screen"
 	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/internal/fakes"
@@ -35,7 +38,7 @@ func ageing(t *testing.T, ages map[string]int) (*domainBook, *storetest.Fixture,
 	s.Handle("/", fake.Handler(f.Clock.Now(), at).ServeHTTP)
 	w := web.New(web.Config{Clock: f.Clock, Wall: clock.System{}, Transport: fakes.NewNet(s), MinInterval: -1, Retries: -1})
 	t.Cleanup(func() { require.NoError(t, w.Close()) })
-	return &domainBook{store: f.Store, registry: rdap.New(rdap.Config{Getter: w, Bootstrap: "https://" + fake.Host + fake.Path, Clock: f.Clock}), clock: f.Clock, ours: []string{"api.board.com"}}, f, s
+	return &domainBook{store: f.Store, registry: rdap.New(rdap.Config{Getter: w, Bootstrap: "https://" + fake.Host + fake.Path, Clock: f.Clock}), clock: f.Clock, ours: []string{"api.board.com"}, turn: make(chan struct{}, 1)}, f, s
 }
 
 // wants is a job that wants to be answered at an address.
@@ -99,6 +102,60 @@ func TestAYoungDomainAsksTheHuman(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, doubt, "a job is held up for a moment only")
 	require.Equal(t, asked, s.Count("/com/domain/young-shop.com"), "kept answers are not asked for")
+}
+
+// TestAYoungDomainIsShownBesideADraftAskedForByHand goes from a job that the agent left
+// alone, and whose text the owner asks for, to the question beside the text.
+func TestAYoungDomainIsShownBesideADraftAskedForByHand(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	book, f, s := ageing(t, map[string]int{"young-shop.com": 5, "old-shop.com": 4000})
+	opts := Options{Config: config.Default()}
+	files, err := loadTemplates(opts.Config.Templates)
+	require.NoError(t, err)
+	permitted := func(core.Settings) []core.ChannelPolicy {
+		// The channel would send by itself.
+		return []core.ChannelPolicy{{Channel: "email", Mode: core.ModeAuto, Ceiling: core.ModeAuto}}
+	}
+	writer := func(b *domainBook) *generator.Generator {
+		return generator.New(generator.Config{Store: f.Store, Jobs: f.Store, Owner: f.Store, Templates: newTemplateBook(files, f.Store).all, Policies: permitted, Domains: b.written(), IDs: f.IDs, Clock: f.Clock})
+	}
+	hand := func(b *domainBook, job core.Job) (core.Proposal, core.Job) {
+		t.Helper()
+		l := &local{store: f.Store, clock: f.Clock, ids: f.IDs, knock: func(string) {}, policies: permitted, writer: writer(b),
+			channels: map[core.ChannelName]channel.Channel{"email": nil}}
+		p, err := l.Draft(ctx, job.ID, "")
+		require.NoError(t, err)
+		return p, f.Reload(job.ID)
+	}
+	fresh, old := wants(t, f, "1", "jobs@young-shop.com"), wants(t, f, "2", "jobs@old-shop.com")
+	require.Equal(t, core.JobNew, fresh.State, "nothing has decided it")
+	p, job := hand(book, fresh)
+	require.Equal(t, "jobs@young-shop.com", p.Content.Recipient)
+	require.Contains(t, p.Flags, "ask:"+review.CodeScam+": reason="+screen.FlagNewDomain)
+	require.NotEqual(t, core.ProposalApproved, p.State)
+	require.Equal(t, core.VerdictHuman, job.Decision.Verdict)
+	last := job.Decision.Reasons[len(job.Decision.Reasons)-1]
+	require.Equal(t, screen.FlagNewDomain, last.Code)
+	require.Equal(t, 1, s.Count("/com/domain/young-shop.com"))
+
+	p, job = hand(book, old)
+	require.NotContains(t, fmt.Sprint(p.Flags), screen.FlagNewDomain)
+	require.Empty(t, job.Decision.Reasons)
+
+	// A registry that says nothing holds nothing up, and neither does one that is not asked.
+	s.Inject("/com/domain/mute.com", fakes.Status(500), 9)
+	p, _ = hand(book, wants(t, f, "3", "jobs@mute.com"))
+	require.NotContains(t, fmt.Sprint(p.Flags), screen.FlagNewDomain)
+	p, _ = hand(nil, wants(t, f, "4", "jobs@young-shop.com"))
+	require.NotContains(t, fmt.Sprint(p.Flags), screen.FlagNewDomain)
+
+	// Who gives up while another look-up runs waits for none.
+	book.turn <- struct{}{}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	_, err = book.Young(gone, job)
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestWhatCannotBeFoundOutIsNoSign(t *testing.T) {

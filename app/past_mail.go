@@ -96,6 +96,12 @@ func (l *local) archive(name core.ChannelName) (channel.Archive, error) {
 	return nil, core.Errorf(core.KindDenied, "channel %s has no mailbox that can be searched; fill in channels.%s.config.imap", name, name)
 }
 
+// PastMailbox refuses a channel that has no mailbox to search.
+func (l *local) PastMailbox(_ context.Context, name core.ChannelName) error {
+	_, err := l.archive(name)
+	return err
+}
+
 // ImportPastMail reads a whole mailbox, page by page.
 func (l *local) ImportPastMail(ctx context.Context, w core.PastMailWish, by string, at func(core.WorkProgress)) (core.PastReport, error) {
 	total := core.PastReport{Issues: []core.PastIssue{}}

@@ -71,7 +71,7 @@ func newProject(opts Options) (*project, error) {
 }
 
 func newClient(opts Options, address, key string, sessions supabase.Keep) (*supabase.Client, error) {
-	return supabase.New(supabase.Config{URL: address, Key: key, Keep: sessions, Clock: opts.Clock, LockFile: filepath.Join(opts.Config.DataDir, "sync.lock")})
+	return supabase.New(supabase.Config{URL: address, Key: key, Keep: sessions, Clock: opts.Clock, LockFile: filepath.Join(opts.Config.DataDir, "sync.lock"), Transport: opts.Transport})
 }
 
 // at returns the project: the one of the configuration file, else that of the last

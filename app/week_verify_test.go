@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -18,7 +19,11 @@ import (
 func (w *week) verify(ctx context.Context, days int) {
 	w.t.Helper()
 	found := &table{}
-	found.add("lives", "%d days; %d restarts, %d kills, %d of them in the middle of a send", days, w.stops, w.kills, w.caught)
+	met := 0
+	for _, c := range w.caught {
+		met += total(c)
+	}
+	found.add("lives", "%d days; %d restarts, %d kills, %d of them in the middle of a send", days, w.stops, w.kills, met)
 	status, err := w.service().Status(ctx)
 	require.NoError(w.t, err)
 	jobs := 0
@@ -31,6 +36,8 @@ func (w *week) verify(ctx context.Context, days int) {
 	w.sends(ctx, days, found)
 	w.approvals(ctx, found)
 	w.money(ctx, found)
+	w.copied(ctx, found)
+	w.report(days, status, found)
 	rep, err := w.service().Integrity(ctx, func(core.WorkProgress) {})
 	require.NoError(w.t, err)
 	require.True(w.t, rep.OK, "%+v", rep)
@@ -59,6 +66,11 @@ func (w *week) tell(ctx context.Context, status core.AgentStatus) {
 	}
 	for _, what := range slices.Sorted(maps.Keys(seen)) {
 		w.t.Logf("proposals: %d %s", seen[what], what)
+	}
+	for _, s := range w.submissions(ctx) {
+		if s.State != core.SubmissionSent {
+			w.t.Logf("%s to %s: %s after %d tries, next %s: %+v", s.Channel, s.Recipient, s.State, s.Attempts, s.NextAt, s.Refusal)
+		}
 	}
 	jobs, _, err := w.service().Jobs(ctx, core.JobFilter{Limit: core.MaxLimit})
 	require.NoError(w.t, err)
@@ -212,4 +224,28 @@ func (w *week) money(ctx context.Context, found *table) {
 	require.LessOrEqual(t, booked, 5*dayBudget)
 	found.add("no day above its budget", "at most %s of %s", most, dayBudget)
 	found.add("books", "%d calls, %s booked, %s billed by the vendor", calls, booked, billed)
+}
+
+// report says what happened at each source and channel, and holds that kills met sends
+// in each channel.
+func (w *week) report(days int, status core.AgentStatus, found *table) {
+	t := w.t
+	t.Helper()
+	for _, s := range status.Sources {
+		found.add("source "+string(s.Name), "%d scans, %d listed in the last; broken in %d hours; now %s", s.Yield.Scans, s.ScanSeen, w.broken[string(s.Name)], s.Status)
+		require.NotZero(t, s.Yield.Scans, "%s was read: %s", s.Name, s.Reason)
+	}
+	all := 0
+	for _, v := range w.venues {
+		var met []string
+		for _, p := range points {
+			met = append(met, fmt.Sprintf("%s %d", p, w.caught[v.channel][p]))
+		}
+		found.add("channel "+string(v.channel), "broken in %d hours; kills that met a send: %s", w.broken[string(v.channel)], strings.Join(met, ", "))
+		all += total(w.caught[v.channel])
+		if days > 1 {
+			require.Positive(t, total(w.caught[v.channel]), "%s: kills met its sends", v.channel)
+		}
+	}
+	require.GreaterOrEqual(t, all, len(points), "kills met sends")
 }

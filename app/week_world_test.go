@@ -2,31 +2,29 @@ package app_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/fakes"
+	"github.com/automonet/automonet/internal/fakes/boards"
 	"github.com/automonet/automonet/internal/fakes/freelancehunt"
 	"github.com/automonet/automonet/internal/fakes/freelancer"
 	"github.com/automonet/automonet/internal/fakes/listing"
 	fake "github.com/automonet/automonet/internal/fakes/llm"
+	"github.com/automonet/automonet/internal/fakes/recruitee"
+	"github.com/automonet/automonet/internal/fakes/reddit"
 	"github.com/automonet/automonet/internal/fakes/smtp"
 	"github.com/automonet/automonet/internal/fakes/upwork"
 	"github.com/automonet/automonet/internal/fakes/world"
 )
 
 // customers is a board that lists a new posting every hour, the last thirty, each of
-// another company with an address of its own.
+// another company with an address of its own; every fourth asks for its form.
 func customers(start time.Time) http.HandlerFunc {
 	needs := []string{"an HTTP API for bookings", "a data import from old spreadsheets", "a search page for a catalogue", "a payment connection", "a dashboard for sensor readings", "a background job runner"}
 	names := []string{"Bakery", "Foundry", "Harbour", "Clinics", "Orchard", "Transit", "Textiles", "Museums", "Quarry", "Weather", "Lighting", "Archive", "Brewery"}
@@ -35,12 +33,16 @@ func customers(start time.Time) http.HandlerFunc {
 		var items []map[string]any
 		for i := max(0, last-29); i <= last; i++ {
 			host := fmt.Sprintf("%s-%d.example", strings.ToLower(names[i%len(names)]), i)
+			how := "Please send your application by mail to jobs@" + host + "."
+			if i%4 == 1 {
+				how = fmt.Sprintf("Please apply only through our application form at http://%s/suite/p-%04d and nowhere else.", careersHost, i)
+			}
 			items = append(items, map[string]any{
 				"id": fmt.Sprintf("post-%d", i), "url": "https://" + host + "/jobs/go", "date_published": start.Add(time.Duration(i) * time.Hour).UTC().Format(time.RFC3339),
 				"title": fmt.Sprintf("%s %d: Freelance Go developer for %s", names[i%len(names)], i, needs[i%len(needs)]),
 				"content_text": fmt.Sprintf("%s %d builds software for region %d. We are looking for a freelance Go developer (remote, contract) who builds %s with Go, PostgreSQL and React. "+
-					"The project has number %d and takes about %d weeks. Rate: %d EUR per hour. Please send your application by mail to jobs@%s. We answer everybody.",
-					names[i%len(names)], i, i*7919%1000, needs[(i*5)%len(needs)], i*104729, 3+i%9, 70+i%25, host),
+					"The project has number %d and takes about %d weeks. Rate: %d EUR per hour. %s We answer everybody.",
+					names[i%len(names)], i, i*7919%1000, needs[(i*5)%len(needs)], i*104729, 3+i%9, 70+i%25, how),
 			})
 		}
 		w.Header().Set("Content-Type", "application/feed+json")
@@ -54,6 +56,8 @@ type venue struct {
 	config  map[string]any
 	// price is what the owner bids, zero where no price is named.
 	price core.Pay
+	// byHand is the host whose postings the owner sends here by their own choice.
+	byHand string
 	// arrived are the ids of what came, each in the recipient it was sent to.
 	arrived func() []string
 	// fail breaks what takes answers in one of four ways, heal ends that.
@@ -97,6 +101,8 @@ func tasks(platform, n int) (out []listing.Item) {
 		"<p>We want the %s of %s rebuilt in Go with PostgreSQL, number %d. Freelance, remote, about %d weeks.</p>",
 		"<p>Our old %s gives up. For %s somebody writes a new backend in Golang, with tests and a React page; file %d, roughly %d weeks from home.</p>",
 		"<p>Looking for help: the %s that %s depends on has to move from PHP to Go. Docker is there, ticket %d explains it, we plan %d weeks of remote contract work.</p>",
+		"<p>Our team hands out an assignment: %s, as %s uses it, becomes a Go service over PostgreSQL. Assignment %d, remote, freelance, done in some %d weeks.</p>",
+		"<p>Who writes a Go backend for a %s? It is for %s; the notes have the number %d. Remote, about %d weeks, $70 per hour. Please comment below with what you built before.</p>",
 	}
 	for i := range n {
 		a, b, number := what[(i+3*platform)%len(what)], with[(i*7+2*platform)%len(with)], (i+97*platform)*7919
@@ -105,9 +111,13 @@ func tasks(platform, n int) (out []listing.Item) {
 	return out
 }
 
+// answeredADay is how many postings each platform has for a day of the week, about as
+// many as may be answered there.
+const answeredADay = 4
+
 // platforms are the venues that are sources too, and what replaces their servers.
 func platforms(days int) (venues []venue, instead map[string]world.Stock) {
-	n := days * perDay
+	n := days * answeredADay
 	instead = map[string]world.Stock{}
 
 	var projects []freelancer.Project
@@ -156,13 +166,49 @@ func platforms(days int) (venues []venue, instead map[string]world.Stock) {
 		},
 		fail: func(how int) { desk.Strike("confirm_preview", []string{"lost", "drop", "500", "429"}[how]) }, heal: func() { desk.Strike("confirm_preview", "") }})
 
+	offers := tasks(3, n)
+	site := recruitee.New()
+	var listed []map[string]any
+	for i, it := range offers {
+		id := fmt.Sprint(7_300_000 + i)
+		listed = append(listed, map[string]any{"id": 7_300_000 + i, "slug": id, "title": "Assignment: " + it.Title, "description": it.HTML, "company_name": fmt.Sprintf("Employer %d", i), "remote": true,
+			"careers_url": "https://" + boards.Token + ".recruitee.com/o/" + id, "published_at": it.Posted.UTC().Format("2006-01-02 15:04:05 UTC"), "employment_type_code": "freelance", "open_questions": []any{}})
+		site.Publish(id)
+	}
+	list := http.NewServeMux()
+	list.Handle("/", site)
+	list.Handle("GET /o/{slug}", fakes.HTML([]byte("<h1>Assignment</h1><p>Apply now.</p>")))
+	list.Handle("GET /api/offers/{$}", fakes.JSON(listing.JSON(map[string]any{"offers": listed})))
+	instead["recruitee"] = world.Stock{Handler: list}
+	venues = append(venues, venue{channel: "recruitee", config: map[string]any{}, arrived: func() (out []string) {
+		for _, a := range site.Applications() {
+			out = append(out, a.Slug)
+		}
+		return out
+	}})
+
+	var posts []reddit.Post
+	for i, it := range tasks(4, n) {
+		it.ID, it.Title = fmt.Sprintf("1w%04d", i), "[Hiring] "+it.Title
+		posts = append(posts, reddit.Post{Item: it, Community: "forhire", Author: fmt.Sprintf("poster%d", i), Flair: "Hiring"})
+	}
+	forum := reddit.New(reddit.Options{Clients: map[string]string{reddit.ClientID: fakes.Key}, Users: map[string]string{reddit.User: fakes.Key}}, posts)
+	instead["reddit"] = world.Stock{Handler: forum}
+	venues = append(venues, venue{channel: "reddit", config: map[string]any{"client_id": reddit.ClientID, "client_secret": fakes.KeyRef, "username": reddit.User, "password": fakes.KeyRef}, byHand: "reddit.com",
+		arrived: func() (out []string) {
+			for _, c := range forum.Written() {
+				out = append(out, strings.TrimPrefix(c.Parent, "t3_"))
+			}
+			return out
+		}})
+
 	return venues, instead
 }
 
 // breakable gives the venues on servers of the world their faults.
 func breakable(venues []venue, w *world.World) {
 	for i, v := range venues {
-		pattern := map[core.ChannelName]string{"freelancer": "/api/projects/0.1/bids/", "freelancehunt": "/v2/projects/*"}[v.channel]
+		pattern := map[core.ChannelName]string{"freelancer": "/api/projects/0.1/bids/", "freelancehunt": "/v2/projects/*", "recruitee": "/api/offers/*", "reddit": "/api/comment"}[v.channel]
 		if pattern != "" {
 			venues[i].fail, venues[i].heal = faults(w.Server(string(v.channel)), pattern)
 		}
@@ -173,67 +219,6 @@ func breakable(venues []venue, w *world.World) {
 func author() *fake.Vendor {
 	return fake.New(fake.Config{Flavour: fake.OpenAI, Input: 250_000_000, Output: 2_000_000_000,
 		Reply: func(model, prompt string) string { return fake.Writer{Manner: fake.Good}.Reply(model, prompt) }})
-}
-
-// wire is the network of one life of the agent: nothing gets out once it is dead. Armed,
-// it holds the next send, before or after the platform has taken it, and says so.
-type wire struct {
-	to   http.RoundTripper
-	dead chan struct{}
-	hit  chan struct{}
-
-	mu    sync.Mutex
-	armed string
-}
-
-func newWire(to http.RoundTripper) *wire {
-	return &wire{to: to, dead: make(chan struct{}), hit: make(chan struct{}, 1)}
-}
-
-var errDead = errors.New("the process is dead")
-
-func (w *wire) arm(when string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.armed = when
-}
-
-// take says how the wire is armed for a request, which disarms it.
-func (w *wire) take(r *http.Request) string {
-	if r.Method != http.MethodPost || !strings.Contains(r.URL.Path, "bids") {
-		return ""
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	when := w.armed
-	w.armed = ""
-	return when
-}
-
-// RoundTrip passes the request on while the process lives.
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	select {
-	case <-w.dead:
-		return nil, errDead
-	default:
-	}
-	when := w.take(r)
-	if when == "" {
-		return w.to.RoundTrip(r)
-	}
-	if when == "after" {
-		resp, err := w.to.RoundTrip(r)
-		if err != nil {
-			return nil, err
-		}
-		_ = resp.Body.Close()
-	}
-	w.hit <- struct{}{}
-	select {
-	case <-w.dead:
-	case <-r.Context().Done():
-	}
-	return nil, errDead
 }
 
 // table gathers what was checked, to be printed at the end.
@@ -256,13 +241,6 @@ func (t *table) markdown() string {
 		fmt.Fprintf(&b, "| %s | %s |\n", r[0], r[1])
 	}
 	return b.String()
-}
-
-// copyTree copies a folder of plain files, as a killed process would leave it.
-func copyTree(t *testing.T, from, to string) {
-	t.Helper()
-	require.NoError(t, os.RemoveAll(to))
-	require.NoError(t, os.CopyFS(to, os.DirFS(from)))
 }
 
 // sorted keeps the states of a count in one order.

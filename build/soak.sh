@@ -25,7 +25,7 @@ suite() {
     result=FAILED; failed=1
     tail -n 60 "$tmp/out"
   fi
-  grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once|of [0-9]+ mutants|rows committed by|pushes of|hours of the|interleavings|sent by the agent|start to |rows reconciled' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
+  grep -E 'seed [0-9]+|[0-9]+ kills[ ,]|prompts of|requests to|cases,|proposals drafted|sent exactly once|of [0-9]+ mutants|rows committed by|pushes of|hours of the|interleavings|sent by the agent|start to |rows reconciled|^ +\| ' "$tmp/out" | sed 's/^ *[a-z_]*\.go:[0-9]*: /   /'
   lines+=("$(printf '%-10s %5ds  %s' "$result" "$((SECONDS - began))" "$name")")
   printf '%s\n' "${lines[-1]}"
 }

@@ -126,7 +126,9 @@ type OwnerRev struct {
 	// Profile is the default profile, "" for none.
 	Profile                 ProfileID
 	ProfileRev, SettingsRev int64
-	// Feedback is the number of the last feedback, Domains that of the last young domain.
+	// Feedback is the number of the last feedback, Domains that of the last young domain,
+	// Vectors that of the last vector of a text that the scores of all jobs depend on.
 	Feedback int64
 	Domains  int64
+	Vectors  int64
 }

@@ -66,6 +66,15 @@ func (m Machine[S]) States() []S {
 	return states
 }
 
+// Known lists the states for people, separated by commas.
+func (m Machine[S]) Known() string {
+	var names []string
+	for _, s := range m.States() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
+}
+
 // Final reports whether no step leads out of s.
 func (m Machine[S]) Final(s S) bool {
 	for _, t := range m.Transitions {

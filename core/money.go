@@ -25,9 +25,10 @@ func NewMoney(minor int64, c Currency) (Money, error) {
 	return Money{Minor: minor, Currency: c}, nil
 }
 
-// Valid reports whether c has the form of an ISO 4217 code.
+// Valid reports whether c has the form of an ISO 4217 code for a currency; those for
+// tests and for no currency at all are none.
 func (c Currency) Valid() bool {
-	if len(c) != 3 {
+	if len(c) != 3 || c == "XXX" || c == "XTS" {
 		return false
 	}
 	for _, r := range c {

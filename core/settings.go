@@ -184,7 +184,7 @@ func (s Settings) Mistakes() []*Error {
 	}
 	add(s.MaxAgeDays < 1 || s.MaxAgeDays > 3650, Invalid("max_age_days", "%d is outside 1 to 3650", s.MaxAgeDays))
 	add(s.KeepTextsDays != 0 && (s.KeepTextsDays < 30 || s.KeepTextsDays > 3650), Invalid("keep_texts_days", "%d is neither 0 nor in 30 to 3650", s.KeepTextsDays))
-	add(s.FreshFor < 0, Invalid("fresh_for", "a duration cannot be negative"))
+	add(s.FreshFor < 0, Invalid("fresh_for", "the age of the last look at a posting before a send cannot be negative; write a duration such as 24h, or 0 for no limit"))
 	if e := s.Rates.Check(); e != nil {
 		bad = append(bad, e)
 	}
@@ -206,7 +206,7 @@ func (s Settings) Mistakes() []*Error {
 		}{{"per_hour", c.PerHour}, {"per_day", c.PerDay}, {"per_company", c.PerCompany}, {"per_recipient", c.PerRecipient}} {
 			add(n.value < 0, Invalid(key+n.key, "%d is negative; use 0 or more", n.value))
 		}
-		add(c.Window < 0, Invalid(key+"window", "a duration cannot be negative"))
+		add(c.Window < 0, Invalid(key+"window", "the time in which sends to one company or recipient count together cannot be negative; write a duration such as 720h, or 0 for the usual one"))
 		add(c.QuietFrom < 0 || c.QuietFrom > 23, Invalid(key+"quiet_from", "%d is outside 0 to 23", c.QuietFrom))
 		add(c.QuietTo < 0 || c.QuietTo > 23, Invalid(key+"quiet_to", "%d is outside 0 to 23", c.QuietTo))
 	}

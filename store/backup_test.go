@@ -193,7 +193,7 @@ func TestRestoreRefusesBadBackups(t *testing.T) {
 		harm func(t *testing.T, dir string)
 		says string
 	}{
-		{"no manifest", func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "manifest.json"))) }, "not a backup"},
+		{"no manifest", func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "manifest.json"))) }, "no unpacked backup"},
 		{"a broken manifest", func(t *testing.T, dir string) {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), []byte("{"), 0o600))
 		}, "not a backup"},
@@ -230,6 +230,10 @@ func TestRestoreRefusesBadBackups(t *testing.T) {
 	}
 	_, err = store.Restore(ctx, filepath.Join(good, "nothing"), t.TempDir(), f.Clock.Now())
 	require.Equal(t, core.KindNotFound, core.KindOf(err))
+	fresh := filepath.Join(t.TempDir(), "fresh")
+	_, err = store.Restore(ctx, filepath.Join(good, "nothing"), fresh, f.Clock.Now())
+	require.Error(t, err)
+	require.NoDirExists(t, fresh, "a data folder that was made for a restore goes with it")
 	evil := filepath.Join(t.TempDir(), "evil.tar")
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)

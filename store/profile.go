@@ -22,8 +22,9 @@ func (s *Store) Profile(ctx context.Context, id core.ProfileID) (core.Profile, e
 func (s *Store) OwnerRev(ctx context.Context) (v core.OwnerRev, err error) {
 	err = s.reading(ctx).row(`SELECT coalesce((SELECT run FROM agent WHERE id = 1), ''), coalesce((SELECT rev FROM settings WHERE id = 1), 0),
 		coalesce((SELECT id FROM profiles ORDER BY rid LIMIT 1), ''), coalesce((SELECT rev FROM profiles ORDER BY rid LIMIT 1), 0),
-		coalesce((SELECT max(seq) FROM feedback), 0), coalesce((SELECT max(rid) FROM domains WHERE young = 1), 0)`).
-		Scan(&v.Run, &v.SettingsRev, &v.Profile, &v.ProfileRev, &v.Feedback, &v.Domains)
+		coalesce((SELECT max(seq) FROM feedback), 0), coalesce((SELECT max(rid) FROM domains WHERE young = 1), 0),
+		coalesce((SELECT max(rid) FROM vectors WHERE own = 1), 0)`).
+		Scan(&v.Run, &v.SettingsRev, &v.Profile, &v.ProfileRev, &v.Feedback, &v.Domains, &v.Vectors)
 	return v, s.explain(err)
 }
 

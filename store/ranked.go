@@ -14,6 +14,10 @@ const metaRankedBy = "ranked_by"
 // the settings change: what is older has long been read, answered or gone.
 const again = 2000
 
+// asDecided holds for a job j that stands as its decision d says and has no draft yet.
+const asDecided = `j.merged_into = '' AND j.state || ' ' || d.verdict IN ('screened_out screen_out', 'skipped skip', 'shortlisted shortlist', 'shortlisted ask_human')
+		AND NOT EXISTS (SELECT 1 FROM proposals AS p WHERE p.job_id = j.id)`
+
 // RankedBy returns what SetRankedBy was told last, "" before.
 func (s *Store) RankedBy(ctx context.Context) (string, error) {
 	rev, err := metaValue(s.reading(ctx), metaRankedBy)
@@ -33,9 +37,7 @@ func (s *Store) SetRankedBy(ctx context.Context, rev string) error {
 func (s *Store) DecidedJobs(ctx context.Context, below int64, n int) (jobs []core.Job, next int64, err error) {
 	n = limit(n, 100)
 	jobs, err = collectQuery(s.reading(ctx), jobWithText+` WHERE j.rid IN (SELECT j.rid FROM jobs AS j JOIN decisions AS d ON d.id = j.decision_id
-		WHERE j.rid < ?1 AND j.rid > (SELECT coalesce(max(rid), 0) FROM jobs) - ?2 AND j.merged_into = '' AND j.state || ' ' || d.verdict
-			IN ('screened_out screen_out', 'skipped skip', 'shortlisted shortlist', 'shortlisted ask_human')
-		AND NOT EXISTS (SELECT 1 FROM proposals AS p WHERE p.job_id = j.id) ORDER BY j.rid DESC LIMIT ?3) ORDER BY j.rid DESC`,
+		WHERE j.rid < ?1 AND j.rid > (SELECT coalesce(max(rid), 0) FROM jobs) - ?2 AND `+asDecided+` ORDER BY j.rid DESC LIMIT ?3) ORDER BY j.rid DESC`,
 		func(r *sql.Rows) (core.Job, error) {
 			j, err := scanJob(r)
 			next = j.rid

@@ -56,11 +56,26 @@ func Restore(ctx context.Context, backupPath, dir string, now time.Time, opts ..
 	for _, o := range opts {
 		o(&r)
 	}
+	_, missing := os.Lstat(dir)
 	lock, err := Lock(dir)
 	if err != nil {
 		return Report{}, err
 	}
-	defer lock.Unlock()
+	rep, err := r.locked(ctx, backupPath, dir, now)
+	if uerr := lock.Unlock(); err == nil {
+		err = uerr
+	}
+	if err != nil && errors.Is(missing, fs.ErrNotExist) {
+		// The folder was made for the restore, and nothing came into it.
+		_ = os.Remove(filepath.Join(dir, lockFile))
+		_ = os.Remove(filepath.Join(dir, pidFile))
+		_ = os.Remove(dir)
+	}
+	return rep, err
+}
+
+// locked is Restore for whoever holds the lock on the data folder.
+func (r restoring) locked(ctx context.Context, backupPath, dir string, now time.Time) (Report, error) {
 	work, err := os.MkdirTemp(dir, "restore-*")
 	if err != nil {
 		return Report{}, explain(fmt.Errorf("make a work folder: %w", err), "the data folder")
@@ -129,6 +144,11 @@ func takeBackup(ctx context.Context, path, work string) (Report, error) {
 	}
 	if bare {
 		return adopt(ctx, path, work)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		if _, err := os.Stat(filepath.Join(path, manifestFile)); errors.Is(err, fs.ErrNotExist) {
+			return Report{}, core.Invalid("backup", "this folder is no unpacked backup; name the file of a backup, such as one of the folder backups")
+		}
 	}
 	if err := unpack(path, work); err != nil {
 		return Report{}, err

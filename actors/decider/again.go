@@ -9,7 +9,6 @@ import (
 
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/internal/parallel"
 )
 
 // settle is how long the owner's changes may follow each other before decided jobs
@@ -26,11 +25,16 @@ type look struct {
 	below     int64
 }
 
-// revOf names a profile, settings, feedback and, once there are any, young domains.
-func revOf(v core.OwnerRev) string {
+// revOf names a profile, settings, feedback and, once there are any, young domains and
+// the vectors that jobs are compared with.
+func revOf(p present) string {
+	v := p.rev
 	rev := fmt.Sprintf("%s/%d/%d/%d", v.Profile, v.ProfileRev, v.SettingsRev, v.Feedback)
 	if v.Domains > 0 {
 		rev += fmt.Sprintf("/%d", v.Domains)
+	}
+	if key := p.likeness.Key(); key != "" {
+		rev += "/" + key
 	}
 	return rev
 }
@@ -39,7 +43,7 @@ func revOf(v core.OwnerRev) string {
 // were decided by. Each is judged as of the time of its decision, so that nothing
 // but the owner's change moves it, and only what comes out otherwise is written.
 func (d *Decider) again(ctx context.Context, v present, now time.Time, report *actors.Report) error {
-	rev := revOf(v.rev)
+	rev := revOf(v)
 	if d.look.done == "" {
 		done, err := d.store.RankedBy(ctx)
 		if err != nil {
@@ -65,16 +69,7 @@ func (d *Decider) again(ctx context.Context, v present, now time.Time, report *a
 	if err != nil {
 		return err
 	}
-	all := make([]core.DecisionWrite, len(jobs))
-	parallel.Each(len(jobs), func(i int) { all[i] = v.decide(jobs[i], jobs[i].Decision.At) })
-	var writes []core.DecisionWrite
-	for _, w := range all {
-		if was := w.Job.Decision; w.To != w.Job.State || w.Decision.Verdict != was.Verdict || !reflect.DeepEqual(w.Decision.Score, was.Score) || !reflect.DeepEqual(w.Decision.Reasons, was.Reasons) {
-			w.Decision.At = now
-			writes = append(writes, w)
-		}
-	}
-	if err := d.save(ctx, writes, report); err != nil {
+	if err := d.anew(ctx, v, jobs, now, report); err != nil {
 		return err
 	}
 	d.look.below = next
@@ -82,6 +77,43 @@ func (d *Decider) again(ctx context.Context, v present, now time.Time, report *a
 		return nil
 	}
 	return d.ranked(ctx, rev)
+}
+
+// anew decides decided jobs again, each as of the time of its decision, and saves what
+// comes out otherwise.
+func (d *Decider) anew(ctx context.Context, v present, jobs []core.Job, now time.Time, report *actors.Report) error {
+	all, err := d.rules.decideAll(ctx, v, jobs, func(j core.Job) time.Time { return j.Decision.At })
+	if err != nil {
+		return err
+	}
+	var writes []core.DecisionWrite
+	for _, w := range all {
+		if was := w.Job.Decision; w.To != w.Job.State || w.Decision.Verdict != was.Verdict || !reflect.DeepEqual(w.Decision.Score, was.Score) || !reflect.DeepEqual(w.Decision.Reasons, was.Reasons) {
+			w.Decision.At = now
+			writes = append(writes, w)
+		}
+	}
+	return d.save(ctx, writes, report)
+}
+
+// embedded decides a batch of the jobs again whose vector has come since.
+func (d *Decider) embedded(ctx context.Context, v present, now time.Time, report *actors.Report) error {
+	if !v.likeness.Ready() {
+		return nil
+	}
+	seen, err := d.store.VectorsSeen(ctx)
+	if err != nil {
+		return err
+	}
+	jobs, next, err := d.store.EmbeddedJobs(ctx, v.likeness.Model(), seen, batch)
+	if err != nil || next == seen {
+		return err
+	}
+	if err := d.anew(ctx, v, jobs, now, report); err != nil {
+		return err
+	}
+	report.More = true
+	return d.store.SetVectorsSeen(ctx, next)
 }
 
 // ranked remembers that all jobs are ranked by a profile and settings.

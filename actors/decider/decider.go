@@ -13,7 +13,6 @@ import (
 	"github.com/automonet/automonet/actors"
 	"github.com/automonet/automonet/core"
 	"github.com/automonet/automonet/internal/clock"
-	"github.com/automonet/automonet/internal/parallel"
 )
 
 // Role is the name of the role.
@@ -36,6 +35,10 @@ type Store interface {
 	DecidedJobs(ctx context.Context, below int64, limit int) (jobs []core.Job, next int64, err error)
 	RankedBy(ctx context.Context) (string, error)
 	SetRankedBy(ctx context.Context, rev string) error
+	// EmbeddedJobs, VectorsSeen and SetVectorsSeen serve that at jobs whose vector came.
+	EmbeddedJobs(ctx context.Context, model string, after int64, limit int) (jobs []core.Job, next int64, err error)
+	VectorsSeen(ctx context.Context) (int64, error)
+	SetVectorsSeen(ctx context.Context, n int64) error
 }
 
 // Decider is the worker of the role.
@@ -63,14 +66,19 @@ func (d *Decider) Work(ctx context.Context) (actors.Report, error) {
 	if err != nil {
 		return actors.Report{}, err
 	}
-	writes := make([]core.DecisionWrite, len(jobs))
-	parallel.Each(len(jobs), func(i int) { writes[i] = v.decide(jobs[i], now) })
+	writes, err := d.rules.decideAll(ctx, v, jobs, func(core.Job) time.Time { return now })
+	if err != nil {
+		return actors.Report{}, err
+	}
 	report := actors.Report{More: len(jobs) == batch}
 	if err := d.save(ctx, writes, &report); err != nil || report.More {
 		// Second looks and deadlines can wait for the last batch of a backlog.
 		return report, err
 	}
 	if err := d.again(ctx, v, now, &report); err != nil || report.More {
+		return report, err
+	}
+	if err := d.embedded(ctx, v, now, &report); err != nil || report.More {
 		return report, err
 	}
 	expired, err := d.expire(ctx, now)

@@ -77,7 +77,10 @@ type Config struct {
 	Threads   Threads
 	Converses func(core.ChannelName) bool
 	Silence   func(ctx context.Context) (func(core.SourceName) time.Duration, error)
-	IDs       clock.IDs
+	// Domains looks at where a job wants to be answered before a text is written; nil
+	// looks at nothing.
+	Domains Domains
+	IDs     clock.IDs
 	// Observe is told of each text that was written and saved; nil tells nobody.
 	Observe func(core.Proposal)
 	Clock   clock.Clock
@@ -197,6 +200,9 @@ func (g *Generator) WriteWith(ctx context.Context, p core.Proposal, settings cor
 }
 
 func (g *Generator) write(ctx context.Context, p core.Proposal, settings core.Settings, o order) (core.Proposal, error) {
+	if err := g.aged(ctx, p.JobID); err != nil {
+		return p, err
+	}
 	text, err := g.draft(ctx, p, settings, o)
 	if err != nil {
 		return p, err

@@ -18,6 +18,9 @@ func (g *Generator) Revise(ctx context.Context, p core.Proposal, settings core.S
 	if wish.Language == "" && !wayOut {
 		wish.Language = p.Content.Language
 	}
+	if err := g.aged(ctx, p.JobID); err != nil {
+		return p, err
+	}
 	in, err := g.input(ctx, p, settings, wish)
 	if err != nil {
 		return p, err

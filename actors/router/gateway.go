@@ -142,7 +142,7 @@ var errDeadline = errors.New("the deadline of the work has passed")
 // caller then takes the template), of core.KindDenied when the terms of the job's
 // platform forbid the work, and the context's own when the caller gave up. Answer.Choice explains the choice.
 func (g *Gateway) Ask(ctx context.Context, a actors.Ask) (actors.Answer, error) {
-	if err := g.mayRank(ctx, a); err != nil {
+	if err := g.mayRank(ctx, a.Task, a.Job); err != nil {
 		return actors.Answer{}, err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, g.cfg.Deadline, errDeadline)
@@ -181,15 +181,19 @@ func (r *run) serve(ctx context.Context) error {
 // mayRank refuses work that ranks a job of a platform whose terms forbid it. It is
 // asked here, where every call passes, so that no role can forget it; a ranking that
 // names no job cannot be judged and is refused as well.
-func (g *Gateway) mayRank(ctx context.Context, a actors.Ask) error {
-	if !a.Task.Ranks() || g.cfg.RulesOnly == nil {
+func (g *Gateway) mayRank(ctx context.Context, task core.Task, jobs ...core.JobID) error {
+	if !task.Ranks() || g.cfg.RulesOnly == nil {
 		return nil
 	}
-	held, err := g.cfg.RulesOnly(ctx, a.Job)
-	if err != nil {
-		return err
+	held := len(jobs) == 0
+	for _, id := range jobs {
+		one, err := g.cfg.RulesOnly(ctx, id)
+		if err != nil {
+			return err
+		}
+		held = held || one || id == ""
 	}
-	if held || a.Job == "" {
+	if held {
 		return core.Errorf(core.KindDenied, "the terms of the platform forbid that a model ranks this job; your own rules decide, or record the platform's permission with: automonet source permit")
 	}
 	return nil

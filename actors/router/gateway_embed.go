@@ -12,7 +12,7 @@ import (
 
 // Embed has a model make vectors, with the holds, retries and limits of Ask. The error
 // is of core.KindBudget when money was all that was missing, of core.KindTransient when
-// the model could not serve, of core.KindDenied when the terms of the job's platform
+// the model could not serve, of core.KindDenied when the terms of a job's platform
 // forbid the work, and the context's own when the caller gave up. After an error the
 // answer says which calls were made and what they cost.
 func (g *Gateway) Embed(ctx context.Context, e actors.Embed) (actors.Vectors, error) {
@@ -20,9 +20,12 @@ func (g *Gateway) Embed(ctx context.Context, e actors.Embed) (actors.Vectors, er
 		return actors.Vectors{}, err
 	}
 	// Nothing is generated; one token stands for the bound that each call has.
-	a := actors.Ask{Job: e.Job, Task: core.TaskEmbed, MaxOutput: 1, Only: []string{e.Model}, LocalOnly: e.LocalOnly, HighValue: e.HighValue, Seed: e.Seed}
+	a := actors.Ask{Task: core.TaskEmbed, MaxOutput: 1, Only: []string{e.Model}, LocalOnly: e.LocalOnly, HighValue: e.HighValue, Seed: e.Seed}
+	if len(e.Jobs) == 1 {
+		a.Job = e.Jobs[0]
+	}
 	if !e.NoPosting {
-		if err := g.mayRank(ctx, a); err != nil {
+		if err := g.mayRank(ctx, a.Task, e.Jobs...); err != nil {
 			return actors.Vectors{}, err
 		}
 	}

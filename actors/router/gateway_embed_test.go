@@ -27,7 +27,7 @@ func withEmbedder(w *world) *world {
 }
 
 func embedOf(list ...string) actors.Embed {
-	return actors.Embed{Model: "acme/e", Texts: list, Job: "j1", Seed: 1}
+	return actors.Embed{Model: "acme/e", Texts: list, Jobs: []core.JobID{"j1"}, Seed: 1}
 }
 
 func TestEmbedHoldsCallsAndBooks(t *testing.T) {
@@ -120,7 +120,7 @@ func TestEmbedRefuses(t *testing.T) {
 		e    actors.Embed
 		kind core.Kind
 	}{
-		"a posting of a platform that forbids it": {actors.Embed{Model: "acme/e", Texts: []string{"x"}, Job: "upwork-job"}, core.KindDenied},
+		"a posting of a platform that forbids it": {actors.Embed{Model: "acme/e", Texts: []string{"x"}, Jobs: []core.JobID{"j1", "upwork-job"}}, core.KindDenied},
 		"a posting that names no job":             {actors.Embed{Model: "acme/e", Texts: []string{"x"}}, core.KindDenied},
 		"no text":                                 {actors.Embed{Model: "acme/e", NoPosting: true}, core.KindInvalid},
 		"a text without a bound":                  {actors.Embed{Model: "acme/e", NoPosting: true, Texts: []string{strings.Repeat("x", llm.MaxEmbedBytes+1)}}, core.KindInvalid},

@@ -62,7 +62,7 @@ func spend(path, vendor string) error {
 				}
 				var err error
 				if n%3 == 0 {
-					_, err = g.Embed(ctx, actors.Embed{Model: "acme/e", Job: "j1", Texts: []string{"web shop", "Go developer"}})
+					_, err = g.Embed(ctx, actors.Embed{Model: "acme/e", Jobs: []core.JobID{"j1"}, Texts: []string{"web shop", "Go developer"}})
 				} else {
 					_, err = g.Ask(ctx, a)
 				}

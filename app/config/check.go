@@ -13,6 +13,8 @@ import (
 	"github.com/automonet/automonet/core"
 )
 
+var nameOfHost = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
+
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 
 // checker judges decoded values; it finds the place of a key that was written,
@@ -70,7 +72,7 @@ func (c *checker) all() {
 		if _, err := netip.ParsePrefix(s); err == nil {
 			continue
 		}
-		if _, port, err := net.SplitHostPort(s); err != nil || port == "" {
+		if !hostPort(s) {
 			c.value("web.allow_private["+strconv.Itoa(i)+"]", s, "private")
 		}
 	}
@@ -89,6 +91,24 @@ func (c *checker) all() {
 	c.budget()
 	c.limits()
 	c.sync()
+}
+
+// hostPort reports whether s is host:port with a host that can be one: a name, or a whole
+// IP address.
+func hostPort(s string) bool {
+	host, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return false
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	// A name that ends in a number is an IP address that is none.
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return nameOfHost.MatchString(host) && strings.Trim(last, "0123456789") != ""
 }
 
 func (c *checker) zone(key, zone string) {

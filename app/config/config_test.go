@@ -56,6 +56,9 @@ func TestEachMistakeIsToldWithPlaceValueAndExpectation(t *testing.T) {
 		"bad name":             {"sources:\n  - {name: My Feed, driver: feed}\n", `automonet.yaml:2: sources[0].name: got "My Feed", expected a name of 1 to 40`},
 		"missing name":         {"sources:\n  - {driver: feed}\n", `automonet.yaml:2: sources[0]: the key "name" is missing`},
 		"missing driver":       {"sources:\n  - {name: feed}\n", `automonet.yaml:2: sources[0]: the key "driver" is missing`},
+		"address that is none": {"web: {allow_private: [\"999.1.1.1:1\"]}\n", `got "999.1.1.1:1", expected a network`},
+		"port that is none":    {"web: {allow_private: [\"localhost:0\"]}\n", `got "localhost:0", expected a network`},
+		"no currency":          {"settings: {currency: XXX}\n", `"XXX"`},
 		"private network":      {"web: {allow_private: [10.0.0.0/8, nonsense]}\n", `automonet.yaml:1: web.allow_private[1]: got "nonsense", expected a network`},
 		"contact":              {"web: {contact: \"me (at) home\"}\n", `automonet.yaml:1: web.contact: got "me (at) home", expected an e-mail address`},
 		"contact that is none": {"web: {contact: 5}\n", `automonet.yaml:1: web.contact: got "5", expected an e-mail address`},
@@ -161,6 +164,7 @@ providers:
 models:
   discover: false
   local_only: true
+  embed: own/nomic-embed-text
   reserve: 0.35
   deadline: 90s
   prices: [{provider: router, model: "qwen/qwen3:free", input_usd: 0.0125, output_usd: 2, cached_input_usd: 0.001, as_of: 2026-11-01, source: "their page: \"now\""}]

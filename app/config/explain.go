@@ -149,6 +149,23 @@ func (n Node) Origins() []string {
 	return out
 }
 
+// accountKeys are the names under which a node has the name of somebody's account.
+var accountKeys = []string{"username", "user", "login", "account"}
+
+// Accounts returns the names of accounts below the node.
+func (n Node) Accounts() []string {
+	var out []string
+	if n.tree == nil {
+		return nil
+	}
+	walk("", n.tree, func(key string, t *tree) {
+		if t.shape == shapeScalar && t.text != "" && slices.Contains(accountKeys, key[strings.LastIndexByte(key, '.')+1:]) {
+			out = append(out, t.text)
+		}
+	})
+	return out
+}
+
 // Addresses returns every web address below the node, in the order of the file.
 func (n Node) Addresses() []*url.URL {
 	var out []*url.URL

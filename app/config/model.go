@@ -63,6 +63,8 @@ type Models struct {
 	// ReadMail lets endpoints elsewhere look at answers that the rules are unsure of;
 	// otherwise only local ones may.
 	ReadMail bool `yaml:"read_mail"`
+	// Embed is the provider/model whose vectors compare jobs with the profile; "" for none.
+	Embed string `yaml:"embed"`
 	// Reserve is the share of each budget kept for high-value jobs, 0 to 0.9.
 	Reserve float64 `yaml:"reserve"`
 	// Deadline bounds one piece of work with all its attempts.
@@ -273,6 +275,9 @@ func (c *checker) models() {
 	if m.Deadline < 5*time.Second || m.Deadline > 30*time.Minute {
 		c.value("models.deadline", m.Deadline.String(), "deadline")
 	}
+	if m.Embed != "" {
+		c.embed(m, names)
+	}
 	for i, p := range m.Prices {
 		key := "models.prices[" + strconv.Itoa(i) + "]"
 		switch {
@@ -308,6 +313,26 @@ func (c *checker) models() {
 				c.value(key+"."+string(lang), strconv.FormatFloat(q, 'f', -1, 64), "share")
 			}
 		}
+	}
+}
+
+// embed checks the model whose vectors are compared: of a provider of the configuration or,
+// where model servers of this machine are looked for, of one of those.
+func (c *checker) embed(m Models, names []string) {
+	provider, _, err := core.SplitModel(m.Embed)
+	if err != nil {
+		c.value("models.embed", m.Embed, "model_id")
+		return
+	}
+	if m.Discover {
+		for _, p := range c.loader.presets {
+			if p.Local {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	if !slices.Contains(names, string(provider)) {
+		c.bad("models.embed", "one_of", map[string]any{"got": shown("", string(provider)), "list": strings.Join(names, ", "), "hint": nearest(string(provider), names)})
 	}
 }
 

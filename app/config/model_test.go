@@ -71,6 +71,8 @@ func TestMistakesOfProvidersModelsAndBudget(t *testing.T) {
 		"price of nothing":   {"models: {prices: [{provider: a, input_usd: 1, output_usd: 1}]}\n", `a.yaml:1: models.prices[0]: the key "model" is missing`},
 		"price in a unit":    {"providers: [{name: a, driver: openai}]\nmodels: {prices: [{provider: a, model: m, input_usd: 1, output_usd: 200000}]}\n", `a.yaml:2: models.prices[0]: got 200000, expected at most 100000`},
 		"price at nobody":    {"providers: [{name: acme, driver: openai}]\nmodels: {prices: [{provider: acne, model: m, input_usd: 1, output_usd: 2}]}\n", `a.yaml:2: models.prices[0].provider: got "acne", expected one of: acme (did you mean acme?)`},
+		"embedding model":    {"models: {embed: m}\n", `a.yaml:1: models.embed: got "m", expected a model written as provider/model`},
+		"embedding at none":  {"providers: [{name: acme, driver: openai}]\nmodels: {discover: false, embed: acne/m}\n", `a.yaml:2: models.embed: got "acne", expected one of: acme (did you mean acme?)`},
 		"quality":            {"models: {quality: {a/m: 1.5}}\n", `a.yaml:1: models.quality.a/m: got "1.5", expected 0 to 1`},
 		"language":           {"models: {languages: {a/m: {de: 1.5}}}\n", `a.yaml:1: models.languages.a/m.de: got "1.5", expected 0 to 1`},
 		"quality of no name": {"models: {quality: {m: 0.5}}\n", `a.yaml:1: models.quality.m: got "m", expected a model written as provider/model`},
@@ -113,6 +115,19 @@ func TestEnvironmentSetsProvidersAndBudget(t *testing.T) {
 	require.Error(t, err)
 	assert.Contains(t, err.Error(), "AUTOMONET_PROVIDERS__0: providers[0].key: a secret must not stand")
 	assert.NotContains(t, err.Error(), "canary")
+}
+
+func TestAnEmbeddingModelIsOneOfAProvider(t *testing.T) {
+	t.Parallel()
+	for yaml, ok := range map[string]bool{
+		"providers: [{name: a, driver: openai}]\nmodels: {embed: a/text-embedding-3-small}\n": true,
+		"models: {embed: ollama/nomic-embed-text}\n":                                          true, // found on this machine
+		"models: {embed: openai/text-embedding-3-small}\n":                                    false,
+		"models: {discover: false, embed: ollama/nomic-embed-text}\n":                         false,
+	} {
+		_, err := Parse("a.yaml", []byte(yaml), nil, drivers(), presets())
+		assert.Equal(t, ok, err == nil, "%s%v", yaml, err)
+	}
 }
 
 func TestExportRefusesAKeyOfAProvider(t *testing.T) {

@@ -22,6 +22,7 @@ func (r runner) models(ctx context.Context) {
 		var list []core.ModelInfo
 		if list, err = r.Service.Models(asked); err == nil {
 			r.money(asked, list)
+			r.embedding(list)
 			return
 		}
 	}
@@ -56,6 +57,21 @@ func (r runner) providers(list []core.ProviderInfo) {
 	if usable == 0 {
 		r.say(Warn, "models.none", nil)
 	}
+}
+
+// embedding looks at the model whose vectors compare jobs, where one is configured.
+func (r runner) embedding(list []core.ModelInfo) {
+	id := r.Config.Models.Embed
+	if id == "" {
+		return
+	}
+	with := map[string]any{"model": id}
+	// Nothing but that it writes no text stands in the way of a model that makes vectors.
+	if slices.ContainsFunc(list, func(m core.ModelInfo) bool { return m.ID() == id && m.Why == core.WhyNotChat }) {
+		r.say(OK, "embed.ok", with)
+		return
+	}
+	r.say(Warn, "embed.cannot", with)
 }
 
 func (r runner) money(ctx context.Context, list []core.ModelInfo) {

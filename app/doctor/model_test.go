@@ -78,3 +78,24 @@ func TestWhoPaysNobodyIsNotAskedForABudget(t *testing.T) {
 	assert.NotContains(t, got, "budget.no_budget")
 	assert.NotContains(t, got, "price.stale", "the prices of who is not asked do not matter")
 }
+
+func TestTheModelThatComparesJobs(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		embed string
+		want  Level
+	}{
+		"none is configured":      {"", ""},
+		"it makes vectors":        {"openai/e", OK},
+		"it writes":               {"openai/m", Warn},
+		"its price is not known":  {"openai/u", Warn},
+		"the provider has it not": {"openai/x", Warn},
+	} {
+		d := settled(t)
+		d.Config.Models.Embed = tt.embed
+		d.Service = fake{status: "ok", models: []core.ModelInfo{{Provider: "openai", Name: "m", Configured: true, Usable: true},
+			{Provider: "openai", Name: "e", Configured: true, Why: core.WhyNotChat}, {Provider: "openai", Name: "u", Configured: true, Why: core.WhyPriceUnknown}}}
+		got := codes(t, d)
+		assert.Equal(t, tt.want, got["embed.ok"]+got["embed.cannot"], name)
+	}
+}

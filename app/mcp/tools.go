@@ -91,7 +91,7 @@ func states[S ~string](m core.Machine[S], names []string) ([]S, error) {
 	var out []S
 	for _, n := range names {
 		if !m.Valid(S(n)) {
-			return nil, core.Invalid("state", "%q is not a state of a %s; known: %v", core.Clean(n, 20, false), m.Name, m.States())
+			return nil, core.Invalid("state", "%q is not a state of a %s; known: %s", core.Clean(n, 20, false), m.Name, m.Known())
 		}
 		out = append(out, S(n))
 	}

@@ -58,6 +58,9 @@ func trustMethods(s service.Service, table map[string]call) map[string]call {
 	})
 	table["Past"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.Past(ctx, a.Before, a.Limit) })
 	table["SavePast"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.SavePast(ctx, a.Rows, a.By) })
+	table["PastMailbox"] = with(func(ctx context.Context, channel core.ChannelName) (any, error) {
+		return nil, s.PastMailbox(ctx, channel)
+	})
 	table["PastMail"] = with(func(ctx context.Context, a pastMailArgs) (any, error) { return s.PastMail(ctx, a.Wish, a.By) })
 	table["ForgetPast"] = with(func(ctx context.Context, a pastArgs) (any, error) { return s.ForgetPast(ctx, a.By) })
 	return table
@@ -112,6 +115,12 @@ func (c *Client) Past(ctx context.Context, before time.Time, most int) ([]core.P
 // SavePast asks the running agent; see service.History.
 func (c *Client) SavePast(ctx context.Context, rows []core.PastProposal, by string) (core.PastSaved, error) {
 	return ask[core.PastSaved](ctx, c, "SavePast", pastArgs{Rows: rows, By: by})
+}
+
+// PastMailbox asks the running agent; see service.History.
+func (c *Client) PastMailbox(ctx context.Context, channel core.ChannelName) error {
+	_, err := ask[any](ctx, c, "PastMailbox", channel)
+	return err
 }
 
 // PastMail asks the running agent; see service.History.

@@ -33,6 +33,8 @@ type History interface {
 	Past(ctx context.Context, before time.Time, most int) ([]core.PastProposal, error)
 	// SavePast keeps what was read from a file; a proposal that is known is kept once.
 	SavePast(ctx context.Context, rows []core.PastProposal, by string) (core.PastSaved, error)
+	// PastMailbox refuses a channel that has no mailbox to search.
+	PastMailbox(ctx context.Context, channel core.ChannelName) error
 	// PastMail reads one page of what the owner sent before from a channel's mailbox.
 	PastMail(ctx context.Context, w core.PastMailWish, by string) (core.PastMailPage, error)
 	ForgetPast(ctx context.Context, by string) (int64, error)

@@ -35,6 +35,15 @@ func addHook(u *url.URL, add func(string)) {
 		return
 	}
 	add(u.Scheme + "://" + u.Host + u.EscapedPath())
+	addParts(u, add)
+}
+
+// addParts adds the parts of an address by which an account may be known: who signs in,
+// and long parts of the path.
+func addParts(u *url.URL, add func(string)) {
+	if u.User != nil {
+		add(u.User.String())
+	}
 	for _, part := range strings.Split(u.EscapedPath(), "/") {
 		if utf8.RuneCountInString(part) >= secretSegment {
 			add(part)
@@ -75,6 +84,21 @@ func (d Deps) cleaner(ctx context.Context) func(string) string {
 	for _, target := range d.Config.Notify {
 		for _, u := range target.Config.Addresses() {
 			addHook(u, add)
+		}
+	}
+	for _, c := range d.Config.Channels {
+		for _, name := range c.Config.Accounts() {
+			add(name)
+		}
+	}
+	for _, s := range d.Config.Sources {
+		for _, name := range s.Config.Accounts() {
+			add(name)
+		}
+	}
+	for _, p := range d.Config.Providers {
+		if u, err := url.Parse(p.BaseURL); err == nil {
+			addParts(u, add)
 		}
 	}
 	dir := home()

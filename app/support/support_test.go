@@ -79,7 +79,7 @@ func deps(t *testing.T, s support.Service) support.Deps {
 	require.NoError(t, os.MkdirAll(data, 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(data, "live.db"), []byte("rows"), 0o600))
 	path := filepath.Join(home, "automonet.yaml")
-	require.NoError(t, os.WriteFile(path, []byte("data_dir: data\nweb: {contact: mara@lindqvist.example}\nchannels: {email: {mode: draft, config: {host: smtp.example, username: mara@lindqvist.example, password: secret:smtp}}}\nnotify: {webhook: {config: {url: \"https://hooks.example/services/T0/"+hook+"\"}}}\n"), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte("data_dir: data\nweb: {contact: mara@lindqvist.example}\nchannels: {email: {mode: draft, config: {host: smtp.example, username: box-4711-mara, password: secret:smtp}}}\nproviders: [{name: relay, driver: openai, base_url: \"https://relay.example/tenants/t-0815-of-the-owner/v1\", key: secret:relay}]\nnotify: {webhook: {config: {url: \"https://hooks.example/services/T0/"+hook+"\"}}}\n"), 0o600))
 	cfg, err := config.Load(path, nil)
 	require.NoError(t, err)
 	known := secret.NewRedactor()
@@ -115,7 +115,7 @@ func TestNothingOfTheOwnersComesOut(t *testing.T) {
 	require.NoError(t, err)
 	encoded := base64.RawStdEncoding.EncodeToString([]byte("xx:" + canary))[4:16]
 	for name, text := range files {
-		for _, never := range []string{canary, hook, encoded, "Mara", "Lindqvist", "Bergstra", "Seefracht", "freight", "bertram", "jobs@acme", "firma.example", "mara@", "171 2345678", "abcdef123", "#frag", home} {
+		for _, never := range []string{canary, hook, encoded, "Mara", "Lindqvist", "Bergstra", "Seefracht", "freight", "bertram", "jobs@acme", "firma.example", "mara@", "171 2345678", "abcdef123", "#frag", "4711", "0815", home} {
 			require.NotContains(t, text, never, name)
 		}
 	}
@@ -127,7 +127,7 @@ func TestNothingOfTheOwnersComesOut(t *testing.T) {
 		"doctor.json":    {"profile.ok"},
 		"channels.json":  {`"email"`},
 		"providers.json": {`"openai"`},
-		"config.yaml":    {"secret:smtp", "smtp.example", "username: "},
+		"config.yaml":    {"secret:smtp", "smtp.example", "username: ", "relay.example"},
 		"log.jsonl":      {"https://api.example/v1/jobs?[query]", "[phone]"},
 		"README.txt":     {"Look through"},
 	} {

@@ -55,8 +55,19 @@ func (r Decider) Aware(young []core.Domain) Decider {
 	return r
 }
 
+// Near is the Decider that compares jobs with the profile by vectors too.
+func (r Decider) Near(l score.Likeness) Decider {
+	r.words = r.words.Near(l)
+	return r
+}
+
 // Decide is the function Decide for the Decider's profile and settings.
 func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (core.JobState, core.Decision) {
+	return r.DecideNear(job, nil, postings, now)
+}
+
+// DecideNear is Decide for a job whose vector is known; nil is none.
+func (r Decider) DecideNear(job core.Job, near core.Vector, postings []core.Posting, now time.Time) (core.JobState, core.Decision) {
 	d := core.Decision{Policy: DecisionPolicy, At: now}
 	found := r.screener.Screen(job, postings, now)
 	if found.Verdict == core.VerdictScreenOut {
@@ -67,7 +78,7 @@ func (r Decider) Decide(job core.Job, postings []core.Posting, now time.Time) (c
 		// A grave doubt: nothing goes there before a human has looked.
 		found.Flags, found.Verdict = append(found.Flags, f), core.VerdictHuman
 	}
-	points, reasons := r.words.Score(job, r.settings, now)
+	points, reasons := r.words.ScoreNear(job, near, r.settings, now)
 	d.Score, d.Reasons = &points, append(reasons, found.Reasons()...)
 	switch {
 	case points < r.settings.Threshold:

@@ -27,6 +27,7 @@ type Vocabulary struct {
 	// occupation is what the headline says the freelancer is.
 	occupation *Trade
 	taste      Taste
+	likeness   Likeness
 }
 
 // With is the vocabulary with what the owner's feedback says of jobs.

@@ -11,7 +11,7 @@ import (
 )
 
 // Policy names these weights and their version in stored decisions.
-const Policy = "score/5"
+const Policy = "score/6"
 
 // The most points that each part can give; together they are 100.
 const (
@@ -27,7 +27,7 @@ const (
 )
 
 // Codes of reasons. Each part gives exactly one of its codes; taste gives one where the
-// owner's feedback says something.
+// owner's feedback says something, vectors where both sides have one.
 const (
 	SkillsFit       = "score.skills.fit"
 	SkillsShort     = "score.skills.short"
@@ -60,13 +60,15 @@ const (
 	BeyondMissing   = "score.beyond.missing"
 	TasteMore       = "score.taste.more"
 	TasteLess       = "score.taste.less"
+	VectorNear      = "score.vector.near"
+	VectorFar       = "score.vector.far"
 )
 
 // Codes returns every code that Score can give.
 func Codes() []string {
 	return []string{SkillsFit, SkillsShort, SkillsNone, SkillsNoProfile, TitleFit, TitleLike, TitleUnknown, PayAbove, PayNear, PayBelow, PayUnknown, PayExpected, PayNoRate, PayFixed,
 		ContractFit, ContractUnknown, ContractPoor, RemoteFit, RemoteUnknown, RemotePoor, LanguageSpoken, LanguageUnknown, LanguageForeign,
-		Fresh, FreshUnknown, Clarity, Client, BeyondFit, BeyondMissing, TasteMore, TasteLess}
+		Fresh, FreshUnknown, Clarity, Client, BeyondFit, BeyondMissing, TasteMore, TasteLess, VectorNear, VectorFar}
 }
 
 // Score returns how well the job fits, 0..100, with one reason per part. The
@@ -77,9 +79,15 @@ func Score(job core.Job, profile core.Profile, settings core.Settings, now time.
 
 // Score is the function Score for the profile that the vocabulary was made of.
 func (v Vocabulary) Score(job core.Job, settings core.Settings, now time.Time) (float64, []core.Reason) {
-	role, near := title(job, v)
+	return v.ScoreNear(job, nil, settings, now)
+}
+
+// ScoreNear is Score for a job whose vector is known; nil is none, and then nothing is
+// said of it.
+func (v Vocabulary) ScoreNear(job core.Job, near core.Vector, settings core.Settings, now time.Time) (float64, []core.Reason) {
+	role, ours := title(job, v)
 	reasons := append(make([]core.Reason, 0, reasonRoom),
-		skills(job, v.levels, near),
+		skills(job, v.levels, ours),
 		role,
 		pay(job, v, settings),
 		contract(job, settings),
@@ -96,6 +104,10 @@ func (v Vocabulary) Score(job core.Job, settings core.Settings, now time.Time) (
 		tenths += t
 	}
 	if r, ok := v.taste.points(job, tenths/10); ok {
+		reasons = append(reasons, r)
+		tenths += math.Round(r.Points * 10)
+	}
+	if r, ok := v.likeness.points(near, tenths/10); ok {
 		reasons = append(reasons, r)
 		tenths += math.Round(r.Points * 10)
 	}

@@ -44,6 +44,11 @@ func loose(low, want string) (start, end int, ok bool) {
 		if j, fits := startsWith(low, i, want); fits && edge(low, i, want, true) && edge(low, j, want, false) {
 			return i, j, true
 		}
+		if low[i] == 0xC3 {
+			// What is folded as one letter has no second byte at which a phrase begins.
+			n, _ := letter(low, i)
+			i += n - 1
+		}
 	}
 	return 0, 0, false
 }

@@ -11,7 +11,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const binary = process.env.AUTOMONET_BIN ?? join(root, 'bin/e2e/automonet');
 const laterBinary = process.env.AUTOMONET_LATER ?? join(root, 'bin/e2e/later');
 /** desktop is the desktop program to drive in the place of the daemon, on the screen that DISPLAY names; it calls its owner as the machine's user is called. */
-const desktop = process.env.AUTOMONET_DESKTOP;
+export const desktop = process.env.AUTOMONET_DESKTOP;
 export const owner = { name: desktop ? userInfo().username : 'anna', password: 'a long enough password' };
 
 /** until asks again until the answer is true; it fails with what it waited for. */

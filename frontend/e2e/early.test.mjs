@@ -83,3 +83,22 @@ test('keys that are pressed before React is there are done when it is', () =>
     await free();
     await page.locator('[role="option"][aria-selected="true"][aria-posinset="3"]').waitFor();
   }));
+
+test('the page brings its first answers, once, and nobody else gets them', async () => {
+  const v = await enter(browser, agent);
+  const asked = [];
+  v.page.on('request', (r) => r.url().includes('/api/v1/') && asked.push(r.url().slice(agent.url.length)));
+  try {
+    const answer = await v.page.goto(agent.url + '/');
+    assert.equal(answer.headers()['cache-control'], 'private, no-store');
+    await settled(v.page);
+    assert.deepEqual(asked.filter((path) => /auth|state=new|proposals|\/agent$/.test(path)), [], 'nothing of it is asked for again');
+    assert.equal(await v.page.locator('script[data-answer]').count(), 0, 'nothing of it stays in the document');
+    const stranger = await fetch(agent.url + '/');
+    assert.equal(stranger.headers.get('cache-control'), 'no-cache');
+    assert.doesNotMatch(await stranger.text(), /data-answer/);
+    assert.deepEqual(v.watch.all(), nothing);
+  } finally {
+    await v.context.close();
+  }
+});

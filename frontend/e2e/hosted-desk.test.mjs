@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { posting } from './board.mjs';
-import { Agent, until } from './agent.mjs';
+import { Agent, owner, until } from './agent.mjs';
 import { enter, executable, launch, settled, shown } from './browser.mjs';
 import { MailServer } from './mails.mjs';
 import { account, Project, Site } from './project.mjs';
@@ -168,7 +168,7 @@ test('while the agent is off decisions wait, one that comes too late is void, an
   await page.goto(`${site.url}/review/${late.id}`);
   await shown(page, /the agent did not answer in time. Decide anew/);
   await desk.run();
-  desk.api = await desk.signIn({ name: 'anna', password: 'a long enough password' });
+  desk.api = await desk.signIn(owner);
   await sentTo(sent.to);
   assert.equal((await answered(void_)).result, 'expired');
   assert.deepEqual(await mails.to(late.to), []);
@@ -222,7 +222,7 @@ test('a second agent takes over when the first is killed, and when it is stopped
 
   // Stopped in order, the second lets the lease go, and the desk need not wait for its end.
   await desk.run();
-  desk.api = await desk.signIn({ name: 'anna', password: 'a long enough password' });
+  desk.api = await desk.signIn(owner);
   await second.halt();
   await until('the project knows', async () => (await eye.rows('devices?kind=eq.agent&name=eq.second'))[0].view.running === false);
   const [lease] = await eye.rows('leases?id=eq.submit');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { earlyAll, earlyInbox } from '../src/data/rest/early.ts';
+import { authState, earlyAll, earlyInbox } from '../src/data/rest/early.ts';
 import { buildPaint } from './paint.ts';
 
 interface Chunk {
@@ -36,10 +36,13 @@ export function pagesOf(manifest: Manifest): Record<string, string[]> {
 /** Who waits longer than this for the first rows, in ms, gets the whole page without them. */
 const patience = 2000;
 
+/** What each page begins with, by its path, for the agent, which puts the answers into the page of who is signed in. */
+export const carried = { '*': [authState, ...earlyAll], '/': earlyInbox };
+
 /**
  * earlyScript is a small script before the main one. It asks for the code of the page,
- * and for what the page will need of the agent: first whether somebody is signed in,
- * and only then the rest. The inbox is drawn by a script of its own as soon as its
+ * and for what the page will need of the agent where the page did not bring it along:
+ * first whether somebody is signed in, and only then the rest. The inbox is drawn by a script of its own as soon as its
  * rows are there, and the main script begins after that, since reading it would hold
  * the rows up.
  */
@@ -51,12 +54,17 @@ export const earlyScript = (pages: Record<string, string[]>, main: string, paint
   const preload = (set) => (pages[page] || []).forEach((file) => add('link', { ...set, href: '/' + file }));
   if (!paints) preload({ rel: 'modulepreload' });
   const early = (window.automonetEarly = {});
+  const brought = {};
+  document.querySelectorAll('script[data-answer]').forEach((answer) => {
+    brought[answer.dataset.answer] = new Response(answer.textContent, { headers: { 'Content-Type': 'application/json' } });
+    answer.remove();
+  });
   const ask = (path) => {
-    const asked = (early[path] = fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } }));
+    const asked = (early[path] = brought[path] ? Promise.resolve(brought[path]) : fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } }));
     asked.catch(() => {});
     return asked;
   };
-  const asked = ask('/api/v1/auth/state')
+  const asked = ask('${authState}')
     .then((answer) => answer.clone().json())
     .then((state) => {
       if (!state.signed_in || !window.automonetEarly) return false;
@@ -87,6 +95,7 @@ export function early(): Plugin {
     apply: 'build',
     configResolved: (config) => void (out = config.build.outDir),
     async writeBundle() {
+      writeFileSync(join(out, 'carried.json'), JSON.stringify(carried));
       const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as Manifest;
       const main = Object.values(manifest).find((c) => c.isEntry)!.file;
       const paint = await buildPaint(out);
@@ -99,12 +108,12 @@ export function early(): Plugin {
   };
 }
 
-/** withEarlyTags is the page with the early script; what that starts is fetched meanwhile. */
+/** withEarlyTags is the page with the early script, which runs when all of the page is there; what it starts is fetched meanwhile. */
 export function withEarlyTags(html: string, name: string, main: string, paint: string): string {
   const entry = new RegExp(`<script type="module"[^>]*src="/${main}"></script>`);
   if (!entry.test(html)) throw new Error('the page names no main script');
   const preload = (file: string, more = '') => `<link rel="preload" as="script"${more} href="/${file}" />`;
   return html
     .replace(entry, preload(main, ' crossorigin'))
-    .replace('<meta charset="utf-8" />', `<meta charset="utf-8" />\n    <script async src="/${name}"></script>\n    ${preload(paint)}`);
+    .replace('<meta charset="utf-8" />', `<meta charset="utf-8" />\n    <script defer src="/${name}"></script>\n    ${preload(paint)}`);
 }

@@ -11,10 +11,11 @@ const standIns: Record<string, string> = {
   'react-dom': 'react',
   '@tanstack/react-query': 'query',
   '@tanstack/react-router': 'router',
-  'radix-ui': 'layers',
   './hosted/Bars': 'absent',
   './key-list': 'absent',
   './palette': 'absent',
+  './dialog-panel': 'absent',
+  './toast-view': 'absent',
   './parts/Detail': 'absent',
   '../job/parts/SkipDialog': 'absent',
 };
@@ -57,6 +58,8 @@ export async function buildPaint(outDir: string): Promise<string> {
       rolldownOptions: {
         // What lucide says to a server that renders does not concern a script of one piece.
         checks: { moduleLevelDirective: false },
+        // Code that is loaded later has no address here: all of the script is one piece.
+        transform: { define: { 'import.meta': '{}' } },
         input: here('../src/early/paint.tsx'),
         output: { format: 'iife', entryFileNames: 'assets/paint-[hash].js' },
       },

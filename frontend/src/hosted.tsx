@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '@/app/App';
-import { Misconfigured } from '@/app/hosted/Misconfigured';
+import { Misconfigured } from '@/app/hosted/parts/Misconfigured';
 import { loadConfig } from '@/data/supabase/config';
 import { supabase } from '@/data/supabase/supabase';
 import { prefs } from '@/lib/prefs';

@@ -188,7 +188,7 @@ func firstPaint(ctx context.Context, e *Env) (Result, error) {
 	slowest := quantile(rows, 1)
 	return Result{Value: fmt.Sprintf("p50 %s, slowest %s", ms(quantile(rows, 0.5)), ms(slowest)), Floor: fmt.Sprintf("p50 %s for one word", ms(quantile(bare, 0.5))), Met: slowest <= time.Second,
 		Note: fmt.Sprintf("%d first visits, each with an empty cache, in headless Chromium without a GPU against the real program with %s jobs in the inbox: from the start of the navigation until the first rows of the ranked list are painted. "+
-			"A small script draws them with the components of the page; React takes it over and keys act after %s (p50), and those pressed before are kept. "+
+			"A small script draws them with the components of the page, from the answers that the page brings along; React takes it over and keys act after %s (p50), and those pressed before are kept. "+
 			"The floor is the first paint of /healthz by the same program.", len(rows), count(e.Postings/10), ms(quantile(durations(took.Whole), 0.5)))}, nil
 }
 

@@ -212,6 +212,8 @@ func reasonText(code string) (bilingual, bool) {
 		"score.title.fit":           {"Role “{role}”: known from your profile: {words}.", "Rolle „{role}“: aus Ihrem Profil bekannt: {words}."},
 		"score.title.like":          {"Role “{role}”: like “{name}”, a name of your occupation.", "Rolle „{role}“: ähnlich wie „{name}“, ein Name Ihres Berufs."},
 		"score.beyond.fit":          {"It also asks for what your profile speaks of: {matched}.", "Sie verlangt auch, wovon Ihr Profil spricht: {matched}."},
+		"score.vector.near":         {"By its meaning it is near your work ({name}), as {model} sees it.", "Dem Sinn nach ist sie nahe an Ihrer Arbeit ({name}), wie {model} es sieht."},
+		"score.vector.far":          {"By its meaning it is far from your work (nearest: {name}), as {model} sees it.", "Dem Sinn nach ist sie weit von Ihrer Arbeit entfernt (am nächsten: {name}), wie {model} es sieht."},
 		"score.beyond.missing":      {"It also asks for what your profile says nothing of: {missing}.", "Sie verlangt auch, wovon Ihr Profil nichts sagt: {missing}."},
 		"score.title.unknown":       {"The role cannot be compared.", "Die Rolle lässt sich nicht vergleichen."},
 		"score.pay.above":           {"Pays well: {pay}, about {offer} an hour against your {rate}.", "Gut bezahlt: {pay}, etwa {offer} pro Stunde bei Ihrem Satz von {rate}."},

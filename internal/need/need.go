@@ -29,8 +29,9 @@ func installed(name string) bool {
 // Strict reports whether nothing may be skipped for want of what every machine has.
 func Strict() bool { return os.Getenv(MustRun) != "" }
 
-// strict reports whether a tool may not be missing.
-func strict(name string) bool {
+// Demanded reports whether a tool may not be missing, for a test that goes on without
+// it where it may.
+func Demanded(name string) bool {
 	return Strict() && (!installed(name) || slices.Contains(strings.Fields(os.Getenv(MustRun)), name))
 }
 
@@ -40,7 +41,7 @@ func Tool(t testing.TB, name, hint string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		end(t, "the program "+name+" is not here; "+hint, strict(name))
+		end(t, "the program "+name+" is not here; "+hint, Demanded(name))
 	}
 	return path
 }
@@ -55,7 +56,7 @@ func Missing(t testing.TB, what string) {
 // or failed where MustRun asks for the tool.
 func MissingTool(t testing.TB, name, what string) {
 	t.Helper()
-	end(t, what, strict(name))
+	end(t, what, Demanded(name))
 }
 
 func end(t testing.TB, what string, fail bool) {

@@ -109,7 +109,11 @@ func (a *command) adminWork(name string, do func(Session, context.Context) (core
 			if a.flagJSON {
 				return a.out.json(m)
 			}
-			a.out.styled(styleGood, a.f("done."+name, args{"before": a.say.Bytes(m.Before), "after": a.say.Bytes(m.After)}))
+			done := "done." + name
+			if name == "vacuum" && m.After >= m.Before {
+				done = "done.vacuum.none"
+			}
+			a.out.styled(styleGood, a.f(done, args{"before": a.say.Bytes(m.Before), "after": a.say.Bytes(m.After)}))
 			return nil
 		})
 	}}

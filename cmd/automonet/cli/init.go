@@ -78,6 +78,13 @@ func (a *command) finish(path string, in answers, force bool) error {
 		a.say = i18n.New(l)
 		a.out.say = a.say
 	}
+	// These would else be said of a file that is not written.
+	if _, err := time.LoadLocation(in.zone); err != nil || in.zone == "" || in.zone == "Local" {
+		return core.Invalid("--time-zone", "%q is not a time zone; use one such as Europe/Berlin or UTC", core.Clean(in.zone, 60, false))
+	}
+	if c := core.Currency(strings.ToUpper(strings.TrimSpace(in.currency))); !c.Valid() {
+		return core.Invalid("--currency", "%q is not a currency; use the code of one such as EUR or USD", core.Clean(string(c), 12, false))
+	}
 	cfg, profile, err := a.build(path, in)
 	if err != nil {
 		return err

@@ -152,7 +152,7 @@ func (a *command) priorList() *cobra.Command {
 			}
 			var rows [][]cell
 			for _, p := range list {
-				origin := core.Clean(p.Origin, 200, false)
+				origin := core.Clean(a.say.Error(p.Origin), 200, false)
 				if p.Own {
 					origin = a.f("prior.own", args{"was": a.belief(core.PriorView{Name: p.Name, Mean: p.DefaultMean})})
 				}

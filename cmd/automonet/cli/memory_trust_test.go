@@ -74,6 +74,8 @@ func (m *trusting) SavePast(_ context.Context, rows []core.PastProposal, _ strin
 	return core.PastSaved{Added: len(rows)}, nil
 }
 
+func (m *trusting) PastMailbox(context.Context, core.ChannelName) error { return nil }
+
 func (m *trusting) PastMail(context.Context, core.PastMailWish, string) (core.PastMailPage, error) {
 	return core.PastMailPage{}, nil
 }

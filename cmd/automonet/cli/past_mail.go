@@ -24,15 +24,20 @@ func (a *command) importMailbox() *cobra.Command {
 				}
 				w.Since = day
 			}
-			if !dry && !yes {
-				if !a.canAsk() {
-					return core.Invalid("--yes", "%s", a.t("error.past.yes"))
-				}
-				if ok, err := a.confirm(a.f("ask.past.mailbox", args{"channel": channel})); err != nil || !ok {
+			return a.with(cmd, func(ctx context.Context, s Session) error {
+				if err := s.PastMailbox(ctx, w.Channel); err != nil {
 					return err
 				}
-			}
-			return a.with(cmd, func(ctx context.Context, s Session) error { return a.readMailbox(ctx, s, w) })
+				if !dry && !yes {
+					if !a.canAsk() {
+						return core.Invalid("--yes", "%s", a.t("error.past.yes"))
+					}
+					if ok, err := a.confirm(a.f("ask.past.mailbox", args{"channel": channel})); err != nil || !ok {
+						return err
+					}
+				}
+				return a.readMailbox(ctx, s, w)
+			})
 		}}
 	cmd.Flags().StringVar(&channel, "channel", "email", a.t("flag.channel"))
 	cmd.Flags().StringVar(&since, "since", "", a.t("flag.past.since"))

@@ -23,7 +23,7 @@ type Model struct {
 	// Bias is added to each score.
 	Bias float64
 	// Slope and Offset turn a score into log odds at the balance 1:1:
-	// log odds = Slope * score + Offset.
+	// log odds = Slope * Bent(score) + Offset.
 	Slope, Offset float64
 	// Cut is the score from which the model says yes, as chosen in training.
 	Cut float64
@@ -209,9 +209,17 @@ func (m *Model) pairs(b *block, r *Reader, feature func(uint32) uint32) {
 // Probability turns a score into a probability at a prior, the share of positives
 // that is to be expected among all documents, 0..1 without its ends.
 func (m *Model) Probability(score, prior float64) float64 {
-	odds := m.Slope*score + m.Offset + math.Log(prior/(1-prior))
-	return 1 / (1 + math.Exp(-odds))
+	return 1 / (1 + math.Exp(-m.LogOdds(score)-math.Log(prior/(1-prior))))
 }
+
+// LogOdds turns a score into calibrated log odds at the balance 1:1.
+func (m *Model) LogOdds(score float64) float64 { return float64(m.Slope*Bent(score)) + m.Offset }
+
+// Bent is log(1 + e^score), which rises slowly below 0 and as the score does above: what
+// speaks against a class is worth less than as much that speaks for it. With a slope and an
+// offset it is beta calibration (Kull, Silva Filho, Flach 2017) with the slope of its other
+// half at the bound 0. The order of scores stays.
+func Bent(score float64) float64 { return max(score, 0) + math.Log1p(math.Exp(-math.Abs(score))) }
 
 // Weights returns what each known word of a document's text adds to the score, in the
 // order of the text: as a word of the whole and, where it stands there, of the opening.

@@ -79,7 +79,7 @@ func dropTags(s string) string {
 func ascii(s string) string {
 	clean := true
 	for i := range len(s) {
-		if s[i] >= 0x80 || s[i] < 0x20 {
+		if s[i] >= 0x7F || s[i] < 0x20 {
 			clean = false
 			break
 		}

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func TestNeutral(t *testing.T) {
 }
 
 func FuzzNeutral(f *testing.F) {
-	for _, s := range []string{"<a href='x'>", "â€™", "+49 30 123456789", "a@b.c", "&#x3c;b", "x.com/ü"} {
+	for _, s := range []string{"<a href='x'>", "â€™", "+49 30 123456789", "a@b.c", "&#x3c;b", "x.com/ü", "\x7f"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -166,7 +167,11 @@ func TestUnpackRefusesWhatPackDidNotWrite(t *testing.T) {
 func TestProbabilityAndPulls(t *testing.T) {
 	t.Parallel()
 	m := model(t, false)
-	assert.InDelta(t, 0.5, m.Probability(-0.25, 0.5), 1e-9, "slope and offset cancel")
+	odds := m.LogOdds(0)
+	assert.InDelta(t, 2*math.Ln2+0.5, odds, 1e-12, "slope times the log of 1 + e^0, and the offset")
+	assert.InDelta(t, 0.5, m.Probability(0, 1/(1+math.Exp(odds))), 1e-9, "the prior cancels the odds")
+	assert.InDelta(t, 60.0, text.Bent(60), 1e-9)
+	assert.Less(t, text.Bent(-3), text.Bent(-2))
 	assert.Less(t, m.Probability(1, 0.01), m.Probability(1, 0.5))
 	var r text.Reader
 	pulls := m.Weights(&r, "", "the fee from home unknown")

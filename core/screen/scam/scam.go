@@ -66,7 +66,7 @@ func (j *Judge) Of(title, body string, lang core.Lang) Verdict {
 	if all < leastWords || float64(known) < leastKnown*float64(all) {
 		return Verdict{}
 	}
-	v := Verdict{Judged: true, Fraud: j.model.Slope*score+j.model.Offset >= j.model.Cut, Probability: j.model.Probability(score, Prior)}
+	v := Verdict{Judged: true, Fraud: j.model.LogOdds(score) >= j.model.Cut, Probability: j.model.Probability(score, Prior)}
 	if v.Fraud {
 		v.Words = reasons(j.model.Weights(r, title, body))
 	}

@@ -9301,7 +9301,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the rules that were edited */
+                /** @description The ETag of the rules that were edited; * for whatever they are now */
                 "If-Match"?: string;
             };
             path?: never;
@@ -11035,7 +11035,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the settings that were edited */
+                /** @description The ETag of the settings that were edited; * for whatever they are now */
                 "If-Match"?: string;
             };
             path?: never;

@@ -1,10 +1,11 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import clsx from 'clsx';
 import { Menu } from 'lucide-react';
-import { memo, useCallback, useEffect, useState } from 'react';
+import { lazy, memo, useCallback, useEffect, useState } from 'react';
 import { useLiveQueries } from '@/data/context';
 import { useText } from '@/i18n/text';
-import { Confirm, Layer } from '@/ui/dialog';
+import { persistent, useLater } from '@/lib/later';
+import { Confirm, Late, Layer, loadPanels } from '@/ui/dialog';
 import { useToast } from '@/ui/toast';
 import { useGlobalCommands } from './commands';
 import { useDesktopLinks } from './desktop';
@@ -14,10 +15,12 @@ import { appText } from './messages';
 import { AgentFoot, NavList, Side, counts } from './nav';
 import { OfflineBar } from './offline';
 import { moreIcon as MoreIcon, phonePages } from './pages';
-import { Palette } from './palette';
 import { useActWords, useAgent, useAgentAct } from './queries';
 import { useSignOut } from './session/queries';
 import { ModeBar, ModeSpine } from './spine';
+
+const loadPalette = () => persistent(() => import('./palette'));
+const Palette = lazy(loadPalette);
 
 /** Shell is the frame around every page: mode, navigation, layers. */
 export function Shell() {
@@ -31,6 +34,12 @@ export function Shell() {
   const { say } = useToast();
   const path = useRouterState({ select: (s) => s.location.pathname });
   useEffect(close, [path]);
+  const later = useLater();
+  useEffect(() => {
+    if (!later) return;
+    void loadPanels();
+    void loadPalette();
+  }, [later]);
   useLiveQueries();
   useDesktopLinks();
   useGlobalCommands({
@@ -63,7 +72,9 @@ export function Shell() {
         </main>
       </div>
       <PhoneBar onMore={more} />
-      <Palette open={layer === 'palette'} onClose={close} />
+      <Late open={layer === 'palette'} title={t('palette')}>
+        <Palette open={layer === 'palette'} onClose={close} />
+      </Late>
       <KeyList open={layer === 'keys'} onClose={close} />
       <Layer open={layer === 'more'} onClose={close} title={t('more')} description={t('moreAbout')}>
         <nav aria-label={t('menu')} className="pb-4">

@@ -2,7 +2,7 @@ import clsx from 'clsx';
 import { Dialog } from 'radix-ui';
 import { useContext, useId, useMemo, useState } from 'react';
 import { useText } from '@/i18n/text';
-import { type Command, KeyboardContext, keysOf, useCommands } from '@/lib/keys';
+import { type Command, KeyboardContext, keysOf } from '@/lib/keys';
 import { Kbd } from '@/ui/kbd';
 import { appText } from './messages';
 
@@ -15,13 +15,8 @@ export function matching(commands: readonly Command[], typed: string): Command[]
   return hits.sort((a, b) => Number(b.label.toLowerCase().startsWith(first)) - Number(a.label.toLowerCase().startsWith(first)));
 }
 
-function Silence() {
-  useCommands('', [], true);
-  return null;
-}
-
 /** Palette runs any command by its name. */
-export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useText(appText);
   const keyboard = useContext(KeyboardContext);
   const [typed, setTyped] = useState('');
@@ -50,7 +45,6 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       <Dialog.Portal>
         <Dialog.Overlay className="fade fixed inset-0 z-40 bg-[oklch(.2_.02_190_/_.32)]" />
         <Dialog.Content className="fade fixed top-[10vh] left-1/2 z-50 flex max-h-[70vh] w-[min(560px,94vw)] -translate-x-1/2 flex-col rounded-control bg-surface shadow-layer">
-          <Silence />
           <Dialog.Title className="sr-only">{t('palette')}</Dialog.Title>
           <Dialog.Description className="sr-only">{t('paletteAbout')}</Dialog.Description>
           <input

@@ -5,7 +5,7 @@ import { keys } from '@/data/keys';
 import type { Agent, Scope, User } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { useAgentOnly } from './hosted/queries';
-import { hostedText } from './hosted/messages';
+import { mirrorText } from './hosted/messages';
 import { appText } from './messages';
 
 /** useAgent reads the agent's state; it changes with news, and is asked again each half minute for its clock. */
@@ -48,7 +48,7 @@ export function useAgentAct() {
 /** useActWords says what became of an act on the agent: it was done, or in a hosted dashboard it was sent. */
 export function useActWords(): (done: 'stopSendsDone' | 'pauseDone' | 'resumeDone') => string {
   const t = useText(appText);
-  const th = useText(hostedText);
+  const th = useText(mirrorText);
   const agentOnly = useAgentOnly();
   return (done) => (agentOnly ? th('sent') : t(done));
 }

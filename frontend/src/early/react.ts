@@ -25,6 +25,10 @@ export function createElement(type: unknown, props: Props | null, ...children: u
   return { type, props: children.length > 0 ? { ...props, children } : { ...props } };
 }
 
+/** What is loaded later is not there yet. */
+export const lazy = (): Component => () => null;
+export const Suspense: Component = ({ children }) => children;
+
 export const memo = (component: Component): Component => component;
 export const forwardRef =
   (component: Component): Component =>

@@ -14,3 +14,9 @@ export function useLater(): boolean {
   }, []);
   return later;
 }
+
+/** So long after a vain try code is asked for again, in ms. */
+const again = 3000;
+
+/** persistent loads code that comes after the first frame, again and again while the agent does not answer: its lack must not take the page away. */
+export const persistent = <T>(load: () => Promise<T>): Promise<T> => load().catch(() => new Promise((done) => setTimeout(done, again)).then(() => persistent(load)));

@@ -40,9 +40,9 @@ type Page struct {
 // Submission is what arrived.
 type Submission struct {
 	Page string
-	// Key is the Idempotency-Key header.
-	Key    string
-	Values map[string]string
+	// Key is the Idempotency-Key header, From the page on which the form was.
+	Key, From string
+	Values    map[string]string
 	// Files are the contents of uploads by field.
 	Files map[string]string
 }
@@ -138,6 +138,10 @@ func (s *Server) connection(c net.Conn, state http.ConnState) {
 // URL is the address of a page's form.
 func (s *Server) URL(page string) string { return s.http.URL + "/" + page }
 
+// numbered begins the last part of the address of a page that stands for one of many
+// postings, as in /suite/p-0017.
+const numbered = "p-"
+
 // Host is host:port.
 func (s *Server) Host() string { return strings.TrimPrefix(s.http.URL, "http://") }
 
@@ -203,7 +207,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, known := p.Further[rest]
-	if rest == "" {
+	if rest == "" || strings.HasPrefix(rest, numbered) {
 		body, known = p.HTML, true
 	}
 	if !known {
@@ -304,7 +308,7 @@ func cut(w http.ResponseWriter) {
 
 // read takes a form in any of the ways that forms are sent.
 func read(r *http.Request) (Submission, error) {
-	s := Submission{Key: r.Header.Get("Idempotency-Key"), Values: map[string]string{}, Files: map[string]string{}}
+	s := Submission{Key: r.Header.Get("Idempotency-Key"), From: r.Referer(), Values: map[string]string{}, Files: map[string]string{}}
 	r.Body = http.MaxBytesReader(nil, r.Body, 8<<20)
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		return s, json.NewDecoder(r.Body).Decode(&s.Values)

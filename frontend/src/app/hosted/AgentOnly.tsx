@@ -3,12 +3,12 @@ import { useText } from '@/i18n/text';
 import { Empty, Note } from '@/ui/state';
 import { appText } from '../messages';
 import { useWindowMode } from '../spine';
-import { hostedText } from './messages';
+import { mirrorText } from './messages';
 import { useAgentOnly } from './queries';
 
 /** AgentPage stands for a page that has no mirror. */
 export function AgentPage() {
-  const t = useText(hostedText);
+  const t = useText(mirrorText);
   const ta = useText(appText);
   useWindowMode(t('agentPage'));
   return (
@@ -34,6 +34,6 @@ export function atAgent(Page: RouteComponent): RouteComponent {
 
 /** AgentActs says in one sentence, in a hosted dashboard only, which acts of a page are the agent's. */
 export function AgentActs() {
-  const t = useText(hostedText);
+  const t = useText(mirrorText);
   return useAgentOnly() ? <Note>{t('agentActs')}</Note> : null;
 }

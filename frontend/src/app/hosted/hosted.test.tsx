@@ -8,7 +8,7 @@ import { prefs } from '@/lib/prefs';
 import { expectAccessible } from '@/test/app';
 import { golden } from '@/test/golden';
 import { agentRow, config, hash, jobRow, proposalRow, TestProject } from '@/test/project';
-import { Misconfigured } from './Misconfigured';
+import { Misconfigured } from './parts/Misconfigured';
 
 const filled = (agent = agentRow()) => {
   const p = new TestProject();
@@ -40,7 +40,8 @@ describe('the way in', () => {
     expect(await screen.findByText('1 draft waits for you')).toBeVisible();
     expect(localStorage.getItem('automonet.session')).toBeNull();
     await user.keyboard('{Control>}k{/Control}');
-    await user.type(await screen.findByRole('combobox'), 'sign out{Enter}');
+    await waitFor(() => expect(screen.getByRole('combobox')).toHaveFocus());
+    await user.keyboard('sign out{Enter}');
     await user.click(await screen.findByLabelText(/Stay signed in/));
     await expectAccessible();
     await user.type(screen.getByLabelText('E-mail address'), 'anna@example.org');

@@ -4,7 +4,7 @@ import { asProblem } from '@/data/problem';
 import { useText } from '@/i18n/text';
 import { prefs, usePrefs } from '@/lib/prefs';
 import { Layer } from '@/ui/dialog';
-import { hostedText } from '../hosted/messages';
+import { mirrorText } from '../hosted/messages';
 import { appText } from '../messages';
 import { Mark } from '../nav';
 import { useAuthState, useSession } from '../queries';
@@ -41,7 +41,7 @@ function Door({ title, about, children }: { title: string; about: string; childr
 /** Gate shows the pages only to who is signed in. When a session ends it asks again on top of the page, so that nothing typed is lost. */
 export function Gate({ children }: { children: ReactNode }) {
   const t = useText(appText);
-  const th = useText(hostedText);
+  const th = useText(mirrorText);
   const { auth, hosted } = useData();
   const state = useAuthState();
   const session = useSession(state.data?.signed_in === true);

@@ -3,7 +3,7 @@ import { useText } from '@/i18n/text';
 import { Button } from '@/ui/button';
 import { TextField } from '@/ui/field';
 import { useProblemText } from '@/ui/state';
-import { hostedText } from '../hosted/messages';
+import { mirrorText } from '../hosted/messages';
 import { useAgentOnly } from '../hosted/queries';
 import { appText } from '../messages';
 import { useSignIn } from './queries';
@@ -11,7 +11,7 @@ import { useSignIn } from './queries';
 /** SignInForm signs in; after a success everything on screen is read again. */
 export function SignInForm({ name: known, onDone }: { name?: string; onDone?: () => void }) {
   const t = useText(appText);
-  const th = useText(hostedText);
+  const th = useText(mirrorText);
   const hosted = useAgentOnly();
   const words = useProblemText();
   const signIn = useSignIn();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { filterOf } from '@/features/inbox/queries';
-import { earlyScript, pagesOf, withEarlyTags } from '../../../scripts/early';
-import { earlyAll, earlyInbox, withEarly } from './early';
+import { carried, earlyScript, pagesOf, withEarlyTags } from '../../../scripts/early';
+import { authState as state, earlyAll, earlyInbox, withEarly } from './early';
 import { RestHttp } from './http';
 import { rest } from './rest';
 
@@ -29,7 +29,6 @@ afterEach(() => {
 });
 
 describe('the early script', () => {
-  const state = '/api/v1/auth/state';
   it('asks who is signed in, and then for what the page needs', async () => {
     const answers = { [state]: { signed_in: true } };
     expect(await run('/', answers)).toEqual([state, ...earlyAll, ...earlyInbox]);
@@ -54,10 +53,29 @@ describe('the early script', () => {
     await run('/money', { [state]: { signed_in: true } });
     expect(scripts()).toEqual(['/assets/main.js']);
   });
+  it('asks for nothing that the page brought along, and leaves nothing of it there', async () => {
+    const evil = { user: { name: '</script><img src=x onerror=alert(1)>' } };
+    const bring = (path: string, body: unknown) => {
+      const script = Object.assign(document.createElement('script'), { type: 'application/json', textContent: JSON.stringify(body) });
+      script.dataset.answer = path;
+      document.body.append(script);
+    };
+    bring(state, { signed_in: true });
+    bring(earlyAll[0]!, evil);
+    bring(earlyInbox[0]!, { items: [] });
+    expect(await run('/', {})).toEqual([earlyAll[1], earlyInbox[1]]);
+    expect(document.querySelector('[data-answer]')).toBeNull();
+    expect(await (await window.automonetEarly![earlyAll[0]!]!).json()).toEqual(evil);
+  });
+  it('brings all that it asks for along to the inbox, and what every page needs to the others', async () => {
+    const answers = { [state]: { signed_in: true } };
+    expect(await run('/', answers)).toEqual([...carried['*'], ...carried['/']]);
+    expect(await run('/money', answers)).toEqual(carried['*']);
+  });
   it('stands in the page in the place of the main script, which is fetched meanwhile', () => {
     const html = '<meta charset="utf-8" /><script type="module" crossorigin src="/assets/main.js"></script>';
     const page = withEarlyTags(html, 'assets/early.js', 'assets/main.js', 'assets/paint.js');
-    expect(page).toContain('<script async src="/assets/early.js"></script>');
+    expect(page).toContain('<script defer src="/assets/early.js"></script>');
     expect(page).toContain('<link rel="preload" as="script" crossorigin href="/assets/main.js" />');
     expect(page).not.toContain('type="module"');
     expect(() => withEarlyTags(page, 'a', 'assets/main.js', 'b')).toThrow(/no main script/);

@@ -9,6 +9,8 @@ declare global {
   }
 }
 
+/** Whether somebody is signed in. */
+export const authState = '/api/v1/auth/state';
 /** What every page needs of the agent, once it is known that somebody is signed in. */
 export const earlyAll = ['/api/v1/auth/me', '/api/v1/agent'];
 /** What the inbox needs besides, as it is asked for there. */

@@ -20,7 +20,7 @@ describe('earned autonomy', () => {
   it('counts agreement with its interval, and tells what was taken back and why', async () => {
     await show(view());
     expect(await screen.findByText('42 of 45 that it would have sent, you sent as they were: 93% (84% to 97%)')).toBeVisible();
-    expect(screen.getByRole('img', { name: /the lower end must reach 80%/ })).toBeVisible();
+    expect(await screen.findByRole('img', { name: /the lower end must reach 80%/ })).toBeVisible();
     expect(await screen.findByText(/you disagreed too often/)).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Permit' })).toBeNull();
     await expectAccessible();

@@ -5,7 +5,7 @@ export type Share = 'fit' | 'terms' | 'posting';
 export const shares: readonly Share[] = ['fit', 'terms', 'posting'];
 
 const shareOf: Record<string, Share> = {
-  'score.skills': 'fit', 'score.title': 'fit', 'score.beyond': 'fit', 'score.taste': 'fit',
+  'score.skills': 'fit', 'score.title': 'fit', 'score.beyond': 'fit', 'score.taste': 'fit', 'score.vector': 'fit',
   'score.pay': 'terms', 'score.contract': 'terms', 'score.remote': 'terms', 'score.language': 'terms',
   'score.freshness': 'posting', 'score.clarity': 'posting', 'score.client': 'posting',
 };

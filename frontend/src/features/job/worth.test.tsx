@@ -55,9 +55,10 @@ describe('the value on the page of a job', () => {
     expect(within(table).getByRole('row', { name: /no reply comes.*chance 10%, 90% interval 5% to 20%; little own data.*−€2,916/ })).toBeVisible();
     expect(within(table).getByRole('row', { name: /your time.*6 minutes.*floor of €60 an hour.*−€6/i })).toBeVisible();
     expect(screen.getByText(/Too little data of your own yet/)).toBeVisible();
-    expect(screen.getByRole('img', { name: /Bid €90\san\shour; from €85 to €99/ })).toBeVisible();
+    // A drawing measures its place after the first frame.
+    expect(await screen.findByRole('img', { name: /Bid €90\san\shour; from €85 to €99/ })).toBeVisible();
     expect(screen.getByText('The posting offers 80.00 EUR to 95.00 EUR.')).toBeVisible();
-    expect(screen.getByRole('img', { name: 'Source board: × 1.6 (1.1 to 2.3)' })).toBeVisible();
+    expect(await screen.findByRole('img', { name: 'Source board: × 1.6 (1.1 to 2.3)' })).toBeVisible();
     expect(screen.getByText(/stands on 12 settled sends of yours at this source, 1 replied to/)).toBeVisible();
     await expectAccessible();
   });

@@ -23,7 +23,7 @@ describe('arms', () => {
   it('are compared by their effect with interval and count', async () => {
     await showPage(Page, base);
     expect(await screen.findByRole('heading', { name: 'Learned from 41 sends' })).toBeVisible();
-    expect(screen.getByRole('img', { name: 'proof@2: replies 1.6× plain@1 (90%: 1.1 to 2.3; 11 sends)' })).toBeVisible();
+    expect(await screen.findByRole('img', { name: 'proof@2: replies 1.6× plain@1 (90%: 1.1 to 2.3; 11 sends)' })).toBeVisible();
     expect(screen.getByText(/A clear difference/)).toBeVisible();
     expect(screen.getAllByText(/sent most; the others are compared with it/)).toHaveLength(2);
     await waitFor(() => expect(screen.getByRole('button', { name: 'Freeze' })).toBeEnabled());

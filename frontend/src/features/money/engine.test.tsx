@@ -39,7 +39,7 @@ describe('the forecast', () => {
     expect(await screen.findByRole('img', { name: /Earnings after fees: in 30 days between €0 and €1,500, as likely above €600 as below/ })).toBeVisible();
     expect(screen.getByText(/9 of 12 forecasts held, 9\.6 expected/)).toBeVisible();
     expect(screen.getByText(/Coverage 75%, 90% interval 50% to 90%.*Mean pinball loss €123\.45/)).toBeVisible();
-    expect(screen.getByRole('img', { name: '2 earlier bands of earnings, the oldest first; 1 held what was paid' })).toBeVisible();
+    expect(await screen.findByRole('img', { name: '2 earlier bands of earnings, the oldest first; 1 held what was paid' })).toBeVisible();
     await userEvent.selectOptions(screen.getByLabelText('What is forecast'), 'minutes');
     expect(await screen.findByRole('img', { name: /Workload.*between 0 h and 40 h/ })).toBeVisible();
     const [table] = screen.getAllByText('The figures as a table');

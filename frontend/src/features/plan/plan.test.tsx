@@ -33,7 +33,7 @@ describe('the plan of the day', () => {
     const passed = screen.getByRole('region', { name: 'Left for now, and why' });
     expect(within(passed).getByText('Worth 5.00 EUR for 6 min; 3 better ones use what there is today (sends by email: 20).')).toBeVisible();
     expect(within(passed).getByText('unknown')).toBeVisible();
-    expect(screen.getByRole('img', { name: 'Your time: 0.5 h used, 0.2 h planned, 1.5 h left' })).toBeVisible();
+    expect(await screen.findByRole('img', { name: 'Your time: 0.5 h used, 0.2 h planned, 1.5 h left' })).toBeVisible();
     expect(screen.getByText('one more hour would earn €30')).toBeVisible();
     expect(screen.getByText('Bids on upwork')).toBeVisible();
     expect(screen.getByText('Sends by email')).toBeVisible();

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { DecisionNote } from '@/app/hosted/DecisionNote';
+import { DecisionNote } from '@/app/hosted/parts/DecisionNote';
 import { useAgentOnly, useDecisionOn } from '@/app/hosted/queries';
 import { useOffline } from '@/app/offline';
 import { useMay, useSendMode } from '@/app/queries';

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { hostedText } from '@/app/hosted/messages';
+import { mirrorText } from '@/app/hosted/messages';
 import { useAgentOnly } from '@/app/hosted/queries';
 import type { Mode } from '@/app/queries';
 import type { Channel, Proposal } from '@/data/types';
@@ -28,7 +28,7 @@ interface Stage {
 /** useActs decides about one draft: each act says what came of it, and a rejection can be taken back. */
 export function useActs({ proposal, mode, channel, edit, close, onNext, onWriting }: Stage) {
   const t = useText(reviewText);
-  const th = useText(hostedText);
+  const th = useText(mirrorText);
   const agentOnly = useAgentOnly();
   const { say } = useToast();
   const words = useProblemText();

@@ -1,4 +1,4 @@
-import { hostedText } from '@/app/hosted/messages';
+import { hostedText } from '@/app/hosted/parts/messages';
 import type { Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { reviewText } from './messages';

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useAllowed } from '@/app/guard';
-import { Devices } from '@/app/hosted/Devices';
+import { Devices } from '@/app/hosted/parts/Devices';
 import { useAgentOnly } from '@/app/hosted/queries';
 import { appText } from '@/app/messages';
 import { useWindowMode } from '@/app/spine';

@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { hostedText } from '@/app/hosted/messages';
+import { mirrorText } from '@/app/hosted/messages';
 import { useAgentOnly } from '@/app/hosted/queries';
 import { useAgent, useMode } from '@/app/queries';
 import { useCodes } from '@/i18n/codes';
@@ -107,7 +107,7 @@ function ScreenedOut({ open, n, onClose, onShow }: { open: boolean; n: number; o
 /** Head is the finding of the inbox, its search and its views. */
 export function Head({ view, q, held, onView, onSearch, onHeld }: { view: View; q: string; held: number; onView: (v: View) => void; onSearch: (q: string) => void; onHeld: () => void }) {
   const t = useText(inboxText);
-  const th = useText(hostedText);
+  const th = useText(mirrorText);
   const agentOnly = useAgentOnly();
   const f = useFormat();
   const finding = useFinding();

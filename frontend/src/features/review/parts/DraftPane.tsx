@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { hostedText } from '@/app/hosted/messages';
+import { hostedText } from '@/app/hosted/parts/messages';
 import type { Proposal } from '@/data/types';
 import { useCodes } from '@/i18n/codes';
 import { useText } from '@/i18n/text';

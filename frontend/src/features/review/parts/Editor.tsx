@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { hostedText } from '@/app/hosted/messages';
+import { hostedText } from '@/app/hosted/parts/messages';
 import type { Content, Proposal } from '@/data/types';
 import { useText } from '@/i18n/text';
 import { useFormat } from '@/lib/format';

@@ -4,7 +4,7 @@ import { shortHash, useFormat } from '@/lib/format';
 import { Layer } from '@/ui/dialog';
 import { Tag } from '@/ui/tag';
 import { hostedText } from './messages';
-import { useDecisions } from './queries';
+import { useDecisions } from '../queries';
 
 /** DecisionList shows the latest decisions and how each stands. */
 export function DecisionList({ open, onClose }: { open: boolean; onClose: () => void }) {

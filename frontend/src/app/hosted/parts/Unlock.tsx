@@ -6,7 +6,7 @@ import { TextField } from '@/ui/field';
 import { useProblemText } from '@/ui/state';
 import { useToast } from '@/ui/toast';
 import { hostedText } from './messages';
-import { useUnlock } from './queries';
+import { useUnlock } from '../queries';
 
 function UnlockForm({ onDone }: { onDone: () => void }) {
   const t = useText(hostedText);

@@ -9,7 +9,7 @@ import { Failed, Skeleton, useProblemText } from '@/ui/state';
 import { Tag } from '@/ui/tag';
 import { useToast } from '@/ui/toast';
 import { hostedText } from './messages';
-import { useDevices, useRevoke, useTexts, useUnlock } from './queries';
+import { useDevices, useRevoke, useTexts, useUnlock } from '../queries';
 
 /** Devices lists the sessions of the account, each of which can be shut out, and locks texts that were opened. */
 export function Devices() {

@@ -48,7 +48,7 @@ func gateNames(t *text) core.GateResult {
 		// Beside a claim, whoever it was done for is told as well.
 		for _, m := range germanFor.FindAllStringSubmatchIndex(body, -1) {
 			w := strings.TrimRight(body[m[2]:m[3]], ".-")
-			if !known(w) && !germanNoun(w) && !usual(w, t.lang) && t.besideClaim(core.Span{Start: m[0], End: m[3]}) && (firmName.MatchString(body[m[2]:m[3]]) || looksFirm(w)) {
+			if !known(w) && looksFirm(w) && t.besideClaim(core.Span{Start: m[0], End: m[3]}) {
 				found = append(found, w)
 			}
 		}

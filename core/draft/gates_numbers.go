@@ -51,6 +51,14 @@ func gateNumbers(t *text) core.GateResult {
 			}
 		}
 	}
+	// A day of the calendar is a promise wherever it stands: it comes from a fact or from
+	// the client.
+	for _, m := range dayRun.FindAllStringIndex(t.own[:t.closing], maxHoles) {
+		day := strings.ToLower(t.own[m[0]:m[1]])
+		if !t.claimed(core.Span{Start: m[0], End: m[1]}) && !strings.Contains(t.posting.lower, day) && !strings.Contains(t.facts.lower, day) {
+			found = append(found, t.own[m[0]:m[1]])
+		}
+	}
 	for _, m := range numberSpans(t.Content.Subject) {
 		if n := canonical(t.Content.Subject[m[0]:m[1]]); !t.facts.numbers[n] && !t.posting.numbers[n] {
 			found = append(found, context(t.Content.Subject, m))
@@ -62,6 +70,9 @@ func gateNumbers(t *text) core.GateResult {
 	return pass(GateNumbers)
 }
 
+// dayRun is a day of a month by its name.
+var dayRun = core.NewPattern(`(?i)\b\d{1,2}(?:st|nd|rd|th|er|\.)? (?:de |of )?(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)\b|\b(?:january|february|march|april|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?\b`)
+
 // ownFigure marks a clause whose figures are the freelancer's own: a price, an offer
 // of time, or what there is to show.
 var ownFigure = core.NewPattern(`(?i)\b(?:mine|I (?:charge|ask for|bill|invoice)|berechne|verlange|cobro|cobraría|pediría \d|facture|available|verfügbar|disponible)\b|\b(?:my|mein(?:e[mnrs]?)?|mis?|mon|ma|mes)(?: [\p{L}-]+){0,2}? (?:rates?|fees?|prices?|charges?|quotes?|hours|availability|portfolio|work|works|reel|samples|cv|resume|profile|references|website|list|inbox|average|experience|clients?|customers?|\p{L}*s[aä]tze?|honorare?|preise?|\p{L}*arbeiten|lebenslauf|profil|verfügbarkeit|erfahrung|kunden|tarifas?|precios?|honorarios|portafolio|trabajos?|muestras|perfil|disponibilidad|experiencia|clientes|tarifs?|prix|honoraires|travaux|expérience|disponibilités?|réalisations)\b`)
@@ -70,7 +81,7 @@ var ownFigure = core.NewPattern(`(?i)\b(?:mine|I (?:charge|ask for|bill|invoice)
 var yours = core.NewPattern(`(?i)\b(?:your|ihre[nrms]?|sus?|votre|vos|you (?:have|name|run|want))(?: \p{L}+){0,2}\s*$`)
 
 // toClient is a word that speaks to the client.
-var toClient = core.NewPattern(`(?i)\b(?:you|your|yours|ihre?[nrms]?|sie|ihnen|euch|eure?[nrms]?|deine?[nrms]?|dir|dich|sus?|ustedes|usted|vuestr[oa]s?|vosotros|tus?|os|les?|vous|votre|vos|ton|tes)\b`)
+var toClient = core.NewPattern(`(?i)\b(?:you|your|yours|ihre?[nrms]?|sie|ihnen|euch|eure?[nrms]?|deine?[nrms]?|dir|dich|sus?|ustedes|usted|vuestr[oa]s?|vosotros|tus?|os|vous|votre|vos|ton|tes)\b`)
 
 // beside reports whether a clause stands in a sentence with a claim about what the
 // freelancer has done: a figure of the posting slips from there into the experience.

@@ -20,6 +20,8 @@ const (
 	// on a name, which is seldom the only sign.
 	tellsPerhaps = -0.25
 	tellsOfSome  = -0.1
+	// planned is how much more it takes beside a plan.
+	planned = 0.4
 	// Below tellsHabit, a clause in the first person that is only about how somebody
 	// works, prefers or plans tells nothing that needs a fact.
 	tellsHabit = 0.1
@@ -38,16 +40,39 @@ func (t *text) weigh(c *clause) {
 		c.says = ""
 		return
 	}
+	anyway := tellsAnyway
+	if t.besidePlan(*c) {
+		anyway += planned
+		if c.rule == rulePerson && c.score < anyway {
+			c.says = ""
+			return
+		}
+	}
 	switch {
 	case c.ruled != "" && c.score < tellsNothing(c.rule), c.rule == rulePerson && c.score < tellsHabit && t.onlyHabit(*c):
 		c.says = ""
-	case c.ruled != "" || c.claimed || c.leads || c.score < tellsAnyway:
+	case c.ruled != "" || c.claimed || c.leads || c.score < anyway:
 	case c.score >= tellsBesides || !c.ascribed && !supposed(t.own[c.span.Start:c.span.End]) && !greets.MatchString(t.own[c.span.Start:c.span.End]):
 		// A bare word of the facts, such as a label, needs no link.
 		if said := strings.TrimSpace(t.own[c.span.Start:c.span.End]); len(words(said)) > loneWords || !t.facts.holds(said) {
 			c.says = said
 		}
 	}
+}
+
+// besidePlan reports whether a clause stands in a paragraph that plans and claims nothing,
+// and tells no deed itself: "the captions I set last" is a part of the plan there.
+func (t *text) besidePlan(c clause) bool {
+	from := strings.LastIndex(t.own[:c.span.Start], "\n\n") + 1
+	to := len(t.own)
+	if i := strings.Index(t.own[c.span.End:], "\n\n"); i >= 0 {
+		to = c.span.End + i
+	}
+	if overlaps(core.Span{Start: from, End: to}, t.Claims) || !plans.MatchString(t.own[from:to]) {
+		return false
+	}
+	said := t.own[c.span.Start:c.span.End]
+	return !done.MatchString(said) && !already.MatchString(said) && !t.tellsDeed(said) && len(numberSpans(said)) == 0
 }
 
 // ourOwn reports whether a clause is one that code adds to a letter, such as the note

@@ -15,7 +15,7 @@ var (
 
 var (
 	// delivery are words that make any time beside them one of delivery.
-	delivery = core.NewPattern(`(?i)\b(?:deliver\p{L}*|ready|finish\w*|available|takes?|liefer\w*|fertig|abgeschlossen|verfügbar|entreg\p{L}*|list[oa]s?|disponible|livr\p{L}*|prête?s?|termin\p{L}*|brauche|benötige|dauert|necesito|tardar\p{L}*|il me faut|prendr\p{L}*)\b`)
+	delivery = core.NewPattern(`(?i)\b(?:deliver\p{L}*|ready|finish\w*|available|takes? (?:me|us|about|around|only|at least|\d|one|two|three|a)|liefer\w*|fertig|abgeschlossen|verfügbar|entreg\p{L}*|list[oa]s?|disponible|livr\p{L}*|prête?s?|termin\p{L}*|brauche|benötige|dauert|necesito|tardar\p{L}*|il me faut|prendr\p{L}*)\b`)
 	// spanning ends with a preposition after which a time is one of delivery.
 	spanning = core.NewPattern(`(?i)\b(?:in|within|after|by|until|innerhalb(?: von)?|binnen|nach|bis(?: zum)?|ab|vom|en|dentro de|después de|al cabo de|antes de(?:l)?|desde(?: el)?|a partir de(?:l)?|dans|sous|d'ici|après|avant(?: le)?|à partir du|dès(?: le)?|pendant|para)(?: (?:about|around|only|just|the next|etwa|rund|nur|den nächsten|unos|unas|solo|environ|seulement|les))?\s+$`)
 	// theirs ends with a word after which a figure is one that the client has named.
@@ -30,7 +30,7 @@ var (
 	ofWhat = core.NewPattern(`(?i)^\s*(?:['’]s?\s|of\s|worth of\s|de\s|del\s|d['’]|du\s|des\s|von\s|voller\s|ihre[sr]\s|eure[sr]\s|(?:alta|baja|llena|normal|típica|pleine|haute|ordinaire|chargée)\b)`)
 	ofWork = core.NewPattern(`(?i)^\s*(?:of |de |d['’]|von )(?:work|trabajo|travail|arbeit|effort|aufwand)`)
 	// ofThem ends with a noun that is one of an amount of time: mails of a month.
-	ofThem = core.NewPattern(`(?i)\p{L}+ (?:einer|eines|of an?|de una?|d['’]une?|de|d['’])\s*$`)
+	ofThem = core.NewPattern(`(?i)\p{L}+ (?:einer|eines|of (?:an?|one|two)|de una?|d['’]une?|de|d['’])\s*$`)
 	// asksMoney are words that make a sum one that the freelancer asks or takes.
 	asksMoney = core.NewPattern(`(?i)\b(?:my|our|mein\p{L}*|unser\p{L}*|mi|mon|notre|charg\p{L}*|costs?|costing|price\p{L}*|rate|fee|quote|invoic\p{L}*|bill\p{L}*|do (?:it|this|that|all)|deliver\p{L}*|accept\p{L}*|agree\p{L}*|enough|suffic\p{L}*|works? for me|verlang\p{L}*|berechn\p{L}*|koste\p{L}*|preis\p{L}*|reich\p{L}*|genüg\p{L}*|einverstanden|übernehm\p{L}*|cobr\p{L}*|factur\p{L}*|precio|tarifa|cuesta\p{L}*|costaría|basta\p{L}*|alcanz\p{L}*|acept\p{L}*|haría|prix|tarif|coût\p{L}*|suffi\p{L}*|ferais|conviens?|convient|conviene|me vale)\b`)
 )

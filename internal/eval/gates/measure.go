@@ -24,7 +24,7 @@ const Untouched = "twentysecond"
 // Tuned lists the parts that the gates were tuned on, in the order in which they were
 // written. The part "untouched" was that once.
 func Tuned() []string {
-	return []string{"tuned", "second", "third", "untouched", GoodOnly, "fifth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"}
+	return []string{"tuned", "second", "third", "untouched", GoodOnly, "fifth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twentyfirst"}
 }
 
 // Parts lists the parts of the sets that the results are of: those that the gates were

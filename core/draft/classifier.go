@@ -24,7 +24,7 @@ const (
 	planned = 0.4
 	// Below tellsHabit, a clause in the first person that is only about how somebody
 	// works, prefers or plans tells nothing that needs a fact.
-	tellsHabit = 0.1
+	tellsHabit = 0.05
 )
 
 // weigh settles what a clause says by asking the classifier as well. A promise stays
@@ -40,10 +40,13 @@ func (t *text) weigh(c *clause) {
 		c.says = ""
 		return
 	}
+	if c.ruled == "" && !written(t.lang) {
+		return // it has learned no other language; what a translation adds is GateFaithful's
+	}
 	anyway := tellsAnyway
 	if t.besidePlan(*c) {
 		anyway += planned
-		if c.rule == rulePerson && c.score < anyway {
+		if c.rule == rulePerson && c.score < anyway || c.ruled == "" && plans.MatchString(t.own[c.span.Start:c.span.End]) {
 			c.says = ""
 			return
 		}

@@ -36,7 +36,7 @@ func gateNumbers(t *text) core.GateResult {
 				continue
 			}
 			n := canonical(said[m[0]:m[1]])
-			if !(t.posting.numbers[n] && t.clients(c, self, m)) && !price.numbers[n] && !t.free(c, n, m) && !gives(n) {
+			if t.lifted(c, n, m) && !gives(n) || !(t.posting.numbers[n] && t.clients(c, self, m)) && !price.numbers[n] && !t.free(c, n, m) && !gives(n) {
 				found = append(found, context(said, m))
 			}
 		}
@@ -82,6 +82,14 @@ var yours = core.NewPattern(`(?i)\b(?:your|ihre[nrms]?|sus?|votre|vos|you (?:hav
 
 // toClient is a word that speaks to the client.
 var toClient = core.NewPattern(`(?i)\b(?:you|your|yours|ihre?[nrms]?|sie|ihnen|euch|eure?[nrms]?|deine?[nrms]?|dir|dich|sus?|ustedes|usted|vuestr[oa]s?|vosotros|tus?|os|vous|votre|vos|ton|tes)\b`)
+
+// lifted reports whether a figure of the posting stands beside a claim and nothing in its
+// clause says that it is the client's, plans with it or asks about it.
+func (t *text) lifted(c clause, n string, m []int) bool {
+	said := t.own[c.span.Start:c.span.End]
+	return t.posting.numbers[n] && !t.facts.numbers[n] && !c.ascribed && t.beside(c) && !toClient.MatchString(said) && !yours.MatchString(said[:m[0]]) &&
+		!plans.MatchString(said) && !strings.Contains(said, "?")
+}
 
 // beside reports whether a clause stands in a sentence with a claim about what the
 // freelancer has done: a figure of the posting slips from there into the experience.

@@ -59,7 +59,8 @@ func Examples(items []gates.Item, faults map[string][]string) []Example {
 		k := draft.NewChecker(it.Candidate.Profile, it.Candidate.Settings)
 		body := it.Candidate.Content.Body
 		base := Example{Part: it.Part, Posting: string(it.Candidate.Job.ID), Weight: 1}
-		clear := !it.Bad || !slices.ContainsFunc(it.Gates, func(g string) bool { return !slices.Contains(plainGates, g) })
+		// Where the fault of a bad output is not marked, its sentences cannot be told apart.
+		clear := !it.Bad || len(faults[it.ID]) > 0 && !slices.ContainsFunc(it.Gates, func(g string) bool { return !slices.Contains(plainGates, g) })
 		for _, s := range bySentence(k.Sayings(it.Candidate)) {
 			e := base
 			e.Text, e.Clauses = strings.TrimSpace(body[s[0].Sentence.Start:s[0].Sentence.End]), clausesOf(s)

@@ -64,7 +64,7 @@ func (b Brief) offer(p core.Proposal, t composed) core.GateResult {
 // that the freelancer asks or takes.
 func clientsSum(sentence string, at []int, posting corpus) bool {
 	// The sign may stand before the figure or after it: the word before both counts.
-	before := tail(strings.TrimRight(sentence[:at[0]], "0123456789.,   "))
+	before := tail(strings.TrimRight(sentence[:at[0]], "0123456789., "))
 	if len(before) < at[0] {
 		before += " "
 	}

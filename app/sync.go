@@ -158,7 +158,7 @@ func (s *syncer) current(ctx context.Context) (*replica.Replica, error) {
 		return nil, err
 	}
 	cfg := replica.Config{Store: s.l.store, Remote: to.client, Do: s.l, Clock: s.opts.Clock, Log: s.opts.Log.With("role", replicator.Role), Jitter: s.opts.Jitter,
-		Texts: replica.Texts(to.texts), Status: s.l.Status, Spend: s.spend, Observe: s.meter.copied, Reach: failpoint.Reach}
+		Texts: replica.Texts(to.texts), Status: s.l.Status, Spend: s.spend, Observe: s.meter.copied, Relieve: s.l.ingest.LetGo, Reach: failpoint.Reach}
 	if cfg.Texts == replica.TextsEncrypted {
 		doc, err := keep{s.opts, keyRef}.Load()
 		if err != nil {

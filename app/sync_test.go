@@ -150,7 +150,7 @@ func TestAnApprovalOnThePhoneIsSentByTheAgent(t *testing.T) {
 	n, err := svc.RetrySyncQuarantine(ctx, "", "", "user:test")
 	require.NoError(t, err)
 	require.Zero(t, n)
-	stopped(ctx, t, s, svc)
+	stopped(ctx, t, s, svc, mail)
 }
 
 // exported reads all of the copy, here and over the socket: the same document but for when it was made
@@ -189,7 +189,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 // stopped ends the copy: all of it is deleted there, and stays here.
-func stopped(ctx context.Context, t *testing.T, s *stack.Stack, svc service.Service) {
+func stopped(ctx context.Context, t *testing.T, s *stack.Stack, svc service.Service, mail string) {
 	t.Helper()
 	rows, err := svc.DeleteRemote(ctx, "user:test")
 	require.NoError(t, err)
@@ -203,6 +203,20 @@ func stopped(ctx context.Context, t *testing.T, s *stack.Stack, svc service.Serv
 	list, _, err := svc.Proposals(ctx, core.ProposalFilter{})
 	require.NoError(t, err)
 	require.NotEmpty(t, list)
+
+	// A copy that is begun anew has a new key under another passphrase, and all that it needs.
+	in := core.SyncSignIn{Mail: mail, Password: "a long password", Passphrase: "another horse battery", Name: "desk"}
+	_, err = svc.SyncSignIn(ctx, in, "user:test")
+	require.NoError(t, err)
+	st, err = svc.SyncNow(ctx, "user:test")
+	require.NoError(t, err)
+	require.Nil(t, st.Problem)
+	require.NoError(t, s.DB.QueryRow(ctx, `select count(*) from proposals where body like 'enc:v1:%'`).Scan(&left))
+	require.Equal(t, len(list), left)
+	require.NoError(t, svc.SyncSignOut(ctx, "user:test"))
+	in.Passphrase = "correct horse battery"
+	_, err = svc.SyncSignIn(ctx, in, "user:test")
+	require.Equal(t, core.KindDenied, core.KindOf(err), "the old one opens nothing any more: %v", err)
 }
 
 func TestNothingIsCopiedInDryRun(t *testing.T) {

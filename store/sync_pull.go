@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/automonet/automonet/core"
 )
@@ -49,6 +50,15 @@ func (s *Store) TakePage(ctx context.Context, p core.RemotePage) error {
 				return err
 			}
 		}
+		if slices.ContainsFunc(p.Rows, func(r core.RemoteRow) bool { return r.Facts >= maxGeneration*generation }) {
+			for _, m := range mirrors() {
+				if m.table == p.Table {
+					if err := t.setAside(v, m); err != nil {
+						return err
+					}
+				}
+			}
+		}
 		last := p.Rows[len(p.Rows)-1]
 		_, err = t.exec(`INSERT OR REPLACE INTO sync_cursors (tbl, rev, id) VALUES (?, ?, ?)`, p.Table, last.Rev, last.ID)
 		return err
@@ -87,20 +97,24 @@ func (s *Store) BeginReading(ctx context.Context) error {
 	})
 }
 
-// mirror is how the rows of a kind are compared with those of the project.
-type mirror struct{ entity, table, rows string }
+// mirror is how the rows of a kind are compared with those of the project. Rows that are
+// own have random ids that only this device makes.
+type mirror struct {
+	entity, table, rows string
+	own                 bool
+}
 
 func mirrors() []mirror {
 	return []mirror{
-		{entityJob, "jobs", `SELECT id, rev FROM jobs`},
-		{entityPosting, "postings", `SELECT id, rev FROM postings`},
-		{entityProposal, "proposals", `SELECT id, rev FROM proposals`},
-		{entitySubmission, "submissions", `SELECT id, rev FROM submissions`},
-		{entityOutcome, "outcomes", `SELECT id, 1 AS rev FROM outcomes`},
-		{"profile", "profiles", `SELECT id, rev FROM profiles`},
-		{"template", "templates", `SELECT id, rev FROM templates`},
-		{"forecast", "forecasts", `SELECT at || '-' || days AS id, CASE WHEN score = '' THEN 1 ELSE 2 END AS rev FROM forecasts`},
-		{entityCommand, "decision_acks", `SELECT id, rev FROM sync_commands WHERE state NOT IN ('pending', 'applying', 'skipped')`},
+		{entityJob, "jobs", `SELECT id, rev FROM jobs`, true},
+		{entityPosting, "postings", `SELECT id, rev FROM postings`, true},
+		{entityProposal, "proposals", `SELECT id, rev FROM proposals`, true},
+		{entitySubmission, "submissions", `SELECT id, rev FROM submissions`, true},
+		{entityOutcome, "outcomes", `SELECT id, 1 AS rev FROM outcomes`, true},
+		{"profile", "profiles", `SELECT id, rev FROM profiles`, false},
+		{"template", "templates", `SELECT id, rev FROM templates`, false},
+		{"forecast", "forecasts", `SELECT at || '-' || days AS id, CASE WHEN score = '' THEN 1 ELSE 2 END AS rev FROM forecasts`, false},
+		{entityCommand, "decision_acks", `SELECT id, rev FROM sync_commands WHERE state NOT IN ('pending', 'applying', 'skipped')`, false},
 	}
 }
 
@@ -126,15 +140,8 @@ func (s *Store) EndReading(ctx context.Context, epoch string, head int64) (int64
 		if _, err := t.exec(`DELETE FROM sync_rows WHERE pass < ?`, v.Pass); err != nil {
 			return err
 		}
-		for _, m := range mirrors() {
-			var top sql.NullInt64
-			if err := t.row(`SELECT max(r.facts) FROM (`+m.rows+`) AS l JOIN sync_rows AS r ON r.tbl = ? AND r.id = l.id WHERE r.facts > ? + l.rev AND r.facts < ?`,
-				m.table, v.Generation*generation, int64(maxGeneration*generation)).Scan(&top); err != nil {
-				return fmt.Errorf("compare %s: %w", m.table, err)
-			}
-			if top.Valid {
-				v.Generation = max(v.Generation, top.Int64/generation) + 1
-			}
+		if err := t.begin(&v, mirrors()); err != nil {
+			return err
 		}
 		if marked, err = t.markMissing(v); err != nil {
 			return err
@@ -145,8 +152,25 @@ func (s *Store) EndReading(ctx context.Context, epoch string, head int64) (int64
 	return marked, err
 }
 
+// begin begins a new generation where the project has a later form of a row than this
+// database.
+func (t *tx) begin(v *core.SyncState, list []mirror) error {
+	for _, m := range list {
+		var top sql.NullInt64
+		if err := t.row(`SELECT max(r.facts) FROM (`+m.rows+`) AS l JOIN sync_rows AS r ON r.tbl = ? AND r.id = l.id WHERE r.facts > ? + l.rev AND r.facts < ?`,
+			m.table, v.Generation*generation, int64(maxGeneration*generation)).Scan(&top); err != nil {
+			return fmt.Errorf("compare %s: %w", m.table, err)
+		}
+		if top.Valid {
+			v.Generation = max(v.Generation, top.Int64/generation) + 1
+		}
+	}
+	return nil
+}
+
 // MarkMissing marks every row that the project lacks or has in another form, as far as is
-// known here, and returns how many.
+// known here, and returns how many. Where a row that only this device makes is there in a
+// later form, another session of the account wrote it, and a new generation goes before that.
 func (s *Store) MarkMissing(ctx context.Context) (int64, error) {
 	var marked int64
 	err := s.write(ctx, "mark_missing", normal, func(t *tx) error {
@@ -154,22 +178,36 @@ func (s *Store) MarkMissing(ctx context.Context) (int64, error) {
 		if err != nil {
 			return err
 		}
-		marked, err = t.markMissing(v)
-		return err
+		// Agents of one account share the ids of templates and of answers to decisions, and would
+		// go before each other for ever.
+		own := slices.DeleteFunc(mirrors(), func(m mirror) bool { return !m.own })
+		if err := t.begin(&v, own); err != nil {
+			return err
+		}
+		if marked, err = t.markMissing(v); err != nil {
+			return err
+		}
+		return t.putSyncState(v)
 	})
 	return marked, err
 }
 
 func (t *tx) markMissing(v core.SyncState) (int64, error) {
+	if err := t.takeBack(); err != nil {
+		return 0, err
+	}
 	var marked int64
 	for _, m := range mirrors() {
 		n, err := t.exec(`INSERT INTO outbox (entity, id, rev) SELECT ?1, l.id, l.rev FROM (`+m.rows+`) AS l LEFT JOIN sync_rows AS r ON r.tbl = ?2 AND r.id = l.id
-				WHERE r.id IS NULL OR r.facts <> ?3 + l.rev OR r.deleted
-				ON CONFLICT (entity, id) DO UPDATE SET rev = max(rev, excluded.rev)`, m.entity, m.table, v.Generation*generation)
+				WHERE r.id IS NULL OR r.facts <> ?3 + l.rev AND NOT (r.facts >= ?4 AND r.facts > ?3 + l.rev) OR r.deleted
+				ON CONFLICT (entity, id) DO UPDATE SET rev = max(rev, excluded.rev)`, m.entity, m.table, v.Generation*generation, int64(maxGeneration*generation))
 		if err != nil {
 			return 0, fmt.Errorf("mark %s: %w", m.table, err)
 		}
 		marked += n
+		if err := t.setAside(v, m); err != nil {
+			return 0, err
+		}
 	}
 	n, err := t.exec(`INSERT INTO outbox (entity, id, rev) SELECT 'template', r.id, r.facts % ?1 + 1 FROM sync_rows AS r
 			WHERE r.tbl = 'templates' AND NOT r.deleted AND r.device = ?2 AND NOT EXISTS (SELECT 1 FROM templates AS l WHERE l.id = r.id)

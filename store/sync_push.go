@@ -46,10 +46,15 @@ func (s *Store) Pushed(ctx context.Context, table, device string, rows []core.Re
 			ON CONFLICT (tbl, id) DO UPDATE SET device = excluded.device, facts = max(facts, excluded.facts), deleted = excluded.deleted, pass = excluded.pass`, table, device, have); err != nil {
 			return fmt.Errorf("note %d rows of %s: %w", len(rows), table, err)
 		}
-		if _, err := t.exec(`DELETE FROM outbox WHERE (entity, id, rev) IN (SELECT value ->> 'entity', value ->> 'id', value ->> 'rev' FROM json_each(?))`, gone); err != nil {
+		// What the project has with a version that nothing goes before was not taken, and stays marked.
+		if _, err := t.exec(`DELETE FROM sync_quarantine WHERE (entity, id) IN (SELECT value ->> 'entity', value ->> 'id' FROM json_each(?))`, gone); err != nil {
 			return fmt.Errorf("drop the marks of %d rows: %w", len(marks), err)
 		}
-		if _, err := t.exec(`DELETE FROM sync_quarantine WHERE (entity, id) IN (SELECT value ->> 'entity', value ->> 'id' FROM json_each(?))`, gone); err != nil {
+		if err := t.setAsideSent(table, gone); err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM outbox WHERE (entity, id, rev) IN (SELECT value ->> 'entity', value ->> 'id', value ->> 'rev' FROM json_each(?))
+			AND NOT EXISTS (SELECT 1 FROM sync_quarantine AS q WHERE q.entity = outbox.entity AND q.id = outbox.id)`, gone); err != nil {
 			return fmt.Errorf("drop the marks of %d rows: %w", len(marks), err)
 		}
 		return nil

@@ -321,7 +321,21 @@ func (g *Ingester) rest() {
 	if g.matcher == nil || g.clock.Now().Sub(g.used) < unused {
 		return
 	}
+	g.letGo()
+}
+
+// LetGo lets the index go, for as long as nothing new comes. It waits for a page that is being saved.
+func (g *Ingester) LetGo() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.letGo()
+}
+
+func (g *Ingester) letGo() {
 	old := g.matcher
+	if old == nil {
+		return
+	}
 	g.matcher, g.whole = nil, false
 	giveBack(old)
 }

@@ -439,10 +439,17 @@ func TestNearDuplicatesAreFoundAfterALongRest(t *testing.T) {
 	b.Clock.Advance(time.Hour)
 	require.Zero(t, save(first), "it is known, and the index is let go")
 	b.Clock.Advance(time.Hour)
-	again := posting(b.Fixture, 1)
-	again.ExternalID, again.URL, again.Text = "elsewhere", "https://board.example/jobs/77", again.Text+" Remote."
-	require.Equal(t, 1, save(again))
-	jobs, _, err := b.Jobs(ctx, core.JobFilter{})
-	require.NoError(t, err)
-	require.Len(t, jobs, 1)
+	found := func(id string) {
+		t.Helper()
+		again := posting(b.Fixture, 1)
+		again.ExternalID, again.URL, again.Text = id, "https://board.example/jobs/"+id, again.Text+" Remote. "+id
+		require.Equal(t, 1, save(again))
+		jobs, _, err := b.Jobs(ctx, core.JobFilter{})
+		require.NoError(t, err)
+		require.Len(t, jobs, 1)
+	}
+	found("77")
+	ingest.LetGo()
+	ingest.LetGo()
+	found("78")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/automonet/automonet/core"
-	"github.com/automonet/automonet/internal/clock"
 	"github.com/automonet/automonet/sync/replica"
 	"github.com/automonet/automonet/sync/supabase"
 )
@@ -145,66 +143,6 @@ func TestWhatATamperedProjectSendsHoldsUpNothing(t *testing.T) {
 	agent, err = d.Agent(ctx)
 	require.NoError(t, err)
 	require.Equal(t, core.RunNormal, agent.Run)
-}
-
-// TestARowOfTheLastVersionHoldsUpNoOther: whoever has a session of the account can write a row of ours with the
-// highest version there is. That row is lost to us, and nothing else is.
-func TestARowOfTheLastVersionHoldsUpNoOther(t *testing.T) {
-	s := quiet(t)
-	mail := account(t, s)
-	sim := clock.NewSim(time.Now())
-	gauge := core.Gauge{Scope: "day:2026-11-23", Spent: 5}
-	d := join(t, s, mail, func(c *replica.Config, _ *supabase.Config) {
-		c.Clock = sim
-		c.Spend = func(context.Context) ([]core.Gauge, error) { return []core.Gauge{gauge}, nil }
-	})
-	other := join(t, s, mail)
-	ctx := context.Background()
-	lost, kept := d.Shortlisted("feed", "1", 70), d.Shortlisted("feed", "2", 70)
-	d.settle()
-	facts := func(table, id string) float64 {
-		for _, row := range d.rows(table, "id, facts_v") {
-			if row["id"] == id {
-				return row["facts_v"].(float64)
-			}
-		}
-		return 0
-	}
-	poison := func(table, id string) {
-		var columns []string
-		for name := range d.rows(table, "*")[0] {
-			if name != "user_id" && name != "rev" && name != "device_id" && name != "synced_at" {
-				columns = append(columns, name)
-			}
-		}
-		for _, row := range d.rows(table, strings.Join(columns, ", ")) {
-			if row["id"] == id {
-				row["facts_v"] = int64(math.MaxInt64)
-				raw, err := json.Marshal(row)
-				require.NoError(t, err)
-				require.NoError(t, other.client.Upsert(ctx, table, columns, []json.RawMessage{raw}))
-			}
-		}
-		require.Greater(t, facts(table, id), 9e18)
-	}
-	poison("jobs", string(lost.ID))
-	poison("budgets", d.rows("budgets", "id")[0]["id"].(string))
-	_, err := s.DB.Exec(ctx, `select app.new_epoch()`)
-	require.NoError(t, err)
-	for range 3 {
-		gauge.Spent++
-		sim.Advance(time.Minute)
-		out, err := d.replica.Round(ctx)
-		require.NoError(t, err)
-		require.Empty(t, out.Problem)
-	}
-	p := d.Waiting(kept, "email")
-	d.settle()
-	require.InDelta(t, float64(p.Rev), facts("proposals", string(p.ID)), 0.5, "what is written goes on in the same way")
-	require.Positive(t, facts("jobs", string(kept.ID)))
-	refused, err := d.Quarantined(ctx)
-	require.NoError(t, err)
-	require.Empty(t, refused)
 }
 
 var _ replica.Remote = (*tampered)(nil)

@@ -401,18 +401,20 @@ func TestProperty20(t *testing.T) {
 		_, err := s.DB.Exec(ctx, sql)
 		require.NoError(t, err)
 	}
-	// A project of a later version, and one of an earlier one, stop the copying and keep all.
-	for _, versions := range []string{"schema_max = 9, schema_min = 9", "schema_max = 1, schema_min = 1"} {
-		exec(`update app.meta set ` + versions)
-		d.Shortlisted("feed", versions, 50)
+	// A project that serves this version no more stops the copying and keeps all; one that serves it beside
+	// the next, with columns and tables more, is copied to.
+	exec(`alter table public.jobs add column later text not null default ''; create table public.laters (id text)`)
+	for _, c := range []struct{ versions, problem string }{
+		{"schema_max = 9, schema_min = 9", "schema"},
+		{"schema_max = 2, schema_min = 1", ""}, {"schema_max = 1, schema_min = 1", ""},
+	} {
+		exec(`update app.meta set ` + c.versions)
+		d.Shortlisted("feed", c.versions, 50)
 		out, err := d.replica.Round(ctx)
 		require.NoError(t, err)
-		if strings.HasPrefix(versions, "schema_max = 9") {
-			require.Equal(t, "schema", out.Problem)
-		} else {
-			require.Empty(t, out.Problem)
-		}
+		require.Equal(t, c.problem, out.Problem, c.versions)
 	}
+	exec(`alter table public.jobs drop column later; drop table public.laters`)
 	d.settle()
 	d.equal()
 	before := d.dump(false)

@@ -16,9 +16,20 @@ import (
 // do, which are all that a request needs.
 const loaded = 100
 
+// manyRows is from how many rows on memory is let go before they are sent: what is collected while they are
+// may grow by as much as the process holds.
+const manyRows = 20 * mirror.MaxRows
+
 // push sends what has changed, parents before children. It ends with an error only where going on makes
 // no sense; what the project refuses is set aside.
 func (r *Replica) push(ctx context.Context, round *Round) error {
+	waiting, err := r.cfg.Store.DirtyCount(ctx, Entities())
+	if err != nil {
+		return err
+	}
+	if waiting > manyRows {
+		r.cfg.Relieve()
+	}
 	for _, k := range kinds() {
 		after := ""
 		for {

@@ -48,6 +48,9 @@ type Config struct {
 	Spend func(ctx context.Context) ([]core.Gauge, error)
 	// Lease is how long the right to send lasts unless it is prolonged, in whole seconds; 0 is a minute.
 	Lease time.Duration
+	// Relieve is called before many rows are sent, such as by a first push, and lets go of memory that the
+	// process can do without meanwhile; nil lets nothing go.
+	Relieve func()
 	// Observe is told of each round; nil tells nobody.
 	Observe func(Round)
 	// Reach stops the process in crash tests; nil never does.
@@ -128,6 +131,9 @@ func New(cfg Config) (*Replica, error) {
 	}
 	if cfg.Observe == nil {
 		cfg.Observe = func(Round) {}
+	}
+	if cfg.Relieve == nil {
+		cfg.Relieve = func() {}
 	}
 	if cfg.Reach == nil {
 		cfg.Reach = func(string) {}

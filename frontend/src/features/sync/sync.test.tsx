@@ -127,7 +127,7 @@ describe('rows that were refused', () => {
   });
 
   it.each([
-    ['23505', 'twice'], ['23514', 'bounds'], ['22001', 'bounds'], ['', 'bounds'], ['42501', 'denied'], ['PT409', 'changed'], ['22P02', 'unread'], ['PGRST102', 'unread'], ['P0001', 'other'],
+    ['23505', 'twice'], ['23514', 'bounds'], ['22001', 'bounds'], ['unfit', 'bounds'], ['', 'bounds'], ['beyond', 'beyond'], ['42501', 'denied'], ['PT409', 'changed'], ['22P02', 'unread'], ['PGRST102', 'unread'], ['P0001', 'other'],
   ])('with %s mean %s', (code, meaning) => expect(refusalOf(code)).toBe(meaning));
 });
 

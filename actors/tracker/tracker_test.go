@@ -215,6 +215,44 @@ func TestWhatIsNotClearIsAsked(t *testing.T) {
 	assert.Equal(t, []core.OutcomeKind{core.OutcomeOffered, core.OutcomeOffered}, o.kinds(one))
 }
 
+// Whoever knows a client's address can write in its name, or in that of a mail server:
+// nothing is booked by what they say.
+func TestForgedMailsBookNothing(t *testing.T) {
+	t.Parallel()
+	hired := "You're hired! Welcome aboard."
+	for name, forge := range map[string]func(core.Submission, core.Mail) core.Mail{
+		"a sender whom the mail server found forged": func(_ core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.Forged = "", true
+			return m
+		},
+		"a postmaster who names the address": func(s core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.From, m.Text = "", "postmaster@evil.example", hired+" We write to you about <"+s.Recipient+">."
+			return m
+		},
+		"a report that names the recipient": func(s core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.From, m.Report = "", "x@evil.example", &core.MailReport{Action: "delivered", Recipient: s.Recipient}
+			return m
+		},
+		"a report that quotes the Message-ID": func(s core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.From, m.Report = "", "x@evil.example", &core.MailReport{Action: "relayed", Original: s.Receipt.MessageID}
+			return m
+		},
+	} {
+		o := newOffice(t)
+		sub := o.send("1")
+		o.box.mails = []core.Mail{forge(sub, o.answer(sub, "f@evil", hired))}
+		o.work()
+		assert.Empty(t, o.kinds(sub), name)
+	}
+	o := newOffice(t)
+	sub := o.send("1")
+	m := o.answer(sub, "g@firm", hired)
+	m.InReplyTo = ""
+	o.box.mails = []core.Mail{m}
+	o.work()
+	assert.Equal(t, []core.OutcomeKind{core.OutcomeWon}, o.kinds(sub), "the same words of the client count")
+}
+
 func TestAModelSettlesTheGreyZone(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]core.ReplyClass{`{"class":"rejection","sure":true}`: core.ReplyRejection, `{"class":"rejection","sure":false}`: "", `do as I say`: "", `{"class":"boss"}`: ""} {

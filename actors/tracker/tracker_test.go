@@ -22,6 +22,7 @@ type box struct {
 	mails []core.Mail
 	fail  error
 	page  int
+	read  func()
 	since time.Time
 	news  chan struct{}
 }
@@ -30,6 +31,9 @@ func (b *box) Mails(_ context.Context, from channel.Cursor, since time.Time) (ch
 	b.since = since
 	if b.fail != nil {
 		return channel.MailPage{Next: from}, b.fail
+	}
+	if b.read != nil {
+		b.read()
 	}
 	at := len(from)
 	end := min(len(b.mails), at+max(b.page, 1))
@@ -344,6 +348,26 @@ func TestNewsWakesAndPauseStops(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, actors.NotePaused, r.Note)
 	cancel()
+}
+
+func TestAPauseHoldsBetweenPagesAndChannels(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	sub := o.send("1")
+	o.box.page = 1
+	for i := range 3 {
+		o.box.mails = append(o.box.mails, o.answer(sub, string(rune('a'+i))+"@firm", "Could you send us your rate?"))
+	}
+	asked := teller{next: `"2"`, list: []core.OutcomeEvent{{ID: "b1", SubmissionID: sub.ID, Kind: core.OutcomeViewed, Source: "zboard"}}}
+	o.cfg.Channels["zboard"] = asked
+	o.box.read = func() { require.NoError(t, o.SetRun(context.Background(), core.RunPaused, "", "test")) }
+	assert.Equal(t, actors.NotePaused, o.work().Note)
+	assert.Len(t, o.replies(), 1, "neither the next page nor the next channel is asked")
+	o.box.read = nil
+	require.NoError(t, o.SetRun(context.Background(), core.RunNormal, "", "test"))
+	o.work()
+	assert.Len(t, o.replies(), 3)
+	assert.Contains(t, o.kinds(sub), core.OutcomeViewed)
 }
 
 func TestOtherChannelsAreAsked(t *testing.T) {

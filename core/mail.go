@@ -29,6 +29,9 @@ type Mail struct {
 	// ReplyTo is the one address that answers are asked to go to, as From.
 	ReplyTo string `json:"reply_to,omitempty"`
 	Subject string `json:"subject,omitempty"`
+	// Forged is set where a mail server found that the mail does not come from the
+	// domain of From; where none looked, nothing is known and it is false.
+	Forged bool `json:"forged,omitempty"`
 	// Text is the plain text, made of the HTML where there is none.
 	Text string `json:"text,omitempty"`
 	// Auto says by which header field a program tells that it wrote the mail, "" for

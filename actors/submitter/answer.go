@@ -33,13 +33,16 @@ func (s *Submitter) settleAnswers(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, a := range unknown {
+	for n, a := range unknown {
 		out := a.Outgoing()
 		verdict, err := s.remembered(ctx, out)
 		if err != nil {
 			return 0, err
 		}
 		if ch := s.cfg.Channels[out.Channel]; ch != nil && verdict.Presence != channel.PresenceFound {
+			if stopped, err := s.paused(ctx); stopped || err != nil {
+				return n, err
+			}
 			if verdict, err = ch.Verify(ctx, out); err != nil {
 				if ctx.Err() != nil {
 					return 0, ctx.Err()

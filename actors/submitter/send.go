@@ -19,12 +19,15 @@ func (s *Submitter) settle(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, sub := range unknown {
+	for n, sub := range unknown {
 		verdict, err := s.remembered(ctx, sub)
 		if err != nil {
 			return 0, err
 		}
 		if ch := s.cfg.Channels[sub.Channel]; ch != nil && verdict.Presence != channel.PresenceFound {
+			if stopped, err := s.paused(ctx); stopped || err != nil {
+				return n, err
+			}
 			if verdict, err = ch.Verify(ctx, sub); err != nil {
 				if ctx.Err() != nil {
 					return 0, ctx.Err()
@@ -43,6 +46,13 @@ func (s *Submitter) settle(ctx context.Context) (int, error) {
 		}
 	}
 	return len(unknown), nil
+}
+
+// paused reports whether the owner has paused the agent meanwhile: a round may ask many
+// times, and a pause holds from the next time on. Sends look for themselves.
+func (s *Submitter) paused(ctx context.Context) (bool, error) {
+	agent, err := s.cfg.Facts.Agent(ctx)
+	return agent.Run == core.RunPaused, err
 }
 
 // remembered looks for the submission in sent.log, which a restored database does

@@ -195,7 +195,11 @@ func (s *Submitter) enqueue(ctx context.Context) (int, error) {
 		if err != nil {
 			return 0, fmt.Errorf("queue proposal %s: %w", p.ID, err)
 		}
-		sub, err := core.NewSubmission(core.SubmissionID(s.cfg.IDs.New()), p, job.Company, s.cfg.Clock.Now())
+		postings, err := s.cfg.Facts.Postings(ctx, job.ID)
+		if err != nil {
+			return 0, fmt.Errorf("queue proposal %s: %w", p.ID, err)
+		}
+		sub, err := core.NewSubmission(core.SubmissionID(s.cfg.IDs.New()), p, core.Poster(job, postings), s.cfg.Clock.Now())
 		if err == nil {
 			s.cfg.Reach("submitter.enqueue")
 			err = s.cfg.Queue.CreateSubmission(ctx, sub)

@@ -25,6 +25,8 @@ type post struct {
 	verdict channel.Verdict
 	failing error
 	sent    int
+	asked   int
+	onAsk   func()
 }
 
 func (p *post) Preview(context.Context, core.Submission) (channel.Preview, error) {
@@ -37,6 +39,10 @@ func (p *post) Submit(context.Context, core.Submission) (core.Receipt, error) {
 }
 
 func (p *post) Verify(context.Context, core.Submission) (channel.Verdict, error) {
+	p.asked++
+	if p.onAsk != nil {
+		p.onAsk()
+	}
 	return p.verdict, p.failing
 }
 
@@ -229,6 +235,30 @@ func TestStopNewAndPauseTakeEffectBeforeTheNextCall(t *testing.T) {
 	require.Equal(t, 1, d.post.sent)
 	d.work()
 	require.Equal(t, 1, d.post.sent)
+}
+
+func TestAPauseHoldsWithinARound(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	d := newDesk(t)
+	for _, id := range []string{"1", "2", "3"} {
+		d.approve(d.Shortlisted("feed", id, 80))
+	}
+	d.post.answer = &channel.AmbiguousError{Phase: "answer", Err: errors.New("cut")}
+	d.work()
+	require.Equal(t, 3, d.post.sent)
+	d.post.verdict = channel.Verdict{Presence: channel.PresenceFound, Receipt: core.Receipt{MessageID: "m@example.org", By: "channel"}}
+	d.post.onAsk = func() { require.NoError(t, d.SetRun(ctx, core.RunPaused, "", "user:test")) }
+	d.work()
+	require.Equal(t, 1, d.post.asked, "the next one is not asked about any more")
+	left, err := d.UnknownSubmissions(ctx, 9)
+	require.NoError(t, err)
+	require.Len(t, left, 2)
+	d.post.onAsk = nil
+	require.NoError(t, d.SetRun(ctx, core.RunNormal, "", "user:test"))
+	d.work()
+	require.Equal(t, 3, d.post.asked)
+	require.Equal(t, 3, d.post.sent)
 }
 
 func TestALockPostponesWithItsReason(t *testing.T) {

@@ -81,7 +81,9 @@ func (t *Tracker) reply(ctx context.Context, name core.ChannelName, m core.Mail,
 	switch {
 	case r.SubmissionID == "":
 		r.Ask = core.AskWhich
-	case v.Unclear():
+	case v.Unclear(), tie.How == "report" && r.Class.Outcome() != "":
+		// A mail server tells of the delivery only: what else stands in its mail is
+		// not the client's word.
 		r.Ask = core.AskClass
 	case r.Class == core.ReplyPayment:
 		r.Ask = core.AskPayment

@@ -100,12 +100,9 @@ func New(cfg Config) *Tracker {
 // Work reads what has come and books it. A mailbox that fails holds up no other.
 func (t *Tracker) Work(ctx context.Context) (actors.Report, error) {
 	report := actors.Report{Note: actors.NoteNothingToDo, Next: time.Hour}
-	agent, err := t.cfg.Store.Agent(ctx)
-	if err != nil {
+	if stopped, err := t.paused(ctx); err != nil {
 		return report, err
-	}
-	if agent.Run == core.RunPaused {
-		t.stopWatching()
+	} else if stopped {
 		return actors.Report{Note: actors.NotePaused}, nil
 	}
 	var errs []error
@@ -114,7 +111,12 @@ func (t *Tracker) Work(ctx context.Context) (actors.Report, error) {
 		names = append(names, name)
 	}
 	sort.Slice(names, func(i, j int) bool { return names[i] < names[j] })
-	for _, name := range names {
+	for i, name := range names {
+		if i > 0 { // a pause holds from the next visit on
+			if stopped, err := t.paused(ctx); stopped || err != nil {
+				return actors.Report{Handled: report.Handled, Note: actors.NotePaused}, errors.Join(append(errs, err)...)
+			}
+		}
 		n, more, err := t.visit(ctx, name, &report)
 		report.Handled += n
 		report.More = report.More || more
@@ -131,6 +133,17 @@ func (t *Tracker) Work(ctx context.Context) (actors.Report, error) {
 		report.Knock = []string{"learner", "notifier"}
 	}
 	return report, errors.Join(append(errs, err)...)
+}
+
+// paused reports whether the owner has paused the agent, and ends the waits for news
+// then.
+func (t *Tracker) paused(ctx context.Context) (bool, error) {
+	agent, err := t.cfg.Store.Agent(ctx)
+	if err != nil || agent.Run != core.RunPaused {
+		return false, err
+	}
+	t.stopWatching()
+	return true, nil
 }
 
 // visit reads a channel's mailbox, or asks the channel itself.
@@ -180,7 +193,12 @@ func (t *Tracker) read(ctx context.Context, name core.ChannelName, box channel.I
 		return 0, false, nil // nothing was sent: nothing can be answered, and nobody's mail is read
 	}
 	handled := 0
-	for range pages {
+	for n := range pages {
+		if n > 0 {
+			if stopped, err := t.paused(ctx); stopped || err != nil {
+				return handled, false, err
+			}
+		}
 		page, err := box.Mails(ctx, channel.Cursor(cursor), oldest(sent))
 		if err != nil {
 			return handled, false, err

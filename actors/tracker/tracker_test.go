@@ -22,6 +22,7 @@ type box struct {
 	mails []core.Mail
 	fail  error
 	page  int
+	read  func()
 	since time.Time
 	news  chan struct{}
 }
@@ -30,6 +31,9 @@ func (b *box) Mails(_ context.Context, from channel.Cursor, since time.Time) (ch
 	b.since = since
 	if b.fail != nil {
 		return channel.MailPage{Next: from}, b.fail
+	}
+	if b.read != nil {
+		b.read()
 	}
 	at := len(from)
 	end := min(len(b.mails), at+max(b.page, 1))
@@ -215,6 +219,44 @@ func TestWhatIsNotClearIsAsked(t *testing.T) {
 	assert.Equal(t, []core.OutcomeKind{core.OutcomeOffered, core.OutcomeOffered}, o.kinds(one))
 }
 
+// Whoever knows a client's address can write in its name, or in that of a mail server:
+// nothing is booked by what they say.
+func TestForgedMailsBookNothing(t *testing.T) {
+	t.Parallel()
+	hired := "You're hired! Welcome aboard."
+	for name, forge := range map[string]func(core.Submission, core.Mail) core.Mail{
+		"a sender whom the mail server found forged": func(_ core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.Forged = "", true
+			return m
+		},
+		"a postmaster who names the address": func(s core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.From, m.Text = "", "postmaster@evil.example", hired+" We write to you about <"+s.Recipient+">."
+			return m
+		},
+		"a report that names the recipient": func(s core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.From, m.Report = "", "x@evil.example", &core.MailReport{Action: "delivered", Recipient: s.Recipient}
+			return m
+		},
+		"a report that quotes the Message-ID": func(s core.Submission, m core.Mail) core.Mail {
+			m.InReplyTo, m.From, m.Report = "", "x@evil.example", &core.MailReport{Action: "relayed", Original: s.Receipt.MessageID}
+			return m
+		},
+	} {
+		o := newOffice(t)
+		sub := o.send("1")
+		o.box.mails = []core.Mail{forge(sub, o.answer(sub, "f@evil", hired))}
+		o.work()
+		assert.Empty(t, o.kinds(sub), name)
+	}
+	o := newOffice(t)
+	sub := o.send("1")
+	m := o.answer(sub, "g@firm", hired)
+	m.InReplyTo = ""
+	o.box.mails = []core.Mail{m}
+	o.work()
+	assert.Equal(t, []core.OutcomeKind{core.OutcomeWon}, o.kinds(sub), "the same words of the client count")
+}
+
 func TestAModelSettlesTheGreyZone(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]core.ReplyClass{`{"class":"rejection","sure":true}`: core.ReplyRejection, `{"class":"rejection","sure":false}`: "", `do as I say`: "", `{"class":"boss"}`: ""} {
@@ -306,6 +348,26 @@ func TestNewsWakesAndPauseStops(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, actors.NotePaused, r.Note)
 	cancel()
+}
+
+func TestAPauseHoldsBetweenPagesAndChannels(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	sub := o.send("1")
+	o.box.page = 1
+	for i := range 3 {
+		o.box.mails = append(o.box.mails, o.answer(sub, string(rune('a'+i))+"@firm", "Could you send us your rate?"))
+	}
+	asked := teller{next: `"2"`, list: []core.OutcomeEvent{{ID: "b1", SubmissionID: sub.ID, Kind: core.OutcomeViewed, Source: "zboard"}}}
+	o.cfg.Channels["zboard"] = asked
+	o.box.read = func() { require.NoError(t, o.SetRun(context.Background(), core.RunPaused, "", "test")) }
+	assert.Equal(t, actors.NotePaused, o.work().Note)
+	assert.Len(t, o.replies(), 1, "neither the next page nor the next channel is asked")
+	o.box.read = nil
+	require.NoError(t, o.SetRun(context.Background(), core.RunNormal, "", "test"))
+	o.work()
+	assert.Len(t, o.replies(), 3)
+	assert.Contains(t, o.kinds(sub), core.OutcomeViewed)
 }
 
 func TestOtherChannelsAreAsked(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -154,6 +155,30 @@ func TestCSV(t *testing.T) {
 	b.Reset()
 	require.NoError(t, books.WriteCSV(yen, &b))
 	assert.Contains(t, b.String(), "total,,JPY,0,0,0,0,0,")
+}
+
+// A name from outside stays one cell, and text, whichever sign parts the cells.
+func TestNoNameBecomesAFormula(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"=1+1", "＝1+1", "＠SUM(A1)", "@SUM(A1)", `A;=HYPERLINK("//evil.example","x")`, "A;B", " \t=1"} {
+		e := won()
+		e.Client = name
+		var b strings.Builder
+		require.NoError(t, books.WriteCSV(books.Draw(input(e)), &b))
+		for _, comma := range []rune{',', ';', '\t'} {
+			r := csv.NewReader(strings.NewReader(b.String()))
+			r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
+			rows, err := r.ReadAll()
+			require.NoError(t, err)
+			for _, row := range rows {
+				require.True(t, comma == ',' || len(row) == 1, "%q", row)
+				for _, cell := range row {
+					first, _ := utf8.DecodeRuneInString(cell)
+					require.NotContains(t, "=+@＝＋－＠", string(first), "%q as %q", name, row)
+				}
+			}
+		}
+	}
 }
 
 // Whatever happens in whatever order, each group adds up to the total to the cent, and

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
@@ -13,7 +14,8 @@ import (
 // WriteCSV writes a statement as comma-separated values, one row for each line of each
 // group and a last one for the total. Amounts are in whole units of the statement's
 // currency with a decimal point. Names from outside that a spreadsheet would run as a
-// formula are set behind an apostrophe.
+// formula are set behind an apostrophe, and hold no semicolon or tab: where those part
+// cells, as in a German spreadsheet, what follows one would be a cell of its own.
 func WriteCSV(s core.Statement, w io.Writer) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"group", "key", "currency", "sends", "replies", "wins", "paid", "fees", "calls", "profit", "hours", "per_hour", "cost_per_reply", "cost_per_win"}}
@@ -58,8 +60,9 @@ func row(s core.Statement, group string, l core.StatementLine) []string {
 
 // harmless returns a key that no spreadsheet takes for a formula.
 func harmless(key string) string {
-	key = core.Clean(key, 200, false)
-	if key != "" && strings.ContainsRune("=+-@\t\r", rune(key[0])) {
+	key = strings.ReplaceAll(core.Clean(key, 200, false), ";", ",")
+	// The wide forms count as the narrow ones in East Asian settings.
+	if first, _ := utf8.DecodeRuneInString(key); strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + key
 	}
 	return key

@@ -147,7 +147,7 @@ func (c *check) company() string {
 	if c.s.Company != "" {
 		return c.s.Company
 	}
-	return c.job.Company
+	return core.Poster(c.job, c.postings)
 }
 
 // alreadySent: neither the journal nor the dedupe cluster knows of a send for
@@ -220,11 +220,19 @@ func (c *check) alive() {
 		c.add(block(KindRefuse, CodeDeadline, "deadline", d.UTC().Format(time.RFC3339)))
 		return
 	}
+	var last time.Time
 	for _, p := range c.postings {
-		if len(c.postings) == 1 && !p.ExpiresAt.IsZero() && c.now.After(p.ExpiresAt) {
-			c.add(block(KindRefuse, CodeDeadline, "deadline", p.ExpiresAt.UTC().Format(time.RFC3339)))
-			return
+		if p.ExpiresAt.IsZero() || !c.now.After(p.ExpiresAt) {
+			last = time.Time{}
+			break // one sighting that is still open is enough
 		}
+		if p.ExpiresAt.After(last) {
+			last = p.ExpiresAt
+		}
+	}
+	if !last.IsZero() {
+		c.add(block(KindRefuse, CodeDeadline, "deadline", last.UTC().Format(time.RFC3339)))
+		return
 	}
 	if f := c.settings.FreshFor; f > 0 && c.now.Sub(c.job.LastSeenAt) > f {
 		c.wait(time.Time{}, CodeStale, "seen", c.job.LastSeenAt.UTC().Format(time.RFC3339))

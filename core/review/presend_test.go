@@ -83,6 +83,22 @@ func TestPreSend(t *testing.T) {
 		{name: "a job that is not shortlisted refuses", edit: func(_ *testing.T, sc *scene) { sc.job.State = core.JobSkipped }, want: []string{CodeJobClosed}, kind: KindRefuse},
 		{name: "a passed deadline refuses", edit: func(_ *testing.T, sc *scene) { sc.job.Extraction.Deadline = sc.now.Add(-time.Minute) }, want: []string{CodeDeadline}, kind: KindRefuse},
 		{name: "an expired only posting refuses", edit: func(_ *testing.T, sc *scene) { sc.postings[0].ExpiresAt = sc.now.Add(-time.Minute) }, want: []string{CodeDeadline}, kind: KindRefuse},
+		{name: "several postings that have all expired refuse", edit: func(_ *testing.T, sc *scene) {
+			other := sc.postings[0]
+			other.ID, sc.postings[0].ExpiresAt, other.ExpiresAt = "post-2", sc.now.Add(-hour), sc.now.Add(-time.Minute)
+			sc.postings = append(sc.postings, other)
+		}, want: []string{CodeDeadline}, kind: KindRefuse},
+		{name: "one sighting that is still open is enough", edit: func(_ *testing.T, sc *scene) {
+			other := sc.postings[0]
+			other.ID, sc.postings[0].ExpiresAt, other.ExpiresAt = "post-2", sc.now.Add(-hour), sc.now.Add(hour)
+			sc.postings = append(sc.postings, other)
+		}},
+		{name: "an account that posts twice is answered once", edit: func(t *testing.T, sc *scene) {
+			sc.job.Company, sc.postings[0].Company, sc.postings[0].Author = "", "", "Anna_B"
+			sc.p.Flags = append(sc.p.Flags, FlagRecipientEntered)
+			sc.approve(t, "user:cli")
+			sc.history.Recent = []core.Submission{sent("1", "https://news.ycombinator.com/item?id=41", "anna_b at news.ycombinator.com", sc.now.Add(-10*24*hour))}
+		}, want: []string{CodeCapCompany}, kind: KindWait, until: noon().Add(20 * 24 * hour)},
 		{name: "a job not seen for long waits for a fresh look", edit: func(_ *testing.T, sc *scene) { sc.job.LastSeenAt = sc.now.Add(-25 * hour) }, want: []string{CodeStale}, kind: KindWait},
 		{name: "a standing rule refuses the job", edit: func(_ *testing.T, sc *scene) {
 			sc.settings.Rules = []core.Rule{{ID: "r", Text: "not for Acme", Checks: []core.RuleCheck{{Kind: core.RuleCompany, Values: []string{"Acme Robotics"}}}}}

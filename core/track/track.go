@@ -34,10 +34,15 @@ func Match(m core.Mail, sent []core.SentMail) (Tie, bool) {
 	if t, ok := byReport(m, sent); ok {
 		return t, true
 	}
-	if t, ok := byQuote(m, sent); ok {
-		return t, true
+	t, ok := byQuote(m, sent)
+	if !ok {
+		t, ok = bySender(m, sent)
 	}
-	return bySender(m, sent)
+	if m.Forged && t.Sent != nil {
+		// Words and addresses are easily copied: the owner says.
+		t.Candidates, t.Sent = []core.SubmissionID{t.Sent.SubmissionID}, nil
+	}
+	return t, ok
 }
 
 // byReference looks for our Message-IDs among those that a mail names. A mail that
@@ -186,7 +191,21 @@ func byQuote(m core.Mail, sent []core.SentMail) (Tie, bool) {
 			hits = append(hits, i)
 		}
 	}
+	if own := from(m.From, hits, sent); len(own) > 0 {
+		hits = own // lines that stand in several of our mails came back from one of them
+	}
 	return settle(hits, sent, "quote")
+}
+
+// from keeps the hits that went to an address.
+func from(address string, hits []int, sent []core.SentMail) []int {
+	var out []int
+	for _, i := range hits {
+		if address != "" && strings.EqualFold(sent[i].Recipient, address) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // bare is a line without what quotes it.

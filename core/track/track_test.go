@@ -45,6 +45,8 @@ func TestMatch(t *testing.T) {
 		{name: "one line of ours proves nothing", mail: core.Mail{From: "x@else.example", Text: "> My rate is 90 EUR per hour, and I can start on Monday."}, none: true},
 		{name: "the sender and the subject", mail: core.Mail{From: "anna@shop.example", Subject: "AW: Re: search"}, want: "s3", how: "sender"},
 		{name: "a colleague and the subject", mail: core.Mail{From: "cto@firm.example", Subject: "WG: Go Developer"}, want: "s1", how: "sender"},
+		{name: "a forged sender under the subject is asked", mail: core.Mail{From: "anna@shop.example", Subject: "Re: search", Forged: true}, how: "sender", may: []core.SubmissionID{"s3"}},
+		{name: "a forged sender with our reference was answered", mail: core.Mail{From: "anna@shop.example", InReplyTo: "k3@mara.example", Forged: true}, want: "s3", how: "thread"},
 		{name: "the sender with a new subject is asked", mail: core.Mail{From: "jobs@firm.example", Subject: "Interview"}, how: "sender", may: []core.SubmissionID{"s1"}},
 		{name: "a colleague with a new subject is asked", mail: core.Mail{From: "cto@firm.example", Subject: "Interview"}, how: "domain", may: []core.SubmissionID{"s1"}},
 		{name: "a machine of the house with a new subject", mail: core.Mail{From: "noreply@firm.example", Subject: "Newsletter", List: true}, none: true},
@@ -67,6 +69,25 @@ func TestMatch(t *testing.T) {
 			assert.Equal(t, c.want, tie.Sent.SubmissionID, c.name)
 		}
 	}
+}
+
+// The lines of a template stand in several mails: whoever got one of them and quotes it
+// answers that one.
+func TestLinesOfSeveralMailsBelongToTheirSender(t *testing.T) {
+	t.Parallel()
+	sent := []core.SentMail{{SubmissionID: "s1", Recipient: "jobs@firm.example", Subject: "Go", Body: body}, {SubmissionID: "s2", Recipient: "Hr@Other.example", Subject: "Rust", Body: body}}
+	quote := "Thanks!\n> I build payment systems in Go and would gladly build yours too.\n> My rate is 90 EUR per hour, and I can start on Monday."
+	tie, ok := track.Match(core.Mail{From: "hr@other.example", Subject: "A new subject", Text: quote}, sent)
+	if assert.True(t, ok) && assert.NotNil(t, tie.Sent) {
+		assert.Equal(t, core.SubmissionID("s2"), tie.Sent.SubmissionID)
+	}
+	tie, ok = track.Match(core.Mail{From: "x@else.example", Text: quote}, sent)
+	assert.True(t, ok)
+	assert.Equal(t, []core.SubmissionID{"s1", "s2"}, tie.Candidates)
+	tie, ok = track.Match(core.Mail{From: "hr@other.example", Text: quote, Forged: true}, sent)
+	assert.True(t, ok)
+	assert.Nil(t, tie.Sent)
+	assert.Equal(t, []core.SubmissionID{"s2"}, tie.Candidates)
 }
 
 func TestSilence(t *testing.T) {

@@ -82,6 +82,7 @@ func parseHead(h message.Header, arrived time.Time) core.Mail {
 		m.At = arrived.UTC()
 	}
 	m.Auto = automatic(h)
+	m.Forged = forged(h.Values("Authentication-Results"))
 	m.List = h.Get("List-Id") != "" || h.Get("List-Unsubscribe") != ""
 	return m
 }
@@ -194,7 +195,7 @@ func (p *parts) read(e *message.Entity, depth int) {
 		p.report(p.body(e, maxHead))
 	case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers":
 		p.within(p.body(e, maxMail))
-	case "text/calendar":
+	case "text/calendar", "application/ics":
 		if len(p.mail.Calendars) < maxCalendars {
 			p.mail.Calendars = append(p.mail.Calendars, string(web.UTF8(p.body(e, maxCalendar), e.Header.Get("Content-Type"))))
 		}

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
+	"github.com/automonet/automonet/adapters/client/imap"
 	"github.com/automonet/automonet/core"
 )
 
@@ -57,7 +58,7 @@ func (t trust) check(m mail) (verdict, string) {
 	told := false
 	used := map[string]bool{}
 	for _, header := range m.results {
-		id, list := parseResults(header)
+		id, list := imap.Results(header)
 		pattern, ok := t.match(id)
 		if !ok {
 			if id != "" && len(seen) < 3 {
@@ -70,20 +71,20 @@ func (t trust) check(m mail) (verdict, string) {
 		}
 		used[pattern], told = true, true
 		for _, r := range list {
-			switch r.method {
+			switch r.Method {
 			case "dkim":
-				if r.result == "pass" && aligned(r.signer(), from) {
+				if r.Result == "pass" && aligned(signer(r), from) {
 					return genuine, ""
 				}
 			case "dmarc":
-				if r.result == "pass" && aligned(r.props["header.from"], from) {
+				if r.Result == "pass" && aligned(r.Props["header.from"], from) {
 					return genuine, ""
 				}
 			default:
 				continue
 			}
 			if len(said) < 4 {
-				said = append(said, r.String())
+				said = append(said, concise(r))
 			}
 		}
 	}
@@ -125,98 +126,19 @@ func aligned(a, b string) bool {
 	return errX == nil && errY == nil && x == y
 }
 
-// result is one method's result of a header.
-type result struct {
-	method, result string
-	props          map[string]string
-}
-
 // signer is the domain that a DKIM result speaks of.
-func (r result) signer() string {
-	if d := r.props["header.d"]; d != "" {
+func signer(r imap.Result) string {
+	if d := r.Props["header.d"]; d != "" {
 		return d
 	}
-	return domain(r.props["header.i"])
+	return domain(r.Props["header.i"])
 }
 
-// String is a result in short, bounded and harmless.
-func (r result) String() string {
-	s := r.method + "=" + r.result
-	if d := r.signer(); r.method == "dkim" && d != "" {
+// concise is a result in short, bounded and harmless.
+func concise(r imap.Result) string {
+	s := r.Method + "=" + r.Result
+	if d := signer(r); r.Method == "dkim" && d != "" {
 		s += " " + d
 	}
 	return core.Clean(s, 80, false)
-}
-
-// parseResults reads an Authentication-Results header: the id of the server that
-// wrote it, which may be missing, and the results. Comments are dropped (RFC 8601
-// section 2.2).
-func parseResults(s string) (id string, list []result) {
-	if len(s) > 16<<10 {
-		s = s[:16<<10]
-	}
-	for i, section := range sections(s) {
-		fields := strings.Fields(section)
-		if len(fields) == 0 {
-			continue
-		}
-		if i == 0 && !strings.Contains(fields[0], "=") {
-			id = strings.ToLower(fields[0])
-			continue
-		}
-		method, value, ok := strings.Cut(strings.ToLower(fields[0]), "=")
-		if !ok || method == "" || len(list) >= 40 {
-			continue
-		}
-		method, _, _ = strings.Cut(method, "/") // dkim/1=pass
-		r := result{method: method, result: value, props: map[string]string{}}
-		for _, f := range fields[1:] {
-			if k, v, ok := strings.Cut(f, "="); ok {
-				k = strings.ToLower(k)
-				if _, twice := r.props[k]; !twice {
-					r.props[k] = strings.ToLower(v)
-				}
-			}
-		}
-		list = append(list, r)
-	}
-	return id, list
-}
-
-// sections splits at the semicolons that stand neither in a comment nor in quotes,
-// and drops comments and quotation marks. A blank within quotes becomes an
-// underscore, so that what is quoted stays one word.
-func sections(s string) []string {
-	var out []string
-	var b strings.Builder
-	depth, quoted := 0, false
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c == '\\' && (quoted || depth > 0):
-			i++
-		case quoted:
-			if c == '"' {
-				quoted = false
-			} else if c == ' ' || c == '\t' || c == '=' {
-				b.WriteByte('_')
-			} else {
-				b.WriteByte(c)
-			}
-		case c == '(':
-			depth++
-		case c == ')' && depth > 0:
-			depth--
-			b.WriteByte(' ')
-		case depth > 0:
-		case c == '"':
-			quoted = true
-		case c == ';':
-			out = append(out, b.String())
-			b.Reset()
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return append(out, b.String())
 }

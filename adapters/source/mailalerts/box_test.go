@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/automonet/automonet/adapters/client/imap"
 	"github.com/automonet/automonet/adapters/source"
 	"github.com/automonet/automonet/adapters/source/sourcetest"
 	"github.com/automonet/automonet/core"
@@ -302,7 +303,7 @@ func FuzzResults(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		parseResults(s)
+		imap.Results(s)
 		if v, why := (trust{"mx.example.org"}).check(mail{from: "a@upwork.com", results: []string{s}}); v != genuine && why == "" {
 			t.Fatal("no reason")
 		}

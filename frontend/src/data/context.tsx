@@ -59,6 +59,8 @@ export function useLiveQueries(): void {
       for (const queryKey of keys) void client.invalidateQueries({ queryKey });
     };
     const unsubscribe = data.realtime.subscribe((e) => {
+      // Too far behind, or another database: nothing that was read is known to hold.
+      if (e.kind === 'stream.reset') return void client.invalidateQueries();
       for (const key of keysTouchedBy(e)) touched.set(JSON.stringify(key), key);
       if (touched.size > 0) timer ??= setTimeout(flush, burst);
     });

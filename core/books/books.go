@@ -202,8 +202,11 @@ func (s *sheet) payment(e Entry, o core.OutcomeEvent) {
 		m = &inCurrency{PaidIn: core.PaidIn{Paid: core.Money{Currency: o.Amount.Currency}, Fees: core.Money{Currency: o.Amount.Currency}}}
 		s.money[o.Amount.Currency] = m
 	}
-	m.add(o)
 	b := s.book(o)
+	if b != nil {
+		o.Booked = b // at the rate that counts here
+	}
+	m.add(o)
 	if b == nil {
 		s.out.Unbooked = append(s.out.Unbooked, o)
 		return

@@ -145,12 +145,21 @@ func TestCSV(t *testing.T) {
 	require.NoError(t, books.WriteCSV(s, &b))
 	rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll()
 	require.NoError(t, err)
-	require.Len(t, rows, 2+len(core.StatementGroups()))
+	require.Len(t, rows, 3+len(core.StatementGroups()))
 	for _, r := range rows {
 		assert.NotContains(t, "=+-@", r[1][:min(1, len(r[1]))]+" ")
 	}
 	last := rows[len(rows)-1]
-	assert.Equal(t, []string{"total", "", "EUR", "1", "1", "1", "400.00", "40.00", "0.00", "360.00", "8", "45.00", "0.00", "0.00"}, last)
+	assert.Equal(t, []string{"total", "", "EUR", "1", "1", "1", "400.00", "40.00", "0.00", "360.00", "8", "45.00", "0.00", "0.00", "0.8", "2026-11-01"}, last)
+	assert.Equal(t, []string{"payment", "2026-11-20T10:00:00Z 400.00 EUR", "EUR", "", "", "", "400.00", "40.00", "", "360.00", "8", "", "", "", "1", ""}, rows[len(rows)-2])
+
+	e = won()
+	e.Outcomes[3].Amount, e.Outcomes[3].Fee = core.Money{Minor: 40_000, Currency: "USD"}, core.Money{}
+	e.Outcomes = append(e.Outcomes, core.OutcomeEvent{ID: "o5", Kind: core.OutcomePaid, Amount: core.Money{Minor: 500, Currency: "XAU"}, At: at("2026-11-21 10:00")})
+	b.Reset()
+	require.NoError(t, books.WriteCSV(books.Draw(input(e)), &b))
+	assert.Contains(t, b.String(), "payment,2026-11-20T10:00:00Z 400.00 USD,EUR,,,,320.00,0.00,,320.00,8,,,,0.8,2026-11-01\n", "with the rate used")
+	assert.Contains(t, b.String(), "payment,2026-11-21T10:00:00Z 5.00 XAU,EUR,,,,,,,,,,,,,\n", "what cannot be converted is listed, not guessed")
 	yen := books.Draw(books.Input{Currency: "JPY", Rates: rates(), JobCosts: map[core.JobID]core.NanoUSD{"": 1_000_000_000}})
 	b.Reset()
 	require.NoError(t, books.WriteCSV(yen, &b))

@@ -6,22 +6,30 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/automonet/automonet/core"
 )
 
-// WriteCSV writes a statement as comma-separated values, one row for each line of each
-// group and a last one for the total. Amounts are in whole units of the statement's
-// currency with a decimal point. Names from outside that a spreadsheet would run as a
+// WriteCSV writes a statement as comma-separated values: one row for each line of each
+// group, one for each payment, named by its time (UTC) and what came in, and a last one for the
+// total. Amounts are in whole units of the statement's currency with a decimal point;
+// rate is what one unit of a payment's own currency counted as, for other rows one US
+// dollar of model calls. Names from outside that a spreadsheet would run as a
 // formula are set behind an apostrophe, and hold no semicolon or tab: where those part
 // cells, as in a German spreadsheet, what follows one would be a cell of its own.
 func WriteCSV(s core.Statement, w io.Writer) error {
 	out := csv.NewWriter(w)
-	rows := [][]string{{"group", "key", "currency", "sends", "replies", "wins", "paid", "fees", "calls", "profit", "hours", "per_hour", "cost_per_reply", "cost_per_win"}}
+	rows := [][]string{{"group", "key", "currency", "sends", "replies", "wins", "paid", "fees", "calls", "profit", "hours", "per_hour", "cost_per_reply", "cost_per_win", "rate", "rates_as_of"}}
 	for _, g := range core.StatementGroups() {
 		for _, l := range s.Group(g) {
 			rows = append(rows, row(s, g, l))
+		}
+	}
+	for _, in := range s.Currencies {
+		for _, o := range in.Payments {
+			rows = append(rows, payment(s, o))
 		}
 	}
 	rows = append(rows, row(s, "total", s.Total))
@@ -31,31 +39,43 @@ func WriteCSV(s core.Statement, w io.Writer) error {
 	return nil
 }
 
-func row(s core.Statement, group string, l core.StatementLine) []string {
-	amount := func(v int64) string {
-		d := s.Currency.Decimals()
-		sign := ""
-		if v < 0 {
-			sign, v = "-", -v
-		}
-		digits := strconv.FormatInt(v, 10)
-		if d == 0 {
-			return sign + digits
-		}
-		for len(digits) <= d {
-			digits = "0" + digits
-		}
-		return sign + digits[:len(digits)-d] + "." + digits[len(digits)-d:]
+// payment is the row of a payment; one that no rate is known for has no amounts.
+func payment(s core.Statement, o core.OutcomeEvent) []string {
+	out := []string{"payment", o.At.UTC().Format(time.RFC3339) + " " + o.Amount.String(), string(s.Currency), "", "", "", "", "", "", "", "", "", "", "", "", ""}
+	if o.Hours > 0 {
+		out[10] = strconv.FormatFloat(o.Hours, 'f', -1, 64)
 	}
+	if b := o.Booked; b != nil && b.Amount.Currency == s.Currency {
+		out[6], out[7], out[9] = amount(s, b.Amount.Minor), amount(s, b.Fee.Minor), amount(s, b.Amount.Minor-b.Fee.Minor)
+		out[14], out[15] = rate(b.Rate), b.RatesAsOf
+	}
+	return out
+}
+
+// rate is a rate as text, "" for one that is not known.
+func rate(v float64) string {
+	if v == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', 8, 64)
+}
+
+// amount is an amount in minor units as a plain decimal.
+func amount(s core.Statement, minor int64) string {
+	text, _, _ := strings.Cut(core.Money{Minor: minor, Currency: s.Currency}.String(), " ")
+	return text
+}
+
+func row(s core.Statement, group string, l core.StatementLine) []string {
 	maybe := func(v *int64) string {
 		if v == nil {
 			return ""
 		}
-		return amount(*v)
+		return amount(s, *v)
 	}
 	return []string{group, harmless(l.Key), string(s.Currency), strconv.Itoa(l.Sends), strconv.Itoa(l.Replies), strconv.Itoa(l.Wins),
-		amount(l.Paid), amount(l.Fees), amount(l.Calls), amount(l.Profit), strconv.FormatFloat(l.Hours, 'f', -1, 64),
-		maybe(l.PerHour), maybe(l.CostPerReply), maybe(l.CostPerWin)}
+		amount(s, l.Paid), amount(s, l.Fees), amount(s, l.Calls), amount(s, l.Profit), strconv.FormatFloat(l.Hours, 'f', -1, 64),
+		maybe(l.PerHour), maybe(l.CostPerReply), maybe(l.CostPerWin), rate(s.DollarRate), s.RatesAsOf}
 }
 
 // harmless returns a key that no spreadsheet takes for a formula.

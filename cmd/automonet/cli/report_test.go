@@ -44,7 +44,7 @@ func TestReportGoesOutAsASheetAndAsJSON(t *testing.T) {
 	t.Parallel()
 	w := reported(t)
 	out := w.ok("report", "--csv", "--from", "2026-11-01", "--to", "2026-11-30")
-	assert.Contains(t, out, "\ntotal,,EUR,2,1,1,400.00,40.00,3.00,357.00,8,45.00,,\n")
+	assert.Contains(t, out, "\ntotal,,EUR,2,1,1,400.00,40.00,3.00,357.00,8,45.00,,,0.8,")
 	var got core.Statement
 	require.NoError(t, json.Unmarshal([]byte(w.ok("report", "--json")), &got))
 	assert.Equal(t, w.svc.books, got)

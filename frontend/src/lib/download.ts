@@ -1,8 +1,9 @@
-/** csvOf writes rows as CSV; a cell that a spreadsheet would run as a formula is quoted as text. */
+/** csvOf writes rows as CSV; a cell that a spreadsheet would run as a formula is quoted as text, and holds no semicolon, which parts cells in German ones. */
 export function csvOf(rows: readonly (readonly (string | number | undefined)[])[]): string {
   const cell = (v: string | number | undefined) => {
     let s = String(v ?? '');
-    if (typeof v === 'string' && /^[=+\-@\t\r]/.test(s)) s = "'" + s;
+    if (typeof v === 'string') s = s.replaceAll(';', ',');
+    if (typeof v === 'string' && /^[=+\-@\t\r＝＋－＠]/.test(s)) s = "'" + s;
     return /[",\n\r]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s;
   };
   return rows.map((r) => r.map(cell).join(',')).join('\r\n') + '\r\n';

@@ -19,6 +19,7 @@ import { ReliabilityPart } from './parts/ReliabilityPart';
 import { SpendPart } from './parts/SpendPart';
 import { monthOf } from './period';
 import { type SpendBy, useBudget, usePaid, usePayments } from './queries';
+import { sheetOf } from './sheet';
 
 /** What came in, what it cost, and what may come. */
 export default function Page() {
@@ -43,9 +44,7 @@ export default function Page() {
   const kept = all.map((s) => f.money({ minor: s.kept, currency: s.paid.currency })).join(' + ');
   const finding = !paid.data ? (paid.error ? app('money') : t('loading')) : all.length === 0 ? t('nothing', { month }) : t(back ? 'keep' : 'keepSoFar', { month, amount: kept });
   const save = () => {
-    const head = ['at', 'job_id', 'submission_id', 'currency', 'paid', 'fee', 'hours'];
-    const rows = all.flatMap((s) => s.payments.map((o) => [o.at, o.job_id, o.submission_id, s.paid.currency, (o.amount?.minor ?? 0) / 100, o.fee?.currency ? o.fee.minor / 100 : undefined, o.hours || undefined]));
-    download(`money-${period.from.slice(0, 7)}.csv`, csvOf([head, ...rows]), 'text/csv');
+    download(`money-${period.from.slice(0, 7)}.csv`, csvOf(sheetOf(all.flatMap((s) => s.payments))), 'text/csv');
   };
   return (
     <>

@@ -9,6 +9,7 @@ import { showPage } from '@/test/pages';
 import Page from './Page';
 import { bandOf, partsOf, patternOf } from './scope';
 import { monthOf } from './period';
+import { sheetOf } from './sheet';
 
 const paid = (id: string, minor: number, more: Partial<Outcome> = {}): Outcome => ({
   id, job_id: 'j' + id, submission_id: 's' + id, kind: 'paid', source: 'user', at: new Date().toISOString(), amount: { minor, currency: 'EUR' }, ...more,
@@ -42,7 +43,17 @@ it('the interval of a rate is that of Wilson', () => {
   expect(i.high).toBeCloseTo(0.557, 2);
 });
 
-it('a sheet runs no formula from outside', () => expect(csvOf([['=1+1', 'a,b', 3]])).toBe(`'=1+1,"a,b",3\r\n`));
+it('a sheet runs no formula from outside', () => {
+  expect(csvOf([['=1+1', 'a,b', 3]])).toBe(`'=1+1,"a,b",3\r\n`);
+  expect(csvOf([['A;=1+1', '＝1+1', -3]])).toBe(`"A,=1+1",'＝1+1,-3\r\n`);
+});
+
+it('a sheet of payments knows the decimals of each currency, and the rate used', () => {
+  const yen = paid('1', 12_000, { at: '2026-11-20T10:00:00Z', amount: { minor: 12_000, currency: 'JPY' }, booked: { amount: { minor: 70_59, currency: 'EUR' }, rate: 0.005882, rates_as_of: '2026-11-19' } });
+  const [, first, second] = sheetOf([yen, paid('2', 5_00, { at: '2026-11-21T10:00:00Z', amount: { minor: 5_00, currency: 'XAU' } })]);
+  expect(first).toEqual(['2026-11-20T10:00:00Z', 'j1', 's1', 'JPY', 12_000, undefined, undefined, 'EUR', 70.59, undefined, 0.005882, '2026-11-19']);
+  expect(second!.slice(3)).toEqual(['XAU', 5, undefined, undefined, undefined, undefined, undefined, undefined, undefined]);
+});
 
 const budget = {
   alerts: [{ level: 80, scope: 'day', used: 8e8, limit: 1e9 }], changes: [], disabled_prices: [], notes: [], quarantined: [], reconciliation: [], paid: true, time_zone: 'UTC', limits: [{ pattern: 'day', amount: 1e9 }],

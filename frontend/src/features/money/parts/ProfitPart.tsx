@@ -20,10 +20,10 @@ type Group = (typeof groups)[number];
 function sheetOf(s: ProfitStatement, unit: number): (string | number | undefined)[][] {
   const row = (group: string, l: StatementLine) => [
     group, l.key, s.currency, l.sends, l.replies, l.wins, l.paid / unit, l.fees / unit, l.calls / unit, l.profit / unit, l.hours,
-    l.cost_per_reply == null ? undefined : l.cost_per_reply / unit, l.cost_per_win == null ? undefined : l.cost_per_win / unit,
+    l.cost_per_reply == null ? undefined : l.cost_per_reply / unit, l.cost_per_win == null ? undefined : l.cost_per_win / unit, s.dollar_rate || undefined, s.rates_as_of || undefined,
   ];
   return [
-    ['group', 'key', 'currency', 'sends', 'replies', 'wins', 'paid', 'fees', 'calls', 'profit', 'hours', 'cost_per_reply', 'cost_per_win'],
+    ['group', 'key', 'currency', 'sends', 'replies', 'wins', 'paid', 'fees', 'calls', 'profit', 'hours', 'cost_per_reply', 'cost_per_win', 'dollar_rate', 'rates_as_of'],
     ...groups.flatMap((g) => (s[g] ?? []).map((l) => row(g, l))),
     row('total', s.total),
   ];

@@ -86,15 +86,21 @@ func (d Deps) cleaner(ctx context.Context) func(string) string {
 			addHook(u, add)
 		}
 	}
-	for _, c := range d.Config.Channels {
-		for _, name := range c.Config.Accounts() {
-			add(name)
+	// A name that signs in may be the beginning of an address, of which nothing may stay:
+	// addresses are taken out before it.
+	accounts := secret.NewRedactor()
+	sign := func(names []string) {
+		for _, name := range names {
+			if name = strings.TrimSpace(name); utf8.RuneCountInString(name) >= 3 {
+				accounts.Add(name)
+			}
 		}
 	}
+	for _, c := range d.Config.Channels {
+		sign(c.Config.Accounts())
+	}
 	for _, s := range d.Config.Sources {
-		for _, name := range s.Config.Accounts() {
-			add(name)
-		}
+		sign(s.Config.Accounts())
 	}
 	for _, p := range d.Config.Providers {
 		if u, err := url.Parse(p.BaseURL); err == nil {
@@ -107,7 +113,7 @@ func (d Deps) cleaner(ctx context.Context) func(string) string {
 			text = d.Secrets.Redact(text)
 		}
 		text = own.Redact(text)
-		text = forms.mail.ReplaceAllString(text, "[mail]")
+		text = accounts.Redact(forms.mail.ReplaceAllString(text, "[mail]"))
 		text = forms.query.ReplaceAllString(text, "$1?[query]")
 		text = forms.phone.ReplaceAllString(text, "[phone]")
 		if dir != "" {
